@@ -1,0 +1,173 @@
+/* problem.h - the compiled problem: immutable, dense int32 indices, structure of arrays.
+ *
+ * Built once by arv_problem_compile (compile.c) from a validated spec; read by everything above.
+ * A technician with several shifts becomes several rows "shift": a route is the work of one shift.
+ * Times are int32 seconds from `origin_s`; costs are int64 in `cost_unit` parts of a price, so that
+ * hourly and per-kilometre rates stay exact integers. Locations are the caller's indices, ARV_NONE
+ * for an open start or end. All arrays live in the arena of the compile call (or borrow the spec's).
+ */
+#ifndef MODEL_PROBLEM_H
+#define MODEL_PROBLEM_H
+
+#include <arrival/arrival.h>
+
+#include <assert.h>
+
+enum {
+    /* Travel between unconnected places: any schedule that uses it is late past every end. */
+    PROBLEM_UNREACHABLE_S = 1 << 29,
+    /* Later than every moment of a problem; sums of two such do not overflow. */
+    PROBLEM_FOREVER_S = 1 << 29,
+    /* Cost units per price before common factors are divided out: 3600 s and 1000 m divide it. */
+    PROBLEM_COST_SCALE = 18000
+};
+
+/* Travel of one profile at one speed (a technician's speed is applied at compile time).
+ * Row-major rows x rows; no negative entries. */
+typedef struct problem_travel {
+    int32_t rows;
+    int32_t slice_count;            /* >= 1 */
+    const int32_t *slice_from_s;    /* increasing; [0] = start of the problem or before */
+    const int32_t *const *duration_s; /* per slice */
+    const int32_t *distance_m;      /* of the first slice; NULL = none given */
+    const int32_t *metric;          /* what rate_metric prices: distances or the costs given */
+    int32_t profile;                /* index into spec->profiles, ARV_NONE for a made-up one */
+    int32_t leg_sigma_ppm, technician_day_sigma_ppm, day_sigma_ppm;
+} problem_travel;
+
+struct arv_problem {
+    const arv_spec *spec;
+    int64_t origin_s;   /* caller's time of internal second 0 */
+    int32_t horizon_s;  /* no shift ends later */
+    int64_t cost_unit;  /* cost units in one price */
+
+    /* -- shifts: one row per working period ------------------------------------------------- */
+    int32_t shift_count;
+    const int32_t *shift_technician; /* index into spec->technicians */
+    const int32_t *shift_index;      /* which of his shifts */
+    const int32_t *shift_first;      /* per technician (+1): rows of technician t */
+    const int32_t *shift_start_s, *shift_end_s;
+    const int32_t *shift_start_location, *shift_end_location;
+    const int32_t *shift_travel;     /* index into travels */
+    const int64_t *shift_rate_second; /* cost units per second of travel */
+    const int64_t *shift_rate_metric; /* cost units per unit of metric */
+    const int64_t *shift_fixed_cost;
+    const int32_t *shift_max_tasks;  /* INT32_MAX = any */
+    const int32_t *shift_max_travel_s;
+    const int64_t *shift_max_distance_m;
+    const int32_t *shift_service_row; /* row of `service_s` */
+    const int32_t *shift_price_row;   /* row of `assign_cost` */
+    const int32_t *shift_class;       /* equal = interchangeable in every respect */
+    int32_t shift_class_count;
+    const int64_t *shift_capacity;    /* [shift * load_count + d]; INT64_MAX = unbounded */
+
+    /* breaks of shift s: break_first[s] .. break_first[s + 1] */
+    const int32_t *break_first;
+    int32_t break_count;
+    const int32_t *break_service_s;
+    const int32_t *break_window_first; /* per break (+1) into break_open_s / break_close_s */
+    const int32_t *break_open_s, *break_close_s; /* sorted, disjoint */
+
+    /* frozen prefix of shift s: prefix_first[s] .. prefix_first[s + 1], job indices in order */
+    const int32_t *prefix_first;
+    const int32_t *prefix_job;
+    /* order in force of shift s (warm start), prefix included */
+    const int32_t *force_first;
+    const int32_t *force_job;
+
+    /* -- jobs --------------------------------------------------------------------------------- */
+    int32_t job_count;
+    const int32_t *job_location;
+    const int32_t *window_first; /* per job (+1) into window_open_s / window_close_s */
+    const int32_t *window_open_s, *window_close_s; /* of start; sorted, disjoint, not empty */
+    const int32_t *job_latest_arrival_s; /* end of the promised window, else PROBLEM_FOREVER_S */
+    const int32_t *job_earliest_s;       /* first opening */
+    const int32_t *job_prefix_shift;     /* shift row whose frozen prefix holds it, else ARV_NONE */
+    const int64_t *job_weight; /* what leaving it costs on the first level: lexicographic */
+    const int64_t *job_unserved_cost; /* ... and on the second */
+    int32_t load_count;               /* capacity dimensions, then part names */
+    const int64_t *job_delivery, *job_pickup; /* [job * load_count + d] */
+    bool has_pickup;
+    bool has_multi_window, has_max_travel;
+    const uint64_t *job_shifts;       /* bit s of job j: job_shifts[j * shift_words + s / 64] */
+    int32_t shift_words;
+
+    /* -- job x technician ------------------------------------------------------------------- */
+    int32_t service_row_count;
+    const int32_t *service_s;   /* [row * job_count + job] */
+    int32_t price_row_count;
+    const int64_t *assign_cost; /* [row * job_count + job]; NULL = all zero */
+
+    /* -- travel ------------------------------------------------------------------------------- */
+    int32_t travel_count;
+    const problem_travel *travels;
+
+    /* -- duration models: matched model per (technician, job) is looked up in duration/ -------- */
+};
+
+static inline bool problem_allowed(const arv_problem *p, int32_t job, int32_t shift)
+{
+    return (p->job_shifts[(size_t)job * (size_t)p->shift_words + (size_t)(shift >> 6)] >>
+            (shift & 63)) & 1;
+}
+
+static inline int32_t problem_service_s(const arv_problem *p, int32_t shift, int32_t job)
+{
+    return p->service_s[(size_t)p->shift_service_row[shift] * (size_t)p->job_count + (size_t)job];
+}
+
+static inline int64_t problem_assign_cost(const arv_problem *p, int32_t shift, int32_t job)
+{
+    if (!p->assign_cost)
+        return 0;
+    return p->assign_cost[(size_t)p->shift_price_row[shift] * (size_t)p->job_count + (size_t)job];
+}
+
+/* Nominal travel of the first slice; 0 when either place is open. */
+static inline int32_t problem_travel_s(const problem_travel *t, int32_t from, int32_t to)
+{
+    if ((from | to) < 0)
+        return 0;
+    return t->duration_s[0][(size_t)from * (size_t)t->rows + (size_t)to];
+}
+
+static inline int32_t problem_distance_m(const problem_travel *t, int32_t from, int32_t to)
+{
+    if ((from | to) < 0 || !t->distance_m)
+        return 0;
+    return t->distance_m[(size_t)from * (size_t)t->rows + (size_t)to];
+}
+
+/* Cost units of one leg. */
+static inline int64_t problem_leg_cost(const arv_problem *p, int32_t shift, int32_t from, int32_t to)
+{
+    if ((from | to) < 0)
+        return 0;
+    const problem_travel *t = &p->travels[p->shift_travel[shift]];
+    const size_t at = (size_t)from * (size_t)t->rows + (size_t)to;
+    return p->shift_rate_second[shift] * t->duration_s[0][at] +
+           p->shift_rate_metric[shift] * t->metric[at];
+}
+
+/* Earliest moment >= t inside one of the sorted windows [open, close] (first..last), or
+ * PROBLEM_FOREVER_S. */
+static inline int32_t windows_at_or_after(const int32_t *open, const int32_t *close, int32_t first,
+                                          int32_t last, int32_t t)
+{
+    for (int32_t w = first; w < last; w++)
+        if (t <= close[w])
+            return t > open[w] ? t : open[w];
+    return PROBLEM_FOREVER_S;
+}
+
+/* Latest moment <= t inside one of the windows, or -PROBLEM_FOREVER_S. */
+static inline int32_t windows_at_or_before(const int32_t *open, const int32_t *close, int32_t first,
+                                           int32_t last, int32_t t)
+{
+    for (int32_t w = last; w-- > first;)
+        if (t >= open[w])
+            return t < close[w] ? t : close[w];
+    return -PROBLEM_FOREVER_S;
+}
+
+#endif
