@@ -24,20 +24,21 @@ LAYERS = [
     ["window"],
     ["search", "setpart", "bound"],
     ["solve", "day"],
-    ["format", "wire", "journal", "play", "client"],
+    ["format", "wire", "journal"],
+    ["play", "client"],
     ["daemon", "cli"],
 ]
 LAYER_OF = {room: layer for layer, rooms in enumerate(LAYERS) for room in rooms}
-INTERFACE_ROOMS = LAYERS[8]
+INTERFACE_ROOMS = LAYERS[8] + LAYERS[9]
 
 # Rooms that see less than their layer would let them: which rooms, and whether the public header.
 NARROWED = {
     "kernel": {"rooms": [], "public": False, "why": "kernels know plain arrays only"},
     "check": {"rooms": ["base"], "public": True, "why": "the checker shares nothing with the search"},
     "daemon": {"rooms": ["base"] + INTERFACE_ROOMS, "public": True,
-               "why": "programs use the public header and layer 8"},
+               "why": "programs use the public header and layers 8 and 9"},
     "cli": {"rooms": ["base"] + INTERFACE_ROOMS, "public": True,
-            "why": "programs use the public header and layer 8"},
+            "why": "programs use the public header and layers 8 and 9"},
 }
 
 # Headers of other projects, and the only rooms that may include them.
