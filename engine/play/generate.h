@@ -1,0 +1,25 @@
+/* generate.h - a realistic day of field service, made of nothing but a seed.
+ *
+ * A city with a dense centre and suburbs; travel that depends on direction, distance and congestion;
+ * technicians who start at home or at the depot, with skills, shifts and a lunch break; jobs of four
+ * types with lognormal durations, half of them with a window of two or four hours, some with a
+ * priority, a pin or a preferred technician, and a few that hardly anyone can serve.
+ * Integers throughout: the same seed gives the same day on any machine.
+ */
+#ifndef PLAY_GENERATE_H
+#define PLAY_GENERATE_H
+
+#include <arrival/arrival.h>
+
+typedef struct generate_options {
+    int32_t technicians; /* 1..ARV_MAX_TECHNICIANS */
+    int32_t jobs;        /* 0..ARV_MAX_JOBS; places together at most ARV_MAX_MATRIX_ROWS */
+    uint64_t seed;
+} generate_options;
+
+/* Fills `spec`; all it points to lives in `arena`. INVALID_ARGUMENT with path "technicians" or
+ * "jobs" when out of range, RESOURCE_EXHAUSTED. O(jobs * jobs) for the travel matrix. */
+arv_status generate_day(arv_arena *arena, const generate_options *options, arv_spec *spec,
+                        arv_error *error);
+
+#endif
