@@ -1,9 +1,9 @@
 /* generate.h - a realistic day of field service, made of nothing but a seed.
  *
- * A city with a dense centre and suburbs; travel that depends on direction, distance and congestion;
- * technicians who start at home or at the depot, with skills, shifts and a lunch break; jobs of four
- * types with lognormal durations, half of them with a window of two or four hours, some with a
- * priority, a pin or a preferred technician, and a few that hardly anyone can serve.
+ * A city with a dense centre and suburbs; travel that depends on direction, distance and
+ * congestion; technicians who start at home or at the depot, with skills, shifts and a lunch break;
+ * jobs of four types with lognormal durations, half of them with a window of two or four hours,
+ * some with a priority, a pin or a preferred technician, and a few that hardly anyone can serve.
  * Integers throughout: the same seed gives the same day on any machine.
  */
 #ifndef PLAY_GENERATE_H

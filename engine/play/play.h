@@ -15,12 +15,14 @@
 
 #include <arrival/arrival.h>
 
-/* What a customer is told. LEDGER is the product, the others are what he would be told elsewhere. */
+/* What a customer is told. LEDGER is the product, the others are what he would be told elsewhere.
+ */
 typedef enum play_policy {
-    PLAY_LEDGER,      /* the windows of arv_day: only ever shrink */
-    PLAY_REISSUE,     /* the central 1 - alpha interval of the same scenarios, told anew at every look */
-    PLAY_FIXED_2H,    /* the slot of two hours around the planned arrival, on whole half hours */
-    PLAY_FIXED_4H,    /* the slot of four hours */
+    PLAY_LEDGER,   /* the windows of arv_day: only ever shrink */
+    PLAY_REISSUE,  /* the central 1 - alpha interval of the same scenarios, told anew at every look
+                    */
+    PLAY_FIXED_2H, /* the slot of two hours around the planned arrival, on whole half hours */
+    PLAY_FIXED_4H, /* the slot of four hours */
     PLAY_PLAN_NORMAL, /* planned arrival +- k standard deviations, k of the normal distribution */
     PLAY_LAST_ETA,    /* the ETA of the moment +- a width tuned per stops away on training days */
     PLAY_POLICIES
@@ -77,10 +79,10 @@ play_backend play_local_backend(play_local *local);
 typedef struct play_view {
     int64_t time_s;
     int64_t from_s, to_s;
-    int64_t eta_s;       /* ARV_UNSET when the policy has none */
+    int64_t eta_s; /* ARV_UNSET when the policy has none */
     int32_t stops_away;
     arv_notice notice;
-    bool look;           /* taken at a departure of his technician; else an update in between */
+    bool look; /* taken at a departure of his technician; else an update in between */
 } play_view;
 
 typedef struct play_views {
@@ -94,9 +96,9 @@ typedef struct play_customer {
     int32_t job, technician;      /* indices into the spec */
     int32_t cluster;              /* technician-day: day * route_count + route */
     int64_t planned_arrive_s;
-    int64_t arrive_s;             /* ARV_UNSET = not reached that day */
-    int64_t start_s, finish_s;    /* ARV_UNSET likewise */
-    int64_t closed_s;             /* arrive_s, or when the technician gave up the day */
+    int64_t arrive_s;          /* ARV_UNSET = not reached that day */
+    int64_t start_s, finish_s; /* ARV_UNSET likewise */
+    int64_t closed_s;          /* arrive_s, or when the technician gave up the day */
     play_views views[PLAY_POLICIES];
 } play_customer;
 

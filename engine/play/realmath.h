@@ -1,0 +1,22 @@
+/* realmath.h - the few transcendental functions that draw a day and judge it, the same on any CPU.
+ *
+ * libm may pick another kernel on another machine and differ in the last bit; these use nothing but
+ * the five IEEE operations in a fixed order (the build forbids contraction), so that a seed gives
+ * the same day everywhere. Relative error below 1e-14, tested against libm. */
+#ifndef PLAY_REALMATH_H
+#define PLAY_REALMATH_H
+
+/* e^x; 0 below -700, x above 700 counts as 700. */
+double real_exp(double x);
+
+/* Natural logarithm of x > 0. */
+double real_log(double x);
+
+/* Quantile of the standard normal distribution, 0 < p < 1: Wichura, algorithm AS 241 (1988). */
+double real_normal_quantile(double p);
+
+/* 0.975 quantile of Student's t with `freedom` >= 1 degrees of freedom: exact for one and two, else
+ * the expansion of Fisher & Cornish (1960), within 0.3 %. */
+double real_t975(int freedom);
+
+#endif

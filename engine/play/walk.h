@@ -1,0 +1,59 @@
+/* walk.h - one technician's route, walked forward with given service times and legs.
+ *
+ * The plainest reading of the time semantics of arrival.h, in the words of the plan: the breaks
+ * stay on the legs where the plan has them. It shares no code with the schedule or the simulation,
+ * so that the played day also tests them. Beyond a plan that goes well:
+ *   - past a job's last window service starts on arrival; past a break's last window the break is
+ *     taken at once: late, but he goes on;
+ *   - he does not leave for a customer after the end of his shift: that one and all after him are
+ *     not reached that day.
+ * Times are seconds from problem->origin_s. */
+#ifndef PLAY_WALK_H
+#define PLAY_WALK_H
+
+#include "model/problem.h"
+
+typedef struct walk_route {
+    int32_t shift;      /* row of the problem */
+    int32_t technician; /* index into the spec */
+    int32_t depart_s;   /* when the plan has him leave the start */
+    int32_t visit_count;
+    const int32_t *job;              /* [visit_count] indices into the spec */
+    const int32_t *break_first;      /* [visit_count + 1] breaks on the leg to visit v are */
+    const int32_t *break_row;        /* rows break_first[v] .. break_first[v + 1] of the problem */
+    const int32_t *planned_arrive_s; /* [visit_count] */
+} walk_route;
+
+/* What a day brings. A leg's factor scales its length, so that no later departure arrives first. */
+typedef struct walk_draw {
+    int32_t *service_s; /* [visit_count] */
+    double *leg_factor; /* [visit_count] of the leg to the visit */
+} walk_draw;
+
+typedef struct walk_times {
+    int32_t *depart_s; /* [visit_count] on the leg to the visit */
+    int32_t *arrive_s, *start_s, *finish_s;
+} walk_times;
+
+/* Routes of a plan, by plan->routes. `*routes` in the arena; RESOURCE_EXHAUSTED. O(steps). */
+arv_status walk_routes_of(const arv_problem *problem, const arv_plan *plan, arv_arena *arena,
+                          walk_route **routes);
+
+/* Arrays for the longest route, zeroed. */
+arv_status walk_draw_make(arv_arena *arena, int32_t visits, walk_draw *draw);
+arv_status walk_times_make(arv_arena *arena, int32_t visits, walk_times *times);
+
+/* Seconds of driving when leaving at `depart_s`: the length of the leg, `factor` times the nominal,
+ * consumed at the speed of each time slice (Ichoua, Gendreau & Potvin 2003). */
+int32_t walk_travel_s(const problem_travel *travel, int32_t from, int32_t to, int32_t depart_s,
+                      double factor);
+
+/* When service starts that could start at `ready_s`. */
+int32_t walk_service_start_s(const arv_problem *problem, int32_t job, int32_t ready_s);
+
+/* Walks visits first.. when the technician leaves for visit `first` at `depart_s`; fills `times`
+ * from `first` on. Returns how many visits are reached: times of later ones are not set. */
+int32_t walk_forward(const arv_problem *problem, const walk_route *route, const walk_draw *draw,
+                     int32_t first, int32_t depart_s, walk_times *times);
+
+#endif
