@@ -1,0 +1,43 @@
+/* kernel_keys.h - constants and per-block keys that the scalar and the SIMD kernels share. */
+#ifndef KERNEL_KERNEL_KEYS_H
+#define KERNEL_KERNEL_KEYS_H
+
+#include "base/rng.h"
+#include "kernel/kernel.h"
+
+#define KERNEL_JITTER_STEP UINT32_C(0x9e3779b1)
+#define KERNEL_JITTER_MIX  UINT32_C(0x85ebca77)
+
+/* Words of one block's bijection: three rounds of add, odd multiply (5 mod 8), xor-shift. */
+typedef struct kernel_keys {
+    uint32_t add[3], multiply[3], jitter;
+    uint32_t mask;
+    int32_t bits, shift; /* log2 of the block, xor-shift of a round */
+} kernel_keys;
+
+static inline kernel_keys kernel_block_keys(const kernel_stream *stream, int32_t block)
+{
+    kernel_keys k;
+    uint64_t word = rng_key(stream->key, (uint64_t)block);
+    for (int r = 0; r < 3; r++) {
+        word = rng_mix64(word + UINT64_C(0x9e3779b97f4a7c15));
+        k.add[r] = (uint32_t)word;
+        k.multiply[r] = ((uint32_t)(word >> 32) & ~UINT32_C(7)) | 5;
+    }
+    k.jitter = (uint32_t)rng_mix64(word + UINT64_C(0x9e3779b97f4a7c15));
+    k.bits = stream->block_log2;
+    k.shift = (k.bits + 1) / 2;
+    k.mask = (UINT32_C(1) << k.bits) - 1;
+    return k;
+}
+
+/* Largest factor that keeps value * factor <= limit; value >= 0. */
+static inline int32_t kernel_factor_cap(int32_t value, int32_t limit, int32_t most)
+{
+    if (value == 0)
+        return most;
+    const int64_t cap = ((int64_t)limit << KERNEL_FACTOR_BITS) / value;
+    return cap < most ? (int32_t)cap : most;
+}
+
+#endif

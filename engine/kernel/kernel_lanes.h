@@ -1,0 +1,140 @@
+/* kernel_lanes.h - the kernels on abstract lanes; included by kernel_avx2.c and kernel_avx512.c.
+ *
+ * The including file defines the type `lanes` (LANES int32), the lane_* functions used below and
+ * KERNEL_OPS, the name of the set. See kernel_scalar.c for what each kernel computes. */
+#include "kernel/kernel_keys.h"
+
+static inline lanes lane_scale(lanes a, lanes factor)
+{
+    return lane_multiply_shift(a, factor, KERNEL_ONE / 2, KERNEL_FACTOR_BITS);
+}
+
+static inline lanes lane_stratified(const kernel_keys *k, lanes s)
+{
+    const lanes mask = lane_set((int32_t)k->mask);
+    lanes x = lane_and(s, mask);
+    for (int r = 0; r < 3; r++) {
+        x = lane_multiply(lane_add(x, lane_set((int32_t)k->add[r])),
+                          lane_set((int32_t)k->multiply[r]));
+        x = lane_and(x, mask);
+        x = lane_xor(x, lane_shift_right(x, k->shift));
+    }
+    lanes y = lane_add(lane_multiply(s, lane_set((int32_t)KERNEL_JITTER_STEP)),
+                       lane_set((int32_t)k->jitter));
+    y = lane_multiply(lane_xor(y, lane_shift_right(y, 15)), lane_set((int32_t)KERNEL_JITTER_MIX));
+    y = lane_xor(y, lane_shift_right(y, 13));
+    return lane_or(lane_shift_left(x, 32 - k->bits), lane_shift_right(y, k->bits));
+}
+
+static inline lanes lane_table_at(const kernel_table *table, lanes u)
+{
+    const lanes tail = lane_min_unsigned(u, lane_xor(u, lane_set(-1)));
+    lanes w = lane_add(lane_shift_right(tail, 32 - KERNEL_TAIL_BITS), lane_set(1));
+    w = lane_max(w, lane_set(1 << KERNEL_LOW_OCTAVE));
+    const lanes bits = lane_float_bits(w);
+    const lanes side = lane_multiply(lane_shift_right(u, 31), lane_set(KERNEL_SIDE));
+    const lanes base = lane_set((127 + KERNEL_LOW_OCTAVE) << KERNEL_CELL_BITS);
+    const lanes i =
+        lane_add(lane_subtract(lane_shift_right(bits, KERNEL_FRACTION_BITS), base), side);
+    const lanes fraction = lane_and(bits, lane_set((1 << KERNEL_FRACTION_BITS) - 1));
+    const lanes low = lane_gather(table->knot, i);
+    const lanes step = lane_subtract(lane_gather(table->knot + 1, i), low);
+    return lane_add(low, lane_multiply_shift(step, fraction, 0, KERNEL_FRACTION_BITS));
+}
+
+static void uniform(const kernel_stream *stream, int32_t count, uint32_t *u)
+{
+    const int32_t size = 1 << stream->block_log2;
+    for (int32_t first = 0; first < count; first += size) {
+        const kernel_keys k = kernel_block_keys(stream, first / size);
+        for (int32_t s = first; s < first + size; s += LANES)
+            lane_store((int32_t *)u + s, lane_stratified(&k, lane_sequence(s)));
+    }
+}
+
+static void lookup(const kernel_table *table, const uint32_t *u, int32_t count, int32_t *value)
+{
+    for (int32_t s = 0; s < count; s += LANES)
+        lane_store(value + s, lane_table_at(table, lane_load((const int32_t *)u + s)));
+}
+
+static void draw(const kernel_table *table, const kernel_stream *stream, int32_t count,
+                 int32_t *value)
+{
+    const int32_t size = 1 << stream->block_log2;
+    for (int32_t first = 0; first < count; first += size) {
+        const kernel_keys k = kernel_block_keys(stream, first / size);
+        for (int32_t s = first; s < first + size; s += LANES)
+            lane_store(value + s, lane_table_at(table, lane_stratified(&k, lane_sequence(s))));
+    }
+}
+
+static void multiply(int32_t *a, const int32_t *b, int32_t count)
+{
+    for (int32_t s = 0; s < count; s += LANES)
+        lane_store(a + s, lane_scale(lane_load(a + s), lane_load(b + s)));
+}
+
+static void drive(const kernel_leg *leg, const int32_t *depart, const int32_t *factor,
+                  const int32_t *not_before, int32_t count, int32_t *arrive)
+{
+    const lanes cap = lane_set(kernel_factor_cap(leg->travel_s, KERNEL_FOREVER_S, INT32_MAX));
+    const lanes nominal = lane_set(leg->travel_s), rest = lane_set(leg->rest_s);
+    const lanes hold = lane_set(leg->hold_s), latest = lane_set(leg->latest_s);
+    const lanes forever = lane_set(KERNEL_FOREVER_S);
+    for (int32_t s = 0; s < count; s += LANES) {
+        const lanes from = lane_load(depart + s);
+        const lanes travel =
+            factor ? lane_scale(nominal, lane_min(lane_load(factor + s), cap)) : nominal;
+        lanes t = lane_add(lane_min(lane_add(from, travel), forever), rest);
+        t = lane_max(t, hold);
+        if (not_before)
+            t = lane_max(t, lane_load(not_before + s));
+        t = lane_min(t, forever);
+        lane_store(arrive + s, lane_if_greater(from, latest, forever, t));
+    }
+}
+
+static void wait(const kernel_windows *windows, const int32_t *t, int32_t add_s, int32_t count,
+                 int32_t *out)
+{
+    const lanes add = lane_set(add_s), forever = lane_set(KERNEL_FOREVER_S);
+    for (int32_t s = 0; s < count; s += LANES) {
+        const lanes from = lane_load(t + s);
+        lanes begin = from;
+        for (int32_t w = windows->count; w-- > 0;)
+            begin = lane_if_greater(from, lane_set(windows->close_s[w]), begin,
+                                    lane_max(from, lane_set(windows->open_s[w])));
+        lane_store(out + s, lane_min(lane_add(begin, add), forever));
+    }
+}
+
+static void serve(int32_t base_s, const int32_t *start, const int32_t *factor, const int32_t *pace,
+                  int32_t count, int32_t *finish)
+{
+    const lanes cap = lane_set(kernel_factor_cap(base_s, KERNEL_MAX_SERVICE_S, INT32_MAX));
+    const lanes base = lane_set(base_s), most = lane_set(KERNEL_MAX_SERVICE_S);
+    const lanes forever = lane_set(KERNEL_FOREVER_S);
+    for (int32_t s = 0; s < count; s += LANES) {
+        lanes x = base;
+        if (factor)
+            x = lane_scale(x, lane_min(lane_load(factor + s), cap));
+        if (pace)
+            x = lane_scale(lane_min(x, most), lane_load(pace + s));
+        lane_store(finish + s, lane_min(lane_add(lane_load(start + s), x), forever));
+    }
+}
+
+#define KERNEL_STRING_(x) #x
+#define KERNEL_STRING(x)  KERNEL_STRING_(x)
+
+const kernel_ops KERNEL_OPS = {
+    .name = KERNEL_STRING(KERNEL_OPS),
+    .uniform = uniform,
+    .lookup = lookup,
+    .draw = draw,
+    .multiply = multiply,
+    .drive = drive,
+    .wait = wait,
+    .serve = serve,
+};
