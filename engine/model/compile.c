@@ -1,0 +1,93 @@
+/* compile.c - spec to problem: the driver of the passes, and what they share. */
+#include "model/compile.h"
+
+#include "model/validate.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+arv_status compile_bad(compiler *c, const char *text, const char *format, ...)
+{
+    char path[120];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(path, sizeof path, format, args);
+    va_end(args);
+    return arv_error_add(c->error, ARV_INVALID_ARGUMENT, path, "%s", text);
+}
+
+arv_status compile_no_memory(compiler *c)
+{
+    return arv_error_add(c->error, ARV_RESOURCE_EXHAUSTED, "", "the problem does not fit in memory");
+}
+
+int32_t compile_time(const arv_problem *problem, int64_t time_s)
+{
+    const int64_t relative = time_s - problem->origin_s;
+    if (relative > PROBLEM_FOREVER_S)
+        return PROBLEM_FOREVER_S;
+    return relative < -PROBLEM_FOREVER_S ? -PROBLEM_FOREVER_S : (int32_t)relative;
+}
+
+int32_t compile_merge_windows(int32_t *open, int32_t *close, int32_t count)
+{
+    for (int32_t i = 1; i < count; i++) /* few windows: insertion sort */
+        for (int32_t k = i; k > 0 && open[k] < open[k - 1]; k--) {
+            const int32_t o = open[k], e = close[k];
+            open[k] = open[k - 1], close[k] = close[k - 1];
+            open[k - 1] = o, close[k - 1] = e;
+        }
+    int32_t kept = 0;
+    for (int32_t i = 0; i < count; i++) {
+        if (kept > 0 && open[i] <= close[kept - 1]) {
+            if (close[i] > close[kept - 1])
+                close[kept - 1] = close[i];
+        } else {
+            open[kept] = open[i];
+            close[kept++] = close[i];
+        }
+    }
+    return kept;
+}
+
+typedef arv_status (*compile_pass)(compiler *c);
+
+static arv_status run_passes(compiler *c)
+{
+    static const compile_pass passes[] = {
+        compile_names,  compile_travel, compile_shifts, compile_jobs,
+        compile_routes, compile_match,  compile_costs,  compile_classes,
+    };
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
+        const arv_status status = passes[i](c);
+        if (status != ARV_OK || c->error->status != ARV_OK)
+            return status != ARV_OK ? status : c->error->status;
+    }
+    return ARV_OK;
+}
+
+arv_status arv_problem_compile(arv_arena *arena, const arv_spec *spec, const arv_problem **problem,
+                               arv_error *error)
+{
+    *problem = NULL;
+    arv_error *collected = error ? error : ARENA_ARRAY(arena, arv_error, 1);
+    if (!collected)
+        return ARV_RESOURCE_EXHAUSTED;
+    *collected = (arv_error){.status = ARV_OK};
+    validate_spec(spec, collected);
+    if (collected->status == ARV_OK)
+        validate_supported(spec, collected);
+    if (collected->status != ARV_OK)
+        return collected->status;
+
+    arv_problem *fresh = ARENA_ARRAY(arena, arv_problem, 1);
+    compiler c = {.arena = arena, .spec = spec, .problem = fresh, .error = collected};
+    if (!fresh)
+        return compile_no_memory(&c);
+    fresh->spec = spec;
+    fresh->job_count = spec->job_count;
+    const arv_status status = run_passes(&c);
+    if (status == ARV_OK)
+        *problem = fresh;
+    return status;
+}

@@ -1,0 +1,46 @@
+/* compile.h - what the parts of the compiler share. Internal to the model room.
+ *
+ * Order of the passes: names (ids resolved) -> travel -> shifts -> jobs -> match (service, prices,
+ * who may serve what, classes of alike shifts). Each pass fills its arrays of the problem and adds
+ * violations; the driver stops after a pass that failed. */
+#ifndef MODEL_COMPILE_H
+#define MODEL_COMPILE_H
+
+#include "base/arena.h"
+#include "model/id_index.h"
+#include "model/problem.h"
+
+typedef struct compiler {
+    arv_arena *arena;
+    const arv_spec *spec;
+    arv_problem *problem;
+    arv_error *error;
+    id_index technician_ids, job_ids, profile_ids, type_ids;
+    id_index skill_names; /* skills and, with a prefix, tools */
+    id_index part_names;
+    int32_t *technician_travel; /* per technician: index into travels */
+    int32_t *technician_rank;   /* 0 = nobody names him; else 1 + his index: never alike */
+} compiler;
+
+arv_status compile_names(compiler *c);
+arv_status compile_travel(compiler *c);
+arv_status compile_shifts(compiler *c);
+arv_status compile_jobs(compiler *c);
+arv_status compile_routes(compiler *c);
+arv_status compile_match(compiler *c);
+arv_status compile_costs(compiler *c);
+arv_status compile_classes(compiler *c);
+
+/* Adds a violation whose path is printed from `format`. Returns INVALID_ARGUMENT. */
+arv_status compile_bad(compiler *c, const char *text, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* RESOURCE_EXHAUSTED, noted in the error. */
+arv_status compile_no_memory(compiler *c);
+
+/* Internal seconds of a caller's time, clipped to [-PROBLEM_FOREVER_S, PROBLEM_FOREVER_S]. */
+int32_t compile_time(const arv_problem *problem, int64_t time_s);
+
+/* Sorts windows by opening and merges those that touch, in place; returns how many are left. */
+int32_t compile_merge_windows(int32_t *open, int32_t *close, int32_t count);
+
+#endif

@@ -1,0 +1,218 @@
+/* compile_cost.c - money as exact integers.
+ *
+ * A price is 18,000 cost units, so that an hourly rate per second (18000 / 3600 = 5) and a
+ * kilometre rate per metre (18000 / 1000 = 18) are whole; then the greatest common divisor of
+ * everything is divided out, which for plain travel seconds leaves one unit a second. The largest
+ * total a plan can cost is bounded here, so that the search may add without checks. */
+#include "model/compile.h"
+
+typedef struct cost_rows {
+    int64_t *rate_second, *rate_metric, *fixed, *unserved;
+    int64_t *rate_task; /* per shift: units per second of service */
+} cost_rows;
+
+static int64_t gcd(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        const int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+static bool allocate_rows(compiler *c, cost_rows *r)
+{
+    const int32_t shifts = c->problem->shift_count;
+    r->rate_second = ARENA_ARRAY(c->arena, int64_t, shifts);
+    r->rate_metric = ARENA_ARRAY(c->arena, int64_t, shifts);
+    r->fixed = ARENA_ARRAY(c->arena, int64_t, shifts);
+    r->rate_task = ARENA_ARRAY(c->arena, int64_t, shifts);
+    r->unserved = ARENA_ARRAY(c->arena, int64_t, c->problem->job_count);
+    return r->rate_second && r->rate_metric && r->fixed && r->rate_task && r->unserved;
+}
+
+/* Does the matrix of this travel table state costs of its own? */
+static bool has_own_costs(const compiler *c, const problem_travel *travel)
+{
+    return travel->profile != ARV_NONE && c->spec->profiles[travel->profile].matrix_count > 0 &&
+           c->spec->profiles[travel->profile].matrices[0].costs;
+}
+
+static void fill_shift_rates(compiler *c, int32_t s, cost_rows *r)
+{
+    const arv_problem *p = c->problem;
+    const arv_costs *costs = &c->spec->technicians[p->shift_technician[s]].costs;
+    const problem_travel *travel = &p->travels[p->shift_travel[s]];
+    r->fixed[s] = costs->fixed * PROBLEM_COST_SCALE;
+    r->rate_task[s] = costs->per_task_hour * (PROBLEM_COST_SCALE / 3600);
+    if (has_own_costs(c, travel)) {
+        r->rate_metric[s] = PROBLEM_COST_SCALE;
+        return;
+    }
+    r->rate_second[s] = costs->per_hour * (PROBLEM_COST_SCALE / 3600);
+    r->rate_metric[s] = travel->metric ? costs->per_km * (PROBLEM_COST_SCALE / 1000) : 0;
+    if (costs->per_km > 0 && !travel->metric)
+        compile_bad(c, "needs distances: the technician's profile has none",
+                    "technicians[%d].costs.per_km", p->shift_technician[s]);
+    if (p->shift_max_distance_m[s] != INT64_MAX && !travel->distance_m)
+        compile_bad(c, "needs distances: the technician's profile has none",
+                    "technicians[%d].max_distance_m", p->shift_technician[s]);
+}
+
+static int64_t technician_price(const arv_job *job, const id_index *ids, int32_t t)
+{
+    for (int32_t i = 0; i < job->technician_price_count; i++)
+        if (id_index_find(ids, job->technician_prices[i].technician) == t)
+            return job->technician_prices[i].price;
+    return job->other_technician_price == ARV_UNSET ? 0 : job->other_technician_price;
+}
+
+/* Does serving a job ever cost more than the way there? */
+static bool prices_used(const compiler *c, const cost_rows *r)
+{
+    for (int32_t s = 0; s < c->problem->shift_count; s++)
+        if (r->rate_task[s] != 0)
+            return true;
+    for (int32_t j = 0; j < c->problem->job_count; j++)
+        if (c->spec->jobs[j].technician_price_count > 0 ||
+            c->spec->jobs[j].other_technician_price != ARV_UNSET)
+            return true;
+    return false;
+}
+
+static bool same_prices(const compiler *c, const cost_rows *r, int32_t a, int32_t b)
+{
+    const arv_problem *p = c->problem;
+    return c->technician_rank[p->shift_technician[a]] ==
+               c->technician_rank[p->shift_technician[b]] &&
+           p->shift_service_row[a] == p->shift_service_row[b] && r->rate_task[a] == r->rate_task[b];
+}
+
+static int32_t group_prices(const compiler *c, const cost_rows *r, int32_t *row_of, int32_t *leader)
+{
+    int32_t rows = 0;
+    for (int32_t s = 0; s < c->problem->shift_count; s++) {
+        int32_t row = 0;
+        while (row < rows && !same_prices(c, r, leader[row], s))
+            row++;
+        if (row == rows)
+            leader[rows++] = s;
+        row_of[s] = row;
+    }
+    return rows;
+}
+
+static arv_status compile_assign(compiler *c, const cost_rows *r, int64_t **assign)
+{
+    arv_problem *p = c->problem;
+    int32_t *row_of = ARENA_ARRAY(c->arena, int32_t, p->shift_count);
+    int32_t *leader = ARENA_ARRAY(c->arena, int32_t, p->shift_count);
+    if (!row_of || !leader)
+        return compile_no_memory(c);
+    p->shift_price_row = row_of;
+    *assign = NULL;
+    if (!prices_used(c, r))
+        return ARV_OK;
+    const int32_t rows = group_prices(c, r, row_of, leader);
+    int64_t *table = ARENA_ARRAY(c->arena, int64_t, (size_t)rows * (size_t)p->job_count);
+    if (!table)
+        return compile_no_memory(c);
+    for (int32_t row = 0; row < rows; row++) {
+        const int32_t s = leader[row], t = p->shift_technician[s];
+        for (int32_t j = 0; j < p->job_count; j++)
+            table[(size_t)row * (size_t)p->job_count + (size_t)j] =
+                technician_price(&c->spec->jobs[j], &c->technician_ids, t) * PROBLEM_COST_SCALE +
+                r->rate_task[s] * problem_service_s(p, s, j);
+    }
+    p->price_row_count = rows;
+    *assign = table;
+    return ARV_OK;
+}
+
+static int64_t common_divisor(const compiler *c, const cost_rows *r, const int64_t *assign)
+{
+    const arv_problem *p = c->problem;
+    int64_t g = PROBLEM_COST_SCALE;
+    for (int32_t s = 0; s < p->shift_count; s++)
+        g = gcd(gcd(gcd(g, r->rate_second[s]), r->rate_metric[s]), r->fixed[s]);
+    for (int32_t j = 0; j < p->job_count; j++)
+        g = gcd(g, r->unserved[j]);
+    const size_t cells = (size_t)p->price_row_count * (size_t)p->job_count;
+    for (size_t i = 0; assign && g > 1 && i < cells; i++)
+        g = gcd(g, assign[i]);
+    return g;
+}
+
+static void divide(int64_t *values, size_t count, int64_t divisor)
+{
+    for (size_t i = 0; values && i < count; i++)
+        values[i] /= divisor;
+}
+
+/* Largest total of any plan, in doubles: must stay well inside int64. */
+static double largest_total(const arv_problem *p, const cost_rows *r, const int64_t *assign)
+{
+    double leg = 0, total = 0;
+    for (int32_t s = 0; s < p->shift_count; s++) {
+        const problem_travel *t = &p->travels[p->shift_travel[s]];
+        const double metric = t->metric ? (double)INT32_MAX : 0.0;
+        const double cost = (double)r->rate_second[s] * PROBLEM_UNREACHABLE_S +
+                            (double)r->rate_metric[s] * metric;
+        leg = cost > leg ? cost : leg;
+        total += (double)r->fixed[s];
+    }
+    if (leg > 0 && r->rate_metric[0] == 0) /* travel of one shift is bounded by its length */
+        total += leg * 2.0 * (double)p->shift_count;
+    else
+        total += leg * ((double)p->job_count + 2.0 * (double)p->shift_count);
+    double dearest = 0;
+    const size_t cells = (size_t)p->price_row_count * (size_t)p->job_count;
+    for (size_t i = 0; assign && i < cells; i++)
+        dearest = (double)assign[i] > dearest ? (double)assign[i] : dearest;
+    for (int32_t j = 0; j < p->job_count; j++)
+        total += (double)r->unserved[j] + dearest;
+    return total;
+}
+
+arv_status compile_costs(compiler *c)
+{
+    arv_problem *p = c->problem;
+    cost_rows r;
+    int64_t *assign = NULL;
+    if (!allocate_rows(c, &r))
+        return compile_no_memory(c);
+    for (int32_t s = 0; s < p->shift_count; s++)
+        fill_shift_rates(c, s, &r);
+    for (int32_t j = 0; j < p->job_count; j++)
+        if (c->spec->jobs[j].unserved_price != ARV_UNSET)
+            r.unserved[j] = c->spec->jobs[j].unserved_price * PROBLEM_COST_SCALE;
+    const arv_status status = compile_assign(c, &r, &assign);
+    if (status != ARV_OK)
+        return status;
+    const int64_t g = common_divisor(c, &r, assign);
+    divide(r.rate_second, (size_t)p->shift_count, g);
+    divide(r.rate_metric, (size_t)p->shift_count, g);
+    divide(r.fixed, (size_t)p->shift_count, g);
+    divide(r.unserved, (size_t)p->job_count, g);
+    divide(assign, (size_t)p->price_row_count * (size_t)p->job_count, g);
+    if (largest_total(p, &r, assign) > 0x1p61)
+        return compile_bad(c, "rates and prices are too large to be summed exactly", "technicians");
+    p->cost_unit = PROBLEM_COST_SCALE / g;
+    p->shift_rate_second = r.rate_second;
+    p->shift_rate_metric = r.rate_metric;
+    p->shift_fixed_cost = r.fixed;
+    p->job_unserved_cost = r.unserved;
+    p->assign_cost = assign;
+    /* The search prices legs without asking whether there is a metric. */
+    problem_travel *travels = ARENA_ARRAY(c->arena, problem_travel, p->travel_count);
+    if (!travels)
+        return compile_no_memory(c);
+    for (int32_t i = 0; i < p->travel_count; i++) {
+        travels[i] = p->travels[i];
+        if (!travels[i].metric)
+            travels[i].metric = travels[i].duration_s[0];
+    }
+    p->travels = travels;
+    return ARV_OK;
+}

@@ -1,0 +1,247 @@
+/* compile_travel.c - one travel table per profile and speed in use.
+ *
+ * A matrix is borrowed from the spec when it can be used as it stands: speed 1 and no negative
+ * entry. Otherwise it is copied once with the speed applied and "no way" as PROBLEM_UNREACHABLE_S.
+ * A profile without matrices is the great circle between coordinates at its stated speed. */
+#include "model/compile.h"
+
+#include "model/validate.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double EARTH_RADIUS_M = 6371008.8;
+static const double RADIANS = 0.017453292519943295;
+static const char *const DEFAULT_PROFILE = "car";
+
+typedef struct travel_key {
+    int32_t profile;
+    int64_t speed_ppm;
+} travel_key;
+
+/* Travel at a technician's speed, rounded to nearest. */
+static int32_t at_speed(int64_t duration_s, int64_t speed_ppm)
+{
+    const int64_t scaled = (duration_s * 1000000 + speed_ppm / 2) / speed_ppm;
+    return scaled > PROBLEM_UNREACHABLE_S ? PROBLEM_UNREACHABLE_S : (int32_t)scaled;
+}
+
+static bool usable_as_is(const int32_t *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (cells[i] < 0)
+            return false;
+    return true;
+}
+
+static const int32_t *durations_at(compiler *c, const arv_matrix *matrix, int64_t speed_ppm)
+{
+    const size_t count = (size_t)matrix->rows * (size_t)matrix->rows;
+    if (speed_ppm == 1000000 && usable_as_is(matrix->durations, count))
+        return matrix->durations;
+    int32_t *cells = ARENA_ARRAY(c->arena, int32_t, count);
+    for (size_t i = 0; cells && i < count; i++)
+        cells[i] = matrix->durations[i] < 0 ? PROBLEM_UNREACHABLE_S
+                                            : at_speed(matrix->durations[i], speed_ppm);
+    return cells;
+}
+
+static const int32_t *not_negative(compiler *c, const int32_t *given, int32_t rows)
+{
+    const size_t count = (size_t)rows * (size_t)rows;
+    if (usable_as_is(given, count))
+        return given;
+    int32_t *cells = ARENA_ARRAY(c->arena, int32_t, count);
+    for (size_t i = 0; cells && i < count; i++)
+        cells[i] = given[i] < 0 ? 0 : given[i];
+    return cells;
+}
+
+static int32_t sigma(int64_t ppm)
+{
+    return ppm == ARV_UNSET ? 0 : (int32_t)ppm;
+}
+
+static arv_status travel_from_matrices(compiler *c, const arv_profile *profile, int64_t speed_ppm,
+                                       problem_travel *travel)
+{
+    const int32_t slices = profile->matrix_count;
+    const int32_t **durations = ARENA_ARRAY(c->arena, const int32_t *, slices);
+    int32_t *from = ARENA_ARRAY(c->arena, int32_t, slices);
+    if (!durations || !from)
+        return compile_no_memory(c);
+    for (int32_t i = 0; i < slices; i++) {
+        const int64_t from_s = profile->matrices[i].from_s;
+        durations[i] = durations_at(c, &profile->matrices[i], speed_ppm);
+        from[i] = from_s == ARV_UNSET ? -PROBLEM_FOREVER_S : compile_time(c->problem, from_s);
+        if (!durations[i] && profile->matrices[i].rows > 0)
+            return compile_no_memory(c);
+    }
+    const arv_matrix *first = &profile->matrices[0];
+    travel->rows = first->rows;
+    travel->slice_count = slices;
+    travel->slice_from_s = from;
+    travel->duration_s = durations;
+    travel->distance_m =
+        first->distances ? not_negative(c, first->distances, first->rows) : NULL;
+    travel->metric = first->costs ? not_negative(c, first->costs, first->rows) : travel->distance_m;
+    if ((first->distances && !travel->distance_m) || (first->costs && !travel->metric))
+        return compile_no_memory(c);
+    return ARV_OK;
+}
+
+static double great_circle_m(const arv_location *a, const arv_location *b)
+{
+    const double latitude_a = a->latitude * RADIANS, latitude_b = b->latitude * RADIANS;
+    const double u = sin((latitude_b - latitude_a) / 2.0);
+    const double v = sin((b->longitude - a->longitude) * RADIANS / 2.0);
+    const double h = u * u + cos(latitude_a) * cos(latitude_b) * v * v;
+    return 2.0 * EARTH_RADIUS_M * asin(sqrt(h < 1.0 ? h : 1.0));
+}
+
+static void fill_great_circle(const arv_spec *spec, int32_t rows, int64_t speed_m_per_h,
+                              int64_t speed_ppm, int32_t *duration, int32_t *distance)
+{
+    for (int32_t i = 0; i < rows; i++)
+        for (int32_t k = 0; k < rows; k++) {
+            const size_t at = (size_t)i * (size_t)rows + (size_t)k;
+            const arv_location *a = &spec->locations[i], *b = &spec->locations[k];
+            if (!a->has_coordinates || !b->has_coordinates) {
+                duration[at] = i == k ? 0 : PROBLEM_UNREACHABLE_S;
+                continue;
+            }
+            const int64_t metres = llround(great_circle_m(a, b));
+            const int64_t seconds = (metres * 3600 + speed_m_per_h / 2) / speed_m_per_h;
+            distance[at] = (int32_t)metres;
+            duration[at] = at_speed(seconds, speed_ppm);
+        }
+}
+
+static arv_status travel_from_coordinates(compiler *c, int64_t speed_m_per_h, int64_t speed_ppm,
+                                          problem_travel *travel)
+{
+    const int32_t rows = spec_location_count(c->spec);
+    const size_t cells = (size_t)rows * (size_t)rows;
+    if (rows > ARV_MAX_MATRIX_ROWS)
+        return compile_bad(c, "too many for a travel table", "location_count");
+    int32_t *duration = ARENA_ARRAY(c->arena, int32_t, cells);
+    int32_t *distance = ARENA_ARRAY(c->arena, int32_t, cells);
+    const int32_t **slices = ARENA_ARRAY(c->arena, const int32_t *, 1);
+    int32_t *from = ARENA_ARRAY(c->arena, int32_t, 1);
+    if (!duration || !distance || !slices || !from)
+        return compile_no_memory(c);
+    if (c->spec->locations)
+        fill_great_circle(c->spec, rows, speed_m_per_h, speed_ppm, duration, distance);
+    slices[0] = duration;
+    from[0] = -PROBLEM_FOREVER_S;
+    travel->rows = rows;
+    travel->slice_count = 1;
+    travel->slice_from_s = from;
+    travel->duration_s = slices;
+    travel->distance_m = distance;
+    travel->metric = distance;
+    return ARV_OK;
+}
+
+static arv_status build_travel(compiler *c, travel_key key, problem_travel *travel)
+{
+    arv_profile made_up;
+    arv_profile_init(&made_up);
+    const arv_profile *profile =
+        key.profile == ARV_NONE ? &made_up : &c->spec->profiles[key.profile];
+    *travel = (problem_travel){
+        .profile = key.profile,
+        .leg_sigma_ppm = sigma(profile->leg_sigma_ppm),
+        .technician_day_sigma_ppm = sigma(profile->technician_day_sigma_ppm),
+        .day_sigma_ppm = sigma(profile->day_sigma_ppm),
+    };
+    return profile->matrix_count > 0
+               ? travel_from_matrices(c, profile, key.speed_ppm, travel)
+               : travel_from_coordinates(c, profile->speed_m_per_h, key.speed_ppm, travel);
+}
+
+/* The profile a technician drives by: the one he names, else "car", else the only one. */
+static int32_t find_profile(compiler *c, int32_t t)
+{
+    const char *name = c->spec->technicians[t].profile;
+    const int32_t found = id_index_find(&c->profile_ids, name ? name : DEFAULT_PROFILE);
+    if (found != ARV_NONE)
+        return found;
+    if (!name && c->spec->profile_count == 1)
+        return 0;
+    if (c->spec->profile_count > 0 || (name && strcmp(name, DEFAULT_PROFILE) != 0) ||
+        !c->spec->locations)
+        compile_bad(c, "no travel profile has this name", "technicians[%d].profile", t);
+    return ARV_NONE;
+}
+
+/* Every place in use needs coordinates when a profile has no matrix. */
+static void check_coordinates(compiler *c)
+{
+    const arv_spec *spec = c->spec;
+    for (int32_t j = 0; j < spec->job_count; j++)
+        if (!spec->locations || !spec->locations[spec->jobs[j].location].has_coordinates)
+            compile_bad(c, "needs coordinates: its technicians' profile has no matrix",
+                        "jobs[%d].location", j);
+}
+
+static int32_t find_or_add(travel_key *keys, int32_t *count, travel_key key)
+{
+    for (int32_t i = 0; i < *count; i++)
+        if (keys[i].profile == key.profile && keys[i].speed_ppm == key.speed_ppm)
+            return i;
+    keys[*count] = key;
+    return (*count)++;
+}
+
+/* Internal second 0 is the first shift's start; every shift must end within the horizon. */
+static void set_origin(compiler *c)
+{
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (int32_t t = 0; t < c->spec->technician_count; t++)
+        for (int32_t s = 0; s < c->spec->technicians[t].shift_count; s++) {
+            const arv_shift *shift = &c->spec->technicians[t].shifts[s];
+            first = shift->start_s < first ? shift->start_s : first;
+            last = shift->end_s > last ? shift->end_s : last;
+        }
+    c->problem->origin_s = first == INT64_MAX ? 0 : first;
+    if (first == INT64_MAX)
+        return;
+    if (last - first > ARV_MAX_HORIZON_S)
+        compile_bad(c, "the shifts span more than 268435456 seconds", "technicians");
+    else
+        c->problem->horizon_s = (int32_t)(last - first);
+}
+
+arv_status compile_travel(compiler *c)
+{
+    const int32_t count = c->spec->technician_count;
+    set_origin(c);
+    travel_key *keys = ARENA_ARRAY(c->arena, travel_key, count);
+    c->technician_travel = ARENA_ARRAY(c->arena, int32_t, count);
+    if (!keys || !c->technician_travel)
+        return compile_no_memory(c);
+    int32_t used = 0;
+    bool by_coordinates = false;
+    for (int32_t t = 0; t < count; t++) {
+        const travel_key key = {find_profile(c, t), c->spec->technicians[t].speed_ppm};
+        c->technician_travel[t] = find_or_add(keys, &used, key);
+        by_coordinates |=
+            key.profile == ARV_NONE || c->spec->profiles[key.profile].matrix_count == 0;
+    }
+    if (by_coordinates && c->error->status == ARV_OK)
+        check_coordinates(c);
+    if (c->error->status != ARV_OK)
+        return c->error->status;
+    problem_travel *travels = ARENA_ARRAY(c->arena, problem_travel, used);
+    if (!travels)
+        return compile_no_memory(c);
+    for (int32_t i = 0; i < used; i++) {
+        const arv_status status = build_travel(c, keys[i], &travels[i]);
+        if (status != ARV_OK)
+            return status;
+    }
+    c->problem->travels = travels;
+    c->problem->travel_count = used;
+    return ARV_OK;
+}

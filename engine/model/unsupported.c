@@ -1,0 +1,71 @@
+/* unsupported.c - the fields that travel on the wire but are not honoured yet, refused by path.
+ * This file shrinks as the optimiser grows; when it is empty it goes. */
+#include "model/validate.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void refuse(arv_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void refuse(arv_error *error, const char *format, ...)
+{
+    char path[120];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(path, sizeof path, format, args);
+    va_end(args);
+    arv_error_add(error, ARV_UNIMPLEMENTED, path, "this version does not honour it yet");
+}
+
+static void refuse_in_shift(const arv_shift *shift, int32_t t, int32_t s, arv_error *error)
+{
+    if (shift->overtime_s != ARV_UNSET && shift->overtime_s != 0)
+        refuse(error, "technicians[%d].shifts[%d].overtime_s", t, s);
+    if (shift->overtime_price_per_hour != ARV_UNSET)
+        refuse(error, "technicians[%d].shifts[%d].overtime_price_per_hour", t, s);
+    for (int32_t b = 0; b < shift->break_count; b++) {
+        const arv_break *rest = &shift->breaks[b];
+        if (rest->max_work_since_start_s != ARV_UNSET)
+            refuse(error, "technicians[%d].shifts[%d].breaks[%d].max_work_since_start_s", t, s, b);
+        if (rest->max_work_since_break_s != ARV_UNSET)
+            refuse(error, "technicians[%d].shifts[%d].breaks[%d].max_work_since_break_s", t, s, b);
+        if (rest->max_load)
+            refuse(error, "technicians[%d].shifts[%d].breaks[%d].max_load", t, s, b);
+        if (rest->paid)
+            refuse(error, "technicians[%d].shifts[%d].breaks[%d].paid", t, s, b);
+        for (int32_t w = 0; w < rest->window_count; w++)
+            if (rest->windows[w].early_price_per_hour != ARV_UNSET ||
+                rest->windows[w].late_price_per_hour != ARV_UNSET)
+                refuse(error, "technicians[%d].shifts[%d].breaks[%d].windows[%d]"
+                              ".late_price_per_hour", t, s, b, w);
+    }
+}
+
+static void refuse_in_job(const arv_job *job, int32_t j, arv_error *error)
+{
+    for (int32_t w = 0; w < job->window_count; w++) {
+        if (job->windows[w].early_price_per_hour != ARV_UNSET)
+            refuse(error, "jobs[%d].windows[%d].early_price_per_hour", j, w);
+        if (job->windows[w].late_price_per_hour != ARV_UNSET)
+            refuse(error, "jobs[%d].windows[%d].late_price_per_hour", j, w);
+    }
+    if (job->setup_s != ARV_UNSET && job->setup_s != 0)
+        refuse(error, "jobs[%d].setup_s", j);
+}
+
+void validate_supported(const arv_spec *spec, arv_error *error)
+{
+    for (int32_t t = 0; t < spec->technician_count; t++) {
+        const arv_technician *technician = &spec->technicians[t];
+        if (technician->costs.per_shift_hour != 0)
+            refuse(error, "technicians[%d].costs.per_shift_hour", t);
+        for (int32_t s = 0; s < technician->shift_count; s++)
+            refuse_in_shift(&technician->shifts[s], t, s, error);
+    }
+    for (int32_t j = 0; j < spec->job_count; j++)
+        refuse_in_job(&spec->jobs[j], j, error);
+    for (int32_t r = 0; r < spec->relation_count; r++)
+        refuse(error, "relations[%d].kind", r);
+    if (spec->change_price != ARV_UNSET && spec->change_price != 0)
+        refuse(error, "change_price");
+}
