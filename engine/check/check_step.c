@@ -1,0 +1,216 @@
+/* check_step.c - one step of a route: places, legs and the relation of arrive, start and finish.
+ *
+ * arrive = max(depart + travel + breaks of the leg, end of its last break); a break begins at the
+ * first moment of its windows from the previous finish on; service starts at the first moment of
+ * the job's windows from arrival and the opening of the promise on (see arrival.h). */
+#include "check/check_walk.h"
+
+#include <inttypes.h>
+
+int64_t check_earliest(const arv_time_window *windows, int32_t count, int64_t t)
+{
+    int64_t best = count > 0 ? INT64_MAX : t;
+    for (int32_t i = 0; i < count; i++) {
+        const int64_t begin = t > windows[i].open_s ? t : windows[i].open_s;
+        if (t <= windows[i].close_s && begin <= windows[i].close_s && begin < best)
+            best = begin;
+    }
+    return best;
+}
+
+int64_t check_expect(const check_walk *w, int32_t step, const char *field, int64_t stated,
+                     int64_t computed)
+{
+    if (stated != computed)
+        check_step_wrong(w->c, w->index, step, field, "%" PRId64 " stated, %" PRId64 " computed",
+                         stated, computed);
+    return check_is_moment(stated) ? stated : computed;
+}
+
+static void expect_index(const check_walk *w, int32_t step, const char *field, int32_t stated,
+                         int32_t wanted)
+{
+    if (stated != wanted)
+        check_step_wrong(w->c, w->index, step, field, "%" PRId32 " stated, should be %" PRId32,
+                         stated, wanted);
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* He leaves a place: the next leg begins. */
+static void depart(check_walk *w, int64_t moment_s, int32_t location)
+{
+    w->depart_s = moment_s;
+    w->rest_end_s = moment_s;
+    w->rest_s = 0;
+    w->location = location;
+}
+
+void check_start_step(check_walk *w, int32_t location)
+{
+    const arv_step *step = &w->route->steps[0];
+    expect_index(w, 0, "job", step->job, ARV_NONE);
+    expect_index(w, 0, "rest", step->rest, ARV_NONE);
+    expect_index(w, 0, "location", step->location, location);
+    check_expect(w, 0, "travel_s", step->travel_s, 0);
+    check_expect(w, 0, "distance_m", step->distance_m, 0);
+    int64_t leaves_s = step->finish_s;
+    if (!check_is_moment(leaves_s) || leaves_s < w->shift->start_s) {
+        check_step_wrong(w->c, w->index, 0, "finish_s",
+                         "departs at %" PRId64 ", the shift starts at %" PRId64, leaves_s,
+                         w->shift->start_s);
+        leaves_s = w->shift->start_s;
+    }
+    check_expect(w, 0, "arrive_s", step->arrive_s, leaves_s);
+    check_expect(w, 0, "start_s", step->start_s, leaves_s);
+    w->leave_s = leaves_s;
+    depart(w, leaves_s, location);
+}
+
+/* The leg that ends at this step, with the breaks taken on it; returns the moment of arrival. */
+static int64_t check_leg_to(check_walk *w, int32_t s, int32_t location)
+{
+    const arv_step *step = &w->route->steps[s];
+    check_leg leg;
+    if (!check_travel(w->c->spec, w->technician, &w->profile, w->location, location, &leg))
+        check_step_wrong(w->c, w->index, s, "location", "no way from %" PRId32 " to %" PRId32,
+                         w->location, location);
+    check_expect(w, s, "travel_s", step->travel_s, leg.travel_s);
+    check_expect(w, s, "distance_m", step->distance_m, leg.distance_m);
+    w->travel_s = check_add(w->travel_s, leg.travel_s);
+    w->distance_m = check_add(w->distance_m, leg.distance_m);
+    w->units += leg.units;
+    const int64_t driven_s = check_add(check_add(w->depart_s, leg.travel_s), w->rest_s);
+    return check_expect(w, s, "arrive_s", step->arrive_s, later(driven_s, w->rest_end_s));
+}
+
+/* Begin of a break, from the end of the visit or break before it. */
+static int64_t check_break_begin(const check_walk *w, int32_t s, const arv_break *rest)
+{
+    const arv_step *step = &w->route->steps[s];
+    const int64_t begin_s = check_earliest(rest->windows, rest->window_count, w->rest_end_s);
+    if (begin_s == INT64_MAX) {
+        check_step_wrong(w->c, w->index, s, "start_s",
+                         "no window of break %" PRId32 " is left at %" PRId64, step->rest,
+                         w->rest_end_s);
+        return check_is_moment(step->start_s) ? step->start_s : w->rest_end_s;
+    }
+    check_expect(w, s, "arrive_s", step->arrive_s, begin_s);
+    return check_expect(w, s, "start_s", step->start_s, begin_s);
+}
+
+void check_break_step(check_walk *w, int32_t s)
+{
+    const arv_step *step = &w->route->steps[s];
+    expect_index(w, s, "job", step->job, ARV_NONE);
+    expect_index(w, s, "location", step->location, ARV_NONE);
+    check_expect(w, s, "travel_s", step->travel_s, 0);
+    check_expect(w, s, "distance_m", step->distance_m, 0);
+    if (step->rest < 0 || step->rest >= w->shift->break_count) {
+        check_step_wrong(w->c, w->index, s, "rest", "the shift has no break %" PRId32, step->rest);
+        return;
+    }
+    if (w->rested >> step->rest & 1)
+        check_step_wrong(w->c, w->index, s, "rest", "break %" PRId32 " is taken twice", step->rest);
+    w->rested |= (uint32_t)1 << step->rest;
+    const arv_break *rest = &w->shift->breaks[step->rest];
+    const int64_t end_s = check_add(check_break_begin(w, s, rest), rest->service_s);
+    w->rest_end_s = check_expect(w, s, "finish_s", step->finish_s, end_s);
+    w->rest_s = check_add(w->rest_s, rest->service_s);
+    w->all_rest_s = check_add(w->all_rest_s, rest->service_s);
+}
+
+/* Start of service after arriving; reports a start that cannot be. */
+static int64_t check_job_begin(const check_walk *w, int32_t s, const arv_job *job, int64_t arrive_s)
+{
+    const arv_step *step = &w->route->steps[s];
+    const bool pinned = job->pin_start_s != ARV_UNSET;
+    const int64_t ready_s = later(arrive_s, check_given(job->promise_from_s, INT64_MIN));
+    if (pinned && ready_s > job->pin_start_s)
+        check_step_wrong(w->c, w->index, s, "start_s",
+                         "ready at %" PRId64 ", job %s is pinned to start at %" PRId64, ready_s,
+                         job->id, job->pin_start_s);
+    const int64_t asked_s = pinned ? job->pin_start_s : ready_s;
+    const int64_t begin_s = check_earliest(job->windows, job->window_count, asked_s);
+    if (begin_s == INT64_MAX || (pinned && begin_s != asked_s)) {
+        check_step_wrong(w->c, w->index, s, "start_s",
+                         "no time window of job %s lets it start at %" PRId64 "%s", job->id,
+                         asked_s, pinned ? "" : " or later");
+        return check_is_moment(step->start_s) ? step->start_s : ready_s;
+    }
+    return check_expect(w, s, "start_s", step->start_s, begin_s);
+}
+
+/* The job itself: once, by someone who may, in its place of the order. */
+static void check_job_match(check_walk *w, int32_t s, const arv_job *job)
+{
+    const arv_step *step = &w->route->steps[s];
+    expect_index(w, s, "rest", step->rest, ARV_NONE);
+    expect_index(w, s, "location", step->location, job->location);
+    if (w->c->seen[step->job])
+        check_step_wrong(w->c, w->index, s, "job", "job %s is served twice", job->id);
+    w->c->seen[step->job] = true;
+    if (job->pin_position != ARV_UNSET && job->pin_position != w->visits)
+        check_step_wrong(w->c, w->index, s, "job",
+                         "job %s is visit %" PRId32 ", pinned to be visit %" PRId64, job->id,
+                         w->visits, job->pin_position);
+    check_visit(w->c, w->index, s);
+}
+
+/* An arrival window, where there is one, must at least make sense. */
+static void check_window_claim(const check_walk *w, int32_t s)
+{
+    const arv_step *step = &w->route->steps[s];
+    if (step->window_from_s == ARV_UNSET)
+        return;
+    if (step->window_to_s < step->window_from_s)
+        check_step_wrong(w->c, w->index, s, "window_to_s", "the window ends before it starts");
+    if (step->window_level_ppm < 0 || step->window_level_ppm > 1000000)
+        check_step_wrong(w->c, w->index, s, "window_level_ppm", "not a probability");
+    if (step->late_ppm < 0 || step->late_ppm > 1000000)
+        check_step_wrong(w->c, w->index, s, "late_ppm", "not a probability");
+    expect_index(w, s, "stops_away", step->stops_away, w->visits - 1);
+}
+
+void check_job_step(check_walk *w, int32_t s)
+{
+    const arv_step *step = &w->route->steps[s];
+    if (step->job < 0 || step->job >= w->c->spec->job_count) {
+        check_step_wrong(w->c, w->index, s, "job", "there is no job %" PRId32, step->job);
+        return;
+    }
+    const arv_job *job = &w->c->spec->jobs[step->job];
+    w->visits++;
+    check_job_match(w, s, job);
+    const int64_t arrive_s = check_leg_to(w, s, job->location);
+    if (job->promise_to_s != ARV_UNSET && arrive_s > job->promise_to_s)
+        check_step_wrong(w->c, w->index, s, "arrive_s",
+                         "arrives at %" PRId64 ", promised until %" PRId64, arrive_s,
+                         job->promise_to_s);
+    const int64_t service_s = check_service_s(w->c, w->technician, job);
+    const int64_t end_s = check_add(check_job_begin(w, s, job, arrive_s), service_s);
+    depart(w, check_expect(w, s, "finish_s", step->finish_s, end_s), job->location);
+    w->service_s = check_add(w->service_s, service_s);
+    w->units += check_technician_price_units(w->technician, job);
+    check_window_claim(w, s);
+    check_load_visit(w, s, job);
+}
+
+void check_end_step(check_walk *w, int32_t s, int32_t location)
+{
+    const arv_step *step = &w->route->steps[s];
+    expect_index(w, s, "job", step->job, ARV_NONE);
+    expect_index(w, s, "rest", step->rest, ARV_NONE);
+    expect_index(w, s, "location", step->location, location);
+    const int64_t arrive_s = check_leg_to(w, s, location);
+    check_expect(w, s, "start_s", step->start_s, arrive_s);
+    check_expect(w, s, "finish_s", step->finish_s, arrive_s);
+    if (arrive_s > w->shift->end_s)
+        check_step_wrong(w->c, w->index, s, "arrive_s",
+                         "back at %" PRId64 ", the shift ends at %" PRId64, arrive_s,
+                         w->shift->end_s);
+    depart(w, arrive_s, location);
+}

@@ -1,0 +1,91 @@
+/* check_support.c - what the checker does not know, refused by path.
+ *
+ * A rule that is not checked must not look as if it were kept: a spec that gives one of these
+ * fields is answered UNIMPLEMENTED, and nothing is said about the plan. */
+#include "check/checker.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static void refuse(checker *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void refuse(checker *c, const char *format, ...)
+{
+    char path[120];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(path, sizeof path, format, args);
+    va_end(args);
+    check_wrong(c, ARV_UNIMPLEMENTED, path, "the checker of this version does not know this rule");
+}
+
+static bool is_soft(const arv_time_window *window)
+{
+    return window->early_price_per_hour != ARV_UNSET || window->late_price_per_hour != ARV_UNSET;
+}
+
+static void refuse_in_break(checker *c, const arv_break *rest, int32_t t, int32_t s, int32_t b)
+{
+    if (rest->max_work_since_start_s != ARV_UNSET)
+        refuse(c,
+               "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32
+               "].max_work_since_start_s",
+               t, s, b);
+    if (rest->max_work_since_break_s != ARV_UNSET)
+        refuse(c,
+               "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32
+               "].max_work_since_break_s",
+               t, s, b);
+    if (rest->max_load)
+        refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32 "].max_load", t, s,
+               b);
+    if (rest->paid)
+        refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32 "].paid", t, s, b);
+    for (int32_t w = 0; w < rest->window_count; w++)
+        if (is_soft(&rest->windows[w]))
+            refuse(c,
+                   "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32
+                   "].windows[%" PRId32 "].late_price_per_hour",
+                   t, s, b, w);
+}
+
+static void refuse_in_technician(checker *c, const arv_technician *technician, int32_t t)
+{
+    if (technician->costs.per_shift_hour != 0)
+        refuse(c, "technicians[%" PRId32 "].costs.per_shift_hour", t);
+    for (int32_t s = 0; s < technician->shift_count; s++) {
+        const arv_shift *shift = &technician->shifts[s];
+        if (check_given(shift->overtime_s, 0) != 0)
+            refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].overtime_s", t, s);
+        if (shift->overtime_price_per_hour != ARV_UNSET)
+            refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].overtime_price_per_hour", t, s);
+        for (int32_t b = 0; b < shift->break_count; b++)
+            refuse_in_break(c, &shift->breaks[b], t, s, b);
+    }
+}
+
+static void refuse_in_job(checker *c, const arv_job *job, int32_t j)
+{
+    if (check_given(job->setup_s, 0) != 0)
+        refuse(c, "jobs[%" PRId32 "].setup_s", j);
+    for (int32_t w = 0; w < job->window_count; w++)
+        if (is_soft(&job->windows[w]))
+            refuse(c, "jobs[%" PRId32 "].windows[%" PRId32 "].late_price_per_hour", j, w);
+}
+
+void check_support(checker *c)
+{
+    const arv_spec *spec = c->spec;
+    for (int32_t t = 0; t < spec->technician_count; t++)
+        refuse_in_technician(c, &spec->technicians[t], t);
+    for (int32_t j = 0; j < spec->job_count; j++)
+        refuse_in_job(c, &spec->jobs[j], j);
+    for (int32_t i = 0; i < spec->relation_count; i++)
+        refuse(c, "relations[%" PRId32 "].kind", i);
+    for (int32_t i = 0; i < spec->profile_count; i++)
+        if (spec->profiles[i].matrix_count > 1)
+            refuse(c, "profiles[%" PRId32 "].matrices[1]", i);
+    if (check_given(spec->change_price, 0) != 0)
+        refuse(c, "change_price");
+}

@@ -1,0 +1,133 @@
+/* checker.h - what the files of the check room share.
+ *
+ * The checker is the second opinion on every plan: it knows the public types only, recomputes each
+ * figure from the caller's spec in plain integers and shares no line with the optimiser, so that a
+ * mistake has to be made twice to go unseen. It aims at being read, not at being fast, yet does
+ * O(steps + sorting of ids) work.
+ *
+ * Nothing here trusts its input: a plan may come from outside, and a spec need not have been
+ * compiled. Stated times outside +-CHECK_MOMENT_MAX are refused before they enter a sum. */
+#ifndef CHECK_CHECKER_H
+#define CHECK_CHECKER_H
+
+#include <arrival/arrival.h>
+
+/* Products of a price, a rate and a duration; gcc and clang both have it. */
+__extension__ typedef __int128 check_wide;
+
+/* No moment or sum of a sane plan leaves this range; sums of a few of them do not overflow. */
+#define CHECK_MOMENT_MAX ((int64_t)1 << 60)
+
+enum {
+    CHECK_UNITS_PER_PRICE = 18000, /* 3600 s and 1000 m both divide it */
+    CHECK_UNITS_PER_RATE_SECOND = CHECK_UNITS_PER_PRICE / 3600,
+    CHECK_UNITS_PER_RATE_METRE = CHECK_UNITS_PER_PRICE / 1000
+};
+
+/* One technician's skills, tools and stock, each sorted by name; `used` counts parts on a route. */
+typedef struct check_kit {
+    int32_t technician; /* whose it is now; ARV_NONE at first */
+    arv_named_level *skills, *stock;
+    int32_t stock_count; /* names that differ; their levels are added */
+    const char **tools;
+    int64_t *used; /* parallel to stock */
+} check_kit;
+
+/* One call of arv_check. All arrays live in `arena`. */
+typedef struct checker {
+    const arv_spec *spec;
+    const arv_plan *plan;
+    arv_error *error;  /* may be NULL */
+    arv_status status; /* gravest so far */
+    arv_arena *arena;
+    bool *seen;           /* per job: served or listed as unassigned */
+    int32_t *shift_first; /* per technician: first row of his shifts in `shift_route` */
+    int32_t *shift_route; /* per shift of all technicians: index of its route, or ARV_NONE */
+    const arv_duration_model **models; /* sorted by type and technician */
+    check_kit kit;
+    int64_t *load;       /* on board now, per dimension */
+    check_wide units;    /* cost of all routes and unserved jobs so far */
+    arv_summary summary; /* recomputed figures */
+} checker;
+
+/* A leg between two places as the spec has it. `units` is its cost. */
+typedef struct check_leg {
+    int64_t travel_s, distance_m;
+    check_wide units;
+} check_leg;
+
+static inline int64_t check_given(int64_t value, int64_t otherwise)
+{
+    return value == ARV_UNSET ? otherwise : value;
+}
+
+static inline bool check_is_moment(int64_t value)
+{
+    return value >= -CHECK_MOMENT_MAX && value <= CHECK_MOMENT_MAX;
+}
+
+/* Sum that stays at the end of the range instead of wrapping. */
+static inline int64_t check_add(int64_t a, int64_t b)
+{
+    int64_t sum;
+    if (__builtin_add_overflow(a, b, &sum))
+        return a < 0 ? INT64_MIN : INT64_MAX;
+    return sum;
+}
+
+/* ---- violations (check_report.c) ---------------------------------------------------------------
+ * Paths: routes[r].steps[s].field, routes[r].field, and free ones. Text as printf. */
+void check_step_wrong(checker *c, int32_t route, int32_t step, const char *field,
+                      const char *format, ...) __attribute__((format(printf, 5, 6)));
+void check_route_wrong(checker *c, int32_t route, const char *field, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Any other path; `status` says whether it is the plan or the spec that is wrong. */
+void check_wrong(checker *c, arv_status status, const char *path, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Earliest moment >= t inside one of the windows (in any order; none = always), or INT64_MAX. */
+int64_t check_earliest(const arv_time_window *windows, int32_t count, int64_t t);
+
+/* ---- rules
+ * -------------------------------------------------------------------------------------*/
+
+/* What this version does not check is refused by path (check_support.c). */
+void check_support(checker *c);
+
+/* Everything about one route; marks its jobs in `seen`, adds it to `summary` (check_route.c). */
+void check_route(checker *c, int32_t route);
+/* Cost units to the caller's price, rounded to nearest (check_route.c). */
+int64_t check_price(check_wide units);
+
+/* The first `frozen` jobs of every order in force are where they were; O(jobs log jobs)
+ * (check_frozen.c). */
+void check_frozen(checker *c);
+
+/* May this technician serve this job at all: pin, skills, tools; takes its parts from the stock
+ * (check_visit.c). `step` is for the path. */
+void check_visit(checker *c, int32_t route, int32_t step);
+/* Sorts the technician's kit for a new route and clears the parts used (check_visit.c). */
+void check_kit_open(checker *c, int32_t technician);
+/* Parts used against parts on board, at the end of the route (check_visit.c). */
+void check_kit_close(checker *c, int32_t route);
+
+/* Planned service of a job by a technician in seconds (check_service.c). */
+int64_t check_service_s(const checker *c, const arv_technician *technician, const arv_job *job);
+/* Sorts the duration models; false when there is no memory (check_model.c). */
+bool check_models_open(checker *c);
+/* Mean seconds by the duration model that matches, 0 without one; says whether it names the
+ * technician (check_model.c). */
+int64_t check_model_mean_s(const checker *c, const char *job_type, const char *technician,
+                           bool *names_technician);
+/* Price of that technician serving that job, in cost units (check_service.c). */
+check_wide check_technician_price_units(const arv_technician *technician, const arv_job *job);
+
+/* The profile a technician travels by: the one he names, else "car", else the only one, else great
+ * circles at the default speed. False when he names one that is not there (check_travel.c). */
+bool check_profile(const arv_spec *spec, const arv_technician *technician, arv_profile *profile);
+/* Travel between two places, ARV_NONE = open end, which costs nothing. False when there is no way
+ * or an index leads nowhere; `leg` is then zero (check_travel.c). */
+bool check_travel(const arv_spec *spec, const arv_technician *technician,
+                  const arv_profile *profile, int32_t from, int32_t to, check_leg *leg);
+
+#endif
