@@ -86,6 +86,19 @@ arv_status walk_times_make(arv_arena *arena, int32_t visits, walk_times *times)
 /* ---- walking
  * -----------------------------------------------------------------------------------*/
 
+/* Duration of a leg at the speed of slice k, or less: standing still until a later slice is never
+ * slower than driving in this one. */
+static double slice_duration_s(const problem_travel *travel, size_t at, int32_t k)
+{
+    int32_t best_s = travel->duration_s[k][at];
+    for (int32_t m = k + 1; m < travel->slice_count; m++) {
+        const int32_t waiting_s = travel->slice_from_s[m] - travel->slice_from_s[k];
+        if (waiting_s + travel->duration_s[m][at] < best_s)
+            best_s = waiting_s + travel->duration_s[m][at];
+    }
+    return best_s;
+}
+
 int32_t walk_travel_s(const problem_travel *travel, int32_t from, int32_t to, int32_t depart_s,
                       double factor)
 {
@@ -97,14 +110,14 @@ int32_t walk_travel_s(const problem_travel *travel, int32_t from, int32_t to, in
         slice++;
     double left = factor, clock = depart_s; /* share of the leg to go */
     for (; slice + 1 < travel->slice_count; slice++) {
-        const double nominal_s = travel->duration_s[slice][at];
+        const double nominal_s = slice_duration_s(travel, at, slice);
         const double rest_s = travel->slice_from_s[slice + 1] - clock;
         if (left * nominal_s <= rest_s)
             break;
         left -= rest_s / nominal_s;
         clock = travel->slice_from_s[slice + 1];
     }
-    const double arrive_s = clock + left * travel->duration_s[slice][at];
+    const double arrive_s = clock + left * slice_duration_s(travel, at, slice);
     const double travel_s = floor(arrive_s - depart_s + 0.5);
     return travel_s < PROBLEM_FOREVER_S ? (int32_t)travel_s : PROBLEM_FOREVER_S;
 }
@@ -146,10 +159,10 @@ static int32_t arrive_s(const arv_problem *p, const walk_route *route, int32_t v
 }
 
 int32_t walk_forward(const arv_problem *problem, const walk_route *route, const walk_draw *draw,
-                     int32_t first, int32_t depart_s, walk_times *times)
+                     int32_t first, int32_t depart_s, int32_t latest_s, walk_times *times)
 {
     for (int32_t v = first; v < route->visit_count; v++) {
-        if (depart_s > problem->shift_end_s[route->shift])
+        if (depart_s > latest_s)
             return v;
         times->depart_s[v] = depart_s;
         times->arrive_s[v] = arrive_s(problem, route, v, depart_s, draw->leg_factor[v]);

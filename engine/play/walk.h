@@ -5,8 +5,8 @@
  * so that the played day also tests them. Beyond a plan that goes well:
  *   - past a job's last window service starts on arrival; past a break's last window the break is
  *     taken at once: late, but he goes on;
- *   - he does not leave for a customer after the end of his shift: that one and all after him are
- *     not reached that day.
+ *   - he does not leave for a customer after a given moment, the end of his shift: that one and all
+ *     after him are not reached that day.
  * Times are seconds from problem->origin_s. */
 #ifndef PLAY_WALK_H
 #define PLAY_WALK_H
@@ -51,9 +51,10 @@ int32_t walk_travel_s(const problem_travel *travel, int32_t from, int32_t to, in
 /* When service starts that could start at `ready_s`. */
 int32_t walk_service_start_s(const arv_problem *problem, int32_t job, int32_t ready_s);
 
-/* Walks visits first.. when the technician leaves for visit `first` at `depart_s`; fills `times`
- * from `first` on. Returns how many visits are reached: times of later ones are not set. */
+/* Walks visits first.. when the technician leaves for visit `first` at `depart_s`, but never later
+ * than `latest_s`; fills `times` from `first` on. Returns the first visit that is not reached (the
+ * number of visits when all are): times from there on are not set. */
 int32_t walk_forward(const arv_problem *problem, const walk_route *route, const walk_draw *draw,
-                     int32_t first, int32_t depart_s, walk_times *times);
+                     int32_t first, int32_t depart_s, int32_t latest_s, walk_times *times);
 
 #endif
