@@ -180,9 +180,9 @@ void truth_draw(const truth *source, int32_t day, const walk_route *route, walk_
         factor(travel->day_sigma_ppm / 1e6, draw_normal(source, day, WHAT_DAY, 0));
     for (int32_t v = 0; v < route->visit_count; v++) {
         const int32_t job = route->job[v];
-        draw->service_s[v] = truth_service_s(
-            truth_model(source, route->technician, job), problem_service_s(p, route->shift, job),
-            draw_unit(source, day, WHAT_SERVICE, job), pace, &source->reality);
+        const truth_law law = truth_law_of(source, route, job);
+        draw->service_s[v] = truth_service_s(&law, draw_unit(source, day, WHAT_SERVICE, job), pace,
+                                             &source->reality);
         draw->leg_factor[v] =
             shared * factor(travel->leg_sigma_ppm / 1e6, draw_normal(source, day, WHAT_LEG, job));
     }
