@@ -1,0 +1,141 @@
+/* wire_internal.h - what the files of the wire room share: presence, enums, the decoder's state. */
+#ifndef WIRE_WIRE_INTERNAL_H
+#define WIRE_WIRE_INTERNAL_H
+
+#include "wire/wire.h"
+
+#include "arrival/v1/arrival.pb-c.h"
+
+/* ---- presence ----------------------------------------------------------------------------------
+ * proto3 `optional` is refused by protoc-c 1.4.1; a oneof `maybe_x` with the one member `x` says
+ * the same. */
+
+/* Value of a field with presence, or `absent`. */
+#define WIRE_GET(message, field, absent) \
+    ((message)->maybe_##field##_case ? (message)->field : (absent))
+
+/* Sets a field with presence unless its value is `absent`. */
+#define WIRE_SET(message, TYPE, FIELD, field_name, given, absent)                                  \
+    do {                                                                                           \
+        if ((given) != (absent)) {                                                                 \
+            (message)->maybe_##field_name##_case = ARRIVAL__V1__##TYPE##__MAYBE_##FIELD##_##FIELD; \
+            (message)->field_name = (given);                                                       \
+        }                                                                                          \
+    } while (0)
+
+/* protobuf-c's strings are not const although it never writes to those it packs. */
+static inline char *wire_text(const char *text)
+{
+    union {
+        const char *in;
+        char *out;
+    } cast = {.in = text ? text : ""};
+    return cast.out;
+}
+
+/* ---- in (decode_*.c) ---------------------------------------------------------------------------
+ * State of one decode. The first failure sticks in `status`; functions may go on with zeroes. */
+typedef struct wire_decoder {
+    arv_arena *arena;
+    arv_error *error;
+    arv_status status;
+    const char *prefix; /* of violation paths: "" or "plan." */
+} wire_decoder;
+
+/* Adds INVALID_ARGUMENT at a printf path. */
+void wire_refuse(wire_decoder *d, const char *text, const char *path_format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Zeroed memory of the arena; NULL and RESOURCE_EXHAUSTED past the cap, NULL for a count of 0. */
+void *wire_take(wire_decoder *d, size_t count, size_t size);
+#define WIRE_TAKE(d, type, count) ((type *)wire_take((d), (count), sizeof(type)))
+
+/* Strings as they are: protobuf-c's array already has the right shape. */
+const char *const *wire_strings(char **strings);
+
+void wire_decode_problem(wire_decoder *d, const Arrival__V1__Problem *in, arv_spec *out);
+/* `list` is the name of the field: "routes" or "order". */
+const arv_route_in_force *wire_decode_routes(wire_decoder *d, const char *list, size_t count,
+                                             Arrival__V1__RouteInForce *const *in);
+arv_plan *wire_decode_plan(wire_decoder *d, const Arrival__V1__Plan *in, const wire_roster *roster);
+void wire_decode_updates(wire_decoder *d, size_t count, Arrival__V1__Update *const *in,
+                         const wire_roster *roster, wire_updates *out);
+
+/* ---- out (encode_*.c) --------------------------------------------------------------------------
+ * Builds the generated structures in the arena. Past the cap `full` is set and the result is NULL
+ * or incomplete; nothing is packed then. */
+typedef struct wire_encoder {
+    arv_arena *arena;
+    const wire_roster *roster;
+    bool full;
+} wire_encoder;
+
+void *wire_make(wire_encoder *e, size_t count, size_t size);
+#define WIRE_MAKE(e, type, count) ((type *)wire_make((e), (size_t)(count), sizeof(type)))
+
+Arrival__V1__Problem *wire_encode_problem(wire_encoder *e, const arv_spec *in);
+Arrival__V1__RouteInForce **wire_encode_routes(wire_encoder *e, const arv_route_in_force *in,
+                                               int32_t count);
+Arrival__V1__Plan *wire_encode_plan(wire_encoder *e, const arv_plan *in, bool with_solve_ms);
+Arrival__V1__Update *wire_encode_update(wire_encoder *e, const wire_updates *in, int32_t index);
+
+/* One message per element of an array, for repeated message fields:
+ *     WIRE_EACH(e, out->windows, out->n_windows, Arrival__V1__TimeWindow,
+ *               arrival__v1__time_window__init, in->window_count, encode_window(e, m,
+ * &in->windows[i])) */
+#define WIRE_EACH(e, list, n_list, type, init, count, call)                    \
+    do {                                                                       \
+        const size_t each_count_ = (count) > 0 ? (size_t)(count) : 0;          \
+        (list) = WIRE_MAKE((e), type *, each_count_);                          \
+        type *each_items_ = (list) ? WIRE_MAKE((e), type, each_count_) : NULL; \
+        (n_list) = each_items_ ? each_count_ : 0;                              \
+        for (size_t i = 0; i < (n_list); i++) {                                \
+            type *const m = &each_items_[i];                                   \
+            init(m);                                                           \
+            (list)[i] = m;                                                     \
+            call;                                                              \
+        }                                                                      \
+    } while (0)
+
+/* ---- enums: the same numbers on both sides, so a cast converts --------------------------------*/
+#define WIRE_SAME(ours, theirs) _Static_assert((int)(ours) == (int)(theirs), #ours)
+WIRE_SAME(ARV_SAME_TECHNICIAN, ARRIVAL__V1__RELATION_KIND__RELATION_KIND_SAME_TECHNICIAN);
+WIRE_SAME(ARV_DIFFERENT_TECHNICIAN, ARRIVAL__V1__RELATION_KIND__RELATION_KIND_DIFFERENT_TECHNICIAN);
+WIRE_SAME(ARV_BEFORE, ARRIVAL__V1__RELATION_KIND__RELATION_KIND_BEFORE);
+WIRE_SAME(ARV_TOGETHER, ARRIVAL__V1__RELATION_KIND__RELATION_KIND_TOGETHER);
+WIRE_SAME(ARV_PICKUP_DELIVERY, ARRIVAL__V1__RELATION_KIND__RELATION_KIND_PICKUP_DELIVERY);
+WIRE_SAME(ARV_MODEL_FIXED, ARRIVAL__V1__MODEL_FAMILY__MODEL_FAMILY_FIXED);
+WIRE_SAME(ARV_MODEL_LOGNORMAL, ARRIVAL__V1__MODEL_FAMILY__MODEL_FAMILY_LOGNORMAL);
+WIRE_SAME(ARV_MODEL_QUANTILES, ARRIVAL__V1__MODEL_FAMILY__MODEL_FAMILY_QUANTILES);
+WIRE_SAME(ARV_STEP_START, ARRIVAL__V1__STEP_KIND__STEP_KIND_START);
+WIRE_SAME(ARV_STEP_JOB, ARRIVAL__V1__STEP_KIND__STEP_KIND_JOB);
+WIRE_SAME(ARV_STEP_BREAK, ARRIVAL__V1__STEP_KIND__STEP_KIND_BREAK);
+WIRE_SAME(ARV_STEP_END, ARRIVAL__V1__STEP_KIND__STEP_KIND_END);
+WIRE_SAME(ARV_REASON_NONE, ARRIVAL__V1__REASON__REASON_UNSPECIFIED);
+WIRE_SAME(ARV_REASON_NO_SKILL, ARRIVAL__V1__REASON__REASON_NO_SKILL);
+WIRE_SAME(ARV_REASON_NO_STOCK, ARRIVAL__V1__REASON__REASON_NO_STOCK);
+WIRE_SAME(ARV_REASON_UNREACHABLE, ARRIVAL__V1__REASON__REASON_UNREACHABLE);
+WIRE_SAME(ARV_REASON_NO_TIME, ARRIVAL__V1__REASON__REASON_NO_TIME);
+WIRE_SAME(ARV_REASON_FULL, ARRIVAL__V1__REASON__REASON_FULL);
+WIRE_SAME(ARV_REASON_PRICE, ARRIVAL__V1__REASON__REASON_PRICE);
+WIRE_SAME(ARV_EVENT_CLOCK, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_CLOCK);
+WIRE_SAME(ARV_EVENT_DEPARTED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_DEPARTED);
+WIRE_SAME(ARV_EVENT_ARRIVED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_ARRIVED);
+WIRE_SAME(ARV_EVENT_STARTED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_STARTED);
+WIRE_SAME(ARV_EVENT_FINISHED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_FINISHED);
+WIRE_SAME(ARV_NOTICE_NONE, ARRIVAL__V1__NOTICE__NOTICE_UNSPECIFIED);
+WIRE_SAME(ARV_NOTICE_BOOKED, ARRIVAL__V1__NOTICE__NOTICE_BOOKED);
+WIRE_SAME(ARV_NOTICE_N_AWAY, ARRIVAL__V1__NOTICE__NOTICE_N_AWAY);
+WIRE_SAME(ARV_NOTICE_ON_THE_WAY, ARRIVAL__V1__NOTICE__NOTICE_ON_THE_WAY);
+WIRE_SAME(ARV_NOTICE_REVISED, ARRIVAL__V1__NOTICE__NOTICE_REVISED);
+WIRE_SAME(ARV_NOTICE_EARLY_OFFER, ARRIVAL__V1__NOTICE__NOTICE_EARLY_OFFER);
+WIRE_SAME(ARV_NOTICE_DONE, ARRIVAL__V1__NOTICE__NOTICE_DONE);
+WIRE_SAME(WIRE_CANCEL_NOT_FOUND, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_NOT_FOUND);
+WIRE_SAME(WIRE_CANCEL_REMOVED, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_REMOVED);
+WIRE_SAME(WIRE_CANCEL_STOPPING, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_STOPPING);
+#undef WIRE_SAME
+
+/* arv_status <-> Code (the numbers of google.rpc). */
+Arrival__V1__Code wire_code_of(arv_status status);
+arv_status wire_status_of(Arrival__V1__Code code);
+
+#endif
