@@ -1,0 +1,132 @@
+/* simulate.h - one technician's route in thousands of scenarios: when does he reach whom?
+ *
+ *     simulate_models (per problem) -> simulate_route (per route) + simulate_state (what is known)
+ *         -> simulate_run -> arrival times [stop][scenario]
+ *
+ * In a scenario every leg takes nominal travel * (technician's traffic today) * (the leg's own
+ * factor) and every service what duration_models.h says. Semantics beyond a plan that goes well:
+ *   - past a job's last window service starts on arrival; past a break's last window the break is
+ *     taken at once (late rather than never);
+ *   - nobody drives to a customer after the end of the shift: from there on arrive = never
+ *     (KERNEL_FOREVER_S), an atom that counts as a miss;
+ *   - a technician is held until a promised window opens: arrive is not before promise_from_s.
+ * Traffic: the day and the technician-day factor of a travel profile multiply; one technician
+ * feels only their product, so it is drawn as one lognormal factor with mean one and the summed
+ * variance.
+ *
+ * Random numbers depend on (seed, job, technician, scenario) alone, never on the position in a
+ * route or on what has happened: looks at different moments and candidate routes share their
+ * noise. Given what is known, draws are conditioned exactly: a running job lasts F^-1(1 - U
+ * S(elapsed)), a driver on a leg likewise, pace and traffic come from their posterior
+ * (shared_factor.h). */
+#ifndef ARRIVAL_SIMULATE_H
+#define ARRIVAL_SIMULATE_H
+
+#include "duration/duration_models.h"
+#include "duration/shared_factor.h"
+#include "kernel/kernel.h"
+#include "travel/travel_leg.h"
+
+/* Spread of one travel profile. */
+typedef struct simulate_traffic {
+    const kernel_table *leg; /* own factor of a leg; NULL = none */
+    double shared_sigma;     /* of the technician's traffic today; 0 = none */
+    kernel_table shared_prior;
+} simulate_traffic;
+
+/* What the simulation needs of a problem; read only after simulate_models_make. */
+typedef struct simulate_models {
+    const arv_problem *problem;
+    const kernel_ops *ops;
+    duration_models durations;
+    simulate_traffic *traffic; /* per problem->travels */
+    uint64_t seed;
+    int32_t scenarios; /* multiple of KERNEL_BLOCK */
+} simulate_models;
+
+/* A break on the leg to a stop. */
+typedef struct simulate_rest {
+    kernel_windows windows;
+    int32_t service_s;
+} simulate_rest;
+
+typedef struct simulate_stop {
+    int32_t job;
+    travel_leg leg; /* from the previous stop or the start */
+    const simulate_rest *rests;
+    int32_t rest_count, rest_s; /* breaks on the leg, their service together */
+    int32_t hold_s;             /* arrive is not before this; 0 = no promise */
+    kernel_windows windows;
+    duration_law law;
+    uint64_t leg_key, service_key;
+} simulate_stop;
+
+typedef struct simulate_route {
+    int32_t shift, technician;
+    int32_t depart_s; /* planned departure from the start */
+    int32_t latest_s; /* end of the shift: no departure to a customer after it */
+    const simulate_traffic *traffic;
+    uint64_t pace_key, traffic_key;
+    simulate_stop *stops;
+    int32_t stop_count;
+} simulate_route;
+
+/* Where the technician is, with respect to stops[next]. */
+typedef enum simulate_phase {
+    SIMULATE_FREE,    /* may leave for it since since_s */
+    SIMULATE_DRIVING, /* left for it at since_s */
+    SIMULATE_ARRIVED, /* is there since since_s */
+    SIMULATE_WORKING  /* serves it since since_s */
+} simulate_phase;
+
+/* All that is known of a route at now_s. */
+typedef struct simulate_state {
+    int32_t next; /* first stop not finished */
+    simulate_phase phase;
+    int32_t since_s, now_s;
+    shared_posterior pace, traffic;
+} simulate_state;
+
+/* Buffers of one thread. */
+typedef struct simulate_scratch {
+    int32_t scenarios, stops;
+    int32_t *time, *factor, *floor, *pace, *traffic; /* [scenarios] each */
+    uint32_t *pace_u, *traffic_u, *u;
+    int32_t pace_index; /* which pace `pace` holds; ARV_NONE = none yet */
+    kernel_table table, condition;
+    double *pace_z;  /* [KERNEL_KNOTS] */
+    int32_t *arrive; /* [stops][scenarios] */
+    int32_t *sorted; /* [scenarios]; for whoever orders the arrivals */
+} simulate_scratch;
+
+/* Compiles models and traffic into `arena`; RESOURCE_EXHAUSTED. O(models log models). */
+arv_status simulate_models_make(arv_arena *arena, const arv_problem *problem, uint64_t seed,
+                                int32_t scenarios, simulate_models *models);
+
+/* Prepares a route of a plan. RESOURCE_EXHAUSTED. O(steps). */
+arv_status simulate_route_make(arv_arena *arena, const simulate_models *models,
+                               const arv_route *plan, simulate_route *route);
+
+/* Buffers for routes of up to `stops` stops. */
+arv_status simulate_scratch_make(arv_arena *arena, int32_t scenarios, int32_t stops,
+                                 simulate_scratch *scratch);
+
+/* The state before the day begins. */
+simulate_state simulate_state_start(const simulate_route *route);
+
+/* First stop whose arrival still lies ahead; stop_count when there is none. */
+int32_t simulate_first_ahead(const simulate_route *route, const simulate_state *state);
+
+/* Fills scratch->arrive[k * scenarios ..] for the stops k from simulate_first_ahead on, in order of
+ * scenarios. No allocation; deterministic; O(stops * scenarios). */
+void simulate_run(const simulate_models *models, const simulate_route *route,
+                  const simulate_state *state, simulate_scratch *scratch);
+
+/* What a finished service or a finished leg says about today. A leg with a break on it says
+ * nothing (how long the break was is not known). */
+void simulate_observe_service(const simulate_models *models, const simulate_stop *stop,
+                              int32_t start_s, int32_t finish_s, shared_posterior *pace);
+void simulate_observe_leg(const simulate_route *route, const simulate_stop *stop, int32_t depart_s,
+                          int32_t arrive_s, shared_posterior *traffic);
+
+#endif

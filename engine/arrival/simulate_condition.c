@@ -1,0 +1,143 @@
+/* simulate_condition.c - exact conditioning without importance weights.
+ *
+ * A duration X = base * own * shared that already lasts e: P(own <= e / (base * shared)) = p0
+ * depends on the scenario through its shared factor alone, and that is a monotone function of one
+ * uniform number. So p0 is tabulated at the knots of that number and looked up like any other
+ * table; then u' = p0 + u (1 - p0) is the own factor's rank given X > e, which is F^-1(1 - U S(e)).
+ * The shared factor itself comes from its posterior, where the running duration counts with its
+ * survival. */
+#include "arrival/simulate_condition.h"
+
+#include "duration/quantile_table.h"
+
+#include <math.h>
+
+static double length_ratio(const simulate_stop *stop, int32_t from_s, int32_t to_s)
+{
+    return (double)travel_progress(&stop->leg, from_s, to_s) / (double)TRAVEL_LENGTH_ONE;
+}
+
+/* Least part of the leg that is behind him: as if all breaks on it were taken already. */
+static double leg_behind(const simulate_stop *stop, const simulate_state *state)
+{
+    const int32_t until_s = state->now_s - stop->rest_s;
+    return until_s > state->since_s ? length_ratio(stop, state->since_s, until_s) : 0;
+}
+
+void condition_pace(const simulate_models *models, const simulate_route *route,
+                    const simulate_state *state, double z[KERNEL_KNOTS])
+{
+    const simulate_stop *stop = &route->stops[state->next];
+    const duration_law *law = &stop->law;
+    if (state->phase != SIMULATE_WORKING || law->pace == ARV_NONE || law->base_s == 0 ||
+        state->now_s <= state->since_s) {
+        shared_quantiles(&state->pace, z);
+        return;
+    }
+    shared_posterior now = state->pace;
+    shared_observe_running(&now, models->durations.paces[law->pace].sigma, law->own,
+                           (double)(state->now_s - state->since_s) / law->base_s);
+    shared_quantiles(&now, z);
+}
+
+bool condition_traffic(const simulate_route *route, const simulate_state *state,
+                       kernel_table *table)
+{
+    const simulate_stop *stop = &route->stops[state->next];
+    shared_posterior now = state->traffic;
+    const double behind = state->phase == SIMULATE_DRIVING ? leg_behind(stop, state) : 0;
+    if (behind > 0 && stop->leg.single_s > 0)
+        shared_observe_running(&now, route->traffic->shared_sigma, route->traffic->leg, behind);
+    if (now.observations == 0)
+        return false;
+    double z[KERNEL_KNOTS];
+    shared_quantiles(&now, z);
+    shared_factor_table(z, route->traffic->shared_sigma, table);
+    return true;
+}
+
+static int32_t fixed_probability(double p)
+{
+    const double value = floor(p * 0x1p31);
+    return value < (double)INT32_MAX ? (int32_t)value : INT32_MAX;
+}
+
+/* p0 at every knot of the shared factor's table: P(own <= ratio / shared). */
+static void tabulate(const kernel_table *own, const kernel_table *shared, double ratio,
+                     kernel_table *p0)
+{
+    for (int32_t k = 0; k < KERNEL_KNOTS; k++) {
+        const double factor = (double)(shared->knot[k] > 0 ? shared->knot[k] : 1) / KERNEL_ONE;
+        p0->knot[k] = fixed_probability(quantile_table_cdf(own, ratio / factor));
+    }
+}
+
+/* u = p0 + u (1 - p0), p0 in 2^-31. */
+static void truncate_rank(uint32_t *u, int32_t p0_31, int32_t s)
+{
+    const uint64_t p0 = (uint64_t)(uint32_t)p0_31 << 1;
+    u[s] = (uint32_t)(p0 + ((u[s] * ((UINT64_C(1) << 32) - p0)) >> 32));
+}
+
+static void truncate_ranks(const simulate_models *models, const kernel_table *own,
+                           const kernel_table *shared, const uint32_t *shared_u, double ratio,
+                           simulate_scratch *scratch)
+{
+    if (!shared) {
+        const int32_t p0 = fixed_probability(quantile_table_cdf(own, ratio));
+        for (int32_t s = 0; s < models->scenarios; s++)
+            truncate_rank(scratch->u, p0, s);
+        return;
+    }
+    tabulate(own, shared, ratio, &scratch->condition);
+    models->ops->lookup(&scratch->condition, shared_u, models->scenarios, scratch->factor);
+    for (int32_t s = 0; s < models->scenarios; s++)
+        truncate_rank(scratch->u, scratch->factor[s], s);
+}
+
+void condition_service(const simulate_models *models, const simulate_stop *stop,
+                       const simulate_state *state, bool has_pace, simulate_scratch *scratch)
+{
+    if (state->now_s <= state->since_s || stop->law.base_s == 0)
+        return;
+    const double ratio = (double)(state->now_s - state->since_s) / stop->law.base_s;
+    if (has_pace)
+        shared_factor_table(scratch->pace_z, models->durations.paces[stop->law.pace].sigma,
+                            &scratch->table);
+    truncate_ranks(models, stop->law.own, has_pace ? &scratch->table : NULL, scratch->pace_u, ratio,
+                   scratch);
+}
+
+void condition_leg(const simulate_models *models, const simulate_route *route,
+                   const simulate_state *state, simulate_scratch *scratch)
+{
+    const simulate_stop *stop = &route->stops[state->next];
+    const double behind = leg_behind(stop, state);
+    if (behind <= 0)
+        return;
+    const kernel_table *shared = NULL;
+    if (route->traffic->shared_sigma > 0)
+        shared = condition_traffic(route, state, &scratch->table) ? &scratch->table
+                                                                  : &route->traffic->shared_prior;
+    truncate_ranks(models, route->traffic->leg, shared, scratch->traffic_u, behind, scratch);
+}
+
+void simulate_observe_service(const simulate_models *models, const simulate_stop *stop,
+                              int32_t start_s, int32_t finish_s, shared_posterior *pace)
+{
+    const duration_law *law = &stop->law;
+    if (law->pace == ARV_NONE || law->base_s == 0 || finish_s <= start_s)
+        return;
+    shared_observe(pace, models->durations.paces[law->pace].sigma, law->own,
+                   (double)(finish_s - start_s) / law->base_s);
+}
+
+void simulate_observe_leg(const simulate_route *route, const simulate_stop *stop, int32_t depart_s,
+                          int32_t arrive_s, shared_posterior *traffic)
+{
+    if (route->traffic->shared_sigma <= 0 || stop->rest_count > 0 || stop->leg.single_s == 0 ||
+        arrive_s <= depart_s)
+        return;
+    shared_observe(traffic, route->traffic->shared_sigma, route->traffic->leg,
+                   length_ratio(stop, depart_s, arrive_s));
+}

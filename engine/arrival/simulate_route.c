@@ -1,0 +1,178 @@
+/* simulate_route.c - compiles a problem and the routes of a plan for simulation. */
+#include "arrival/simulate.h"
+
+#include "base/rng.h"
+#include "duration/quantile_table.h"
+
+#include <math.h>
+
+static const double PPM = 1e-6;
+
+/* Keeps the streams of different uses apart. */
+enum { STREAM_PACE = 1, STREAM_TRAFFIC, STREAM_LEG, STREAM_SERVICE };
+
+static uint64_t stream_key(const simulate_models *models, int use, int32_t who, int32_t job)
+{
+    const uint64_t key = rng_key(rng_key(0, models->seed), (uint64_t)use);
+    return rng_key(rng_key(key, (uint64_t)who), (uint64_t)(uint32_t)job);
+}
+
+static arv_status make_traffic(arv_arena *arena, const problem_travel *travel,
+                               simulate_traffic *traffic)
+{
+    const double day = travel->day_sigma_ppm * PPM;
+    const double technician_day = travel->technician_day_sigma_ppm * PPM;
+    traffic->shared_sigma = sqrt(day * day + technician_day * technician_day);
+    if (traffic->shared_sigma > 0)
+        quantile_table_lognormal(traffic->shared_sigma, KERNEL_MAX_SHARED, &traffic->shared_prior);
+    if (travel->leg_sigma_ppm <= 0)
+        return ARV_OK;
+    kernel_table *leg = ARENA_ARRAY(arena, kernel_table, 1);
+    if (!leg)
+        return ARV_RESOURCE_EXHAUSTED;
+    quantile_table_lognormal(travel->leg_sigma_ppm * PPM, KERNEL_MAX_LEG, leg);
+    traffic->leg = leg;
+    return ARV_OK;
+}
+
+arv_status simulate_models_make(arv_arena *arena, const arv_problem *problem, uint64_t seed,
+                                int32_t scenarios, simulate_models *models)
+{
+    *models = (simulate_models){
+        .problem = problem, .ops = kernel_select(), .seed = seed, .scenarios = scenarios};
+    arv_status status = duration_models_compile(arena, problem, &models->durations);
+    models->traffic = ARENA_ARRAY(arena, simulate_traffic, problem->travel_count);
+    if (!models->traffic)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t i = 0; i < problem->travel_count && status == ARV_OK; i++)
+        status = make_traffic(arena, &problem->travels[i], &models->traffic[i]);
+    return status;
+}
+
+static simulate_rest make_rest(const arv_problem *p, int32_t row)
+{
+    const int32_t first = p->break_window_first[row];
+    return (simulate_rest){
+        .windows = {.open_s = p->break_open_s + first,
+                    .close_s = p->break_close_s + first,
+                    .count = p->break_window_first[row + 1] - first},
+        .service_s = p->break_service_s[row],
+    };
+}
+
+/* Fills a stop but for its breaks. */
+static arv_status make_stop(arv_arena *arena, const simulate_models *models,
+                            const simulate_route *route, int32_t from, int32_t job,
+                            simulate_stop *stop)
+{
+    const arv_problem *p = models->problem;
+    const int64_t promise_s = p->spec->jobs[job].promise_from_s;
+    const int32_t first = p->window_first[job];
+    stop->job = job;
+    stop->hold_s = promise_s == ARV_UNSET ? 0 : (int32_t)(promise_s - p->origin_s);
+    if (stop->hold_s < 0)
+        stop->hold_s = 0;
+    stop->windows = (kernel_windows){.open_s = p->window_open_s + first,
+                                     .close_s = p->window_close_s + first,
+                                     .count = p->window_first[job + 1] - first};
+    stop->law = duration_law_of(&models->durations, route->shift, job);
+    stop->leg_key = stream_key(models, STREAM_LEG, route->technician, job);
+    stop->service_key = stream_key(models, STREAM_SERVICE, route->technician, job);
+    return travel_leg_make(arena, &p->travels[p->shift_travel[route->shift]], from,
+                           p->job_location[job], &stop->leg);
+}
+
+static int32_t count_steps(const arv_route *plan, arv_step_kind kind)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < plan->step_count; i++)
+        count += plan->steps[i].kind == kind;
+    return count;
+}
+
+/* Walks the steps; breaks wait for the stop they lead to. */
+static arv_status make_stops(arv_arena *arena, const simulate_models *models, const arv_route *plan,
+                             simulate_rest *rests, simulate_route *route)
+{
+    const arv_problem *p = models->problem;
+    int32_t from = p->shift_start_location[route->shift];
+    int32_t pending = 0, pending_s = 0;
+    for (int32_t i = 0; i < plan->step_count; i++) {
+        const arv_step *step = &plan->steps[i];
+        if (step->kind == ARV_STEP_START)
+            route->depart_s = (int32_t)(step->finish_s - p->origin_s);
+        if (step->kind == ARV_STEP_BREAK) {
+            rests[pending] = make_rest(p, p->break_first[route->shift] + step->rest);
+            pending_s += rests[pending++].service_s;
+        }
+        if (step->kind != ARV_STEP_JOB)
+            continue;
+        simulate_stop *stop = &route->stops[route->stop_count++];
+        const arv_status status = make_stop(arena, models, route, from, step->job, stop);
+        if (status != ARV_OK)
+            return status;
+        stop->rests = rests;
+        stop->rest_count = pending;
+        stop->rest_s = pending_s;
+        rests += pending;
+        pending = pending_s = 0;
+        from = p->job_location[step->job];
+    }
+    return ARV_OK;
+}
+
+arv_status simulate_route_make(arv_arena *arena, const simulate_models *models,
+                               const arv_route *plan, simulate_route *route)
+{
+    const arv_problem *p = models->problem;
+    const int32_t shift = p->shift_first[plan->technician] + plan->shift;
+    *route = (simulate_route){
+        .shift = shift,
+        .technician = plan->technician,
+        .depart_s = p->shift_start_s[shift],
+        .latest_s = p->shift_end_s[shift],
+        .traffic = &models->traffic[p->shift_travel[shift]],
+        .pace_key = stream_key(models, STREAM_PACE, shift, ARV_NONE),
+        .traffic_key = stream_key(models, STREAM_TRAFFIC, shift, ARV_NONE),
+        .stops = ARENA_ARRAY(arena, simulate_stop, count_steps(plan, ARV_STEP_JOB)),
+    };
+    simulate_rest *rests = ARENA_ARRAY(arena, simulate_rest, count_steps(plan, ARV_STEP_BREAK));
+    if (!route->stops || !rests)
+        return ARV_RESOURCE_EXHAUSTED;
+    return make_stops(arena, models, plan, rests, route);
+}
+
+arv_status simulate_scratch_make(arv_arena *arena, int32_t scenarios, int32_t stops,
+                                 simulate_scratch *scratch)
+{
+    *scratch = (simulate_scratch){
+        .scenarios = scenarios,
+        .stops = stops,
+        .time = ARENA_ARRAY(arena, int32_t, scenarios),
+        .factor = ARENA_ARRAY(arena, int32_t, scenarios),
+        .floor = ARENA_ARRAY(arena, int32_t, scenarios),
+        .pace = ARENA_ARRAY(arena, int32_t, scenarios),
+        .traffic = ARENA_ARRAY(arena, int32_t, scenarios),
+        .pace_u = ARENA_ARRAY(arena, uint32_t, scenarios),
+        .traffic_u = ARENA_ARRAY(arena, uint32_t, scenarios),
+        .u = ARENA_ARRAY(arena, uint32_t, scenarios),
+        .pace_z = ARENA_ARRAY(arena, double, KERNEL_KNOTS),
+        .arrive = ARENA_ARRAY(arena, int32_t, (size_t)scenarios * (size_t)stops),
+        .sorted = ARENA_ARRAY(arena, int32_t, scenarios),
+    };
+    const bool complete = scratch->time && scratch->factor && scratch->floor && scratch->pace &&
+                          scratch->traffic && scratch->pace_u && scratch->traffic_u && scratch->u &&
+                          scratch->pace_z && scratch->arrive && scratch->sorted;
+    return complete ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
+}
+
+simulate_state simulate_state_start(const simulate_route *route)
+{
+    return (simulate_state){.phase = SIMULATE_FREE, .since_s = route->depart_s};
+}
+
+int32_t simulate_first_ahead(const simulate_route *route, const simulate_state *state)
+{
+    const int32_t first = state->next + (state->phase >= SIMULATE_ARRIVED);
+    return first < route->stop_count ? first : route->stop_count;
+}

@@ -1,0 +1,200 @@
+/* duration_models.c - see duration_models.h. */
+#include "duration/duration_models.h"
+
+#include "duration/quantile_table.h"
+#include "duration/shared_factor.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double PPM = 1e-6;
+
+/* NULL before every string. */
+static int compare_names(const char *a, const char *b)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+static int compare_keys(const char *type_a, const char *technician_a, const char *type_b,
+                        const char *technician_b)
+{
+    const int by_type = compare_names(type_a, type_b);
+    return by_type ? by_type : compare_names(technician_a, technician_b);
+}
+
+static int compare_shapes(const void *a, const void *b)
+{
+    const arv_duration_model *x = ((const duration_shape *)a)->model;
+    const arv_duration_model *y = ((const duration_shape *)b)->model;
+    const int by_key = compare_keys(x->job_type, x->technician, y->job_type, y->technician);
+    return by_key ? by_key : (x > y) - (x < y);
+}
+
+static int compare_cv(const void *a, const void *b)
+{
+    const arv_duration_model *x = (*(duration_shape *const *)a)->model;
+    const arv_duration_model *y = (*(duration_shape *const *)b)->model;
+    return (x->cv_ppm > y->cv_ppm) - (x->cv_ppm < y->cv_ppm);
+}
+
+static int compare_pace(const void *a, const void *b)
+{
+    const arv_duration_model *x = (*(duration_shape *const *)a)->model;
+    const arv_duration_model *y = (*(duration_shape *const *)b)->model;
+    return (x->pace_sigma_ppm > y->pace_sigma_ppm) - (x->pace_sigma_ppm < y->pace_sigma_ppm);
+}
+
+/* Shapes of equal cv share one table. */
+static arv_status compile_lognormal(arv_arena *arena, duration_shape **order, int32_t count)
+{
+    int64_t last_cv = 0;
+    kernel_table *table = NULL;
+    qsort(order, (size_t)count, sizeof *order, compare_cv);
+    for (int32_t i = 0; i < count; i++) {
+        const arv_duration_model *model = order[i]->model;
+        if (model->family != ARV_MODEL_LOGNORMAL)
+            continue;
+        order[i]->mean = model->mean != ARV_UNSET ? (double)model->mean : 1e6;
+        if (model->cv_ppm <= 0)
+            continue;
+        if (!table || model->cv_ppm != last_cv) {
+            table = ARENA_ARRAY(arena, kernel_table, 1);
+            if (!table)
+                return ARV_RESOURCE_EXHAUSTED;
+            quantile_table_lognormal(quantile_lognormal_sigma((double)model->cv_ppm * PPM),
+                                     KERNEL_MAX_SERVICE, table);
+            last_cv = model->cv_ppm;
+        }
+        order[i]->own = table;
+    }
+    return ARV_OK;
+}
+
+static arv_status compile_quantiles(arv_arena *arena, duration_shape *shape)
+{
+    const arv_duration_model *m = shape->model;
+    kernel_table *table = ARENA_ARRAY(arena, kernel_table, 1);
+    if (!table)
+        return ARV_RESOURCE_EXHAUSTED;
+    /* Absolute tables are relative to their mean in whole seconds, ratios to the plan. */
+    const double mean = quantile_points_mean(m->quantile_ppm, m->quantile_value, m->quantile_count);
+    shape->mean = m->ratio ? 1e6 : fmax(1.0, floor(mean + .5));
+    quantile_table_points(m->quantile_ppm, m->quantile_value, m->quantile_count, shape->mean,
+                          table);
+    shape->own = table;
+    return ARV_OK;
+}
+
+/* Gives every distinct pace sigma an index. */
+static arv_status compile_paces(arv_arena *arena, duration_shape **order, int32_t count,
+                                duration_models *models)
+{
+    qsort(order, (size_t)count, sizeof *order, compare_pace);
+    models->paces = ARENA_ARRAY(arena, duration_pace, count);
+    if (!models->paces)
+        return ARV_RESOURCE_EXHAUSTED;
+    const shared_posterior prior = {.observations = 0};
+    double z[KERNEL_KNOTS];
+    shared_quantiles(&prior, z);
+    int64_t last = 0;
+    for (int32_t i = 0; i < count; i++) {
+        const int64_t sigma_ppm = order[i]->model->pace_sigma_ppm;
+        if (sigma_ppm <= 0 || order[i]->model->family == ARV_MODEL_FIXED)
+            continue;
+        if (sigma_ppm != last) {
+            duration_pace *pace = &models->paces[models->pace_count++];
+            pace->sigma = (double)sigma_ppm * PPM;
+            shared_factor_table(z, pace->sigma, &pace->prior);
+            last = sigma_ppm;
+        }
+        order[i]->pace = models->pace_count - 1;
+    }
+    return ARV_OK;
+}
+
+arv_status duration_models_compile(arv_arena *arena, const arv_problem *problem,
+                                   duration_models *models)
+{
+    const int32_t count = problem->spec->model_count;
+    *models = (duration_models){.problem = problem, .shape_count = count};
+    if (count == 0)
+        return ARV_OK;
+    models->shapes = ARENA_ARRAY(arena, duration_shape, count);
+    duration_shape **order = ARENA_ARRAY(arena, duration_shape *, count);
+    if (!models->shapes || !order)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t i = 0; i < count; i++)
+        models->shapes[i] =
+            (duration_shape){.model = &problem->spec->models[i], .mean = 1e6, .pace = ARV_NONE};
+    qsort(models->shapes, (size_t)count, sizeof *models->shapes, compare_shapes);
+    for (int32_t i = 0; i < count; i++)
+        order[i] = &models->shapes[i];
+    arv_status status = compile_lognormal(arena, order, count);
+    for (int32_t i = 0; i < count && status == ARV_OK; i++)
+        if (models->shapes[i].model->family == ARV_MODEL_QUANTILES)
+            status = compile_quantiles(arena, &models->shapes[i]);
+    return status == ARV_OK ? compile_paces(arena, order, count, models) : status;
+}
+
+static const duration_shape *find(const duration_models *models, const char *type,
+                                  const char *technician)
+{
+    int32_t low = 0, high = models->shape_count;
+    while (low < high) {
+        const int32_t middle = low + (high - low) / 2;
+        const arv_duration_model *m = models->shapes[middle].model;
+        const int order = compare_keys(m->job_type, m->technician, type, technician);
+        if (order == 0)
+            return &models->shapes[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static const duration_shape *match(const duration_models *models, const char *type,
+                                   const char *technician)
+{
+    const duration_shape *shape = find(models, type, technician);
+    if (!shape && technician)
+        shape = find(models, type, NULL);
+    if (!shape && type)
+        shape = match(models, NULL, technician);
+    return shape;
+}
+
+static int32_t seconds(double value)
+{
+    const double rounded = floor(value + .5);
+    return rounded < KERNEL_MAX_SERVICE_S ? (int32_t)rounded : KERNEL_MAX_SERVICE_S;
+}
+
+duration_law duration_law_of(const duration_models *models, int32_t shift, int32_t job)
+{
+    const arv_problem *problem = models->problem;
+    const arv_spec *spec = problem->spec;
+    const int32_t planned_s = problem_service_s(problem, shift, job);
+    duration_law law = {.base_s = planned_s, .own = NULL, .pace = ARV_NONE};
+    if (models->shape_count == 0)
+        return law;
+    const arv_technician *technician = &spec->technicians[problem->shift_technician[shift]];
+    const duration_shape *shape = match(models, spec->jobs[job].type, technician->id);
+    if (!shape)
+        return law;
+    law.own = shape->own;
+    law.pace = shape->pace;
+    if (shape->model->family == ARV_MODEL_FIXED)
+        return law;
+    if (shape->model->ratio)
+        law.base_s = seconds(planned_s * shape->mean * PPM);
+    else if (shape->model->technician || technician->duration_ppm == ARV_UNSET)
+        law.base_s = seconds(shape->mean);
+    else
+        law.base_s = seconds(shape->mean * (double)technician->duration_ppm * PPM);
+    return law;
+}

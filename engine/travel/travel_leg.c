@@ -1,0 +1,130 @@
+/* travel_leg.c - see travel_leg.h. */
+#include "travel/travel_leg.h"
+
+/* Last slice that has begun at t. */
+static int32_t slice_at(const travel_leg *leg, int32_t t)
+{
+    int32_t k = 0;
+    while (k + 1 < leg->slice_count && leg->from_s[k + 1] <= t)
+        k++;
+    return k;
+}
+
+static const int32_t *durations(const travel_leg *leg)
+{
+    return leg->slice_count == 1 ? &leg->single_s : leg->duration_s;
+}
+
+static int32_t slice_end(const travel_leg *leg, int32_t k)
+{
+    return k + 1 < leg->slice_count ? leg->from_s[k + 1] : INT32_MAX;
+}
+
+/* Length covered in `seconds` at the speed of a slice, rounded down; all of any leg when it takes
+ * no time. */
+static int64_t covered(int64_t seconds, int32_t duration_s)
+{
+    if (duration_s == 0)
+        return INT64_MAX >> 1;
+    return (seconds << TRAVEL_LENGTH_BITS) / duration_s;
+}
+
+/* Seconds for a length, rounded up. */
+static int64_t seconds_for(int64_t length, int32_t duration_s)
+{
+    const int64_t whole = length >> TRAVEL_LENGTH_BITS;
+    const int64_t part = length & (TRAVEL_LENGTH_ONE - 1);
+    return whole * duration_s + ((part * duration_s + TRAVEL_LENGTH_ONE - 1) >> TRAVEL_LENGTH_BITS);
+}
+
+arv_status travel_leg_make(arv_arena *arena, const problem_travel *travel, int32_t from, int32_t to,
+                           travel_leg *leg)
+{
+    *leg = (travel_leg){.slice_count = 1, .single_s = problem_travel_s(travel, from, to)};
+    if ((from | to) < 0 || travel->slice_count == 1)
+        return ARV_OK;
+    int32_t *d = ARENA_ARRAY(arena, int32_t, travel->slice_count);
+    if (!d)
+        return ARV_RESOURCE_EXHAUSTED;
+    const size_t at = (size_t)from * (size_t)travel->rows + (size_t)to;
+    bool equal = true;
+    for (int32_t k = travel->slice_count; k-- > 0;) {
+        d[k] = travel->duration_s[k][at];
+        if (k + 1 < travel->slice_count) {
+            const int64_t later =
+                (int64_t)d[k + 1] + travel->slice_from_s[k + 1] - travel->slice_from_s[k];
+            d[k] = d[k] < later ? d[k] : (int32_t)later;
+            equal = equal && d[k] == d[k + 1];
+        }
+    }
+    leg->single_s = d[0];
+    if (equal)
+        return ARV_OK;
+    leg->slice_count = travel->slice_count;
+    leg->from_s = travel->slice_from_s;
+    leg->duration_s = d;
+    return ARV_OK;
+}
+
+int32_t travel_arrive(const travel_leg *leg, int32_t depart_s, int32_t factor)
+{
+    const int32_t *d = durations(leg);
+    int64_t length = (int64_t)factor << (TRAVEL_LENGTH_BITS - KERNEL_FACTOR_BITS);
+    int64_t t = depart_s;
+    for (int32_t k = slice_at(leg, depart_s);; k++) {
+        const int64_t end = slice_end(leg, k);
+        const int64_t arrive = t + seconds_for(length, d[k]);
+        if (arrive <= end || end == INT32_MAX)
+            return arrive < KERNEL_FOREVER_S ? (int32_t)arrive : KERNEL_FOREVER_S;
+        length -= covered(end - t, d[k]);
+        t = end;
+    }
+}
+
+int32_t travel_depart(const travel_leg *leg, int32_t arrive_s, int32_t factor)
+{
+    if (travel_arrive(leg, 0, factor) > arrive_s)
+        return -1;
+    int32_t low = 0, high = arrive_s; /* arrive(low) <= arrive_s; the answer is in [low, high] */
+    while (low < high) {
+        const int32_t middle = low + (high - low + 1) / 2;
+        if (travel_arrive(leg, middle, factor) <= arrive_s)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+int64_t travel_progress(const travel_leg *leg, int32_t from_s, int32_t to_s)
+{
+    const int32_t *d = durations(leg);
+    int64_t length = 0;
+    int32_t t = from_s;
+    for (int32_t k = slice_at(leg, from_s); t < to_s; k++) {
+        const int32_t end = slice_end(leg, k) < to_s ? slice_end(leg, k) : to_s;
+        const int64_t more = covered((int64_t)end - t, d[k]);
+        if (more > (INT64_MAX >> 1) - length)
+            return INT64_MAX >> 1;
+        length += more;
+        t = end;
+    }
+    return length;
+}
+
+void travel_drive(const travel_leg *travel, const kernel_leg *leg, const int32_t *depart,
+                  const int32_t *factor, const int32_t *not_before, int32_t count, int32_t *arrive)
+{
+    for (int32_t s = 0; s < count; s++) {
+        if (depart[s] > leg->latest_s) {
+            arrive[s] = KERNEL_FOREVER_S;
+            continue;
+        }
+        int32_t t = travel_arrive(travel, depart[s], factor ? factor[s] : KERNEL_ONE);
+        t += leg->rest_s;
+        t = t > leg->hold_s ? t : leg->hold_s;
+        if (not_before && t < not_before[s])
+            t = not_before[s];
+        arrive[s] = t < KERNEL_FOREVER_S ? t : KERNEL_FOREVER_S;
+    }
+}

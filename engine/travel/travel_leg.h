@@ -1,0 +1,47 @@
+/* travel_leg.h - travel on one leg when speed depends on the time of day.
+ *
+ * Slice k says how long the whole leg takes at the speed of that slice. A trip crosses slices by
+ * integrating speed (Ichoua, Gendreau & Potvin 2003), so who leaves later never arrives earlier.
+ * Noise scales the *length* of the leg, hence that holds for every draw. Before integration
+ * durations are repaired right to left, d_k <- min(d_k, d_{k+1} + length of slice k): waiting for
+ * the next slice is never slower than driving in this one (matters for slices without a way).
+ * Integer arithmetic throughout; lengths are fixed point with TRAVEL_LENGTH_BITS bits. */
+#ifndef TRAVEL_TRAVEL_LEG_H
+#define TRAVEL_TRAVEL_LEG_H
+
+#include "base/arena.h"
+#include "kernel/kernel.h"
+#include "model/problem.h"
+
+enum { TRAVEL_LENGTH_BITS = 32 };
+/* The length of a leg at factor one. */
+#define TRAVEL_LENGTH_ONE ((int64_t)1 << TRAVEL_LENGTH_BITS)
+
+typedef struct travel_leg {
+    int32_t slice_count;       /* 1 = constant speed */
+    const int32_t *from_s;     /* borrowed from the problem */
+    const int32_t *duration_s; /* repaired, per slice; `single_s` when slice_count is 1 */
+    int32_t single_s;          /* duration of the first slice */
+} travel_leg;
+
+/* Leg between two places; 0 s when either is open. With several slices the durations are allocated
+ * in `arena` (RESOURCE_EXHAUSTED past its cap). A leg whose durations are all equal becomes one
+ * slice. */
+arv_status travel_leg_make(arv_arena *arena, const problem_travel *travel, int32_t from, int32_t to,
+                           travel_leg *leg);
+
+/* Arrival when leaving at depart_s and the leg is factor / KERNEL_ONE times as long as nominal;
+ * KERNEL_FOREVER_S at most. Not decreasing in depart_s and in factor. O(slices crossed). */
+int32_t travel_arrive(const travel_leg *leg, int32_t depart_s, int32_t factor);
+
+/* Latest departure whose arrival is <= arrive_s; negative when there is none at or after 0. */
+int32_t travel_depart(const travel_leg *leg, int32_t arrive_s, int32_t factor);
+
+/* Length covered between two moments on the leg; TRAVEL_LENGTH_ONE = all of it at factor one. */
+int64_t travel_progress(const travel_leg *leg, int32_t from_s, int32_t to_s);
+
+/* travel_arrive for arrays; as kernel_ops.drive otherwise (leg->travel_s is not used). */
+void travel_drive(const travel_leg *travel, const kernel_leg *leg, const int32_t *depart,
+                  const int32_t *factor, const int32_t *not_before, int32_t count, int32_t *arrive);
+
+#endif

@@ -1,0 +1,129 @@
+/* estimate.c - arv_estimate: the first window of every customer of a plan.
+ * Routes are independent: an OpenMP loop over them, each thread with its own buffers. */
+#include "window/window_options.h"
+
+#include "arrival/simulate.h"
+
+#include <omp.h>
+#include <stdatomic.h>
+
+typedef struct estimate {
+    const arv_problem *problem;
+    const arv_window_options *options;
+    ledger_rules rules;
+    simulate_models models;
+    simulate_route *routes;    /* per plan->routes */
+    simulate_scratch *scratch; /* per thread */
+} estimate;
+
+static int32_t most_stops(const simulate_route *routes, int32_t count)
+{
+    int32_t most = 1;
+    for (int32_t r = 0; r < count; r++)
+        if (routes[r].stop_count > most)
+            most = routes[r].stop_count;
+    return most;
+}
+
+static arv_status prepare(arv_arena *arena, const arv_plan *plan, int threads, estimate *e)
+{
+    e->routes = ARENA_ARRAY(arena, simulate_route, plan->route_count);
+    e->scratch = ARENA_ARRAY(arena, simulate_scratch, threads);
+    if (!e->routes || !e->scratch)
+        return ARV_RESOURCE_EXHAUSTED;
+    arv_status status = simulate_models_make(arena, e->problem, e->options->seed,
+                                             e->options->scenarios, &e->models);
+    for (int32_t r = 0; r < plan->route_count && status == ARV_OK; r++)
+        status = simulate_route_make(arena, &e->models, &plan->routes[r], &e->routes[r]);
+    const int32_t stops = most_stops(e->routes, plan->route_count);
+    for (int t = 0; t < threads && status == ARV_OK; t++)
+        status = simulate_scratch_make(arena, e->options->scenarios, stops, &e->scratch[t]);
+    return status;
+}
+
+/* Probability that service starts after the job's last time window. */
+static int32_t late_ppm(const simulate_stop *stop, const arrivals *a)
+{
+    if (stop->windows.count == 0)
+        return (int32_t)((int64_t)(a->count - a->finite) * 1000000 / a->count);
+    const int32_t close = stop->windows.close_s[stop->windows.count - 1];
+    return (int32_t)((int64_t)(a->count - arrivals_before(a, close + 1)) * 1000000 / a->count);
+}
+
+/* The window promised already, the best one, or none when he is never reached. */
+static void fill_step(const estimate *e, const simulate_stop *stop, const arrivals *a,
+                      arv_step *step)
+{
+    const arv_job *job = &e->problem->spec->jobs[stop->job];
+    const int64_t origin_s = e->problem->origin_s;
+    const int32_t median = arrivals_median(a);
+    step->eta_s = median < KERNEL_FOREVER_S ? origin_s + median : ARV_UNSET;
+    step->late_ppm = late_ppm(stop, a);
+    step->window_level_ppm = 1000000 - e->options->alpha_ppm;
+    if (job->promise_from_s != ARV_UNSET && job->promise_to_s != ARV_UNSET) {
+        step->window_from_s = job->promise_from_s;
+        step->window_to_s = job->promise_to_s;
+    } else if (a->finite == 0) {
+        step->window_from_s = step->window_to_s = ARV_UNSET;
+    } else {
+        const ledger booked = ledger_book(&e->rules, a);
+        step->window_from_s = origin_s + booked.from_s;
+        step->window_to_s = origin_s + booked.to_s;
+    }
+}
+
+static void estimate_route(const estimate *e, const simulate_route *route, arv_route *plan,
+                           simulate_scratch *scratch)
+{
+    const simulate_state state = simulate_state_start(route);
+    simulate_run(&e->models, route, &state, scratch);
+    int32_t k = 0;
+    for (int32_t i = 0; i < plan->step_count; i++) {
+        if (plan->steps[i].kind != ARV_STEP_JOB)
+            continue;
+        const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
+        const arrivals a =
+            arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
+        fill_step(e, &route->stops[k], &a, &plan->steps[i]);
+        plan->steps[i].stops_away = k++;
+    }
+}
+
+static void estimate_routes(const estimate *e, const arv_control *control, arv_plan *plan,
+                            int threads, atomic_bool *stopped)
+{
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (int32_t r = 0; r < plan->route_count; r++) {
+        if (atomic_load_explicit(stopped, memory_order_relaxed))
+            continue;
+        if (control && control->cancelled && control->cancelled(control->context)) {
+            atomic_store_explicit(stopped, true, memory_order_relaxed);
+            continue;
+        }
+        estimate_route(e, &e->routes[r], &plan->routes[r], &e->scratch[omp_get_thread_num()]);
+    }
+}
+
+arv_status arv_estimate(const arv_problem *problem, const arv_window_options *options,
+                        const arv_control *control, arv_plan *plan, arv_error *error)
+{
+    arv_status status = window_options_check(options, error);
+    if (status != ARV_OK || plan->route_count == 0)
+        return status;
+    int threads = window_threads(options);
+    threads = threads < plan->route_count ? threads : plan->route_count;
+    arv_arena *arena = arv_arena_create(0);
+    estimate e = {.problem = problem,
+                  .options = options,
+                  .rules = window_rules_booking(options, problem->origin_s)};
+    status = arena ? prepare(arena, plan, threads, &e) : ARV_RESOURCE_EXHAUSTED;
+    atomic_bool stopped = false;
+    if (status == ARV_OK)
+        estimate_routes(&e, control, plan, threads, &stopped);
+    arv_arena_destroy(&arena);
+    if (status != ARV_OK)
+        return arv_error_add(error, status, "plan", "no memory for the simulation");
+    if (stopped)
+        return arv_error_add(error, ARV_CANCELLED, "plan", "cancelled by the caller");
+    return ARV_OK;
+}
