@@ -8,13 +8,13 @@
  * Endpoints: the caller names the `work` endpoint ("ipc:///run/arrivald/work",
  * "tcp://127.0.0.1:7301"). The control endpoint is derived by client_control_endpoint.
  *
- * Statuses: ARV_IO = nobody answers at the endpoint (exit code 69 of the CLI); ARV_UNAVAILABLE = the
- * daemon is busy or draining (75; client_retry_after_ms says when to come again); everything else is
- * what the daemon answered, with its violations copied to `error`. Results live in `arena`.
+ * Statuses: ARV_IO = nobody answers at the endpoint (exit code 69 of the CLI); ARV_UNAVAILABLE =
+ * the daemon is busy or draining (75; client_retry_after_ms says when to come again); everything
+ * else is what the daemon answered, with its violations copied to `error`. Results live in `arena`.
  *
  * Thread rule: one thread at a time per client; clients are independent of each other. The client
- * uses libzmq directly, not czmq: a library must not install signal handlers or own a hidden context
- * of the process. */
+ * uses libzmq directly, not czmq: a library must not install signal handlers or own a hidden
+ * context of the process. */
 #ifndef CLIENT_CLIENT_H
 #define CLIENT_CLIENT_H
 
@@ -51,14 +51,15 @@ arv_status client_open_day(client *c, const char *depot, const char *day, const 
                            const arv_control *control, arv_arena *arena, arv_updates *updates,
                            arv_error *error);
 
-/* Sends one event of an open day. `event_id` (may be NULL) makes it idempotent: the same id with the
- * same content is applied once, with other content it is ALREADY_EXISTS. `spec` is the one the day
- * was opened with; it turns indices into ids and back. */
+/* Sends one event of an open day. `event_id` (may be NULL) makes it idempotent: the same id with
+ * the same content is applied once, with other content it is ALREADY_EXISTS. `spec` is the one the
+ * day was opened with; it turns indices into ids and back. */
 arv_status client_event(client *c, const char *depot, const char *day, const char *event_id,
                         const arv_spec *spec, const arv_event *event, arv_arena *arena,
                         arv_updates *updates, arv_error *error);
 
-/* The last update of every customer of an open day, answered without waiting for a running solve. */
+/* The last update of every customer of an open day, answered without waiting for a running solve.
+ */
 arv_status client_snapshot(client *c, const char *depot, const char *day, const arv_spec *spec,
                            arv_arena *arena, arv_updates *updates, arv_error *error);
 
@@ -97,7 +98,9 @@ int64_t client_retry_after_ms(const client *c);
 /* Control endpoint of a work endpoint, in `arena`: a trailing "work" becomes "control"
  * ("ipc:///run/arrivald/work" -> "ipc:///run/arrivald/control"); a tcp port is followed by the next
  * one ("tcp://127.0.0.1:7301" -> "tcp://127.0.0.1:7302"); anything else gets ".control" appended.
- * NULL past the cap. arrivald derives its default control endpoint by the same rule. */
+ * NULL past the cap. arrivald derives what it is not told by the same rule. */
 char *client_control_endpoint(arv_arena *arena, const char *work_endpoint);
+/* The same for `events`: "events" instead of "work", the next port but one, or ".events". */
+char *client_events_endpoint(arv_arena *arena, const char *work_endpoint);
 
 #endif

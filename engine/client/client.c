@@ -1,0 +1,340 @@
+/* client.c - the calls of client.h: each fills one request and takes what it needs from the reply.
+ */
+#include "client/client.h"
+
+#include "client/client_link.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zmq.h>
+
+enum {
+    LINGER_MS = 1000,
+    SEND_TIMEOUT_MS = 10000,
+    HEARTBEAT_MS = 5000,
+    HEARTBEAT_TIMEOUT_MS = 30000
+};
+
+/* ---- connection ------------------------------------------------------------------------------*/
+
+static void *open_socket(void *context, const char *endpoint)
+{
+    static const struct {
+        int option, value;
+    } options[] = {
+        {ZMQ_LINGER, LINGER_MS},
+        {ZMQ_SNDTIMEO, SEND_TIMEOUT_MS},
+        {ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS},
+        {ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS},
+    };
+    const int64_t message_bytes = ARV_MAX_MESSAGE_BYTES;
+    void *socket = zmq_socket(context, ZMQ_DEALER);
+    if (!socket)
+        return NULL;
+    int failed = zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_bytes, sizeof message_bytes);
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+        failed |= zmq_setsockopt(socket, options[i].option, &options[i].value, sizeof(int));
+    if (failed || zmq_connect(socket, endpoint) != 0) {
+        zmq_close(socket);
+        return NULL;
+    }
+    return socket;
+}
+
+static arv_status open_link(client *c, const char *work_endpoint, arv_error *error)
+{
+    arv_arena *arena = arv_arena_create(0);
+    const char *control = arena ? client_control_endpoint(arena, work_endpoint) : NULL;
+    c->context = control ? zmq_ctx_new() : NULL;
+    c->work = c->context ? open_socket(c->context, work_endpoint) : NULL;
+    c->control = c->work ? open_socket(c->context, control) : NULL;
+    arv_arena_destroy(&arena);
+    if (!c->control)
+        return arv_error_add(error, ARV_IO, "", "cannot connect to %.100s: %s", work_endpoint,
+                             zmq_strerror(zmq_errno()));
+    client_health_info info;
+    return client_health(c, &info, error);
+}
+
+arv_status client_connect(const char *work_endpoint, client **out, arv_error *error)
+{
+    client *c = calloc(1, sizeof *c);
+    *out = NULL;
+    if (!c)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory");
+    snprintf(c->client_id, sizeof c->client_id, "arrival/%ld", (long)getpid());
+    const arv_status status = open_link(c, work_endpoint, error);
+    if (status)
+        client_close(&c);
+    *out = c;
+    return status;
+}
+
+void client_close(client **c)
+{
+    if (!*c)
+        return;
+    if ((*c)->work)
+        zmq_close((*c)->work);
+    if ((*c)->control)
+        zmq_close((*c)->control);
+    if ((*c)->context)
+        zmq_ctx_term((*c)->context);
+    free(*c);
+    *c = NULL;
+}
+
+int64_t client_retry_after_ms(const client *c)
+{
+    return c->retry_after_ms;
+}
+
+/* ---- solve and estimate ----------------------------------------------------------------------*/
+
+/* A roster for the exchange, in the caller's arena because results borrow nothing from it. */
+static arv_status make_roster(arv_arena *arena, const arv_spec *spec, wire_roster *roster,
+                              arv_error *error)
+{
+    const arv_status status = wire_roster_build(arena, spec, roster);
+    if (status)
+        arv_error_add(error, status, "", "the arena is full");
+    return status;
+}
+
+/* The public structures say const where the plan of a request is concerned; wire_estimate is also
+ * filled by the decoder and does not. */
+static arv_plan *unconst(const arv_plan *plan)
+{
+    union {
+        const arv_plan *in;
+        arv_plan *out;
+    } cast = {.in = plan};
+    return cast.out;
+}
+
+static arv_status ask_for_plan(client *c, client_question *question, const arv_spec *spec,
+                               arv_arena *arena, arv_plan **plan, arv_error *error)
+{
+    wire_roster roster;
+    wire_message *reply;
+    arv_status status = make_roster(arena, spec, &roster, error);
+    if (status)
+        return status;
+    question->roster = &roster;
+    status = link_ask(c, question, arena, &reply, error);
+    if (!status)
+        *plan = unconst(reply->body.plan.plan);
+    return status;
+}
+
+arv_status client_solve(client *c, const arv_spec *spec, const arv_solve_options *options,
+                        const arv_window_options *windows, const arv_control *control,
+                        arv_arena *arena, arv_plan **plan, arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_SOLVE};
+    message.body.solve = (wire_solve){.spec = *spec, .options = *options};
+    if (windows) {
+        message.body.solve.with_windows = true;
+        message.body.solve.windows = *windows;
+    }
+    client_question question = {
+        .message = &message, .control = control, .expected = WIRE_SOLVE_REPLY};
+    return ask_for_plan(c, &question, spec, arena, plan, error);
+}
+
+arv_status client_estimate(client *c, const arv_spec *spec, const arv_plan *plan,
+                           const arv_window_options *windows, const arv_control *control,
+                           arv_arena *arena, arv_plan **result, arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_ESTIMATE};
+    message.body.estimate =
+        (wire_estimate){.spec = *spec, .windows = *windows, .plan = unconst(plan)};
+    client_question question = {
+        .message = &message, .control = control, .expected = WIRE_ESTIMATE_REPLY};
+    return ask_for_plan(c, &question, spec, arena, result, error);
+}
+
+/* ---- days ------------------------------------------------------------------------------------*/
+
+static arv_status ask_for_updates(client *c, client_question *question, const arv_spec *spec,
+                                  arv_arena *arena, arv_updates *updates, arv_error *error)
+{
+    wire_roster roster;
+    wire_message *reply;
+    arv_status status = make_roster(arena, spec, &roster, error);
+    if (status)
+        return status;
+    question->roster = &roster;
+    status = link_ask(c, question, arena, &reply, error);
+    if (status)
+        return status;
+    const wire_updates *in = &reply->body.updates;
+    arv_update *items = arv_arena_alloc(arena, (size_t)in->count, sizeof *items);
+    if (!items)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "the arena is full");
+    if (in->count)
+        memcpy(items, in->items, (size_t)in->count * sizeof *items);
+    *updates = (arv_updates){.items = items, .count = in->count};
+    return ARV_OK;
+}
+
+arv_status client_open_day(client *c, const char *depot, const char *day, const arv_spec *spec,
+                           const arv_plan *plan, const arv_window_options *windows,
+                           const arv_control *control, arv_arena *arena, arv_updates *updates,
+                           arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_OPEN_DAY};
+    message.body.open_day = (wire_open_day){
+        .key = {depot, day},
+        .routes = {.spec = *spec, .windows = *windows, .plan = unconst(plan)},
+    };
+    client_question question = {
+        .message = &message, .control = control, .expected = WIRE_DAY_REPLY};
+    return ask_for_updates(c, &question, spec, arena, updates, error);
+}
+
+static arv_status name_event(const arv_spec *spec, const arv_event *event, wire_event *out,
+                             arv_error *error)
+{
+    if (event->technician < ARV_NONE || event->technician >= spec->technician_count)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "technician", "no such technician");
+    if (event->job < ARV_NONE || event->job >= spec->job_count)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "job", "no such job");
+    out->kind = event->kind;
+    out->time_s = event->time_s;
+    if (event->technician != ARV_NONE)
+        out->technician = spec->technicians[event->technician].id;
+    if (event->job != ARV_NONE)
+        out->job = spec->jobs[event->job].id;
+    return ARV_OK;
+}
+
+arv_status client_event(client *c, const char *depot, const char *day, const char *event_id,
+                        const arv_spec *spec, const arv_event *event, arv_arena *arena,
+                        arv_updates *updates, arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_EVENT};
+    message.body.event = (wire_event){.key = {depot, day}, .event_id = event_id};
+    const arv_status status = name_event(spec, event, &message.body.event, error);
+    if (status)
+        return status;
+    client_question question = {.message = &message, .expected = WIRE_EVENT_REPLY};
+    return ask_for_updates(c, &question, spec, arena, updates, error);
+}
+
+arv_status client_snapshot(client *c, const char *depot, const char *day, const arv_spec *spec,
+                           arv_arena *arena, arv_updates *updates, arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_SNAPSHOT};
+    message.body.day = (wire_day){depot, day};
+    client_question question = {.message = &message, .expected = WIRE_SNAPSHOT_REPLY};
+    return ask_for_updates(c, &question, spec, arena, updates, error);
+}
+
+/* ---- small talk ------------------------------------------------------------------------------*/
+
+/* Asks a question whose reply needs no spec and hands it to `take` before its memory goes. */
+static arv_status ask_briefly(client *c, wire_message *message, const wire_roster *roster,
+                              wire_kind expected,
+                              void (*take)(client *, const wire_message *, void *), void *result,
+                              arv_error *error)
+{
+    const client_question question = {.message = message, .roster = roster, .expected = expected};
+    arv_arena *arena = arv_arena_create(0);
+    if (!arena)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory");
+    wire_message *reply = NULL;
+    const arv_status status = link_ask(c, &question, arena, &reply, error);
+    if (!status && take)
+        take(c, reply, result);
+    arv_arena_destroy(&arena);
+    return status;
+}
+
+arv_status client_close_day(client *c, const char *depot, const char *day, arv_error *error)
+{
+    static const arv_spec nothing;
+    const wire_roster roster = {.spec = &nothing};
+    wire_message message = {.header.kind = WIRE_CLOSE_DAY};
+    message.body.day = (wire_day){depot, day};
+    return ask_briefly(c, &message, &roster, WIRE_DAY_REPLY, NULL, NULL, error);
+}
+
+/* What a HealthReply says, and whether it can be talked to at all. */
+typedef struct health_answer {
+    client_health_info *info;
+    int64_t protocol;
+} health_answer;
+
+static void take_health(client *c, const wire_message *reply, void *result)
+{
+    health_answer *answer = result;
+    const wire_health *health = &reply->body.health;
+    snprintf(c->version, sizeof c->version, "%s", health->version);
+    *answer->info = (client_health_info){
+        .live = health->live,
+        .ready = health->ready,
+        .draining = health->draining,
+        .version = c->version,
+        .uptime_ms = health->uptime_ms,
+    };
+    answer->protocol = health->protocol;
+}
+
+arv_status client_health(client *c, client_health_info *info, arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_HEALTH};
+    health_answer answer = {.info = info};
+    const arv_status status =
+        ask_briefly(c, &message, NULL, WIRE_HEALTH_REPLY, take_health, &answer, error);
+    if (status)
+        return status;
+    if (answer.protocol != WIRE_VERSION)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "version",
+                             "the daemon speaks version %lld of the protocol, this is %d",
+                             (long long)answer.protocol, WIRE_VERSION);
+    return ARV_OK;
+}
+
+static void take_stats(client *c, const wire_message *reply, void *result)
+{
+    (void)c;
+    const wire_stats *in = &reply->body.stats;
+    *(client_stats_info *)result = (client_stats_info){
+        .uptime_ms = in->uptime_ms,
+        .requests = in->requests,
+        .replies = in->replies,
+        .errors = in->errors,
+        .refused_busy = in->refused_busy,
+        .malformed = in->malformed,
+        .cancelled = in->cancelled,
+        .undeliverable = in->undeliverable,
+        .queue_length = in->queue_length,
+        .queue_bytes = in->queue_bytes,
+        .queue_length_max = in->queue_length_max,
+        .queue_bytes_max = in->queue_bytes_max,
+        .running_ms = in->running_ms,
+        .days_open = in->days_open,
+        .events_applied = in->events_applied,
+        .updates_published = in->updates_published,
+        .subscriptions = in->subscriptions,
+        .replies_cached = in->replies_cached,
+        .replies_cached_bytes = in->replies_cached_bytes,
+        .memory_bytes = in->memory_bytes,
+        .threads = (int32_t)in->threads,
+    };
+}
+
+arv_status client_stats(client *c, client_stats_info *info, arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_STATS};
+    return ask_briefly(c, &message, NULL, WIRE_STATS_REPLY, take_stats, info, error);
+}
+
+arv_status client_drain(client *c, arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_DRAIN};
+    return ask_briefly(c, &message, NULL, WIRE_DRAIN_REPLY, NULL, NULL, error);
+}
