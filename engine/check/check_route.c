@@ -104,13 +104,6 @@ static void check_total(const check_walk *w, const char *field, int64_t stated, 
                           computed);
 }
 
-/* Waiting is what is left of the time away when travel, service and breaks are taken off. */
-static int64_t waiting_s(const check_walk *w)
-{
-    const check_wide away_s = (check_wide)w->depart_s - w->leave_s;
-    return clamp(away_s - w->travel_s - w->service_s - w->all_rest_s);
-}
-
 static void check_totals(check_walk *w)
 {
     const arv_costs *costs = &w->technician->costs;
@@ -120,14 +113,13 @@ static void check_totals(check_walk *w)
     check_total(w, "travel_s", w->route->travel_s, w->travel_s);
     check_total(w, "distance_m", w->route->distance_m, w->distance_m);
     check_total(w, "service_s", w->route->service_s, w->service_s);
-    const int64_t waited_s = waiting_s(w);
-    check_total(w, "waiting_s", w->route->waiting_s, waited_s);
+    check_total(w, "waiting_s", w->route->waiting_s, w->waiting_s);
     arv_summary *sum = &w->c->summary;
     w->c->units += w->units;
     sum->travel_s = check_add(sum->travel_s, w->travel_s);
     sum->distance_m = check_add(sum->distance_m, w->distance_m);
     sum->service_s = check_add(sum->service_s, w->service_s);
-    sum->waiting_s = check_add(sum->waiting_s, waited_s);
+    sum->waiting_s = check_add(sum->waiting_s, w->waiting_s);
 }
 
 /* A route that cannot be walked still serves its jobs: they are not missing as well. */

@@ -66,7 +66,6 @@ void check_start_step(check_walk *w, int32_t location)
     }
     check_expect(w, 0, "arrive_s", step->arrive_s, leaves_s);
     check_expect(w, 0, "start_s", step->start_s, leaves_s);
-    w->leave_s = leaves_s;
     depart(w, leaves_s, location);
 }
 
@@ -120,7 +119,6 @@ void check_break_step(check_walk *w, int32_t s)
     const int64_t end_s = check_add(check_break_begin(w, s, rest), rest->service_s);
     w->rest_end_s = check_expect(w, s, "finish_s", step->finish_s, end_s);
     w->rest_s = check_add(w->rest_s, rest->service_s);
-    w->all_rest_s = check_add(w->all_rest_s, rest->service_s);
 }
 
 /* Start of service after arriving; reports a start that cannot be. */
@@ -191,7 +189,9 @@ void check_job_step(check_walk *w, int32_t s)
                          "arrives at %" PRId64 ", promised until %" PRId64, arrive_s,
                          job->promise_to_s);
     const int64_t service_s = check_service_s(w->c, w->technician, job);
-    const int64_t end_s = check_add(check_job_begin(w, s, job, arrive_s), service_s);
+    const int64_t begin_s = check_job_begin(w, s, job, arrive_s);
+    const int64_t end_s = check_add(begin_s, service_s);
+    w->waiting_s = check_add(w->waiting_s, begin_s - arrive_s);
     depart(w, check_expect(w, s, "finish_s", step->finish_s, end_s), job->location);
     w->service_s = check_add(w->service_s, service_s);
     w->units += check_technician_price_units(w->technician, job);

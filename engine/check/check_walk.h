@@ -18,14 +18,13 @@ typedef struct check_walk {
     arv_profile profile;
     int32_t location;   /* of the last visit */
     int64_t depart_s;   /* from there */
-    int64_t leave_s;    /* departure from the start place */
     int64_t rest_end_s; /* end of the last break since then; depart_s when there was none */
     int64_t rest_s;     /* length of the breaks since then */
-    int64_t all_rest_s; /* length of all breaks */
     uint32_t rested;    /* bit per break taken */
     int32_t visits;
     int64_t travel_s, distance_m, service_s;
-    check_wide units; /* cost */
+    int64_t waiting_s; /* from arrival to start, at jobs */
+    check_wide units;  /* cost */
 } check_walk;
 
 /* Reports a stated figure of a step that differs; returns the one to go on with. */

@@ -712,8 +712,8 @@ static void breaks_are_chained(void **state)
     steps[5].arrive_s = 46200; /* later than 43000 + 500 + 2400 */
     d.routes[0].steps = steps;
     d.routes[0].step_count = ANN_STEPS + 1;
-    d.routes[0].waiting_s = 13000 - 600;
-    d.plan.summary.waiting_s = 13900 - 600;
+    d.routes[0].waiting_s = 13000 - 900;
+    d.plan.summary.waiting_s = 13900 - 900;
     const arv_status status = arv_check(&d.spec, &d.plan, NULL, &d.error);
     print_violations(&d.error);
     assert_int_equal(status, ARV_OK);

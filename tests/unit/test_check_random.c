@@ -211,7 +211,7 @@ static int32_t at(const world *w, const int32_t *table, int32_t from, int32_t to
 }
 
 typedef struct clock_state {
-    int64_t depart, rest_end, rests, breaks_s;
+    int64_t depart, rest_end, rests;
     int32_t place;
 } clock_state;
 
@@ -241,7 +241,7 @@ static bool add_job(const world *w, int32_t t, int32_t j, clock_state *c, arv_st
     out->start_s = wait_for(job->windows, job->window_count, ready);
     out->finish_s =
         out->start_s + scaled(job->service_s, (double)w->technicians[t].duration_ppm / 1e6);
-    *c = (clock_state){out->finish_s, out->finish_s, 0, c->breaks_s, job->location};
+    *c = (clock_state){out->finish_s, out->finish_s, 0, job->location};
     return true;
 }
 
@@ -254,7 +254,6 @@ static void add_break(const world *w, int32_t t, int32_t b, clock_state *c, arv_
     out->finish_s = out->start_s + rest->service_s;
     c->rest_end = out->finish_s;
     c->rests += rest->service_s;
-    c->breaks_s += rest->service_s;
 }
 
 static bool carries(const world *w, int32_t t, const trial *order)
@@ -281,7 +280,7 @@ static bool drive(world *w, int32_t t, const trial *order, int64_t depart, arv_r
 {
     const arv_technician *who = &w->technicians[t];
     arv_step *steps = w->steps[t];
-    clock_state c = {depart, depart, 0, 0, who->start_location};
+    clock_state c = {depart, depart, 0, who->start_location};
     steps[0] = (arv_step){.kind = ARV_STEP_START, .job = ARV_NONE, .rest = ARV_NONE};
     steps[0].location = who->start_location;
     steps[0].arrive_s = steps[0].start_s = steps[0].finish_s = depart;
@@ -302,8 +301,8 @@ static bool drive(world *w, int32_t t, const trial *order, int64_t depart, arv_r
         route->travel_s += steps[s].travel_s;
         route->distance_m += steps[s].distance_m;
         route->service_s += job ? steps[s].finish_s - steps[s].start_s : 0;
+        route->waiting_s += job ? steps[s].start_s - steps[s].arrive_s : 0;
     }
-    route->waiting_s = end->arrive_s - depart - route->travel_s - route->service_s - c.breaks_s;
     return fits && end->arrive_s <= who->shifts[0].end_s;
 }
 
