@@ -1,0 +1,114 @@
+/* day_event.c - one technician's visits as a state machine: FREE -> DRIVING -> ARRIVED -> WORKING
+ * -> FREE. Taps between may be missing: a visit may go straight to a later phase, but events of
+ * another visit than the next one, of a phase already passed, or before the day's clock are
+ * refused. */
+#include "day/day_state.h"
+
+static const char *const PHASE_NAME[] = {"not on his way", "on his way", "arrived", "at work"};
+
+/* The phase a visit must be in, at most, for the event. */
+static simulate_phase latest_phase(arv_event_kind kind)
+{
+    switch (kind) {
+    case ARV_EVENT_DEPARTED:
+        return SIMULATE_FREE;
+    case ARV_EVENT_ARRIVED:
+        return SIMULATE_DRIVING;
+    case ARV_EVENT_STARTED:
+        return SIMULATE_ARRIVED;
+    default:
+        return SIMULATE_WORKING;
+    }
+}
+
+static arv_status refuse(arv_error *error, const char *path, const char *text)
+{
+    return arv_error_add(error, ARV_INVALID_ARGUMENT, path, "%s", text);
+}
+
+static arv_status check_values(const arv_day *day, const arv_event *event, arv_error *error)
+{
+    const arv_spec *spec = day->problem->spec;
+    const int64_t origin_s = day->problem->origin_s;
+    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_FINISHED)
+        return refuse(error, "event.kind", "unknown kind of event");
+    if (event->time_s < origin_s || event->time_s - origin_s > ARV_MAX_HORIZON_S)
+        return refuse(error, "event.time_s", "outside the horizon of the problem");
+    if (event->kind == ARV_EVENT_CLOCK)
+        return ARV_OK;
+    if (event->job < 0 || event->job >= spec->job_count)
+        return refuse(error, "event.job", "no such job");
+    if (event->technician < 0 || event->technician >= spec->technician_count)
+        return refuse(error, "event.technician", "no such technician");
+    return ARV_OK;
+}
+
+static arv_status check_visit(const arv_day *day, const arv_event *event, arv_error *error)
+{
+    const arv_spec *spec = day->problem->spec;
+    const char *job = spec->jobs[event->job].id;
+    const char *technician = spec->technicians[event->technician].id;
+    const int32_t r = day->route_of_job[event->job];
+    if (r == ARV_NONE)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
+                             "job %s is not in the plan of the day", job);
+    const simulate_route *route = &day->routes[r].route;
+    const simulate_state *state = &day->routes[r].state;
+    if (route->technician != event->technician)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.technician",
+                             "job %s is not on the route of technician %s", job, technician);
+    if (state->next >= route->stop_count)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
+                             "technician %s has finished all his visits", technician);
+    if (day->stop_of_job[event->job] != state->next)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
+                             "job %s is not next: technician %s has job %s to do", job, technician,
+                             spec->jobs[route->stops[state->next].job].id);
+    if (state->phase > latest_phase(event->kind))
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.kind",
+                             "technician %s is already %s at job %s", technician,
+                             PHASE_NAME[state->phase], job);
+    return ARV_OK;
+}
+
+arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error *error)
+{
+    const arv_status status = check_values(day, event, error);
+    if (status != ARV_OK)
+        return status;
+    if (day->clock_set && event->time_s - day->problem->origin_s < day->clock_s)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.time_s",
+                             "%lld is before the day's clock, %lld", (long long)event->time_s,
+                             (long long)(day->problem->origin_s + day->clock_s));
+    return event->kind == ARV_EVENT_CLOCK ? ARV_OK : check_visit(day, event, error);
+}
+
+void day_event_state(const arv_day *day, const arv_event *event, simulate_state *after)
+{
+    const day_route *r = &day->routes[day->route_of_job[event->job]];
+    const simulate_stop *stop = &r->route.stops[r->state.next];
+    const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
+    const bool drove = r->state.phase == SIMULATE_DRIVING;
+    const bool worked = r->state.phase == SIMULATE_WORKING;
+    *after = r->state;
+    after->now_s = after->since_s = now_s;
+    switch (event->kind) {
+    case ARV_EVENT_DEPARTED:
+        after->phase = SIMULATE_DRIVING;
+        break;
+    case ARV_EVENT_ARRIVED:
+        after->phase = SIMULATE_ARRIVED;
+        if (drove)
+            simulate_observe_leg(&r->route, stop, r->state.since_s, now_s, &after->traffic);
+        break;
+    case ARV_EVENT_STARTED:
+        after->phase = SIMULATE_WORKING;
+        break;
+    default:
+        after->phase = SIMULATE_FREE;
+        after->next++;
+        if (worked)
+            simulate_observe_service(&day->models, stop, r->state.since_s, now_s, &after->pace);
+        break;
+    }
+}

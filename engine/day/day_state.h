@@ -1,0 +1,65 @@
+/* day_state.h - what a live day holds. Private to this room.
+ *
+ * day.c opens, applies and closes; day_event.c moves a route from one state to the next;
+ * day_look.c looks at the customers of a route again; day_notice.c decides what they are told. */
+#ifndef DAY_DAY_STATE_H
+#define DAY_DAY_STATE_H
+
+#include "arrival/simulate.h"
+#include "window/window_options.h"
+
+/* One customer of the plan, in the order of the route. */
+typedef struct day_customer {
+    int32_t job, route, stop;
+    ledger account;
+    bool has_window;        /* false = could not be promised anything */
+    int32_t eta_s;          /* KERNEL_FOREVER_S = not expected today */
+    int32_t routine;        /* routine notices so far */
+    int32_t away;           /* of them N_AWAY */
+    int64_t last_routine_s; /* ARV_UNSET = only the booking */
+    bool changed;           /* by the look in progress */
+    arv_notice notice;      /* of the look in progress */
+    arv_update last;        /* as published */
+} day_customer;
+
+typedef struct day_route {
+    simulate_route route;
+    simulate_state state;
+    day_customer *customers; /* [route.stop_count] */
+} day_route;
+
+struct arv_day {
+    arv_arena *arena; /* owns everything, the day itself included */
+    const arv_problem *problem;
+    ledger_rules rules;
+    simulate_models models;
+    int32_t level_ppm;
+    day_route *routes;
+    int32_t route_count;
+    int32_t *route_of_job; /* ARV_NONE = not in the plan */
+    int32_t *stop_of_job;
+    int32_t *order; /* customers by job: index into customers */
+    day_customer *customers;
+    int32_t customer_count;
+    simulate_scratch *scratch; /* [threads] */
+    int threads;
+    bool clock_set;
+    int32_t clock_s;
+    int64_t sequence; /* of the last update */
+};
+
+/* Checks `event` against the day and works out the state of its route after it. The day stays as it
+ * is. INVALID_ARGUMENT for what can never be, FAILED_PRECONDITION for what cannot be now. */
+arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error *error);
+/* State of the event's route after it; the event has been checked. */
+void day_event_state(const arv_day *day, const arv_event *event, simulate_state *after);
+
+/* Simulates a route from its state and lets the ledgers of the customers ahead look; marks what
+ * changed. `departed` = he has just left for the next customer. Touches this route only. */
+void day_look(const arv_day *day, day_route *route, bool departed, simulate_scratch *scratch);
+
+/* What the customer is told about this look. */
+arv_notice day_notice(const simulate_route *route, const day_customer *customer,
+                      ledger_outcome outcome, bool moved_up, bool departed, int64_t now_s);
+
+#endif
