@@ -38,7 +38,7 @@ static void fill_capacity(compiler *c, const arv_technician *who, int64_t *capac
 {
     const int32_t stated = c->spec->load_count;
     for (int32_t d = 0; d < stated; d++)
-        capacity[d] = who->capacity[d];
+        capacity[d] = who->capacity ? who->capacity[d] : INT64_MAX;
     for (int32_t i = 0; i < who->stock_count; i++) {
         const int32_t part = id_index_find(&c->part_names, who->stock[i].name);
         if (part != ARV_NONE) /* stock that no job asks for takes no room in the problem */

@@ -224,8 +224,6 @@ static void check_technician(walk *w, const arv_technician *t, const arv_spec *s
     check_levels(w, "skills", t->skills, t->skill_count, ARV_MAX_SKILLS);
     check_names(w, "tools", t->tools, t->tool_count, ARV_MAX_SKILLS);
     check_levels(w, "stock", t->stock, t->stock_count, ARV_MAX_LOADS);
-    if (spec->load_count > 0 && !t->capacity)
-        bad(w, "capacity", "missing while jobs have loads");
     check_amounts(w, "capacity", t->capacity, spec->load_count);
     check_range(w, "speed_ppm", t->speed_ppm, 1000, 1000000000);
     check_range(w, "duration_ppm", t->duration_ppm, 0, 1000000000);

@@ -211,7 +211,7 @@ typedef struct arv_technician {
     int32_t tool_count;
     const arv_named_level *stock; /* parts on board at the start of each shift */
     int32_t stock_count;
-    const int64_t *capacity; /* load dimensions; count = arv_spec.load_count */
+    const int64_t *capacity; /* count = arv_spec.load_count; NULL = no bound */
     int64_t speed_ppm;    /* 2,000,000 = twice as fast: travel is halved, rounded to nearest */
     int64_t duration_ppm; /* 1,200,000 = every service takes 1.2 times as long */
     int64_t max_tasks, max_travel_s, max_distance_m; /* per shift */

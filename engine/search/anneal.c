@@ -1,0 +1,163 @@
+/* anneal.c - one epoch on one piece: ruin, recreate, accept or undo.
+ *
+ * The annealed value is cost plus `weight_price` times the weight of unserved jobs, so that the
+ * search may leave a job for a while; the best state is kept by (weight, cost), strictly. The
+ * temperature is constant within an epoch. Acceptance: Christiaens & Vanden Berghe 2020, eq. 6. */
+#include "search/piece.h"
+
+#include "base/arena.h"
+
+#include <string.h>
+
+enum {
+    WAITING_MOST = 12, /* unserved jobs tried in one iteration */
+    STOP_EVERY = 16    /* iterations between two looks at the clock */
+};
+
+bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch *scratch)
+{
+    const size_t nodes = (size_t)p->job_count + (size_t)p->break_count;
+    const size_t shifts = (size_t)p->shift_count;
+    *scratch = (piece_scratch){
+        .removed = ARENA_ARRAY(arena, int32_t, nodes + WAITING_MOST),
+        .sequence = ARENA_ARRAY(arena, int32_t, nodes),
+        .log = ARENA_ARRAY(arena, int32_t, nodes),
+        .touched = ARENA_ARRAY(arena, int32_t, shifts),
+        .log_first = ARENA_ARRAY(arena, int32_t, shifts + 1),
+        .old_cost = ARENA_ARRAY(arena, int64_t, shifts),
+        .shift_mark = ARENA_ARRAY(arena, int32_t, shifts),
+        .route_ok = ARENA_ARRAY(arena, int32_t, shifts),
+        .waiting = ARENA_ARRAY(arena, int32_t, WAITING_MOST),
+    };
+    return scratch->removed && scratch->sequence && scratch->log && scratch->touched &&
+           scratch->log_first && scratch->old_cost && scratch->shift_mark && scratch->route_ok &&
+           scratch->waiting;
+}
+
+/* Moves a random few of the unserved jobs to the end of the list; returns how many. */
+static int32_t pick_waiting(piece *pc)
+{
+    const int32_t count = pc->unserved_count < WAITING_MOST ? pc->unserved_count : WAITING_MOST;
+    if (count == pc->unserved_count)
+        return count;
+    for (int32_t k = 0; k < count; k++) {
+        const int32_t from = rng_below(&pc->random, pc->unserved_count - k);
+        const int32_t to = pc->unserved_count - 1 - k;
+        const int32_t job = pc->unserved[from];
+        pc->unserved[from] = pc->unserved[to];
+        pc->unserved[to] = job;
+    }
+    return count;
+}
+
+static void undo(tours *t, const piece_scratch *scratch, int32_t touched)
+{
+    for (int32_t k = 0; k < touched; k++) {
+        const tour_route *r = &t->routes[scratch->touched[k]];
+        for (int32_t v = t->nodes[r->start].next; v != r->end;) {
+            const int32_t next = t->nodes[v].next;
+            t->nodes[v].route = ARV_NONE;
+            v = next;
+        }
+        t->nodes[r->start].next = r->end;
+        t->nodes[r->end].prev = r->start;
+    }
+    for (int32_t k = 0; k < touched; k++) {
+        const int32_t shift = scratch->touched[k];
+        const tour_route *r = &t->routes[shift];
+        int32_t before = r->start;
+        for (int32_t at = scratch->log_first[k]; at < scratch->log_first[k + 1]; at++) {
+            const int32_t v = scratch->log[at];
+            t->nodes[before].next = v;
+            t->nodes[v].prev = before;
+            t->nodes[v].route = shift;
+            before = v;
+        }
+        t->nodes[before].next = r->end;
+        t->nodes[r->end].prev = before;
+        tours_refresh(t, shift);
+    }
+}
+
+static int64_t cost_change(const tours *t, const piece_scratch *scratch, int32_t touched)
+{
+    int64_t change = 0;
+    for (int32_t k = 0; k < touched; k++) {
+        const tour_route *r = &t->routes[scratch->touched[k]];
+        change += (r->jobs > 0 ? r->cost : 0) - scratch->old_cost[k];
+    }
+    return change;
+}
+
+static void sum_unserved(const arv_problem *p, const int32_t *jobs, int32_t count, int64_t *weight,
+                         int64_t *cost)
+{
+    *weight = *cost = 0;
+    for (int32_t k = 0; k < count; k++) {
+        *weight += p->job_weight[jobs[k]];
+        *cost += p->job_unserved_cost[jobs[k]];
+    }
+}
+
+static void save_best(const tours *t, const search_shared *shared, piece *pc)
+{
+    pc->best_weight = pc->weight;
+    pc->best_cost = pc->cost;
+    for (int32_t k = 0; k < pc->shift_count; k++)
+        tours_save_route(t, pc->shifts[k], shared->best_next);
+}
+
+static bool better(int64_t weight, int64_t cost, int64_t than_weight, int64_t than_cost)
+{
+    return weight != than_weight ? weight < than_weight : cost < than_cost;
+}
+
+/* One iteration; every route that changes is noted for undo before it does. */
+static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
+                    int32_t iteration, int32_t *stamp)
+{
+    int32_t touched = 0;
+    int32_t count = ruin(t, shared, pc, scratch, iteration, &touched);
+    const int32_t waiting = pick_waiting(pc);
+    pc->unserved_count -= waiting;
+    memcpy(scratch->waiting, pc->unserved + pc->unserved_count, (size_t)waiting * sizeof(int32_t));
+    memcpy(scratch->removed + count, scratch->waiting, (size_t)waiting * sizeof(int32_t));
+    count += waiting;
+    const int32_t left = recreate(t, shared, pc, scratch, scratch->removed, count, iteration, stamp,
+                                  &touched);
+    int64_t weight_before, cost_before, weight_left, cost_left;
+    sum_unserved(t->p, scratch->waiting, waiting, &weight_before, &cost_before);
+    sum_unserved(t->p, scratch->removed, left, &weight_left, &cost_left);
+    const int64_t more_weight = weight_left - weight_before;
+    const int64_t more_cost = cost_change(t, scratch, touched) + cost_left - cost_before;
+    const double change = (double)more_cost + shared->weight_price * (double)more_weight;
+    if (change < shared->temperature * rng_exponential(&pc->random)) {
+        pc->weight += more_weight;
+        pc->cost += more_cost;
+        memcpy(pc->unserved + pc->unserved_count, scratch->removed, (size_t)left * sizeof(int32_t));
+        pc->unserved_count += left;
+        if (better(pc->weight, pc->cost, pc->best_weight, pc->best_cost))
+            save_best(t, shared, pc);
+        return;
+    }
+    undo(t, scratch, touched);
+    memcpy(pc->unserved + pc->unserved_count, scratch->waiting, (size_t)waiting * sizeof(int32_t));
+    pc->unserved_count += waiting;
+}
+
+bool piece_anneal(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
+                  bool (*stop)(void *context), void *context)
+{
+    int32_t stamp = 0;
+    for (int32_t k = 0; k < pc->shift_count; k++) {
+        scratch->shift_mark[pc->shifts[k]] = 0;
+        scratch->route_ok[pc->shifts[k]] = 0;
+    }
+    save_best(t, shared, pc);
+    for (int32_t iteration = 1; iteration <= shared->iterations; iteration++) {
+        if (iteration % STOP_EVERY == 0 && stop(context))
+            return true;
+        iterate(t, shared, pc, scratch, iteration, &stamp);
+    }
+    return false;
+}

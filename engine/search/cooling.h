@@ -1,0 +1,25 @@
+/* cooling.h - the temperature of each epoch, without knowing how many there will be.
+ *
+ * Annealing wants to know its length; a deadline only tells it in seconds, and a result that
+ * depends on seconds cannot be repeated. So we cool in cycles, each longer than the one before and
+ * starting from the best solution so far: whenever the run ends, at least a third of it went into
+ * one complete cycle. */
+#ifndef SEARCH_COOLING_H
+#define SEARCH_COOLING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct cooling {
+    double hot, cold;  /* first and last temperature of a cycle */
+    double now;
+    int64_t cycle, length, step;
+} cooling;
+
+/* `scale` is the typical cost of a leg. */
+cooling cooling_start(double scale);
+
+/* Moves on by one epoch; true when a new cycle begins with the next one. */
+bool cooling_next(cooling *c);
+
+#endif

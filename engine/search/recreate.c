@@ -1,0 +1,276 @@
+/* recreate.c - greedy insertion with blinks (Christiaens & Vanden Berghe 2020, section 4.2).
+ *
+ * Places tried for a job are those next to its granular neighbours and the empty shifts of each
+ * class; when none fits, every place of the piece. A place costs O(1): see tours.h. */
+#include "search/piece.h"
+
+/* A place is skipped with this probability: 1 in 100 of 2^32. */
+enum { BLINK_ONE_IN = 100 };
+
+typedef struct candidate {
+    int64_t delta;
+    int32_t after;
+} candidate;
+
+typedef struct inserter {
+    tours *t;
+    const search_shared *shared;
+    piece *pc;
+    piece_scratch *scratch;
+    int32_t job, stamp, blink_in;
+    int32_t iteration, *touched;
+    candidate best;
+} inserter;
+
+/* Places to go until the next blink: geometric, so that most places cost no random number. */
+static int32_t next_blink(rng *random)
+{
+    return 1 + (int32_t)(BLINK_ONE_IN * rng_exponential(random));
+}
+
+static bool load_fits(const tours *t, int32_t job, int32_t shift)
+{
+    const arv_problem *p = t->p;
+    const size_t loads = (size_t)p->load_count;
+    for (size_t d = 0; d < loads; d++)
+        if (t->load[(size_t)shift * loads + d] + p->job_delivery[(size_t)job * loads + d] >
+            p->shift_capacity[(size_t)shift * loads + d])
+            return false;
+    return true;
+}
+
+/* Tests that do not depend on the place, once per job and route. */
+static bool route_admits(inserter *in, int32_t shift)
+{
+    int32_t *seen = &in->scratch->route_ok[shift];
+    if (*seen >> 1 == in->stamp)
+        return *seen & 1;
+    const tour_route *r = &in->t->routes[shift];
+    const bool admits = problem_allowed(in->t->p, in->job, shift) && r->jobs < r->max_tasks &&
+                        load_fits(in->t, in->job, shift);
+    *seen = in->stamp << 1 | (admits ? 1 : 0);
+    return admits;
+}
+
+static bool pickup_fits(const tours *t, int32_t job, int32_t after, int32_t shift)
+{
+    const arv_problem *p = t->p;
+    const size_t loads = (size_t)p->load_count;
+    for (size_t d = 0; d < loads; d++) {
+        const int64_t room = p->shift_capacity[(size_t)shift * loads + d];
+        if (t->load_before[(size_t)after * loads + d] + p->job_delivery[(size_t)job * loads + d] > room ||
+            t->load_after[(size_t)after * loads + d] + p->job_pickup[(size_t)job * loads + d] > room)
+            return false;
+    }
+    return true;
+}
+
+static bool travel_fits(const tour_route *r, int32_t i, int32_t u, int32_t j)
+{
+    const int32_t more = tours_travel_s(r, i, u) + tours_travel_s(r, u, j) - tours_travel_s(r, i, j);
+    if ((int64_t)r->travel_s + more > r->max_travel_s)
+        return false;
+    if (r->max_distance_m == INT64_MAX || !r->distance_m)
+        return true;
+    const size_t rows = (size_t)r->rows;
+    int64_t metres = r->distance;
+    metres += i < 0 ? 0 : r->distance_m[(size_t)i * rows + (size_t)u];
+    metres += j < 0 ? 0 : r->distance_m[(size_t)u * rows + (size_t)j];
+    metres -= (i | j) < 0 ? 0 : r->distance_m[(size_t)i * rows + (size_t)j];
+    return metres <= r->max_distance_m;
+}
+
+/* Does `job` fit between `after` and its successor in time? `i` and `j` are the places around. */
+static bool time_fits(const tours *t, const tour_route *r, int32_t job, int32_t after, int32_t i,
+                      int32_t j)
+{
+    const tour_node *nodes = t->nodes;
+    const int32_t next = nodes[after].next;
+    int32_t arrive = nodes[i].ready + tours_travel_s(r, nodes[i].place, nodes[job].place);
+    if (after != i) {
+        arrive += nodes[after].chain_s;
+        arrive = arrive > nodes[after].ready ? arrive : nodes[after].ready;
+    }
+    const int32_t finish = tours_start_s(t->p, job, arrive) + r->service_s[job];
+    int32_t drive = tours_travel_s(r, nodes[job].place, nodes[j].place);
+    if (next != j) {
+        if (finish > nodes[next].latest)
+            return false;
+        drive += nodes[next].rest_s;
+    }
+    return finish + drive <= nodes[j].latest;
+}
+
+static void try_place(inserter *in, int32_t after)
+{
+    const tours *t = in->t;
+    const int32_t shift = t->nodes[after].route, next = t->nodes[after].next;
+    if (t->locked[next] || !route_admits(in, shift))
+        return;
+    if (--in->blink_in == 0) {
+        in->blink_in = next_blink(&in->pc->random);
+        return;
+    }
+    const tour_route *r = &t->routes[shift];
+    const int32_t i = tours_place_before(t, after), j = tours_place_after(t, next);
+    const int32_t a = t->nodes[i].place, u = t->nodes[in->job].place, b = t->nodes[j].place;
+    int64_t delta = tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) - tours_leg_cost(r, a, b);
+    if (r->assign_cost)
+        delta += r->assign_cost[in->job];
+    if (delta > in->best.delta || (delta == in->best.delta && after >= in->best.after))
+        return;
+    if (!time_fits(t, r, in->job, after, i, j) ||
+        (t->p->has_max_travel && !travel_fits(r, a, u, b)) ||
+        (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)))
+        return;
+    in->best = (candidate){delta, after};
+}
+
+/* A shift without jobs: its breaks are not linked yet, so it is tried as a whole. */
+static void try_empty(inserter *in, int32_t shift)
+{
+    tours *t = in->t;
+    tour_route *r = &t->routes[shift];
+    const arv_problem *p = t->p;
+    if (!route_admits(in, shift))
+        return;
+    const int32_t a = t->nodes[r->start].place, u = t->nodes[in->job].place,
+                  b = t->nodes[r->end].place;
+    int64_t delta = tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) + r->fixed_cost;
+    if (r->assign_cost)
+        delta += r->assign_cost[in->job];
+    if (delta >= in->best.delta)
+        return;
+    if (r->break_count > 0) {
+        if (tours_fits_empty(t, shift, in->job))
+            in->best = (candidate){delta, r->start};
+        return;
+    }
+    const int32_t arrive = r->start_s + tours_travel_s(r, a, u);
+    const int32_t finish = tours_start_s(p, in->job, arrive) + r->service_s[in->job];
+    if (finish + tours_travel_s(r, u, b) > r->end_s ||
+        (p->has_max_travel && !travel_fits(r, a, u, b)))
+        return;
+    in->best = (candidate){delta, r->start};
+}
+
+static void try_neighbours(inserter *in)
+{
+    const tours *t = in->t;
+    const neighbours *near = &in->shared->by_time;
+    const int32_t *row = near->list + (size_t)in->job * (size_t)near->width;
+    for (int32_t k = 0; k < near->width; k++) {
+        const int32_t v = row[k];
+        if (in->shared->job_piece[v] != in->pc->id || t->nodes[v].route == ARV_NONE)
+            continue;
+        try_place(in, t->nodes[v].prev);
+        try_place(in, v);
+    }
+}
+
+/* The first empty shift of each class in the piece: the others are the same. */
+static void try_empty_shifts(inserter *in)
+{
+    int32_t last_class = ARV_NONE;
+    for (int32_t k = 0; k < in->pc->shift_count; k++) {
+        const int32_t s = in->pc->shifts[k];
+        if (in->t->routes[s].jobs > 0 || in->t->p->shift_class[s] == last_class)
+            continue;
+        last_class = in->t->p->shift_class[s];
+        try_empty(in, s);
+    }
+}
+
+static void try_everywhere(inserter *in)
+{
+    for (int32_t k = 0; k < in->pc->shift_count; k++) {
+        const int32_t s = in->pc->shifts[k];
+        const tour_route *r = &in->t->routes[s];
+        if (r->jobs == 0 || !route_admits(in, s))
+            continue;
+        for (int32_t v = r->start; v != r->end; v = in->t->nodes[v].next)
+            try_place(in, v);
+    }
+}
+
+/* Best place of one job; false when there is none, or leaving the job is cheaper. */
+static bool insert_best(inserter *in, int32_t job)
+{
+    in->job = job;
+    in->stamp++;
+    const int64_t unserved = in->t->p->job_unserved_cost[job];
+    const bool priced = in->shared->p->spec->jobs[job].unserved_price != ARV_UNSET &&
+                        in->t->p->job_weight[job] == 0;
+    in->best = (candidate){priced ? unserved : INT64_MAX, INT32_MAX};
+    try_neighbours(in);
+    try_empty_shifts(in);
+    if (in->best.after == INT32_MAX)
+        try_everywhere(in);
+    if (in->best.after == INT32_MAX)
+        return false;
+    undo_note(in->t, in->scratch, in->t->nodes[in->best.after].route, in->iteration, in->touched);
+    tours_insert(in->t, job, in->best.after);
+    return true;
+}
+
+/* Insertion sort of the few removed jobs by a static key, stable. */
+static void sort_by_key(int32_t *jobs, int32_t count, const int32_t *key)
+{
+    for (int32_t i = 1; i < count; i++) {
+        const int32_t job = jobs[i];
+        int32_t k = i;
+        for (; k > 0 && key[jobs[k - 1]] > key[job]; k--)
+            jobs[k] = jobs[k - 1];
+        jobs[k] = job;
+    }
+}
+
+static void shuffle(int32_t *jobs, int32_t count, rng *random)
+{
+    for (int32_t i = count; i > 1; i--) {
+        const int32_t k = rng_below(random, i);
+        const int32_t swap = jobs[i - 1];
+        jobs[i - 1] = jobs[k];
+        jobs[k] = swap;
+    }
+}
+
+/* Orders in the proportions of the paper: random 4, demand 4, far 2, close 1, window length 2,
+ * opening 2, closing 2, and weight (priority) 4. */
+static void choose_order(const search_shared *shared, int32_t *jobs, int32_t count, rng *random)
+{
+    static const int8_t choice[] = {-1, -1, -1, -1, 0, 0, 0, 0, 1, 1, 2, 3, 3, 4, 4, 5, 5, 6, 6, 6, 6};
+    shuffle(jobs, count, random);
+    const int8_t key = choice[rng_below(random, (int32_t)sizeof choice)];
+    if (key >= 0)
+        sort_by_key(jobs, count, shared->sort_key[key]);
+}
+
+int32_t insert_in_order(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
+                        int32_t *jobs, int32_t count, int32_t iteration, int32_t *stamp,
+                        int32_t *touched)
+{
+    inserter in = {.t = t,
+                   .shared = shared,
+                   .pc = pc,
+                   .scratch = scratch,
+                   .stamp = *stamp,
+                   .iteration = iteration,
+                   .touched = touched,
+                   .blink_in = next_blink(&pc->random)};
+    int32_t left = 0;
+    for (int32_t k = 0; k < count; k++) {
+        const int32_t job = jobs[k];
+        if (!insert_best(&in, job))
+            jobs[left++] = job;
+    }
+    *stamp = in.stamp;
+    return left;
+}
+
+int32_t recreate(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
+                 int32_t *jobs, int32_t count, int32_t iteration, int32_t *stamp, int32_t *touched)
+{
+    choose_order(shared, jobs, count, &pc->random);
+    return insert_in_order(t, shared, pc, scratch, jobs, count, iteration, stamp, touched);
+}

@@ -1,0 +1,449 @@
+/* tours.c - linked routes with exact forward and backward times. See tours.h for the recurrences.
+ *
+ * Loads: deliveries are on board from the start, pickups stay to the end. `load_before[a]` is the
+ * largest load on any leg up to the one that leaves a, `load_after[a]` from that leg on; a job
+ * inserted behind a adds its delivery to all legs before it and its pickup to all behind. */
+#include "search/tours.h"
+
+#include "base/arena.h"
+
+#include <string.h>
+
+static void init_route(tours *t, int32_t s)
+{
+    const arv_problem *p = t->p;
+    const problem_travel *travel = &p->travels[p->shift_travel[s]];
+    t->routes[s] = (tour_route){
+        .duration_s = travel->duration_s[0],
+        .metric = travel->metric,
+        .distance_m = travel->distance_m,
+        .rows = travel->rows,
+        .service_s = p->service_s + (size_t)p->shift_service_row[s] * (size_t)p->job_count,
+        .assign_cost = p->assign_cost ? p->assign_cost + (size_t)p->shift_price_row[s] *
+                                                             (size_t)p->job_count
+                                      : NULL,
+        .rate_second = p->shift_rate_second[s],
+        .rate_metric = p->shift_rate_metric[s],
+        .fixed_cost = p->shift_fixed_cost[s],
+        .start = t->sentinel_base + 2 * s,
+        .end = t->sentinel_base + 2 * s + 1,
+        .start_s = p->shift_start_s[s],
+        .end_s = p->shift_end_s[s],
+        .first_break = t->break_base + p->break_first[s],
+        .break_count = p->break_first[s + 1] - p->break_first[s],
+        .max_tasks = p->shift_max_tasks[s],
+        .max_travel_s = p->shift_max_travel_s[s],
+        .max_distance_m = p->shift_max_distance_m[s],
+    };
+    const tour_route *r = &t->routes[s];
+    t->nodes[r->start] = (tour_node){
+        .next = r->end, .prev = ARV_NONE, .route = s, .place = p->shift_start_location[s]};
+    t->nodes[r->end] = (tour_node){
+        .next = ARV_NONE, .prev = r->start, .route = s, .place = p->shift_end_location[s]};
+    t->locked[r->start] = true;
+}
+
+static void link_after(tours *t, int32_t node, int32_t after)
+{
+    const int32_t next = t->nodes[after].next;
+    t->nodes[node].prev = after;
+    t->nodes[node].next = next;
+    t->nodes[node].route = t->nodes[after].route;
+    t->nodes[after].next = node;
+    t->nodes[next].prev = node;
+}
+
+static void unlink_node(tours *t, int32_t node)
+{
+    tour_node *n = &t->nodes[node];
+    t->nodes[n->prev].next = n->next;
+    t->nodes[n->next].prev = n->prev;
+    n->route = n->next = n->prev = ARV_NONE;
+}
+
+static void link_prefixes(tours *t)
+{
+    const arv_problem *p = t->p;
+    for (int32_t s = 0; s < p->shift_count; s++) {
+        int32_t after = t->routes[s].start;
+        for (int32_t k = p->prefix_first[s]; k < p->prefix_first[s + 1]; k++) {
+            link_after(t, p->prefix_job[k], after);
+            after = p->prefix_job[k];
+            t->locked[after] = true;
+        }
+        if (after != t->routes[s].start)
+            for (int32_t b = 0; b < t->routes[s].break_count; b++)
+                link_after(t, t->routes[s].first_break + b, t->nodes[t->routes[s].end].prev);
+        tours_refresh(t, s);
+        if (after != t->routes[s].start)
+            tours_place_breaks(t, s);
+    }
+}
+
+bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
+{
+    const int32_t nodes = p->job_count + p->break_count + 2 * p->shift_count;
+    const size_t loads = (size_t)p->load_count;
+    *t = (tours){
+        .p = p,
+        .job_count = p->job_count,
+        .break_base = p->job_count,
+        .sentinel_base = p->job_count + p->break_count,
+        .node_count = nodes,
+        .nodes = ARENA_ARRAY(arena, tour_node, nodes),
+        .routes = ARENA_ARRAY(arena, tour_route, p->shift_count),
+        .load = ARENA_ARRAY(arena, int64_t, (size_t)p->shift_count * loads),
+        .locked = ARENA_ARRAY(arena, bool, nodes),
+    };
+    if (p->has_pickup) {
+        t->load_before = ARENA_ARRAY(arena, int64_t, (size_t)nodes * loads);
+        t->load_after = ARENA_ARRAY(arena, int64_t, (size_t)nodes * loads);
+    }
+    if (!t->nodes || !t->routes || !t->load || !t->locked ||
+        (p->has_pickup && (!t->load_before || !t->load_after)))
+        return false;
+    for (int32_t v = 0; v < t->sentinel_base; v++)
+        t->nodes[v] = (tour_node){.next = ARV_NONE,
+                                  .prev = ARV_NONE,
+                                  .route = ARV_NONE,
+                                  .place = v < p->job_count ? p->job_location[v] : ARV_NONE};
+    for (int32_t s = 0; s < p->shift_count; s++)
+        init_route(t, s);
+    return true;
+}
+
+bool tours_create(arv_arena *arena, const arv_problem *p, tours *t)
+{
+    if (!tours_create_bare(arena, p, t))
+        return false;
+    link_prefixes(t);
+    return true;
+}
+
+void tours_copy(tours *to, const tours *from)
+{
+    const arv_problem *p = from->p;
+    const size_t loads = (size_t)p->load_count;
+    memcpy(to->nodes, from->nodes, (size_t)from->node_count * sizeof *to->nodes);
+    memcpy(to->routes, from->routes, (size_t)p->shift_count * sizeof *to->routes);
+    memcpy(to->load, from->load, (size_t)p->shift_count * loads * sizeof *to->load);
+    memcpy(to->locked, from->locked, (size_t)from->node_count * sizeof *to->locked);
+    if (p->has_pickup) {
+        const size_t bytes = (size_t)from->node_count * loads * sizeof *to->load_before;
+        memcpy(to->load_before, from->load_before, bytes);
+        memcpy(to->load_after, from->load_after, bytes);
+    }
+}
+
+/* Arrival at the place `to`, coming from place `from` over the chain of breaks that ends in `last`
+ * (== from when there is none). */
+static int32_t arrive_s(const tours *t, const tour_route *r, int32_t from, int32_t last, int32_t to)
+{
+    const tour_node *a = &t->nodes[from];
+    const int32_t driven = a->ready + tours_travel_s(r, a->place, t->nodes[to].place);
+    if (last == from)
+        return driven;
+    const int32_t with_breaks = driven + t->nodes[last].chain_s;
+    return with_breaks > t->nodes[last].ready ? with_breaks : t->nodes[last].ready;
+}
+
+static bool forward_break(tours *t, int32_t node, int32_t before)
+{
+    const arv_problem *p = t->p;
+    const int32_t b = node - t->break_base;
+    tour_node *n = &t->nodes[node];
+    const int32_t begin =
+        windows_at_or_after(p->break_open_s, p->break_close_s, p->break_window_first[b],
+                            p->break_window_first[b + 1], t->nodes[before].ready);
+    n->chain_s = p->break_service_s[b] + (tours_is_break(t, before) ? t->nodes[before].chain_s : 0);
+    if (begin >= PROBLEM_FOREVER_S)
+        return false;
+    n->ready = begin + p->break_service_s[b];
+    return true;
+}
+
+static bool forward_job(tours *t, tour_route *r, int32_t job, int32_t from, int32_t last)
+{
+    const int32_t start = tours_start_s(t->p, job, arrive_s(t, r, from, last, job));
+    if (start >= PROBLEM_FOREVER_S)
+        return false;
+    t->nodes[job].ready = start + r->service_s[job];
+    r->jobs++;
+    if (r->assign_cost)
+        r->cost += r->assign_cost[job];
+    return true;
+}
+
+static void add_leg(const tours *t, tour_route *r, int32_t from, int32_t to)
+{
+    const int32_t a = t->nodes[from].place, b = t->nodes[to].place;
+    r->cost += tours_leg_cost(r, a, b);
+    r->travel_s += tours_travel_s(r, a, b);
+    if (r->distance_m && (a | b) >= 0)
+        r->distance += r->distance_m[(size_t)a * (size_t)r->rows + (size_t)b];
+}
+
+static bool forward(tours *t, tour_route *r)
+{
+    r->jobs = r->travel_s = 0;
+    r->distance = r->cost = 0;
+    t->nodes[r->start].ready = r->start_s;
+    int32_t from = r->start, last = r->start;
+    for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next) {
+        if (tours_is_break(t, v)) {
+            if (!forward_break(t, v, last))
+                return false;
+            last = v;
+            continue;
+        }
+        if (!forward_job(t, r, v, from, last))
+            return false;
+        add_leg(t, r, from, v);
+        from = last = v;
+    }
+    if (r->jobs == 0) /* an unused shift: nobody drives home */
+        return true;
+    t->nodes[r->end].ready = arrive_s(t, r, from, last, r->end);
+    add_leg(t, r, from, r->end);
+    r->cost += r->fixed_cost;
+    return t->nodes[r->end].ready <= r->end_s;
+}
+
+static void backward_break(tours *t, int32_t node, int32_t after)
+{
+    const arv_problem *p = t->p;
+    const int32_t b = node - t->break_base;
+    tour_node *n = &t->nodes[node];
+    const bool chained = tours_is_break(t, after);
+    const int32_t end_by = t->nodes[after].latest; /* of the next break's begin, or of arrival */
+    n->rest_s = p->break_service_s[b] + (chained ? t->nodes[after].rest_s : 0);
+    n->latest = windows_at_or_before(p->break_open_s, p->break_close_s, p->break_window_first[b],
+                                     p->break_window_first[b + 1], end_by - p->break_service_s[b]);
+}
+
+/* Latest moment to leave place `from` towards node `next` (a place, or the head of a chain). */
+static int32_t leave_by_s(const tours *t, const tour_route *r, int32_t from, int32_t next)
+{
+    const int32_t to = tours_place_after(t, next);
+    const int32_t drive = tours_travel_s(r, t->nodes[from].place, t->nodes[to].place);
+    if (to == next)
+        return t->nodes[to].latest - drive;
+    const int32_t by_travel = t->nodes[to].latest - drive - t->nodes[next].rest_s;
+    return by_travel < t->nodes[next].latest ? by_travel : t->nodes[next].latest;
+}
+
+static void backward(tours *t, tour_route *r)
+{
+    const arv_problem *p = t->p;
+    t->nodes[r->end].latest = r->end_s;
+    for (int32_t v = t->nodes[r->end].prev; v != r->start; v = t->nodes[v].prev) {
+        const int32_t next = t->nodes[v].next;
+        if (tours_is_break(t, v)) {
+            backward_break(t, v, next);
+            continue;
+        }
+        const int32_t start_by = windows_at_or_before(
+            p->window_open_s, p->window_close_s, p->window_first[v], p->window_first[v + 1],
+            leave_by_s(t, r, v, next) - r->service_s[v]);
+        t->nodes[v].latest =
+            start_by < p->job_latest_arrival_s[v] ? start_by : p->job_latest_arrival_s[v];
+    }
+}
+
+static bool refresh_deliveries(tours *t, int32_t shift, const tour_route *r)
+{
+    const arv_problem *p = t->p;
+    const size_t loads = (size_t)p->load_count;
+    int64_t *load = t->load + (size_t)shift * loads;
+    memset(load, 0, loads * sizeof *load);
+    for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next)
+        if (v < t->job_count)
+            for (size_t d = 0; d < loads; d++)
+                load[d] += p->job_delivery[(size_t)v * loads + d];
+    for (size_t d = 0; d < loads; d++)
+        if (load[d] > p->shift_capacity[(size_t)shift * loads + d])
+            return false;
+    return true;
+}
+
+static bool refresh_pickups(tours *t, int32_t shift, const tour_route *r, size_t d)
+{
+    const arv_problem *p = t->p;
+    const size_t loads = (size_t)p->load_count;
+    int64_t load = t->load[(size_t)shift * loads + d], most = load;
+    t->load_before[(size_t)r->start * loads + d] = load;
+    for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next) {
+        if (v < t->job_count)
+            load += p->job_pickup[(size_t)v * loads + d] - p->job_delivery[(size_t)v * loads + d];
+        most = load > most ? load : most;
+        t->load_before[(size_t)v * loads + d] = most;
+    }
+    const bool fits = most <= p->shift_capacity[(size_t)shift * loads + d];
+    int64_t largest = load; /* on the leg that leaves the last node, and onwards */
+    for (int32_t v = t->nodes[r->end].prev; v != ARV_NONE; v = t->nodes[v].prev) {
+        largest = load > largest ? load : largest;
+        t->load_after[(size_t)v * loads + d] = largest;
+        if (v < t->job_count)
+            load += p->job_delivery[(size_t)v * loads + d] - p->job_pickup[(size_t)v * loads + d];
+    }
+    return fits;
+}
+
+static bool refresh_loads(tours *t, int32_t shift, const tour_route *r)
+{
+    bool fits = refresh_deliveries(t, shift, r);
+    for (size_t d = 0; t->p->has_pickup && d < (size_t)t->p->load_count; d++)
+        fits = refresh_pickups(t, shift, r, d) && fits;
+    return fits;
+}
+
+bool tours_refresh(tours *t, int32_t shift)
+{
+    tour_route *r = &t->routes[shift];
+    const bool on_time = forward(t, r);
+    backward(t, r);
+    const bool loaded = t->p->load_count == 0 || refresh_loads(t, shift, r);
+    return on_time && loaded && r->jobs <= r->max_tasks && r->travel_s <= r->max_travel_s &&
+           r->distance <= r->max_distance_m;
+}
+
+static void remove_breaks(tours *t, const tour_route *r)
+{
+    for (int32_t b = 0; b < r->break_count; b++)
+        if (t->nodes[r->first_break + b].route != ARV_NONE)
+            unlink_node(t, r->first_break + b);
+}
+
+void tours_insert(tours *t, int32_t job, int32_t after)
+{
+    const int32_t shift = t->nodes[after].route;
+    const tour_route *r = &t->routes[shift];
+    const bool was_empty = r->jobs == 0;
+    link_after(t, job, after);
+    if (r->break_count == 0) {
+        tours_refresh(t, shift);
+    } else if (was_empty) {
+        const bool fits = tours_breaks_around(t, shift, job);
+        assert(fits);
+        (void)fits;
+    } else {
+        tours_refresh(t, shift);
+        tours_place_breaks(t, shift);
+    }
+}
+
+void tours_unlink(tours *t, int32_t job)
+{
+    unlink_node(t, job);
+}
+
+void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count)
+{
+    const tour_route *r = &t->routes[shift];
+    bool feasible = tours_refresh(t, shift);
+    while (!feasible) {
+        int32_t last = t->nodes[r->end].prev;
+        while (tours_is_break(t, last))
+            last = t->nodes[last].prev;
+        if (t->locked[last])
+            break; /* only a frozen prefix is left; it was checked when the search began */
+        unlink_node(t, last);
+        out[(*out_count)++] = last;
+        feasible = tours_refresh(t, shift);
+    }
+    if (r->jobs == 0)
+        remove_breaks(t, r);
+    else if (r->break_count > 0)
+        tours_place_breaks(t, shift);
+}
+
+/* Feasible end of the route with the breaks as linked, PROBLEM_FOREVER_S when there is none. */
+static int32_t end_of_route_s(tours *t, tour_route *r)
+{
+    return forward(t, r) ? t->nodes[r->end].ready : PROBLEM_FOREVER_S;
+}
+
+/* Tries break `b` behind every node; leaves it where the route ends first. */
+static void place_break(tours *t, tour_route *r, int32_t b, int32_t home)
+{
+    int32_t best = home, best_end = PROBLEM_FOREVER_S;
+    for (int32_t after = r->start; after != r->end; after = t->nodes[after].next) {
+        link_after(t, b, after);
+        const int32_t end = end_of_route_s(t, r);
+        unlink_node(t, b);
+        if (end < best_end) {
+            best_end = end;
+            best = after;
+        }
+    }
+    link_after(t, b, best);
+}
+
+void tours_place_breaks(tours *t, int32_t shift)
+{
+    tour_route *r = &t->routes[shift];
+    for (int32_t k = 0; k < r->break_count; k++) {
+        const int32_t b = r->first_break + k;
+        const int32_t home = t->nodes[b].prev;
+        unlink_node(t, b);
+        place_break(t, r, b, home);
+    }
+    tours_refresh(t, shift);
+}
+
+bool tours_breaks_around(tours *t, int32_t shift, int32_t job)
+{
+    tour_route *r = &t->routes[shift];
+    remove_breaks(t, r);
+    for (int32_t before = r->break_count; before >= 0; before--) {
+        for (int32_t k = 0; k < r->break_count; k++)
+            link_after(t, r->first_break + k,
+                       k < before ? t->nodes[job].prev : t->nodes[r->end].prev);
+        if (tours_refresh(t, shift))
+            return true;
+        remove_breaks(t, r);
+    }
+    return false;
+}
+
+bool tours_fits_empty(tours *t, int32_t shift, int32_t job)
+{
+    const tour_route *r = &t->routes[shift];
+    link_after(t, job, r->start);
+    const bool fits = tours_breaks_around(t, shift, job);
+    remove_breaks(t, r);
+    unlink_node(t, job);
+    tours_refresh(t, shift);
+    return fits;
+}
+
+void tours_save_route(const tours *t, int32_t shift, int32_t *next)
+{
+    for (int32_t v = t->routes[shift].start; v != ARV_NONE; v = t->nodes[v].next)
+        next[v] = t->nodes[v].next;
+}
+
+void tours_load_route(tours *t, int32_t shift, const int32_t *next)
+{
+    const tour_route *r = &t->routes[shift];
+    int32_t before = r->start;
+    for (int32_t v = next[r->start]; before != r->end; v = next[v]) {
+        t->nodes[before].next = v;
+        t->nodes[v].prev = before;
+        t->nodes[v].route = shift;
+        before = v;
+    }
+    tours_refresh(t, shift);
+}
+
+void tours_totals(const tours *t, int64_t *weight, int64_t *cost)
+{
+    *weight = *cost = 0;
+    for (int32_t s = 0; s < t->p->shift_count; s++)
+        *cost += t->routes[s].jobs > 0 ? t->routes[s].cost : 0;
+    for (int32_t j = 0; j < t->job_count; j++)
+        if (t->nodes[j].route == ARV_NONE) {
+            *weight += t->p->job_weight[j];
+            *cost += t->p->job_unserved_cost[j];
+        }
+}

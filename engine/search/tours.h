@@ -1,0 +1,147 @@
+/* tours.h - the search's view of a solution: one node per job, break, start and end.
+ *
+ * Nodes live in one array and are linked per route, so that a solution takes O(nodes) memory
+ * whatever the number of shifts, and pieces with disjoint routes can be searched by different
+ * threads in the same arrays. Per node we keep what an insertion test needs:
+ *
+ *   ready   earliest moment the work at the node is finished, coming from the start
+ *   latest  latest arrival at the node for which everything behind it still fits
+ *
+ * both exact with several windows, promises and breaks, so a test is O(1): arrive from `ready`,
+ * start in a window, finish, reach the next node by its `latest`.
+ *
+ * A break is a node on a leg. With i and j the places around a chain of breaks b_1..b_m:
+ *   end of b_k = first allowed moment >= end of b_{k-1} (or ready of i), plus its service
+ *   arrive at j = max(ready_i + travel + all services, end of b_m).
+ * The chain does not depend on the travel, which keeps the insertion test O(1) there too:
+ * `chain_s` is the service from the chain's head to the break, `rest_s` from the break to its end.
+ *
+ * Routes are always feasible; jobs that fit nowhere have route ARV_NONE. */
+#ifndef SEARCH_TOURS_H
+#define SEARCH_TOURS_H
+
+#include "model/problem.h"
+
+typedef struct tour_node {
+    int32_t next, prev;
+    int32_t route;  /* shift, or ARV_NONE */
+    int32_t place;  /* location; ARV_NONE for a break and an open start or end */
+    int32_t ready, latest;
+    int32_t chain_s, rest_s; /* breaks only */
+} tour_node;
+
+/* One shift: constants of the problem side by side, and what its route adds up to. */
+typedef struct tour_route {
+    const int32_t *duration_s, *metric, *service_s;
+    const int64_t *assign_cost; /* per job, or NULL */
+    int64_t rate_second, rate_metric, fixed_cost;
+    int32_t rows;
+    int32_t start, end;           /* nodes */
+    int32_t start_s, end_s;
+    int32_t first_break, break_count;
+    int32_t max_tasks, max_travel_s;
+    int64_t max_distance_m;
+    const int32_t *distance_m;
+    /* aggregates */
+    int32_t jobs, travel_s;
+    int64_t distance, cost;
+} tour_route;
+
+typedef struct tours {
+    const arv_problem *p;
+    int32_t job_count, break_base, sentinel_base, node_count;
+    tour_node *nodes;
+    tour_route *routes;  /* per shift */
+    int64_t *load;       /* [shift * load_count + d]: deliveries on the route */
+    int64_t *load_before, *load_after; /* pickups: [node * load_count + d], see tours.c */
+    bool *locked;        /* frozen prefix: stays, and nothing goes before it */
+} tours;
+
+/* All routes empty but for frozen prefixes, no job served. False when the arena is full. */
+bool tours_create(arv_arena *arena, const arv_problem *p, tours *t);
+
+/* The same without the prefixes, for orders that come from outside. */
+bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t);
+
+/* Copies the links of all routes from `from` (same problem) and refreshes. */
+void tours_copy(tours *to, const tours *from);
+
+static inline bool tours_is_break(const tours *t, int32_t node)
+{
+    return node >= t->break_base && node < t->sentinel_base;
+}
+
+static inline int64_t tours_leg_cost(const tour_route *r, int32_t from, int32_t to)
+{
+    if ((from | to) < 0)
+        return 0;
+    const size_t at = (size_t)from * (size_t)r->rows + (size_t)to;
+    int64_t cost = r->rate_second * r->duration_s[at];
+    if (r->rate_metric != 0)
+        cost += r->rate_metric * r->metric[at];
+    return cost;
+}
+
+static inline int32_t tours_travel_s(const tour_route *r, int32_t from, int32_t to)
+{
+    return (from | to) < 0 ? 0 : r->duration_s[(size_t)from * (size_t)r->rows + (size_t)to];
+}
+
+/* Earliest start of `job` for an arrival at t, PROBLEM_FOREVER_S when there is none. */
+static inline int32_t tours_start_s(const arv_problem *p, int32_t job, int32_t arrive_s)
+{
+    if (arrive_s > p->job_latest_arrival_s[job])
+        return PROBLEM_FOREVER_S;
+    return windows_at_or_after(p->window_open_s, p->window_close_s, p->window_first[job],
+                               p->window_first[job + 1], arrive_s);
+}
+
+/* The place node at or before `node` / at or after it: steps over breaks. */
+static inline int32_t tours_place_before(const tours *t, int32_t node)
+{
+    while (tours_is_break(t, node))
+        node = t->nodes[node].prev;
+    return node;
+}
+
+static inline int32_t tours_place_after(const tours *t, int32_t node)
+{
+    while (tours_is_break(t, node))
+        node = t->nodes[node].next;
+    return node;
+}
+
+/* Recomputes times, loads and totals of one route. False when it breaks a rule; then the times are
+ * not meaningful. O(length). */
+bool tours_refresh(tours *t, int32_t shift);
+
+/* Puts an unserved job behind node `after` and refreshes; the caller has tested that it fits. */
+void tours_insert(tours *t, int32_t job, int32_t after);
+
+/* Takes a job out without refreshing its route. */
+void tours_unlink(tours *t, int32_t job);
+
+/* After unlinking: refreshes, and where travel without a stop in between is longer or breaks no
+ * longer fit, takes out more jobs until the route is feasible. Jobs taken are appended to `out`. */
+void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count);
+
+/* Moves the breaks of a route to the legs where they delay it least. O(breaks * length^2). */
+void tours_place_breaks(tours *t, int32_t shift);
+
+/* Links the breaks of an empty route around `job` (already linked alone) so that it is feasible;
+ * false when no order is. */
+bool tours_breaks_around(tours *t, int32_t shift, int32_t job);
+
+/* Would `job` alone, with all breaks, fit the empty route? Leaves it empty. */
+bool tours_fits_empty(tours *t, int32_t shift, int32_t job);
+
+/* Writes the route's links to next[node] (only its own nodes), and puts such a route in place.
+ * Loading expects its nodes to be on no other route; nodes that were on it and are not in `next`
+ * must have been unlinked. */
+void tours_save_route(const tours *t, int32_t shift, int32_t *next);
+void tours_load_route(tours *t, int32_t shift, const int32_t *next);
+
+/* Cost of all routes and unserved jobs, and the weight of what is unserved. O(jobs + shifts). */
+void tours_totals(const tours *t, int64_t *weight, int64_t *cost);
+
+#endif

@@ -1,0 +1,123 @@
+/* order.c - a plan from a given order of visits: times, best places of the breaks, broken rules. */
+#include "base/arena.h"
+#include "model/id_index.h"
+#include "solve/plan_build.h"
+#include "solve/static_travel.h"
+
+#include <stdio.h>
+
+typedef struct order_reader {
+    const arv_problem *p;
+    tours t;
+    id_index technicians, jobs;
+    arv_error *error;
+} order_reader;
+
+static arv_status bad(order_reader *o, int32_t r, int32_t k, const char *field, const char *text)
+{
+    char path[80];
+    if (k >= 0)
+        snprintf(path, sizeof path, "routes[%d].jobs[%d]", r, k);
+    else
+        snprintf(path, sizeof path, "routes[%d].%s", r, field);
+    return arv_error_add(o->error, ARV_INVALID_ARGUMENT, path, "%s", text);
+}
+
+static bool index_names(arv_arena *arena, order_reader *o)
+{
+    const arv_spec *spec = o->p->spec;
+    const char **technicians = ARENA_ARRAY(arena, const char *, spec->technician_count);
+    const char **jobs = ARENA_ARRAY(arena, const char *, spec->job_count);
+    if (!technicians || !jobs)
+        return false;
+    for (int32_t t = 0; t < spec->technician_count; t++)
+        technicians[t] = spec->technicians[t].id;
+    for (int32_t j = 0; j < spec->job_count; j++)
+        jobs[j] = spec->jobs[j].id;
+    return id_index_build(arena, technicians, spec->technician_count, &o->technicians) &&
+           id_index_build(arena, jobs, spec->job_count, &o->jobs);
+}
+
+/* Row of a route, or ARV_NONE with a violation. */
+static int32_t find_shift(order_reader *o, const arv_route_in_force *route, int32_t r)
+{
+    const int32_t t = id_index_find(&o->technicians, route->technician);
+    if (t == ARV_NONE) {
+        bad(o, r, -1, "technician", "no technician has this id");
+        return ARV_NONE;
+    }
+    if (route->shift < 0 || route->shift >= o->p->spec->technicians[t].shift_count) {
+        bad(o, r, -1, "shift", "the technician has no such shift");
+        return ARV_NONE;
+    }
+    const int32_t shift = o->p->shift_first[t] + route->shift;
+    if (route->job_count > 0 && o->t.routes[shift].jobs > 0) {
+        bad(o, r, -1, "shift", "this shift already has a route");
+        return ARV_NONE;
+    }
+    return shift;
+}
+
+/* Appends one visit; a rule it breaks is a violation at its path. */
+static void append(order_reader *o, int32_t shift, int32_t job, int32_t r, int32_t k)
+{
+    tours *t = &o->t;
+    if (job == ARV_NONE)
+        bad(o, r, k, NULL, "no job has this id");
+    else if (t->nodes[job].route != ARV_NONE)
+        bad(o, r, k, NULL, "the job is already on a route");
+    else if (!problem_allowed(o->p, job, shift))
+        bad(o, r, k, NULL, "the technician lacks its pin, skills, tools or parts");
+    else if (t->routes[shift].jobs == 0 && t->routes[shift].break_count > 0 &&
+             !tours_fits_empty(t, shift, job))
+        bad(o, r, k, NULL, "it does not fit the shift together with the breaks");
+    else {
+        tours_insert(t, job, t->nodes[t->routes[shift].end].prev);
+        if (!tours_refresh(t, shift))
+            bad(o, r, k, NULL, "visited here it breaks a time window, the shift, a load or a limit");
+    }
+}
+
+static void read_routes(order_reader *o, const arv_route_in_force *order, int32_t count)
+{
+    for (int32_t r = 0; r < count; r++) {
+        const int32_t shift = find_shift(o, &order[r], r);
+        const int32_t before = o->error->count;
+        for (int32_t k = 0; shift != ARV_NONE && k < order[r].job_count; k++) {
+            append(o, shift, id_index_find(&o->jobs, order[r].jobs[k]), r, k);
+            if (o->error->count > before)
+                break; /* what follows on this route cannot be judged */
+        }
+    }
+}
+
+static arv_status build(arv_arena *scratch, order_reader *o, const arv_route_in_force *order,
+                        int32_t count, arv_arena *arena, arv_plan **plan)
+{
+    if (!index_names(scratch, o) || !tours_create_bare(scratch, o->p, &o->t))
+        return arv_error_add(o->error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the routes");
+    read_routes(o, order, count);
+    if (o->error->status != ARV_OK)
+        return o->error->status;
+    return plan_build(arena, &o->t, plan, o->error);
+}
+
+arv_status arv_plan_from_order(const arv_problem *problem, const arv_route_in_force *order,
+                               int32_t order_count, arv_arena *arena, arv_plan **plan,
+                               arv_error *error)
+{
+    *plan = NULL;
+    arv_status status = solve_check_static_travel(problem, error);
+    if (status != ARV_OK)
+        return status;
+    arv_arena *scratch = arv_arena_create(0);
+    arv_error *collected = scratch && !error ? ARENA_ARRAY(scratch, arv_error, 1) : error;
+    if (!scratch || !collected) {
+        arv_arena_destroy(&scratch);
+        return ARV_RESOURCE_EXHAUSTED;
+    }
+    order_reader o = {.p = problem, .error = collected};
+    status = build(scratch, &o, order, order_count, arena, plan);
+    arv_arena_destroy(&scratch);
+    return status;
+}

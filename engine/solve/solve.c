@@ -1,0 +1,100 @@
+/* solve.c - the walk of a request: problem -> search -> plan -> independent check. */
+#include "base/arena.h"
+#include "base/clock.h"
+#include "search/search.h"
+#include "solve/plan_build.h"
+#include "solve/static_travel.h"
+
+#include <omp.h>
+#include <stdio.h>
+
+static const double DEFAULT_TIME_LIMIT_S = 10.0;
+
+void arv_solve_options_init(arv_solve_options *options)
+{
+    *options = (arv_solve_options){.seed = 1};
+}
+
+static int32_t thread_count(int32_t asked)
+{
+    const int32_t threads = asked > 0 ? asked : omp_get_num_procs();
+    return threads > ARV_MAX_THREADS ? ARV_MAX_THREADS : threads;
+}
+
+static arv_status check_options(const arv_solve_options *o, arv_error *error)
+{
+    if (o->epochs < 0 || o->epochs > ARV_MAX_EPOCHS)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.epochs",
+                             "not within 0..1000000000");
+    if (o->threads < 0 || o->threads > ARV_MAX_THREADS)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.threads", "not within 0..256");
+    if (!(o->time_limit_s <= 1e9))
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.time_limit_s",
+                             "not a number of seconds up to 1e9");
+    return ARV_OK;
+}
+
+arv_status solve_check_static_travel(const arv_problem *p, arv_error *error)
+{
+    for (int32_t k = 0; k < p->travel_count; k++) {
+        if (p->travels[k].slice_count < 2)
+            continue;
+        char path[64];
+        snprintf(path, sizeof path, "profiles[%d].matrices[1]", p->travels[k].profile);
+        return arv_error_add(error, ARV_UNIMPLEMENTED, path,
+                             "routes are not planned with travel by time of day yet");
+    }
+    return ARV_OK;
+}
+
+static search_options search_settings(const arv_solve_options *o, const arv_control *control,
+                                      double started_s)
+{
+    const bool unlimited = o->time_limit_s <= 0 && o->epochs == 0;
+    const double limit_s = unlimited ? DEFAULT_TIME_LIMIT_S : o->time_limit_s;
+    return (search_options){
+        .seed = o->seed,
+        .epochs = o->epochs,
+        .deadline_s = limit_s > 0 ? started_s + limit_s : 0,
+        .threads = thread_count(o->threads),
+        .control = control,
+        .started_s = started_s,
+    };
+}
+
+/* A plan that its own checker refuses is a defect, not an answer. */
+static arv_status verify(const arv_problem *p, const arv_plan *plan, arv_error *error)
+{
+    arv_summary recomputed;
+    const arv_status status = arv_check(p->spec, plan, &recomputed, error);
+    return status == ARV_OK ? ARV_OK : ARV_INTERNAL;
+}
+
+arv_status arv_solve(const arv_problem *problem, const arv_solve_options *options,
+                     const arv_control *control, arv_arena *arena, arv_plan **plan,
+                     arv_error *error)
+{
+    const double started_s = clock_monotonic_s();
+    *plan = NULL;
+    arv_status status = check_options(options, error);
+    if (status == ARV_OK)
+        status = solve_check_static_travel(problem, error);
+    if (status != ARV_OK)
+        return status;
+    arv_arena *scratch = arv_arena_create(0);
+    if (!scratch)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the search");
+    const search_options settings = search_settings(options, control, started_s);
+    search_result result;
+    status = search_run(scratch, problem, &settings, &result, error);
+    if (status == ARV_OK)
+        status = plan_build(arena, &result.best, plan, error);
+    if (status == ARV_OK)
+        status = verify(problem, *plan, error);
+    if (status == ARV_OK) {
+        (*plan)->summary.epochs = result.epochs;
+        (*plan)->summary.solve_s = clock_monotonic_s() - started_s;
+    }
+    arv_arena_destroy(&scratch);
+    return status;
+}
