@@ -1,0 +1,180 @@
+/* command_play.c - arrival play: plans a problem, plays days of that plan against events drawn from
+ * the true distributions, and reports whether the promises were kept. */
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/planning.h"
+#include "cli/play_remote.h"
+#include "cli/session.h"
+#include "play/play.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { KEY_DAYS = 0x200, KEY_POLICY, KEY_HTML };
+
+/* Enough for a day of a hundred visits; the same plan on every machine. */
+enum { DEFAULT_EPOCHS = 20 };
+
+typedef struct play_arguments {
+    const char *file;
+    planning asked;
+    int32_t days;
+    play_policy policy;
+    const char *html;
+    format_options format;
+    arguments_output_input output;
+} play_arguments;
+
+static play_policy parse_policy(struct argp_state *state, const char *text)
+{
+    play_policy policy = PLAY_LEDGER;
+    if (play_policy_parse(text, &policy))
+        return policy;
+    char known[160] = "";
+    size_t length = 0;
+    for (int i = 0; i < PLAY_POLICIES && length < sizeof known; i++)
+        length += (size_t)snprintf(known + length, sizeof known - length, "%s%s", i ? ", " : "",
+                                   play_policy_name((play_policy)i));
+    argp_error(state, "--policy: '%s' is none of %s", text, known);
+    return policy;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    play_arguments *a = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->format;
+        state->child_inputs[1] = &a->asked.engine;
+        state->child_inputs[2] = &a->asked.search;
+        state->child_inputs[3] = &a->output;
+        return 0;
+    case KEY_DAYS:
+        a->days = (int32_t)arguments_integer(state, "--days", text, 1, PLAY_MAX_DAYS);
+        return 0;
+    case KEY_POLICY:
+        a->policy = parse_policy(state, text);
+        return 0;
+    case KEY_HTML:
+        a->html = text;
+        return 0;
+    default:
+        return arguments_files(key, text, state, &a->file, 1);
+    }
+}
+
+static const struct argp_option rows[] = {
+    {"days", KEY_DAYS, "N", 0, "Days to play (default 1)", 1},
+    {"policy", KEY_POLICY, "P", 0,
+     "What the customers are told: ledger (default), reissue, fixed-2h, fixed-4h, plan-normal or "
+     "last-eta; the others are its baselines",
+     1},
+    {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 4},
+    {0},
+};
+
+static const struct argp_child children[] = {
+    {&arguments_format, 0, NULL, 0},
+    {&arguments_engine, 0, NULL, 0},
+    {&arguments_search, 0, NULL, 0},
+    {&arguments_output, 0, NULL, 0},
+    {0},
+};
+
+static const struct argp parser = {
+    .options = rows,
+    .parser = parse,
+    .args_doc = "FILE",
+    .doc = "Plans the problem in FILE, plays days of it against events drawn from the true "
+           "distributions, and prints the honest report: was every window that a customer was "
+           "shown kept? The first day is told customer by customer on standard error.\v"
+           "Without --time-limit and --epochs the plan takes a fixed amount of work, so that the "
+           "same seed plays the same days.",
+    .children = children,
+};
+
+static bool on_cancelled(void *context)
+{
+    (void)context;
+    return interrupt_seen();
+}
+
+static arv_status play(session *s, const play_arguments *a, const arv_plan *plan,
+                       play_result **result)
+{
+    play_options options;
+    play_options_init(&options);
+    options.days = a->days;
+    options.policy = a->policy;
+    if (a->asked.engine.has_seed)
+        options.seed = a->asked.engine.seed;
+    arguments_window_options(&a->asked.engine, &options.windows);
+    play_local local = {.day = NULL};
+    play_remote remote = {.client = s->remote, .spec = s->spec};
+    const play_backend backend =
+        s->remote ? play_remote_backend(&remote) : play_local_backend(&local);
+    const arv_control control = {.cancelled = on_cancelled};
+    interrupt_watch();
+    const arv_status status =
+        play_run(s->problem, plan, &options, &backend, &control, s->arena, result, &s->error);
+    interrupt_leave();
+    return status;
+}
+
+static int write_html(session *s, const play_result *result, const char *file, const char *path)
+{
+    const char *name = strrchr(file, '/');
+    const char *text = NULL;
+    const arv_status status = play_html(result, name ? name + 1 : file, s->arena, &text);
+    return status == ARV_OK ? output_write(path, text, strlen(text)) : session_fail(s, status);
+}
+
+static int write_results(session *s, const play_arguments *a, const play_result *result)
+{
+    const char *summary = NULL, *report = NULL;
+    arv_status status = play_summary_text(result, s->arena, &summary);
+    if (status == ARV_OK)
+        status = play_report_json(result, s->arena, &report);
+    if (status != ARV_OK)
+        return session_fail(s, status);
+    fputs(summary, stderr);
+    if (a->html) {
+        const int code = write_html(s, result, a->file, a->html);
+        if (code != EXIT_CODE_DONE)
+            return code;
+    }
+    return output_write(a->output.path, report, strlen(report));
+}
+
+static int run(session *s, const play_arguments *a)
+{
+    arv_status status = session_read_problem(s, a->file, &a->format);
+    if (status != ARV_OK)
+        return session_fail_input(s, status);
+    arv_plan *plan = NULL;
+    int code = EXIT_CODE_DONE;
+    if (!planning_run(s, &a->asked, &plan, &code))
+        return code;
+    play_result *result = NULL;
+    status = play(s, a, plan, &result);
+    if (status != ARV_OK)
+        return s->remote ? session_fail_remote(s, status) : session_fail(s, status);
+    return write_results(s, a, result);
+}
+
+int command_play(int argc, char **argv)
+{
+    play_arguments a = {.days = 1, .policy = PLAY_LEDGER};
+    if (argp_parse(&parser, argc, argv, 0, NULL, &a) != 0)
+        return EXIT_CODE_USAGE;
+    if (a.asked.search.epochs == 0 && a.asked.search.time_limit_s <= 0)
+        a.asked.search.epochs = DEFAULT_EPOCHS;
+    session s = {.arena = NULL};
+    if (!session_open(&s))
+        return EXIT_CODE_OTHER;
+    const int code = run(&s, &a);
+    session_close(&s);
+    return code;
+}

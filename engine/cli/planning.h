@@ -1,0 +1,23 @@
+/* planning.h - a plan with windows for the problem of a session: in this process or by a daemon. */
+#ifndef CLI_PLANNING_H
+#define CLI_PLANNING_H
+
+#include "cli/arguments.h"
+#include "cli/session.h"
+
+typedef struct planning {
+    arguments_engine_input engine;
+    arguments_search_input search;
+    bool no_windows;
+} planning;
+
+/* Solves the problem that the session has read, connecting first when an endpoint is given. Ctrl-C
+ * ends the search with the best plan so far. On failure everything has been told already and
+ * `*exit_code` says how to end. */
+bool planning_run(session *s, const planning *asked, arv_plan **plan, int *exit_code);
+
+/* Windows for a plan at hand, likewise; `*plan` may become another one. */
+bool planning_estimate(session *s, const arguments_engine_input *engine, arv_plan **plan,
+                       int *exit_code);
+
+#endif

@@ -1,0 +1,46 @@
+/* session.h - what every command has: an arena, the problem it read, and a way to fail. */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include "client/client.h"
+#include "format/format.h"
+
+#include <arrival/arrival.h>
+
+/* Zero-initialise, then session_open. Everything read lives in `arena` until session_close. */
+typedef struct session {
+    arv_arena *arena;
+    arv_error error;
+    const arv_spec *spec;
+    const arv_problem *problem;
+    format_info info; /* of the problem file */
+    client *remote;   /* NULL: the engine in this process */
+} session;
+
+/* False, with a message, when there is no memory. */
+bool session_open(session *s);
+void session_close(session *s);
+
+/* Reads and compiles a problem file; fills `spec`, `problem` and `info`. */
+arv_status session_read_problem(session *s, const char *path, const format_options *options);
+
+/* Reads a solution of the problem: a JSON answer as it stands, or CVRPLIB routes, timed here. */
+arv_status session_read_plan(session *s, const char *path, arv_plan **plan);
+
+/* Connects to a daemon. */
+arv_status session_connect(session *s, const char *endpoint);
+
+/* Tells what is wrong: one line a violation on standard error, an error document on standard
+ * output. Paths become those of the problem file. Returns the exit code that goes with `status`: of
+ * input and engine, or of the daemon. */
+int session_fail(session *s, arv_status status);
+int session_fail_remote(session *s, arv_status status);
+
+/* The same, when a file that was given is to blame whatever the status. */
+int session_fail_input(session *s, arv_status status);
+
+/* Writes a plan in VROOM's shape to `path` or standard output; returns an exit code. */
+int session_write_plan(session *s, const arv_plan *plan, const format_write_options *options,
+                       const char *path);
+
+#endif
