@@ -24,7 +24,8 @@ typedef enum format_kind {
     FORMAT_AUTO = 0, /* by the first bytes */
     FORMAT_JSON,
     FORMAT_SOLOMON, /* Solomon and Gehring & Homberger .txt */
-    FORMAT_VRPLIB,  /* VRPTW, CVRP, MDVRPTW, site-dependent, prize-collecting; EUC_2D or FULL_MATRIX */
+    FORMAT_VRPLIB,  /* VRPTW, CVRP, MDVRPTW, site-dependent, prize-collecting; EUC_2D or FULL_MATRIX
+                     */
     FORMAT_ROUTES   /* CVRPLIB .sol; an answer, never a problem */
 } format_kind;
 
@@ -50,7 +51,7 @@ typedef struct format_options {
  * the arena. Every pointer may be NULL. A zeroed format_info with `spec` set describes a spec that
  * came from elsewhere: ids are written as strings, paths stay canonical. */
 typedef struct format_info {
-    format_kind kind; /* FORMAT_AUTO: not read from a file */
+    format_kind kind;             /* FORMAT_AUTO: not read from a file */
     format_convention convention; /* the one applied; DEFAULT = none */
     const arv_spec *spec;
     int32_t cost_decimals; /* costs are printed divided by 10^cost_decimals */
@@ -69,16 +70,17 @@ typedef struct format_info {
 
     const bool *shorthand;       /* [technician_count]: one shift, said as vehicle.time_window */
     const int32_t *hard_windows; /* [job_count]: how many of his windows are in time_windows */
-    const int32_t *route_technician; /* [route_count]: whose `steps` they were */
+    const int32_t *route_technician;  /* [route_count]: whose `steps` they were */
     const int32_t *const *route_step; /* [route_count][job]: index into these `steps` */
-    const int32_t *job_line;     /* text formats: line of the customer; [job_count] */
-    int32_t vehicle_line;        /* text formats: line of the vehicles */
+    const int32_t *job_line;          /* text formats: line of the customer; [job_count] */
+    int32_t vehicle_line;             /* text formats: line of the vehicles */
 } format_info;
 
 /* Guesses the kind by the first bytes; FORMAT_AUTO when nothing fits. */
 format_kind format_guess(const char *bytes, size_t length);
 
-/* The name of a kind as the command line spells it: "json", "solomon", "vrplib", "routes", "auto". */
+/* The name of a kind as the command line spells it: "json", "solomon", "vrplib", "routes", "auto".
+ */
 const char *format_kind_name(format_kind kind);
 
 /* Reads a file, or standard input when `path` is "-", into the arena; a NUL follows the bytes.
@@ -90,14 +92,16 @@ arv_status format_load_file(arv_arena *arena, const char *path, const char **byt
  *
  * JSON reading rules that VROOM leaves open:
  *   - A vehicle without time_window works from F to F + 2^27 s (4.25 years), or to the last moment
- *     named in the file when that is later. F is the smaller of 0 and the first moment named, but 30
- *     days before the first moment when all moments lie past 2^27 (unix times).
+ *     named in the file when that is later. F is the smaller of 0 and the first moment named, but
+ * 30 days before the first moment when all moments lie past 2^27 (unix times).
  *   - Places are rows when any *_index is given: then each place needs one. Otherwise coordinates,
- *     equal ones being one place. A profile not listed in `matrices` is allowed only when `matrices`
- *     is absent; it then travels the great circle at the default speed.
- *   - capacity absent = zeros (as VROOM), null = unbounded. A skill without level has level 1.
+ *     equal ones being one place. A profile not listed in `matrices` is allowed only when
+ * `matrices` is absent; it then travels the great circle at the default speed.
+ *   - capacity absent while amounts are given = zeros (as VROOM). A skill without level has
+ * level 1.
  *   - matrix entries null or negative = no way.
- *   - steps of vehicles are orders in force; breaks in them are placed anew; `frozen` counts jobs. */
+ *   - steps of vehicles are orders in force; breaks in them are placed anew; `frozen` counts jobs.
+ *   - shifts replaces time_window, breaks, steps and frozen of the vehicle, which are one shift. */
 arv_status format_read_problem(arv_arena *arena, const char *bytes, size_t length,
                                const format_options *options, const arv_spec **spec,
                                format_info *info, arv_error *error);
@@ -108,8 +112,10 @@ arv_status format_read_problem_file(arv_arena *arena, const char *path,
                                     format_info *info, arv_error *error);
 
 /* Rewrites the canonical paths of arrival.h in `error` (technicians[3].shifts[0].end_s) to those of
- * the file (vehicles[3].time_window[1]; line 12 of a text format). For violations of the compiler,
- * the solver and the checker; those of this room are in file terms already. */
+ * the file (vehicles[3].time_window[1]; line 12 of a text format). For violations of
+ * arv_problem_compile and arv_solve; those of this room are in file terms already, and those of
+ * arv_check (routes[0].steps[2]) stay as they are. Not for arv_plan_from_order, whose routes are
+ * not the spec's. Cost: O(violations), O(places) for a violation of a location. */
 void format_translate_error(const format_info *info, arv_error *error);
 
 /* Writes a spec as a JSON problem: format_read_problem gives back an equal spec. `info` may be NULL
@@ -136,8 +142,8 @@ arv_status format_write_plan(arv_arena *arena, const arv_spec *spec, const forma
                              const arv_plan *plan, const format_write_options *options, char **text,
                              size_t *length);
 
-/* Writes {"code": 1|2, "error": "...", "violations": [{"path", "text", "status"}]}. Paths are written
- * as they stand: translate first. Code 2 is bad input, 1 anything else. */
+/* Writes {"code": 1|2, "error": "...", "violations": [{"path", "text", "status"}]}. Paths are
+ * written as they stand: translate first. Code 2 is bad input, 1 anything else. */
 arv_status format_write_error(arv_arena *arena, arv_status status, const arv_error *error,
                               char **text, size_t *length);
 

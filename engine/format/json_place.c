@@ -1,0 +1,172 @@
+/* json_place.c - from places as said (coordinates, matrix rows) to location indices.
+ *
+ * When any place names its row, all must: a location is a matrix row and coordinates are its
+ * attribute. Otherwise a location is a pair of coordinates; equal pairs are one location. */
+#include "format/json_problem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void json_add_place(problem_reader *p, const json_place *place, json_place_owner owner,
+                    int32_t entity, int32_t shift, int32_t *location)
+{
+    if (!place->at.has_coordinates && place->row == ARV_UNSET)
+        return;
+    json_place *added = &p->places[p->place_count++];
+    *added = *place;
+    added->owner = owner;
+    added->entity = entity;
+    added->shift = shift;
+    added->location = location;
+}
+
+static void bad_place(problem_reader *p, const json_place *place, const char *suffix,
+                      const char *text)
+{
+    static const char *const keys[] = {
+        [PLACE_VEHICLE_START] = "start", [PLACE_VEHICLE_END] = "end", [PLACE_SHIFT_START] = "start",
+        [PLACE_SHIFT_END] = "end",       [PLACE_JOB] = "location",
+    };
+    char path[96];
+    const char *key = keys[place->owner];
+    if (place->owner == PLACE_JOB)
+        snprintf(path, sizeof path, "jobs[%d].%s%s", place->entity, key, suffix);
+    else if (place->owner == PLACE_VEHICLE_START || place->owner == PLACE_VEHICLE_END)
+        snprintf(path, sizeof path, "vehicles[%d].%s%s", place->entity, key, suffix);
+    else
+        snprintf(path, sizeof path, "vehicles[%d].shifts[%d].%s%s", place->entity, place->shift,
+                 key, suffix);
+    arv_error_add(p->r.error, ARV_INVALID_ARGUMENT, path, "%s", text);
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/* Rows of the smallest matrix, ARV_NONE without one. */
+static int32_t matrix_rows(const arv_spec *spec)
+{
+    int32_t rows = ARV_NONE;
+    for (int32_t i = 0; i < spec->profile_count; i++)
+        for (int32_t m = 0; m < spec->profiles[i].matrix_count; m++)
+            if (rows == ARV_NONE || spec->profiles[i].matrices[m].rows < rows)
+                rows = spec->profiles[i].matrices[m].rows;
+    return rows;
+}
+
+/* Some vehicle may drive the great circle, so coordinates decide travel. */
+static bool drives_by_coordinates(const arv_spec *spec)
+{
+    for (int32_t i = 0; i < spec->profile_count; i++)
+        if (spec->profiles[i].matrix_count == 0)
+            return true;
+    return spec->profile_count == 0;
+}
+
+static bool same_point(const arv_location *a, const arv_location *b)
+{
+    return !(a->longitude < b->longitude || a->longitude > b->longitude ||
+             a->latitude < b->latitude || a->latitude > b->latitude);
+}
+
+static void attach_coordinates(problem_reader *p, const json_place *place, arv_location *locations,
+                               bool decisive)
+{
+    arv_location *known = &locations[place->row];
+    if (!place->at.has_coordinates)
+        return;
+    if (!known->has_coordinates)
+        *known = place->at;
+    else if (decisive && !same_point(known, &place->at))
+        bad_place(p, place, "", "another place with this index has other coordinates");
+}
+
+static void resolve_rows(problem_reader *p)
+{
+    const int32_t rows = matrix_rows(p->spec);
+    const bool decisive = drives_by_coordinates(p->spec);
+    int64_t count = rows;
+    bool any_coordinates = false;
+    for (int32_t i = 0; i < p->place_count; i++) {
+        const json_place *place = &p->places[i];
+        any_coordinates |= place->at.has_coordinates;
+        if (rows == ARV_NONE && place->row >= count)
+            count = place->row + 1;
+    }
+    if (count < 0)
+        count = 0;
+    arv_location *locations = JSON_ARRAY_OF(&p->r, arv_location, count);
+    for (int32_t i = 0; locations && i < p->place_count; i++) {
+        const json_place *place = &p->places[i];
+        if (place->row == ARV_UNSET) {
+            bad_place(p, place, "_index", "missing: other places have an index");
+        } else if (place->row >= count) {
+            bad_place(p, place, "_index", "the matrix has no such row");
+        } else {
+            *place->location = (int32_t)place->row;
+            attach_coordinates(p, place, locations, decisive);
+        }
+    }
+    p->spec->locations = any_coordinates ? locations : NULL;
+    p->spec->location_count = locations ? (int32_t)count : 0;
+}
+
+/* ---- coordinates ----------------------------------------------------------------------------- */
+
+static int by_point(const void *left, const void *right)
+{
+    const json_place *a = *(const json_place *const *)left, *b = *(const json_place *const *)right;
+    if (a->at.longitude < b->at.longitude || a->at.longitude > b->at.longitude)
+        return a->at.longitude < b->at.longitude ? -1 : 1;
+    if (a->at.latitude < b->at.latitude || a->at.latitude > b->at.latitude)
+        return a->at.latitude < b->at.latitude ? -1 : 1;
+    return a < b ? -1 : a > b; /* equal points: the first said comes first */
+}
+
+/* Marks each place with the first one of the same point (`row` of the first is itself). */
+static void find_equal_points(const json_place *places, json_place **order, int32_t count)
+{
+    qsort(order, (size_t)count, sizeof(json_place *), by_point);
+    int32_t first = 0;
+    for (int32_t i = 0; i < count; i++) {
+        if (!same_point(&order[first]->at, &order[i]->at))
+            first = i;
+        order[i]->row = order[first] - places;
+    }
+}
+
+static void resolve_coordinates(problem_reader *p)
+{
+    const int32_t count = p->place_count;
+    json_place **order = JSON_ARRAY_OF(&p->r, json_place *, count);
+    arv_location *locations = JSON_ARRAY_OF(&p->r, arv_location, count);
+    if (!order || !locations)
+        return;
+    for (int32_t i = 0; i < count; i++)
+        order[i] = &p->places[i];
+    find_equal_points(p->places, order, count);
+    int32_t used = 0;
+    for (int32_t i = 0; i < count; i++) { /* locations in the order of their first mention */
+        const json_place *place = &p->places[i];
+        if (place->row == i)
+            locations[used++] = place->at;
+        *place->location = place->row == i ? used - 1 : *p->places[place->row].location;
+    }
+    p->spec->locations = locations;
+    p->spec->location_count = used;
+}
+
+void json_resolve_places(problem_reader *p)
+{
+    bool indexed = false;
+    for (int32_t i = 0; i < p->place_count; i++)
+        indexed |= p->places[i].row != ARV_UNSET;
+    p->info->indexed = indexed;
+    if (indexed) {
+        resolve_rows(p);
+    } else if (matrix_rows(p->spec) == ARV_NONE) {
+        resolve_coordinates(p);
+    } else {
+        for (int32_t i = 0; i < p->place_count; i++)
+            bad_place(p, &p->places[i], "_index", "missing: there are matrices");
+    }
+}
