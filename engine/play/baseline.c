@@ -150,6 +150,11 @@ arv_status baseline_tune(const truth *source, const walk_route *routes, int32_t 
     return ARV_OK;
 }
 
+int64_t baseline_normal_s(const baseline *b, int32_t route, int32_t v)
+{
+    return llround(b->normal_k * b->deviation_s[b->visit_first[route] + v]);
+}
+
 void baseline_slot(int64_t planned_s, int64_t width_s, int64_t *from_s, int64_t *to_s)
 {
     const int64_t middle_s = planned_s - width_s / 2 + SLOT_GRID_S / 2;

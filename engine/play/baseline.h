@@ -34,6 +34,9 @@ arv_status baseline_tune(const truth *training, const walk_route *routes, int32_
  * relative to the origin, valid until the next call. */
 const int32_t *baseline_etas(baseline *b, int32_t route, int32_t p, int32_t depart_s);
 
+/* Half the width of PLAN_NORMAL at visit v of a route, in seconds. */
+int64_t baseline_normal_s(const baseline *b, int32_t route, int32_t v);
+
 /* The slot of `width_s` around `planned_s`, in the caller's time. */
 void baseline_slot(int64_t planned_s, int64_t width_s, int64_t *from_s, int64_t *to_s);
 

@@ -66,6 +66,9 @@ typedef struct play_backend {
     arv_status (*apply)(void *context, const arv_event *event, arv_arena *arena,
                         arv_updates *updates, arv_error *error);
     void (*close_day)(void *context);
+    /* The day in this process, when that is where it is kept; NULL or answering NULL = elsewhere,
+     * and then play runs one of its own beside it for the REISSUE baseline. */
+    arv_day *(*day_here)(void *context);
 } play_backend;
 
 /* The engine in this process: arv_day_*. `local` outlives the backend; zero-initialise it. */

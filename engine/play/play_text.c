@@ -76,20 +76,28 @@ void text_format(play_text *text, const char *format, ...)
     va_end(again);
 }
 
-void text_fixed(play_text *text, double value, int decimals)
+text_word word_fixed(double value, int decimals)
 {
-    if (!isfinite(value)) {
-        text_put(text, "null");
-        return;
-    }
+    text_word word = {"null"};
+    if (!isfinite(value))
+        return word;
     long long unit = 1;
     for (int d = 0; d < decimals; d++)
         unit *= 10;
     const long long scaled = llround(value * (double)unit);
     const long long size = scaled < 0 ? -scaled : scaled;
-    text_format(text, "%s%lld", scaled < 0 ? "-" : "", size / unit);
+    int at = snprintf(word.text, sizeof word.text, "%s%lld", scaled < 0 ? "-" : "", size / unit);
     if (decimals > 0)
-        text_format(text, ".%0*lld", decimals, size % unit);
+        word.text[at++] = '.';
+    for (; unit > 1; unit /= 10)
+        word.text[at++] = (char)('0' + size / (unit / 10) % 10);
+    word.text[at] = '\0';
+    return word;
+}
+
+void text_fixed(play_text *text, double value, int decimals)
+{
+    text_put(text, word_fixed(value, decimals).text);
 }
 
 void text_json_string(play_text *text, const char *string)
@@ -136,18 +144,23 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
+text_word word_clock(int64_t time_s, int64_t day_s)
+{
+    text_word word = {"-"};
+    if (time_s == ARV_UNSET)
+        return word;
+    const int64_t minute = floor_div(time_s, 60);
+    const int of_day = (int)(minute - floor_div(minute, DAY_S / 60) * (DAY_S / 60));
+    const long long days = floor_div(time_s, DAY_S) - floor_div(day_s, DAY_S);
+    const int length = snprintf(word.text, sizeof word.text, "%02d:%02d", of_day / 60, of_day % 60);
+    if (days != 0 && length > 0)
+        snprintf(word.text + length, sizeof word.text - (size_t)length, "%+lld", days);
+    return word;
+}
+
 void text_clock(play_text *text, int64_t time_s, int64_t day_s)
 {
-    if (time_s == ARV_UNSET) {
-        text_put(text, "-");
-        return;
-    }
-    const int64_t minute = floor_div(time_s, 60);
-    const int64_t of_day = minute - floor_div(minute, DAY_S / 60) * (DAY_S / 60);
-    text_format(text, "%02d:%02d", (int)(of_day / 60), (int)(of_day % 60));
-    const int64_t days = floor_div(time_s, DAY_S) - floor_div(day_s, DAY_S);
-    if (days != 0)
-        text_format(text, "%+lld", (long long)days);
+    text_put(text, word_clock(time_s, day_s).text);
 }
 
 static bool is_continuation(char byte)

@@ -23,7 +23,13 @@ void text_put(play_text *text, const char *string);
 void text_put_bytes(play_text *text, const char *bytes, size_t count);
 void text_format(play_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Room for one number or clock time with its terminator. */
+typedef struct text_word {
+    char text[40];
+} text_word;
+
 /* `value` with `decimals` (0..9) digits after the point, "null" when it is not finite. */
+text_word word_fixed(double value, int decimals);
 void text_fixed(play_text *text, double value, int decimals);
 
 /* A JSON string with its quotes. The input is UTF-8 as validated by the compiler. */
@@ -33,6 +39,7 @@ void text_json_string(play_text *text, const char *string);
 void text_html(play_text *text, const char *string);
 
 /* "09:05"; days after that of `day_s` are marked "09:05+1"; ARV_UNSET is "-". */
+text_word word_clock(int64_t time_s, int64_t day_s);
 void text_clock(play_text *text, int64_t time_s, int64_t day_s);
 
 /* `string` in exactly `columns` columns, cut with an ellipsis or padded; right-aligned when

@@ -129,13 +129,17 @@ static int32_t at_or_after(const int32_t *open, const int32_t *close, int32_t fi
     return inside < PROBLEM_FOREVER_S ? inside : t;
 }
 
-int32_t walk_service_start_s(const arv_problem *p, int32_t job, int32_t ready_s)
+int32_t walk_service_start_s(const arv_problem *p, int32_t job, int32_t arrive_s)
 {
-    const int64_t promised_s = p->spec->jobs[job].promise_from_s;
-    if (promised_s != ARV_UNSET && promised_s - p->origin_s > ready_s)
-        ready_s = (int32_t)(promised_s - p->origin_s);
     return at_or_after(p->window_open_s, p->window_close_s, p->window_first[job],
-                       p->window_first[job + 1], ready_s);
+                       p->window_first[job + 1], arrive_s);
+}
+
+/* The moment before which he does not ring. */
+static int32_t promised_s(const arv_problem *p, int32_t job)
+{
+    const int64_t from_s = p->spec->jobs[job].promise_from_s;
+    return from_s == ARV_UNSET ? INT32_MIN : (int32_t)(from_s - p->origin_s);
 }
 
 /* Arrival at visit v when he leaves at `depart_s`: the breaks of the leg run from then on. */
@@ -155,7 +159,9 @@ static int32_t arrive_s(const arv_problem *p, const walk_route *route, int32_t v
     const int32_t driven_s = depart_s + resting_s +
                              walk_travel_s(&p->travels[p->shift_travel[route->shift]], from,
                                            p->job_location[route->job[v]], depart_s, factor);
-    return driven_s > rested_s ? driven_s : rested_s;
+    const int32_t there_s = driven_s > rested_s ? driven_s : rested_s;
+    const int32_t held_s = promised_s(p, route->job[v]);
+    return there_s > held_s ? there_s : held_s;
 }
 
 int32_t walk_forward(const arv_problem *problem, const walk_route *route, const walk_draw *draw,

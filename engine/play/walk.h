@@ -5,6 +5,7 @@
  * so that the played day also tests them. Beyond a plan that goes well:
  *   - past a job's last window service starts on arrival; past a break's last window the break is
  *     taken at once: late, but he goes on;
+ *   - he is held until a promised window opens: he does not arrive before;
  *   - he does not leave for a customer after a given moment, the end of his shift: that one and all
  *     after him are not reached that day.
  * Times are seconds from problem->origin_s. */
@@ -48,8 +49,8 @@ arv_status walk_times_make(arv_arena *arena, int32_t visits, walk_times *times);
 int32_t walk_travel_s(const problem_travel *travel, int32_t from, int32_t to, int32_t depart_s,
                       double factor);
 
-/* When service starts that could start at `ready_s`. */
-int32_t walk_service_start_s(const arv_problem *problem, int32_t job, int32_t ready_s);
+/* When service starts that could start at `arrive_s`. */
+int32_t walk_service_start_s(const arv_problem *problem, int32_t job, int32_t arrive_s);
 
 /* Walks visits first.. when the technician leaves for visit `first` at `depart_s`, but never later
  * than `latest_s`; fills `times` from `first` on. Returns the first visit that is not reached (the

@@ -1,0 +1,403 @@
+/* play.c - see play.h. A day reads: draw it, book it, feed its events in the order of the clock,
+ * and look at every window whenever a technician departs. */
+#include "play/play.h"
+
+#include "base/arena.h"
+#include "play/baseline.h"
+#include "play/live.h"
+#include "play/script.h"
+#include "play/views.h"
+
+enum { TWO_HOURS_S = 7200, FOUR_HOURS_S = 14400 };
+
+typedef struct player {
+    const arv_problem *problem;
+    const arv_plan *plan;
+    const play_options *options;
+    const play_backend *backend;
+    const arv_control *control;
+    arv_arena *arena;   /* of the result */
+    arv_arena *scratch; /* of one call of the backend */
+    arv_error *error;
+
+    walk_route *routes;
+    truth training, truth;
+    baseline baseline;
+    script script;
+    live live;
+    int64_t next_clock_s;
+    play_customer *today; /* customers of the day in play, as script.customer_first lays out */
+    int64_t event_count;
+} player;
+
+/* ---- names and options
+ * -------------------------------------------------------------------------*/
+
+static const char *const policy_names[PLAY_POLICIES] = {"ledger",   "reissue",     "fixed_2h",
+                                                        "fixed_4h", "plan_normal", "last_eta"};
+
+const char *play_policy_name(play_policy policy)
+{
+    return (int)policy >= 0 && policy < PLAY_POLICIES ? policy_names[policy] : "unknown";
+}
+
+bool play_policy_parse(const char *name, play_policy *policy)
+{
+    for (int p = 0; p < PLAY_POLICIES; p++) {
+        const char *a = name, *b = policy_names[p];
+        while (*a && (*a == '-' ? '_' : *a) == *b)
+            a++, b++;
+        if (*a || *b)
+            continue;
+        *policy = (play_policy)p;
+        return true;
+    }
+    return false;
+}
+
+void play_options_init(play_options *options)
+{
+    *options = (play_options){
+        .seed = 1, .days = 1, .policy = PLAY_LEDGER, .clock_every_s = 900, .training_days = 200};
+    arv_window_options_init(&options->windows);
+}
+
+static void require(bool holds, const char *path, const char *text, arv_error *error)
+{
+    if (!holds)
+        arv_error_add(error, ARV_INVALID_ARGUMENT, path, "%s", text);
+}
+
+static arv_status validate(const play_options *o, arv_error *error)
+{
+    const int64_t before = error->total;
+    require(o->days >= 1 && o->days <= PLAY_MAX_DAYS, "options.days", "must be 1 to 10000", error);
+    require(o->training_days >= 2 && o->training_days <= PLAY_MAX_TRAINING_DAYS,
+            "options.training_days", "must be 2 to 10000", error);
+    require(o->clock_every_s == 0 || o->clock_every_s >= 60, "options.clock_every_s",
+            "must be 0 or at least 60", error);
+    require((int)o->policy >= 0 && o->policy < PLAY_POLICIES, "options.policy", "is not a policy",
+            error);
+    require(o->windows.alpha_ppm >= 1 && o->windows.alpha_ppm <= 999999,
+            "options.windows.alpha_ppm", "must be 1 to 999999", error);
+    require(o->reality.mean_ppm > -1000000 && o->reality.mean_ppm <= 9000000,
+            "options.reality.mean_ppm", "must be above -1000000 and at most 9000000", error);
+    require(o->reality.spread_ppm > -1000000 && o->reality.spread_ppm <= 9000000,
+            "options.reality.spread_ppm", "must be above -1000000 and at most 9000000", error);
+    return error->total == before ? ARV_OK : ARV_INVALID_ARGUMENT;
+}
+
+static arv_status no_memory(const player *p)
+{
+    return arv_error_add(p->error, ARV_RESOURCE_EXHAUSTED, "",
+                         "the played days do not fit into memory");
+}
+
+/* ---- what customers see
+ * ------------------------------------------------------------------------*/
+
+/* Windows that a backend hands out reach the customers who still wait at `time_s`. */
+static arv_status take_updates(player *p, const arv_updates *updates, int64_t time_s)
+{
+    for (int32_t u = 0; u < updates->count; u++) {
+        const arv_update *update = &updates->items[u];
+        if (update->job < 0 || update->job >= p->problem->job_count ||
+            p->script.customer_of[update->job] == ARV_NONE)
+            return arv_error_add(p->error, ARV_INTERNAL, "updates",
+                                 "an update names job %d, which is not in the plan", update->job);
+        play_customer *customer = &p->today[p->script.customer_of[update->job]];
+        const bool waits = customer->arrive_s == ARV_UNSET || time_s < customer->arrive_s;
+        if (!waits || update->window_from_s == ARV_UNSET || update->window_to_s == ARV_UNSET)
+            continue;
+        const play_view view = {.time_s = time_s,
+                                .from_s = update->window_from_s,
+                                .to_s = update->window_to_s,
+                                .eta_s = update->eta_s,
+                                .stops_away = update->stops_away,
+                                .notice = update->notice};
+        if (views_add(p->arena, customer, PLAY_LEDGER, &view) != ARV_OK)
+            return no_memory(p);
+    }
+    return ARV_OK;
+}
+
+/* What a policy tells a customer at a departure; `eta_s` is the dispatcher's. */
+static play_view view_of(player *p, const play_customer *customer, play_policy policy,
+                         int64_t time_s, int32_t stops_away, int64_t eta_s)
+{
+    const play_view *last = views_last(customer, policy);
+    play_view view = last ? *last : (play_view){.eta_s = ARV_UNSET};
+    view.time_s = time_s;
+    view.stops_away = stops_away;
+    int64_t half_s = 0;
+    switch (policy) {
+    case PLAY_REISSUE:
+        if (!live_window(&p->live, customer->job, &view.from_s, &view.to_s) && !last)
+            view.from_s = view.to_s = customer->planned_arrive_s;
+        break;
+    case PLAY_FIXED_2H:
+        baseline_slot(customer->planned_arrive_s, TWO_HOURS_S, &view.from_s, &view.to_s);
+        break;
+    case PLAY_FIXED_4H:
+        baseline_slot(customer->planned_arrive_s, FOUR_HOURS_S, &view.from_s, &view.to_s);
+        break;
+    case PLAY_PLAN_NORMAL:
+        half_s = baseline_normal_s(&p->baseline, customer->route, customer->position);
+        view.from_s = customer->planned_arrive_s - half_s;
+        view.to_s = customer->planned_arrive_s + half_s;
+        break;
+    case PLAY_LAST_ETA:
+        half_s = p->baseline.half_width_s[stops_away];
+        view.eta_s = eta_s;
+        view.from_s = eta_s - half_s;
+        view.to_s = eta_s + half_s;
+        break;
+    case PLAY_LEDGER:
+    case PLAY_POLICIES:
+        break;
+    }
+    return view;
+}
+
+/* Everyone whom the technician of `route` has yet to reach looks as he departs for visit `first`;
+ * `depart_s` is relative to the origin. Before the day this is the booking. */
+static arv_status look(player *p, int32_t route, int32_t first, int32_t depart_s, int64_t time_s,
+                       bool booking)
+{
+    const int32_t *eta_s = baseline_etas(&p->baseline, route, first, depart_s);
+    play_customer *customers = &p->today[p->script.customer_first[route]];
+    live_look(&p->live, p->routes[route].job[first], p->options->windows.alpha_ppm);
+    for (int32_t v = first; v < p->routes[route].visit_count; v++) {
+        for (int policy = 0; policy < PLAY_POLICIES; policy++) {
+            if (booking && policy == PLAY_LEDGER)
+                continue; /* booked by the backend */
+            play_view view = view_of(p, &customers[v], (play_policy)policy, time_s, v - first,
+                                     p->problem->origin_s + eta_s[v]);
+            view.notice = ARV_NOTICE_BOOKED;
+            const arv_status status =
+                booking ? views_add(p->arena, &customers[v], (play_policy)policy, &view)
+                        : views_add_look(p->arena, &customers[v], (play_policy)policy, view);
+            if (status != ARV_OK)
+                return no_memory(p);
+        }
+    }
+    return ARV_OK;
+}
+
+static arv_status book(player *p, const arv_updates *booked)
+{
+    const int64_t time_s = booked->count ? booked->items[0].time_s : p->problem->origin_s;
+    arv_status status = take_updates(p, booked, time_s);
+    for (int32_t r = 0; r < p->plan->route_count && status == ARV_OK; r++)
+        if (p->routes[r].visit_count > 0)
+            status = look(p, r, 0, p->routes[r].depart_s, time_s, true);
+    const int32_t customers = p->script.customer_first[p->plan->route_count];
+    int32_t booked_customers = 0;
+    for (int32_t c = 0; c < customers; c++)
+        booked_customers += p->today[c].views[PLAY_LEDGER].count > 0;
+    if (status == ARV_OK && customers > 0 && booked_customers == 0)
+        status = arv_error_add(p->error, ARV_FAILED_PRECONDITION, "plan",
+                               "no customer has a booked window: estimate the plan first");
+    return status;
+}
+
+/* ---- one day
+ * -----------------------------------------------------------------------------------*/
+
+static arv_status apply(player *p, const arv_event *event)
+{
+    if (p->control && p->control->cancelled && p->control->cancelled(p->control->context))
+        return arv_error_add(p->error, ARV_CANCELLED, "", "stopped while the day was played");
+    arv_updates updates = {0};
+    const arena_mark mark = arena_mark_get(p->scratch);
+    arv_status status =
+        p->backend->apply(p->backend->context, event, p->scratch, &updates, p->error);
+    if (status == ARV_OK)
+        status = take_updates(p, &updates, event->time_s);
+    if (status == ARV_OK)
+        status = live_apply(&p->live, event, p->scratch, p->error);
+    arena_mark_release(p->scratch, mark);
+    p->event_count++;
+    return status;
+}
+
+/* Tells the backend, every so often, that nothing happened. */
+static arv_status clock_until(player *p, int64_t time_s)
+{
+    arv_status status = ARV_OK;
+    while (p->options->clock_every_s > 0 && p->next_clock_s < time_s && status == ARV_OK) {
+        const arv_event event = {.kind = ARV_EVENT_CLOCK,
+                                 .time_s = p->next_clock_s,
+                                 .technician = ARV_NONE,
+                                 .job = ARV_NONE};
+        status = apply(p, &event);
+        p->next_clock_s += p->options->clock_every_s;
+    }
+    return status;
+}
+
+static arv_status play_event(player *p, const script_event *happened)
+{
+    const walk_route *route = &p->routes[happened->route];
+    const arv_event event = {.kind = happened->kind,
+                             .time_s = happened->time_s,
+                             .technician = route->technician,
+                             .job = route->job[happened->visit]};
+    arv_status status = clock_until(p, event.time_s);
+    if (status == ARV_OK)
+        status = apply(p, &event);
+    if (status == ARV_OK && event.kind == ARV_EVENT_DEPARTED)
+        status = look(p, happened->route, happened->visit,
+                      (int32_t)(event.time_s - p->problem->origin_s), event.time_s, false);
+    return status;
+}
+
+static arv_status play_open_day(player *p, const arv_updates *booked)
+{
+    const script *s = &p->script;
+    if (p->options->clock_every_s > 0 && s->event_count > 0) {
+        const int64_t every_s = p->options->clock_every_s, first_s = s->events[0].time_s;
+        p->next_clock_s = first_s - ((first_s % every_s) + every_s) % every_s + every_s;
+    }
+    arv_status status = book(p, booked);
+    for (int32_t e = 0; e < s->event_count && status == ARV_OK; e++)
+        status = play_event(p, &s->events[e]);
+    return status;
+}
+
+static arv_status play_day(player *p, int32_t day)
+{
+    const play_backend *b = p->backend;
+    script_draw(&p->script, day, p->today);
+    arv_updates booked = {0};
+    const arena_mark mark = arena_mark_get(p->scratch);
+    arv_status status = b->open_day(b->context, p->problem, p->plan, &p->options->windows, day,
+                                    p->scratch, &booked, p->error);
+    if (status == ARV_OK) {
+        arv_day *here = b->day_here ? b->day_here(b->context) : NULL;
+        status = live_open(p->problem, p->plan, &p->options->windows, here, &p->live, p->error);
+        if (status == ARV_OK)
+            status = play_open_day(p, &booked);
+        live_close(&p->live);
+        b->close_day(b->context);
+    }
+    arena_mark_release(p->scratch, mark);
+    return status;
+}
+
+/* ---- all days
+ * ----------------------------------------------------------------------------------*/
+
+static arv_status prepare(player *p)
+{
+    const play_reality as_modelled = {0};
+    const double alpha = p->options->windows.alpha_ppm / 1e6;
+    const int32_t routes = p->plan->route_count;
+    if (walk_routes_of(p->problem, p->plan, p->arena, &p->routes) != ARV_OK ||
+        truth_make(p->problem, p->options->seed, TRUTH_TRAINING, &as_modelled, p->arena,
+                   &p->training) != ARV_OK ||
+        truth_make(p->problem, p->options->seed, TRUTH_PLAYED, &p->options->reality, p->arena,
+                   &p->truth) != ARV_OK ||
+        baseline_tune(&p->training, p->routes, routes, p->options->training_days, alpha, p->arena,
+                      &p->baseline) != ARV_OK ||
+        script_make(&p->truth, p->routes, routes, p->arena, &p->script) != ARV_OK ||
+        live_make(p->arena, p->baseline.stop_count, &p->live) != ARV_OK)
+        return no_memory(p);
+    return ARV_OK;
+}
+
+static arv_status play_days(player *p, play_result *result)
+{
+    arv_status status = prepare(p);
+    if (status != ARV_OK)
+        return status;
+    const int32_t a_day = p->script.customer_first[p->plan->route_count];
+    const int64_t all = (int64_t)a_day * p->options->days;
+    if (all > INT32_MAX || (int64_t)p->plan->route_count * p->options->days > INT32_MAX)
+        return no_memory(p);
+    play_customer *customers = ARENA_ARRAY(p->arena, play_customer, all);
+    if (!customers)
+        return no_memory(p);
+    for (int32_t day = 0; day < p->options->days && status == ARV_OK; day++) {
+        p->today = &customers[(size_t)day * (size_t)a_day];
+        status = play_day(p, day);
+    }
+    *result = (play_result){.problem = p->problem,
+                            .plan = p->plan,
+                            .options = *p->options,
+                            .customers = customers,
+                            .customer_count = (int32_t)all,
+                            .cluster_count = p->plan->route_count * p->options->days,
+                            .event_count = p->event_count};
+    return status;
+}
+
+arv_status play_run(const arv_problem *problem, const arv_plan *plan, const play_options *options,
+                    const play_backend *backend, const arv_control *control, arv_arena *arena,
+                    play_result **result, arv_error *error)
+{
+    *result = NULL;
+    arv_status status = validate(options, error);
+    if (status != ARV_OK)
+        return status;
+    player p = {.problem = problem,
+                .plan = plan,
+                .options = options,
+                .backend = backend,
+                .control = control,
+                .arena = arena,
+                .error = error};
+    play_result *played = ARENA_ARRAY(arena, play_result, 1);
+    p.scratch = arv_arena_create(0);
+    status = played && p.scratch ? play_days(&p, played) : no_memory(&p);
+    arv_arena_destroy(&p.scratch);
+    if (status == ARV_OK)
+        *result = played;
+    return status;
+}
+
+/* ---- the engine in this process
+ * ----------------------------------------------------------------*/
+
+static arv_status local_open(void *context, const arv_problem *problem, const arv_plan *plan,
+                             const arv_window_options *options, int32_t day, arv_arena *arena,
+                             arv_updates *booked, arv_error *error)
+{
+    play_local *local = context;
+    (void)day;
+    arv_status status = arv_day_open(problem, plan, options, &local->day, error);
+    if (status != ARV_OK)
+        return status;
+    status = arv_day_snapshot(local->day, arena, booked);
+    if (status == ARV_OK)
+        return ARV_OK;
+    arv_day_close(&local->day);
+    return arv_error_add(error, status, "", "the booked windows cannot be read");
+}
+
+static arv_status local_apply(void *context, const arv_event *event, arv_arena *arena,
+                              arv_updates *updates, arv_error *error)
+{
+    play_local *local = context;
+    return arv_day_apply(local->day, event, arena, updates, error);
+}
+
+static void local_close(void *context)
+{
+    play_local *local = context;
+    arv_day_close(&local->day);
+}
+
+static arv_day *local_day(void *context)
+{
+    return ((play_local *)context)->day;
+}
+
+play_backend play_local_backend(play_local *local)
+{
+    return (play_backend){.context = local,
+                          .open_day = local_open,
+                          .apply = local_apply,
+                          .close_day = local_close,
+                          .day_here = local_day};
+}

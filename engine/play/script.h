@@ -1,0 +1,36 @@
+/* script.h - what happens on one played day, written down before it is played: who arrives when,
+ * and the events of all technicians in the order of the clock. Technicians do not depend on each
+ * other and nobody reacts to a window, so a day can be drawn whole. */
+#ifndef PLAY_SCRIPT_H
+#define PLAY_SCRIPT_H
+
+#include "play/truth.h"
+
+/* Something a technician does at visit `visit` of route `route`, on the caller's clock. */
+typedef struct script_event {
+    int64_t time_s;
+    int32_t route, visit;
+    arv_event_kind kind;
+} script_event;
+
+typedef struct script {
+    const truth *truth;
+    const walk_route *routes;
+    int32_t route_count;
+    int32_t *customer_first; /* [route_count + 1] customers of a day, by route then visit */
+    int32_t *customer_of;    /* by job; ARV_NONE = not in the plan */
+    script_event *events;    /* of the day drawn last, in order of time */
+    int32_t event_count;
+    walk_draw draw;   /* scratch */
+    walk_times times; /* scratch */
+} script;
+
+/* Lays out the customers of a plan. RESOURCE_EXHAUSTED. */
+arv_status script_make(const truth *source, const walk_route *routes, int32_t route_count,
+                       arv_arena *arena, script *s);
+
+/* Draws a day: fills the events and `customers` [customer_first[route_count]] but for their views.
+ * O(visits log visits). */
+void script_draw(script *s, int32_t day, play_customer *customers);
+
+#endif

@@ -1,0 +1,201 @@
+/* summary.c - the first day and the report for a person at a terminal (play.h). */
+#include "play/play.h"
+
+#include "model/problem.h"
+#include "play/play_text.h"
+#include "play/report.h"
+#include "play/story.h"
+
+#include <stdio.h>
+
+enum {
+    JOB_COLUMNS = 8,
+    TECHNICIAN_COLUMNS = 10,
+    WINDOW_COLUMNS = 13,
+    ARRIVED_COLUMNS = 9,
+    POLICY_COLUMNS = 13,
+    MOST_STOPS = 3, /* the windows of a customer are shown from three stops away on */
+    LAST_ROW = 4    /* ... and the report's last column is four stops away and more */
+};
+
+/* ---- the day
+ * -----------------------------------------------------------------------------------*/
+
+static void put_window(play_text *text, const play_view *view, int64_t day_s)
+{
+    char window[2 * sizeof(text_word)];
+    snprintf(window, sizeof window, "%s-%s", word_clock(view->from_s, day_s).text,
+             word_clock(view->to_s, day_s).text);
+    text_cell(text, window, WINDOW_COLUMNS);
+}
+
+/* The windows from booking to the road; "." where the last one still held. */
+static void put_windows(play_text *text, const play_customer *customer, play_policy policy,
+                        int64_t day_s)
+{
+    const play_view *last = story_booked(customer, policy);
+    if (last)
+        put_window(text, last, day_s);
+    else
+        text_cell(text, "", WINDOW_COLUMNS);
+    for (int32_t n = MOST_STOPS; n >= 0; n--) {
+        const play_view *view = story_look(customer, policy, n);
+        if (!view) {
+            text_cell(text, "", WINDOW_COLUMNS);
+        } else if (last && view->from_s == last->from_s && view->to_s == last->to_s) {
+            text_cell(text, ".", WINDOW_COLUMNS);
+        } else {
+            put_window(text, view, day_s);
+            last = view;
+        }
+    }
+}
+
+static void put_verdict(play_text *text, const play_customer *customer, play_policy policy)
+{
+    int64_t off_s;
+    const story_verdict verdict = story_verdict_of(customer, policy, &off_s);
+    const long long off_min = (off_s + 59) / 60;
+    switch (verdict) {
+    case STORY_KEPT:
+        text_put(text, "kept");
+        break;
+    case STORY_EARLY:
+        text_format(text, "BROKEN, %lld min early", off_min);
+        break;
+    case STORY_LATE:
+        text_format(text, "BROKEN, %lld min late", off_min);
+        break;
+    case STORY_REVISED:
+        text_put(text, "BROKEN, was revised");
+        break;
+    case STORY_NOT_REACHED:
+        text_put(text, "BROKEN, not reached");
+        break;
+    }
+}
+
+static void put_customer(play_text *text, const play_result *result, const play_customer *customer,
+                         int64_t day_s)
+{
+    const arv_spec *spec = result->problem->spec;
+    text_cell(text, spec->technicians[customer->technician].id, TECHNICIAN_COLUMNS);
+    text_put(text, " ");
+    text_cell(text, spec->jobs[customer->job].id, JOB_COLUMNS);
+    put_windows(text, customer, result->options.policy, day_s);
+    text_cell(text, word_clock(customer->arrive_s, day_s).text, ARRIVED_COLUMNS);
+    put_verdict(text, customer, result->options.policy);
+    text_put(text, "\n");
+}
+
+static void put_day(play_text *text, const play_result *result, int32_t customers)
+{
+    static const char *const columns[] = {"booked", "3 away", "2 away", "1 away", "on the way"};
+    const int64_t day_s = customers ? result->customers[0].planned_arrive_s : 0;
+    text_cell(text, "technician", TECHNICIAN_COLUMNS);
+    text_put(text, " ");
+    text_cell(text, "job", JOB_COLUMNS);
+    for (int32_t c = 0; c < MOST_STOPS + 2; c++)
+        text_cell(text, columns[c], WINDOW_COLUMNS);
+    text_put(text, "arrived  promise\n");
+    for (int32_t c = 0; c < customers; c++)
+        put_customer(text, result, &result->customers[c], day_s);
+}
+
+/* ---- the report
+ * --------------------------------------------------------------------------------*/
+
+static void put_percent(play_text *text, double share, int decimals)
+{
+    text_fixed(text, 100 * share, decimals);
+    text_put(text, " %");
+}
+
+static void put_number_cell(play_text *text, double value, int decimals, int columns)
+{
+    text_cell(text, word_fixed(value, decimals).text, -columns);
+}
+
+static void put_policy(play_text *text, const report_figures *figures, play_policy policy)
+{
+    text_cell(text, play_policy_name(policy), POLICY_COLUMNS);
+    put_number_cell(text, 100 * figures->promise_kept, 1, 6);
+    put_number_cell(text, 100 * figures->kept_low, 1, 7);
+    text_put(text, "-");
+    put_number_cell(text, 100 * figures->kept_high, 1, 5);
+    put_number_cell(text, 100 * figures->revised_rate, 1, 9);
+    put_number_cell(text, (double)figures->nested_violations, 0, 12);
+    put_number_cell(text, figures->notices_per_customer, 1, 9);
+    put_number_cell(text, figures->booked_width_min, 0, 10);
+    text_put(text, "\n");
+}
+
+typedef enum figure { FIGURE_WIDTH, FIGURE_COVERAGE, FIGURE_WINKLER } figure;
+
+/* One figure by policy and stops away. */
+static void put_by_stops(play_text *text, const report_figures *figures, figure what,
+                         const char *title)
+{
+    static const char *const columns[] = {"on the way", "1 away", "2 away", "3 away", "4 or more"};
+    text_put(text, "\n");
+    text_cell(text, title, 24);
+    for (int32_t n = 0; n <= LAST_ROW; n++)
+        text_cell(text, columns[n], -11);
+    text_put(text, "\n");
+    for (int p = 0; p < PLAY_POLICIES; p++) {
+        text_cell(text, play_policy_name((play_policy)p), 24);
+        for (int32_t n = 0; n <= LAST_ROW; n++) {
+            const report_stop stop =
+                n < LAST_ROW ? story_stop(&figures[p], n) : story_stops_from(&figures[p], n);
+            if (stop.looks == 0)
+                text_cell(text, "-", -11);
+            else if (what == FIGURE_COVERAGE)
+                put_number_cell(text, 100 * stop.coverage, 1, 11);
+            else
+                put_number_cell(text, what == FIGURE_WIDTH ? stop.mean_width_min : stop.winkler_min,
+                                0, 11);
+        }
+        text_put(text, "\n");
+    }
+}
+
+static void put_report(play_text *text, const play_result *result, const report_figures *figures)
+{
+    const report_figures *top = &figures[result->options.policy];
+    text_format(text, "\nPromise kept (%s): ", play_policy_name(result->options.policy));
+    put_percent(text, top->promise_kept, 1);
+    text_format(text, " of %d customers on %d %s, 95 %% interval ", top->customers,
+                result->options.days, result->options.days == 1 ? "day" : "days");
+    text_fixed(text, 100 * top->kept_low, 1);
+    text_put(text, " to ");
+    put_percent(text, top->kept_high, 1);
+    text_put(text, " by technician-day; promised ");
+    put_percent(text, 1 - result->options.windows.alpha_ppm / 1e6, 1);
+    text_put(text, ".\n\n");
+    text_cell(text, "policy", POLICY_COLUMNS);
+    text_put(text, "kept %  95 % interval  revised %  moved back  notices  booked min\n");
+    for (int p = 0; p < PLAY_POLICIES; p++)
+        put_policy(text, &figures[p], (play_policy)p);
+    put_by_stops(text, figures, FIGURE_WIDTH, "mean width, min");
+    put_by_stops(text, figures, FIGURE_COVERAGE, "coverage at a look, %");
+    put_by_stops(text, figures, FIGURE_WINKLER, "Winkler score, min");
+    text_put(text, "\nkept = arrived inside every window he was shown; moved back = windows not "
+                   "inside the one before,\nwithout notice; Winkler = width + penalty for a miss, "
+                   "lower is better. All policies saw the same events.\n");
+}
+
+arv_status play_summary_text(const play_result *result, arv_arena *arena, const char **out)
+{
+    report_figures figures[PLAY_POLICIES];
+    for (int p = 0; p < PLAY_POLICIES; p++) {
+        const arv_status status =
+            report_compute(result->customers, result->customer_count, (play_policy)p,
+                           result->options.windows.alpha_ppm / 1e6, arena, &figures[p]);
+        if (status != ARV_OK)
+            return status;
+    }
+    play_text text = play_text_begin(arena);
+    put_day(&text, result, result->customer_count / result->options.days);
+    put_report(&text, result, figures);
+    return play_text_end(&text, out);
+}

@@ -1,0 +1,19 @@
+/* views.h - what each customer of the day in play has been shown, by policy. */
+#ifndef PLAY_VIEWS_H
+#define PLAY_VIEWS_H
+
+#include "play/play.h"
+
+/* Appends a view to the customer. RESOURCE_EXHAUSTED. Amortised O(1). */
+arv_status views_add(arv_arena *arena, play_customer *customer, play_policy policy,
+                     const play_view *view);
+
+/* Appends what he sees when he looks: `view`, as a look. Notices are pushed for the first window
+ * and for one that differs from the last. */
+arv_status views_add_look(arv_arena *arena, play_customer *customer, play_policy policy,
+                          play_view view);
+
+/* The last view, or NULL. */
+const play_view *views_last(const play_customer *customer, play_policy policy);
+
+#endif
