@@ -1,0 +1,290 @@
+/* daemon_options.c - argp for the command line, inih for the file, one table of names for both. */
+#include "daemon/daemon_options.h"
+
+#include "client/client.h"
+#include "daemon/runtime_dir.h"
+
+#include <argp.h>
+#include <ctype.h>
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    KEY_WORK = 256,
+    KEY_CONTROL,
+    KEY_EVENTS,
+    KEY_THREADS,
+    KEY_QUEUE,
+    KEY_QUEUE_MB,
+    KEY_MEMORY_MB,
+    KEY_DAYS,
+    KEY_STATE,
+    KEY_HTTP,
+    KEY_KEYS,
+    KEY_CONFIG,
+    KEY_CHECK_CONFIG,
+    KEY_END
+};
+enum { DEFAULT_QUEUE = 64, DEFAULT_QUEUE_MB = 512, DEFAULT_MEMORY_MB = 2048, DEFAULT_DAYS = 64 };
+
+static const struct argp_option entries[] = {
+    {"config", KEY_CONFIG, "FILE", 0, "Read options from FILE (lines `key = value`)", 0},
+    {"work", KEY_WORK, "ENDPOINT", 0, "Where requests come in", 1},
+    {"control", KEY_CONTROL, "ENDPOINT", 0, "Health, stats, cancel, snapshot, drain", 1},
+    {"events", KEY_EVENTS, "ENDPOINT", 0, "Where updates of open days are published", 1},
+    {"threads", KEY_THREADS, "N", 0, "Threads of one solve (default: all cores)", 2},
+    {"queue", KEY_QUEUE, "N", 0, "Requests that may wait (default 64)", 2},
+    {"queue-mb", KEY_QUEUE_MB, "N", 0, "MiB of all waiting requests (default 512)", 2},
+    {"memory-mb", KEY_MEMORY_MB, "N", 0, "MiB one request may use (default 2048)", 2},
+    {"days", KEY_DAYS, "N", 0, "Days open at a time (default 64)", 2},
+    {"state", KEY_STATE, "DIR", 0, "Not in this version: keep days in a journal", 3},
+    {"http", KEY_HTTP, "ADDRESS:PORT", 0, "Not in this version: metrics", 3},
+    {"keys", KEY_KEYS, "DIR", 0, "Not in this version: CURVE keys", 3},
+    {"check-config", KEY_CHECK_CONFIG, NULL, 0, "Print what would be used and exit", 4},
+    {0},
+};
+
+/* What one source said; NULL = nothing. Indexed by key - KEY_WORK. */
+typedef struct given {
+    const char *value[KEY_END - KEY_WORK];
+    arv_arena *arena;
+    char why[256];
+} given;
+
+static const char *said(const given *g, int key)
+{
+    return g->value[key - KEY_WORK];
+}
+
+/* ---- sources ---------------------------------------------------------------------------------*/
+
+static error_t take_argument(int key, char *argument, struct argp_state *state)
+{
+    given *g = state->input;
+    if (key >= KEY_WORK && key < KEY_END) {
+        g->value[key - KEY_WORK] = argument ? argument : "yes";
+        return 0;
+    }
+    if (key == ARGP_KEY_ARG)
+        argp_error(state, "unexpected argument `%s'", argument);
+    return ARGP_ERR_UNKNOWN;
+}
+
+static int key_of(const char *name)
+{
+    for (const struct argp_option *entry = entries; entry->name; entry++)
+        if (strcmp(entry->name, name) == 0 && entry->key != KEY_CONFIG &&
+            entry->key != KEY_CHECK_CONFIG)
+            return entry->key;
+    return 0;
+}
+
+/* Called by inih for each `key = value`; 0 = stop with this line. */
+static int take_line(void *context, const char *section, const char *name, const char *value)
+{
+    given *g = context;
+    const int key = key_of(name);
+    if (*g->why)
+        return 0; /* inih goes on after the first bad line; the first is told */
+    if (*section) {
+        snprintf(g->why, sizeof g->why, "sections are not used: [%s]", section);
+        return 0;
+    }
+    if (!key) {
+        snprintf(g->why, sizeof g->why, "unknown key `%s'", name);
+        return 0;
+    }
+    if (g->value[key - KEY_WORK]) {
+        snprintf(g->why, sizeof g->why, "`%s' is given twice", name);
+        return 0;
+    }
+    g->value[key - KEY_WORK] = arv_arena_strdup(g->arena, value);
+    return g->value[key - KEY_WORK] != NULL;
+}
+
+static options_outcome read_file(const char *path, given *file)
+{
+    const int line = ini_parse(path, take_line, file);
+    if (line == 0)
+        return OPTIONS_RUN;
+    if (line < 0)
+        fprintf(stderr, "arrivald: cannot read %s: %s\n", path, strerror(errno));
+    else
+        fprintf(stderr, "arrivald: %s:%d: %s\n", path, line,
+                *file->why ? file->why : "not a line `key = value'");
+    return OPTIONS_WRONG;
+}
+
+/* ---- meaning ---------------------------------------------------------------------------------*/
+
+static bool is_loopback_tcp(const char *address)
+{
+    char host[64];
+    const char *colon = strrchr(address, ':');
+    int a, b, c, d, end = 0;
+    if (!colon || (size_t)(colon - address) >= sizeof host)
+        return false;
+    memcpy(host, address, (size_t)(colon - address));
+    host[colon - address] = '\0';
+    if (sscanf(host, "%3d.%3d.%3d.%3d%n", &a, &b, &c, &d, &end) != 4 || host[end] != '\0')
+        return false;
+    return a == 127 && b >= 0 && b <= 255 && c >= 0 && c <= 255 && d >= 0 && d <= 255;
+}
+
+const char *endpoint_refusal(const char *endpoint)
+{
+    if (strncmp(endpoint, "ipc://", 6) == 0) {
+        const char *path = endpoint + 6;
+        if (*path == '@' || *path == '*' || *path == '\0')
+            return "an ipc endpoint needs a path: other names have no file permissions";
+        return NULL;
+    }
+    if (strncmp(endpoint, "tcp://", 6) != 0)
+        return "neither ipc:// nor tcp://";
+    if (!is_loopback_tcp(endpoint + 6))
+        return "off the loopback (127.0.0.0/8) without keys, which this version does not have";
+    return NULL;
+}
+
+static bool parse_count(const char *name, const char *text, int32_t low, int32_t high, int32_t *out)
+{
+    char *end;
+    errno = 0;
+    const long value = strtol(text, &end, 10);
+    if (!isdigit((unsigned char)*text) || *end || errno || value < low || value > high) {
+        fprintf(stderr, "arrivald: --%s: `%s' is not a number within %d..%d\n", name, text, low,
+                high);
+        return false;
+    }
+    *out = (int32_t)value;
+    return true;
+}
+
+static bool apply_count(const given *sources[2], int key, const char *name, int32_t low,
+                        int32_t high, int32_t *out)
+{
+    for (int i = 0; i < 2; i++)
+        if (said(sources[i], key))
+            return parse_count(name, said(sources[i], key), low, high, out);
+    return true;
+}
+
+static bool apply_counts(const given *sources[2], daemon_options *o)
+{
+    return apply_count(sources, KEY_THREADS, "threads", 1, ARV_MAX_THREADS, &o->threads) &&
+           apply_count(sources, KEY_QUEUE, "queue", 1, OPTIONS_QUEUE_MAX, &o->queue) &&
+           apply_count(sources, KEY_QUEUE_MB, "queue-mb", 1, OPTIONS_MB_MAX, &o->queue_mb) &&
+           apply_count(sources, KEY_MEMORY_MB, "memory-mb", 1, OPTIONS_MB_MAX, &o->memory_mb) &&
+           apply_count(sources, KEY_DAYS, "days", 1, OPTIONS_DEPOT_DAYS_MAX, &o->days);
+}
+
+/* Given and not honoured is refused, never ignored. */
+static bool refuse_later_ones(const given *sources[2])
+{
+    static const int later[] = {KEY_STATE, KEY_HTTP, KEY_KEYS};
+    static const char *const names[] = {"state", "http", "keys"};
+    for (int i = 0; i < 3; i++)
+        if (said(sources[0], later[i]) || said(sources[1], later[i])) {
+            fprintf(stderr, "arrivald: --%s: UNIMPLEMENTED: this version does not honour it yet\n",
+                    names[i]);
+            return false;
+        }
+    return true;
+}
+
+static const char *first_said(const given *sources[2], int key)
+{
+    const char *value = said(sources[0], key);
+    return value ? value : said(sources[1], key);
+}
+
+static bool endpoint_ok(const char *name, const char *endpoint)
+{
+    const char *why = endpoint_refusal(endpoint);
+    if (why)
+        fprintf(stderr, "arrivald: --%s %s: %s\n", name, endpoint, why);
+    return !why;
+}
+
+static options_outcome apply_endpoints(const given *sources[2], arv_arena *arena, daemon_options *o)
+{
+    o->work = first_said(sources, KEY_WORK);
+    if (!o->work)
+        o->work = runtime_dir_endpoint(arena, !o->check_config);
+    if (!o->work)
+        return OPTIONS_FAILED;
+    o->control = first_said(sources, KEY_CONTROL);
+    o->events = first_said(sources, KEY_EVENTS);
+    if (!o->control)
+        o->control = client_control_endpoint(arena, o->work);
+    if (!o->events)
+        o->events = client_events_endpoint(arena, o->work);
+    if (!o->control || !o->events)
+        return OPTIONS_FAILED;
+    if (!endpoint_ok("work", o->work) || !endpoint_ok("control", o->control) ||
+        !endpoint_ok("events", o->events))
+        return OPTIONS_WRONG;
+    if (strcmp(o->work, o->control) == 0 || strcmp(o->work, o->events) == 0 ||
+        strcmp(o->control, o->events) == 0) {
+        fprintf(stderr, "arrivald: work, control and events need three endpoints\n");
+        return OPTIONS_WRONG;
+    }
+    return OPTIONS_RUN;
+}
+
+static void print_options(const daemon_options *o)
+{
+    printf("work = %s\ncontrol = %s\nevents = %s\nthreads = %d\nqueue = %d\nqueue-mb = %d\n"
+           "memory-mb = %d\ndays = %d\n",
+           o->work, o->control, o->events, o->threads, o->queue, o->queue_mb, o->memory_mb,
+           o->days);
+}
+
+static int32_t core_count(void)
+{
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    if (cores < 1)
+        return 1;
+    return cores < ARV_MAX_THREADS ? (int32_t)cores : ARV_MAX_THREADS;
+}
+
+options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_options *options)
+{
+    static const struct argp parser = {
+        .options = entries,
+        .parser = take_argument,
+        .doc = "Compute technician routes and arrival windows for clients on ZeroMQ sockets.\v"
+               "Without options the sockets are ipc:// files in $XDG_RUNTIME_DIR/arrivald, else "
+               "/run/arrivald, else /tmp/arrivald-UID. See arrivald(8).",
+    };
+    given line = {.arena = arena}, file = {.arena = arena};
+    const given *sources[2] = {&line, &file};
+    argp_program_version = arv_version();
+    argp_err_exit_status = 2;
+    argp_parse(&parser, argc, argv, 0, NULL, &line);
+    *options = (daemon_options){
+        .threads = core_count(),
+        .queue = DEFAULT_QUEUE,
+        .queue_mb = DEFAULT_QUEUE_MB,
+        .memory_mb = DEFAULT_MEMORY_MB,
+        .days = DEFAULT_DAYS,
+        .check_config = said(&line, KEY_CHECK_CONFIG) != NULL,
+    };
+    options_outcome outcome = OPTIONS_RUN;
+    if (said(&line, KEY_CONFIG))
+        outcome = read_file(said(&line, KEY_CONFIG), &file);
+    if (outcome != OPTIONS_RUN)
+        return outcome;
+    if (!refuse_later_ones(sources) || !apply_counts(sources, options))
+        return OPTIONS_WRONG;
+    outcome = apply_endpoints(sources, arena, options);
+    if (outcome == OPTIONS_RUN && options->check_config) {
+        print_options(options);
+        return OPTIONS_DONE;
+    }
+    return outcome;
+}

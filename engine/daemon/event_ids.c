@@ -1,0 +1,71 @@
+/* event_ids.c - see event_ids.h. */
+#include "daemon/event_ids.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+static event_ids_entry entry_of(const wire_event *event)
+{
+    const XXH128_hash_t id = XXH3_128bits(event->event_id, strlen(event->event_id));
+    const char *technician = event->technician ? event->technician : "";
+    const char *job = event->job ? event->job : "";
+    uint64_t content = XXH3_64bits_withSeed(technician, strlen(technician), (uint64_t)event->kind);
+    content = XXH3_64bits_withSeed(job, strlen(job), content);
+    content = XXH3_64bits_withSeed(&event->time_s, sizeof event->time_s, content);
+    return (event_ids_entry){.id = {id.low64 | 1, id.high64}, .content = content};
+}
+
+/* The slot of an id, or the free one where it belongs; the table is never full. */
+static event_ids_entry *slot_of(const event_ids *ids, const uint64_t id[2])
+{
+    const uint32_t mask = ids->capacity - 1;
+    uint32_t at = (uint32_t)id[1] & mask;
+    while (ids->table[at].id[0] && (ids->table[at].id[0] != id[0] || ids->table[at].id[1] != id[1]))
+        at = (at + 1) & mask;
+    return &ids->table[at];
+}
+
+event_ids_answer event_ids_check(const event_ids *ids, const wire_event *event)
+{
+    if (ids->count == 0)
+        return EVENT_ID_FRESH;
+    const event_ids_entry wanted = entry_of(event);
+    const event_ids_entry *found = slot_of(ids, wanted.id);
+    if (!found->id[0])
+        return EVENT_ID_FRESH;
+    return found->content == wanted.content ? EVENT_ID_SAME : EVENT_ID_OTHER;
+}
+
+arv_status event_ids_reserve(event_ids *ids)
+{
+    if (ids->count >= EVENT_IDS_MAX)
+        return ARV_RESOURCE_EXHAUSTED;
+    if (ids->count < ids->capacity / 2)
+        return ARV_OK;
+    event_ids grown = {.capacity = ids->capacity ? ids->capacity * 2 : 64, .count = ids->count};
+    grown.table = calloc(grown.capacity, sizeof *grown.table);
+    if (!grown.table)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (uint32_t i = 0; i < ids->capacity; i++)
+        if (ids->table[i].id[0])
+            *slot_of(&grown, ids->table[i].id) = ids->table[i];
+    free(ids->table);
+    *ids = grown;
+    return ARV_OK;
+}
+
+void event_ids_add(event_ids *ids, const wire_event *event)
+{
+    const event_ids_entry entry = entry_of(event);
+    assert(ids->count < ids->capacity / 2);
+    *slot_of(ids, entry.id) = entry;
+    ids->count++;
+}
+
+void event_ids_free(event_ids *ids)
+{
+    free(ids->table);
+    *ids = (event_ids){0};
+}

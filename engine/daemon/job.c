@@ -1,0 +1,91 @@
+/* job.c - making, freeing and comparing requests; see job.h. */
+#include "daemon/job.h"
+
+#include "base/clock.h"
+#include "daemon/board.h"
+
+#include <math.h>
+#include <xxhash.h>
+
+void job_digest(const wire_glance *glance, uint64_t digest[2])
+{
+    const XXH128_hash_t hash =
+        XXH3_128bits_withSeed(glance->body, glance->body_size, (XXH64_hash_t)glance->header.kind);
+    digest[0] = hash.low64;
+    digest[1] = hash.high64;
+}
+
+job *job_create(zframe_t *frame, const wire_glance *glance, const job_peer *peer)
+{
+    job *self = calloc(1, sizeof *self);
+    if (!self) {
+        zframe_destroy(&frame);
+        return NULL;
+    }
+    self->header = glance->header;
+    self->frame = frame;
+    self->body = glance->body;
+    self->body_size = glance->body_size;
+    job_digest(glance, self->digest);
+    self->peers[0] = *peer;
+    self->peer_count = 1;
+    self->received_s = clock_monotonic_s();
+    atomic_init(&self->cancel, false);
+    pthread_mutex_init(&self->progress.lock, NULL);
+    return self;
+}
+
+void job_destroy(job **self)
+{
+    if (!*self)
+        return;
+    board_day_destroy(&(*self)->opened);
+    arv_arena_destroy(&(*self)->arena);
+    zframe_destroy(&(*self)->frame);
+    pthread_mutex_destroy(&(*self)->progress.lock);
+    free(*self);
+    *self = NULL;
+}
+
+size_t job_bytes(const job *self)
+{
+    return sizeof *self + zframe_size(self->frame);
+}
+
+bool job_same_request(const job *self, const uint64_t digest[2])
+{
+    return self->digest[0] == digest[0] && self->digest[1] == digest[1];
+}
+
+double job_budget_left_s(const job *self, double now_s)
+{
+    if (self->header.budget_ms <= 0)
+        return (double)INFINITY;
+    return (double)self->header.budget_ms / 1000.0 - (now_s - self->received_s);
+}
+
+bool job_cancelled(void *context)
+{
+    job *self = context;
+    return atomic_load_explicit(&self->cancel, memory_order_relaxed);
+}
+
+void job_report(void *context, const arv_progress *progress)
+{
+    job *self = context;
+    if (pthread_mutex_trylock(&self->progress.lock) != 0)
+        return;
+    self->progress.latest = *progress;
+    self->progress.fresh = true;
+    pthread_mutex_unlock(&self->progress.lock);
+}
+
+bool job_take_progress(job *self, arv_progress *progress)
+{
+    pthread_mutex_lock(&self->progress.lock);
+    const bool fresh = self->progress.fresh;
+    *progress = self->progress.latest;
+    self->progress.fresh = false;
+    pthread_mutex_unlock(&self->progress.lock);
+    return fresh;
+}

@@ -1,0 +1,92 @@
+/* job.h - one request on its way through the daemon.
+ *
+ * A job belongs to one thread at a time and moves by pointer: the I/O thread makes it from a frame
+ * and queues it, the compute thread works on it, the I/O thread sends the reply and frees it. What
+ * both touch while it runs is marked as shared: the cancel flag and the progress slot. */
+#ifndef DAEMON_JOB_H
+#define DAEMON_JOB_H
+
+#include "wire/wire.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <czmq.h>
+
+enum { JOB_PEERS_MAX = 8 };
+
+/* Who waits for a reply: a ROUTER's name of the connection. */
+typedef struct job_peer {
+    uint8_t identity[255];
+    uint8_t identity_size;
+    bool delimited; /* sent an empty frame first, as REQ does; gets one back */
+} job_peer;
+
+/* The newest progress of a running job, written by any thread of the solve and read by the I/O
+ * thread. The writer never waits: when the slot is busy the news is dropped. */
+typedef struct job_progress {
+    pthread_mutex_t lock;
+    bool fresh;
+    arv_progress latest;
+} job_progress;
+
+/* One frame pair for `events`. */
+typedef struct job_publication {
+    const char *topic;
+    wire_bytes frame;
+    arv_update update;
+} job_publication;
+
+struct board_day;
+
+typedef struct job {
+    wire_header header;
+    zframe_t *frame; /* the request */
+    const uint8_t *body;
+    size_t body_size;
+    uint64_t digest[2]; /* of kind and body */
+    job_peer peers[JOB_PEERS_MAX];
+    int peer_count;
+    double received_s, started_s;
+    uint64_t ticket; /* order of arrival */
+
+    /* shared while the job runs */
+    atomic_bool cancel;
+    job_progress progress;
+
+    /* the result, made by the compute thread */
+    arv_arena *arena; /* of the reply and all below */
+    arv_status status;
+    wire_bytes reply;
+    job_publication *publications; /* to go out on `events` before the reply */
+    int32_t publication_count;
+    wire_day day;             /* of the publications, and of a closed day */
+    struct board_day *opened; /* last values of a new day; the I/O thread takes it over */
+    bool closed;              /* `day` was closed */
+    bool applied;             /* an event was applied */
+} job;
+
+/* A job for a request frame whose header was read; takes over `frame`, also when it fails (NULL, no
+ * memory). */
+job *job_create(zframe_t *frame, const wire_glance *glance, const job_peer *peer);
+/* Frees the job and what it still owns; sets the pointer to NULL; NULL is allowed. */
+void job_destroy(job **self);
+
+/* Bytes the waiting job holds. */
+size_t job_bytes(const job *self);
+
+/* Same request: same kind and same body. */
+bool job_same_request(const job *self, const uint64_t digest[2]);
+/* Digest of kind and body of a request (128 bits, xxh3). */
+void job_digest(const wire_glance *glance, uint64_t digest[2]);
+
+/* Seconds left of the budget at `now_s`; infinite without one. */
+double job_budget_left_s(const job *self, double now_s);
+
+/* Callbacks of arv_control with the job as context. Any thread; never wait. */
+bool job_cancelled(void *context);
+void job_report(void *context, const arv_progress *progress);
+/* Takes the newest progress if there is a new one. */
+bool job_take_progress(job *self, arv_progress *progress);
+
+#endif

@@ -1,0 +1,19 @@
+/* perform.h - what the compute thread does with one job: decode, engine, encode. No sockets, no
+ * threads of its own beside the engine's. */
+#ifndef DAEMON_PERFORM_H
+#define DAEMON_PERFORM_H
+
+#include "daemon/days.h"
+#include "daemon/job.h"
+
+/* What lasts from job to job. */
+typedef struct performer {
+    int32_t threads;     /* most a request may use */
+    size_t memory_bytes; /* cap of each of the two arenas of a request */
+    days days;
+} performer;
+
+/* Does the job and fills its result. Always leaves a reply unless there is no memory for one. */
+void perform(performer *self, job *work);
+
+#endif

@@ -1,0 +1,194 @@
+/* reactor.c - the loop, its sources, and sending; see reactor.h. */
+#include "daemon/reactor.h"
+
+#include "base/clock.h"
+#include "daemon/daemon_log.h"
+#include "daemon/service_notify.h"
+
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum { CACHE_BYTES = 64 << 20 };
+/* A handler that returns -1 ends the loop. */
+enum { GO_ON = 0, LEAVE = -1 };
+
+/* ---- sending ---------------------------------------------------------------------------------*/
+
+void reactor_send_bytes(reactor *self, zsock_t *router, const job_peer *peer, wire_bytes bytes)
+{
+    const sockets_outcome outcome = sockets_reply(router, peer, bytes.data, bytes.size);
+    self->stats.replies++;
+    if (outcome == SOCKETS_SENT)
+        return;
+    self->stats.undeliverable++;
+    log_line(LOG_LEVEL_WARNING, "undeliverable", "why=%s bytes=%zu",
+             outcome == SOCKETS_GONE ? "gone" : "full", bytes.size);
+}
+
+void reactor_send(reactor *self, zsock_t *router, const job_peer *peer, const wire_header *request,
+                  const wire_message *message, const wire_roster *roster)
+{
+    arv_arena *arena = arv_arena_create(0);
+    wire_message reply = *message;
+    wire_bytes bytes;
+    memcpy(reply.header.request_id, request->request_id, WIRE_REQUEST_ID_BYTES);
+    memcpy(reply.header.trace_id, request->trace_id, sizeof reply.header.trace_id);
+    if (!arena || wire_encode(arena, &reply, roster, &bytes))
+        self->stats.undeliverable++;
+    else if (message->header.kind == WIRE_PROGRESS)
+        sockets_reply(router, peer, bytes.data, bytes.size); /* informative: may be lost */
+    else
+        reactor_send_bytes(self, router, peer, bytes);
+    arv_arena_destroy(&arena);
+}
+
+void reactor_send_error(reactor *self, zsock_t *router, const job_peer *peer,
+                        const wire_header *request, const wire_error *error)
+{
+    wire_message reply = {.header.kind = WIRE_ERROR, .body.error = *error};
+    self->stats.errors++;
+    reactor_send(self, router, peer, request, &reply, NULL);
+}
+
+/* ---- sources ---------------------------------------------------------------------------------*/
+
+static int leave_if_drained(const reactor *self)
+{
+    return self->draining && !self->running && self->queue.length == 0 ? LEAVE : GO_ON;
+}
+
+static int on_work(zloop_t *loop, zsock_t *socket, void *context)
+{
+    (void)loop;
+    (void)socket;
+    reactor_on_work(context);
+    return leave_if_drained(context);
+}
+
+static int on_control(zloop_t *loop, zsock_t *socket, void *context)
+{
+    (void)loop;
+    (void)socket;
+    reactor_on_control(context);
+    return leave_if_drained(context);
+}
+
+static int on_result(zloop_t *loop, zsock_t *socket, void *context)
+{
+    (void)loop;
+    (void)socket;
+    reactor_on_result(context);
+    return leave_if_drained(context);
+}
+
+/* Subscriptions come as frames 1 + topic, their ends as 0 + topic; anything else is not for us. */
+static int on_events(zloop_t *loop, zsock_t *socket, void *context)
+{
+    reactor *self = context;
+    (void)loop;
+    zframe_t *frame = zframe_recv(socket);
+    if (frame && zframe_size(frame) > 0 && zframe_data(frame)[0] <= 1)
+        self->stats.subscriptions += zframe_data(frame)[0] ? 1 : -1;
+    zframe_destroy(&frame);
+    return GO_ON;
+}
+
+static void cancel_everything(reactor *self)
+{
+    self->cancelling = true;
+    if (self->running)
+        atomic_store_explicit(&self->running->cancel, true, memory_order_relaxed);
+    for (job *waiting = work_queue_pop(&self->queue); waiting;
+         waiting = work_queue_pop(&self->queue))
+        reactor_cancel_waiting(self, waiting);
+}
+
+static int on_signal(zloop_t *loop, zmq_pollitem_t *item, void *context)
+{
+    reactor *self = context;
+    struct signalfd_siginfo info;
+    (void)loop;
+    if (read(item->fd, &info, sizeof info) != (ssize_t)sizeof info)
+        return GO_ON;
+    service_notify("STOPPING=1");
+    if (self->draining)
+        cancel_everything(self);
+    reactor_drain(self, info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM");
+    return leave_if_drained(self);
+}
+
+static int on_watchdog(zloop_t *loop, int timer, void *context)
+{
+    (void)loop;
+    (void)timer;
+    (void)context;
+    service_notify("WATCHDOG=1");
+    return GO_ON;
+}
+
+/* ---- life ------------------------------------------------------------------------------------*/
+
+static bool add_sources(reactor *self, int signals)
+{
+    zmq_pollitem_t signal_item = {.fd = signals, .events = ZMQ_POLLIN};
+    self->loop = zloop_new();
+    if (!self->loop)
+        return false;
+    zloop_set_nonstop(self->loop, true);
+    const size_t watchdog_ms = service_watchdog_ms();
+    if (watchdog_ms && zloop_timer(self->loop, watchdog_ms, 0, on_watchdog, self) < 0)
+        return false;
+    return zloop_reader(self->loop, self->sockets.work, on_work, self) == 0 &&
+           zloop_reader(self->loop, self->sockets.control, on_control, self) == 0 &&
+           zloop_reader(self->loop, self->sockets.events, on_events, self) == 0 &&
+           zloop_reader(self->loop, zactor_sock(self->compute), on_result, self) == 0 &&
+           zloop_poller(self->loop, &signal_item, on_signal, self) == 0;
+}
+
+static bool start(reactor *self, int signals)
+{
+    if (!sockets_open(&self->sockets, self->options))
+        return false;
+    self->compute = compute_start(self->options);
+    return self->compute &&
+           work_queue_init(&self->queue, self->options->queue,
+                           (size_t)self->options->queue_mb << 20) &&
+           reply_cache_init(&self->cache, CACHE_BYTES) && add_sources(self, signals);
+}
+
+static void stop(reactor *self)
+{
+    zloop_destroy(&self->loop);
+    if (self->compute)
+        compute_stop(&self->compute);
+    work_queue_free(&self->queue);
+    reply_cache_free(&self->cache);
+    board_free(&self->board);
+    sockets_close(&self->sockets);
+}
+
+static void log_ready(const reactor *self)
+{
+    char work[LOG_QUOTED_BYTES], control[LOG_QUOTED_BYTES], events[LOG_QUOTED_BYTES];
+    log_line(LOG_LEVEL_INFO, "ready", "version=%s work=%s control=%s events=%s threads=%d pid=%ld",
+             arv_version(), log_quote(work, zsock_endpoint(self->sockets.work)),
+             log_quote(control, zsock_endpoint(self->sockets.control)),
+             log_quote(events, zsock_endpoint(self->sockets.events)), self->options->threads,
+             (long)getpid());
+}
+
+bool reactor_run(const daemon_options *options, int signals)
+{
+    reactor self = {.options = options, .started_s = clock_monotonic_s()};
+    const bool started = start(&self, signals);
+    if (started) {
+        log_ready(&self);
+        service_notify("READY=1");
+        zloop_start(self.loop);
+        log_line(LOG_LEVEL_INFO, "stopped", "requests=%lld replies=%lld",
+                 (long long)self.stats.requests, (long long)self.stats.replies);
+    }
+    stop(&self);
+    return started;
+}

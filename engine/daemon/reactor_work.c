@@ -1,0 +1,287 @@
+/* reactor_work.c - requests that need the engine: refuse, join, recall or queue them; send results. */
+#include "daemon/reactor.h"
+
+#include "base/clock.h"
+#include "daemon/daemon_log.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { RETRY_MS_MIN = 100, RETRY_MS_MAX = 60000, PROGRESS_MS = 50 };
+
+/* ---- refusals --------------------------------------------------------------------------------*/
+
+static int64_t waiting_count(const reactor *self)
+{
+    return self->queue.length + (self->running ? 1 : 0);
+}
+
+/* When the queue should have moved, from how long jobs took so far. */
+static int64_t retry_after_ms(const reactor *self)
+{
+    const double wait_ms = self->mean_work_s * 1000.0 * (double)waiting_count(self);
+    if (!(wait_ms > RETRY_MS_MIN))
+        return RETRY_MS_MIN;
+    return wait_ms < RETRY_MS_MAX ? (int64_t)wait_ms : RETRY_MS_MAX;
+}
+
+static void refuse_busy(reactor *self, const job_peer *peer, const wire_header *header,
+                        const char *why)
+{
+    const wire_error busy = {
+        .status = ARV_UNAVAILABLE,
+        .message = why,
+        .retry_after_ms = retry_after_ms(self),
+        .queue_length = waiting_count(self),
+    };
+    self->stats.refused_busy++;
+    reactor_send_error(self, self->sockets.work, peer, header, &busy);
+}
+
+static void refuse(reactor *self, const job_peer *peer, const wire_header *header,
+                   arv_status status, const char *why)
+{
+    const wire_error error = {.status = status, .message = why};
+    reactor_send_error(self, self->sockets.work, peer, header, &error);
+}
+
+/* ---- the same request again ------------------------------------------------------------------*/
+
+static job *find_job(const reactor *self, const uint8_t *request_id)
+{
+    if (self->running &&
+        memcmp(self->running->header.request_id, request_id, WIRE_REQUEST_ID_BYTES) == 0)
+        return self->running;
+    return work_queue_find(&self->queue, request_id);
+}
+
+static bool is_peer(const job *work, const job_peer *peer)
+{
+    for (int i = 0; i < work->peer_count; i++)
+        if (work->peers[i].identity_size == peer->identity_size &&
+            memcmp(work->peers[i].identity, peer->identity, peer->identity_size) == 0)
+            return true;
+    return false;
+}
+
+/* A client that lost its connection asks again: it gets the reply too. When there are too many, the
+ * oldest but one goes: most likely it is gone. */
+static void join(job *work, const job_peer *peer)
+{
+    if (is_peer(work, peer))
+        return;
+    if (work->peer_count == JOB_PEERS_MAX) {
+        memmove(&work->peers[1], &work->peers[2], (JOB_PEERS_MAX - 2) * sizeof work->peers[0]);
+        work->peer_count--;
+    }
+    work->peers[work->peer_count++] = *peer;
+}
+
+/* True when the request was known and is dealt with. */
+static bool recall(reactor *self, const job_peer *peer, const wire_glance *glance)
+{
+    const uint8_t *request_id = glance->header.request_id;
+    job *work = find_job(self, request_id);
+    const reply_cache_entry *kept = work ? NULL : reply_cache_find(&self->cache, request_id);
+    if (!work && !kept)
+        return false;
+    uint64_t digest[2];
+    job_digest(glance, digest);
+    const uint64_t *known = work ? work->digest : kept->digest;
+    if (known[0] != digest[0] || known[1] != digest[1])
+        refuse(self, peer, &glance->header, ARV_ALREADY_EXISTS,
+               "another request has this request_id");
+    else if (work)
+        join(work, peer);
+    else
+        reactor_send_bytes(self, self->sockets.work, peer, (wire_bytes){kept->data, kept->size});
+    return true;
+}
+
+/* ---- new requests ----------------------------------------------------------------------------*/
+
+static void log_job(const job *work, const char *event)
+{
+    char id[LOG_QUOTED_BYTES], client[LOG_QUOTED_BYTES], trace[LOG_QUOTED_BYTES];
+    const double now_s = clock_monotonic_s();
+    const double from_s = work->started_s > 0.0 ? work->started_s : now_s;
+    log_line(LOG_LEVEL_INFO, event,
+             "kind=%s request=%s client=%s trace=%s status=%s waited_ms=%.0f worked_ms=%.0f",
+             wire_kind_name(work->header.kind),
+             log_hex(id, work->header.request_id, WIRE_REQUEST_ID_BYTES),
+             log_quote(client, work->header.client_id), log_quote(trace, work->header.trace_id),
+             arv_status_name(work->status), (from_s - work->received_s) * 1000.0,
+             (now_s - from_s) * 1000.0);
+}
+
+/* Queues a request that nothing speaks against; takes over the frame. */
+static void accept_request(reactor *self, zframe_t *frame, const job_peer *peer,
+                           const wire_glance *glance)
+{
+    const wire_header header = glance->header;
+    if (!work_queue_has_room(&self->queue, sizeof(job) + zframe_size(frame))) {
+        zframe_destroy(&frame);
+        refuse_busy(self, peer, &header, "the queue is full");
+        return;
+    }
+    job *work = job_create(frame, glance, peer);
+    if (!work) {
+        refuse(self, peer, &header, ARV_RESOURCE_EXHAUSTED, "no memory for the request");
+        return;
+    }
+    work_queue_push(&self->queue, work);
+    reactor_dispatch(self);
+}
+
+static void take_request(reactor *self, zframe_t *frame, const job_peer *peer)
+{
+    wire_glance glance;
+    arv_error error = {0};
+    const arv_status status = wire_peek(zframe_data(frame), zframe_size(frame), &glance, &error);
+    if (!glance.has_request_id) {
+        self->stats.malformed++;
+    } else if (status) {
+        const wire_error bad = {.status = status, .message = error.items[0].text, .detail = &error};
+        reactor_send_error(self, self->sockets.work, peer, &glance.header, &bad);
+    } else if (!wire_kind_is_work(glance.header.kind)) {
+        refuse(self, peer, &glance.header, ARV_FAILED_PRECONDITION,
+               "not a request for the work socket");
+    } else if (recall(self, peer, &glance)) {
+        self->stats.requests++;
+    } else if (self->draining) {
+        refuse_busy(self, peer, &glance.header, "draining");
+    } else {
+        self->stats.requests++;
+        accept_request(self, frame, peer, &glance);
+        return;
+    }
+    zframe_destroy(&frame);
+}
+
+void reactor_on_work(reactor *self)
+{
+    job_peer peer;
+    bool malformed;
+    zframe_t *frame = sockets_receive(self->sockets.work, &peer, &malformed);
+    self->stats.malformed += malformed;
+    if (frame)
+        take_request(self, frame, &peer);
+}
+
+/* ---- running ---------------------------------------------------------------------------------*/
+
+/* The newest progress of the running job, at most every PROGRESS_MS. */
+static int on_progress_timer(zloop_t *loop, int timer, void *context)
+{
+    reactor *self = context;
+    (void)loop;
+    (void)timer;
+    wire_message message = {.header.kind = WIRE_PROGRESS};
+    if (!self->running || !job_take_progress(self->running, &message.body.progress))
+        return 0;
+    for (int i = 0; i < self->running->peer_count; i++)
+        reactor_send(self, self->sockets.work, &self->running->peers[i], &self->running->header,
+                     &message, NULL);
+    return 0;
+}
+
+static void answer_without_work(reactor *self, job *work, arv_status status, const char *why)
+{
+    work->status = status;
+    for (int i = 0; i < work->peer_count; i++)
+        refuse(self, &work->peers[i], &work->header, status, why);
+    log_job(work, "request");
+    job_destroy(&work);
+}
+
+void reactor_cancel_waiting(reactor *self, job *waiting)
+{
+    self->stats.cancelled++;
+    answer_without_work(self, waiting, ARV_CANCELLED, "cancelled before it began");
+}
+
+static void start(reactor *self, job *work)
+{
+    self->running = work;
+    work->started_s = clock_monotonic_s();
+    if (self->cancelling)
+        atomic_store_explicit(&work->cancel, true, memory_order_relaxed);
+    self->progress_timer = zloop_timer(self->loop, PROGRESS_MS, 0, on_progress_timer, self);
+    compute_submit(self->compute, work);
+}
+
+void reactor_dispatch(reactor *self)
+{
+    while (!self->running) {
+        job *work = work_queue_pop(&self->queue);
+        if (!work)
+            return;
+        if (job_budget_left_s(work, clock_monotonic_s()) <= 0.0)
+            answer_without_work(self, work, ARV_DEADLINE_EXCEEDED,
+                                "the budget was spent while the request waited");
+        else
+            start(self, work);
+    }
+}
+
+/* ---- results ---------------------------------------------------------------------------------*/
+
+/* Board and subscribers learn of updates in the same step and before the reply. */
+static void publish(reactor *self, job *work)
+{
+    if (work->opened) {
+        board_add(&self->board, work->opened);
+        work->opened = NULL;
+    }
+    board_day *day = work->publication_count ? board_find(&self->board, &work->day) : NULL;
+    for (int32_t i = 0; day && i < work->publication_count; i++) {
+        const job_publication *publication = &work->publications[i];
+        board_day_note(day, &publication->update);
+        sockets_publish(self->sockets.events, publication->topic, publication->frame);
+    }
+    self->stats.updates_published += day ? work->publication_count : 0;
+    self->stats.events_applied += work->applied;
+    if (work->closed)
+        board_remove(&self->board, &work->day);
+}
+
+static void answer(reactor *self, const job *work)
+{
+    static const wire_error no_memory = {.status = ARV_RESOURCE_EXHAUSTED,
+                                         .message = "no memory for the reply"};
+    for (int i = 0; i < work->peer_count; i++) {
+        if (work->reply.data)
+            reactor_send_bytes(self, self->sockets.work, &work->peers[i], work->reply);
+        else
+            reactor_send_error(self, self->sockets.work, &work->peers[i], &work->header,
+                               &no_memory);
+    }
+    if (work->status)
+        self->stats.errors += work->reply.data != NULL;
+    else
+        reply_cache_put(&self->cache, work);
+    self->stats.cancelled += atomic_load_explicit(&work->cancel, memory_order_relaxed);
+}
+
+/* A quarter of the newest, three quarters of what was. */
+static void note_duration(reactor *self, const job *work)
+{
+    const double worked_s = clock_monotonic_s() - work->started_s;
+    self->mean_work_s += (worked_s - self->mean_work_s) * 0.25;
+}
+
+void reactor_on_result(reactor *self)
+{
+    job *work = compute_collect(self->compute);
+    if (!work)
+        return;
+    assert(work == self->running);
+    self->running = NULL;
+    zloop_timer_end(self->loop, self->progress_timer);
+    publish(self, work);
+    answer(self, work);
+    note_duration(self, work);
+    log_job(work, "request");
+    job_destroy(&work);
+    reactor_dispatch(self);
+}
