@@ -109,6 +109,13 @@ static const char *notice_words(const play_view *view, bool first)
     }
 }
 
+static const char *band_class(const play_view *view)
+{
+    if (view->notice == ARV_NOTICE_REVISED)
+        return "v";
+    return view->stops_away == 0 ? "w o" : "w";
+}
+
 /* One band per window that differs from the one before. */
 static void put_bands(page *p, const play_customer *customer)
 {
@@ -122,9 +129,9 @@ static void put_bands(page *p, const play_customer *customer)
         const int32_t x = x_of(p, view->from_s), end = x_of(p, view->to_s);
         text_format(
             &p->text,
-            "<rect class=\"%c\" x=\"%d\" y=\"2\" width=\"%d\" height=\"%d\" data-t=\"%d\"><title>",
-            view->notice == ARV_NOTICE_REVISED ? 'v' : 'w', x, end > x ? end - x : 1,
-            ROW_HEIGHT - 4, last ? x_of(p, view->time_s) : 0);
+            "<rect class=\"%s\" x=\"%d\" y=\"2\" width=\"%d\" height=\"%d\" data-t=\"%d\"><title>",
+            band_class(view), x, end > x ? end - x : 1, ROW_HEIGHT - 4,
+            last ? x_of(p, view->time_s) : 0);
         text_put(&p->text, notice_words(view, !last));
         if (last) {
             text_put(&p->text, " at ");
@@ -145,7 +152,7 @@ static void put_arrival(page *p, const play_customer *customer, bool kept)
 {
     if (customer->arrive_s == ARV_UNSET)
         return;
-    text_format(&p->text, "<path class=\"b\" d=\"M%d 10H%d\" data-t=\"%d\"/>",
+    text_format(&p->text, "<path class=\"b\" d=\"M%d 18H%d\" data-t=\"%d\"/>",
                 x_of(p, customer->start_s), x_of(p, customer->finish_s),
                 x_of(p, customer->start_s));
     text_format(&p->text, "<path class=\"%c\" d=\"M%d 10h0\" data-t=\"%d\"><title>arrived ",
@@ -321,8 +328,8 @@ static void put_policies(page *p)
 {
     text_put(
         &p->text,
-        "<div class=\"scroll\"><table><caption>The same events for everyone. Kept = the "
-        "arrival is inside every window the customer was shown.</caption><thead><tr>"
+        "<p class=\"cap\">The same events for everyone. Kept = the arrival is inside every "
+        "window the customer was shown.</p>\n<div class=\"scroll\"><table><thead><tr>"
         "<th>Policy</th><th>Kept</th><th>95 % interval</th><th></th><th>Revised</th>"
         "<th>Moved or widened</th><th>Notices</th><th>Booked width</th></tr></thead><tbody>\n");
     for (int k = 0; k < PLAY_POLICIES; k++) {
@@ -349,11 +356,12 @@ static void put_policies(page *p)
 
 static void put_by_stops(page *p, const char *caption, int what)
 {
-    text_format(&p->text,
-                "<div class=\"scroll\"><table><caption>%s</caption><thead><tr><th>Policy</th><th>"
-                "on the way</th><th>1 away</th><th>2 away</th><th>3 away</th><th>4 or more</th>"
-                "</tr></thead><tbody>\n",
-                caption);
+    text_format(
+        &p->text,
+        "<p class=\"cap\">%s</p>\n<div class=\"scroll\"><table><thead><tr><th>Policy</th><th>"
+        "on the way</th><th>1 away</th><th>2 away</th><th>3 away</th><th>4 or more</th>"
+        "</tr></thead><tbody>\n",
+        caption);
     for (int k = 0; k < PLAY_POLICIES; k++) {
         begin_row(p, k);
         for (int32_t n = 0; n <= LAST_COLUMN; n++) {
@@ -375,7 +383,7 @@ static void put_by_stops(page *p, const char *caption, int what)
 
 static void put_report(page *p)
 {
-    text_put(&p->text, "<h2>The honest report</h2>\n");
+    text_put(&p->text, "<h2 id=\"report\">The honest report</h2>\n");
     put_policies(p);
     put_by_stops(p, "Mean width of the window in minutes, by stops away", 0);
     put_by_stops(p, "Share of looks whose window held the arrival", 1);
