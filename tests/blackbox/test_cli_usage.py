@@ -1,0 +1,117 @@
+"""The face of `arrival`: help, usage errors, exit codes, options that are not there yet."""
+import json
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
+
+COMMANDS = ["solve", "check", "estimate", "play", "generate", "health", "version", "help"]
+LATER = ["learn", "backtest", "slots", "explain", "batch", "bench", "tune", "report", "top"]
+OPTIONS = {
+    "solve": ["--time-limit", "--epochs", "--seed", "--threads", "--format", "--convention", "--no-windows",
+              "--connect", "--progress", "--output"],
+    "check": ["--format", "--convention", "--output"],
+    "estimate": ["--seed", "--threads", "--connect", "--format", "--convention", "--output"],
+    "play": ["--seed", "--days", "--policy", "--connect", "--html", "--time-limit", "--epochs", "--output"],
+    "generate": ["--technicians", "--jobs", "--seed", "--output"],
+    "health": ["--connect"],
+}
+PROBLEM = DATA / "vroom_day.json"
+
+
+class Help(CliTest):
+    def test_every_command_is_listed(self):
+        for arguments in (["help"], ["--help"], ["-h"]):
+            text = self.run_ok(*arguments).stdout
+            listed = [line.split()[0] for line in text.splitlines() if line.startswith("  ")]
+            self.assertEqual(listed, COMMANDS)
+
+    def test_nothing_that_is_not_there_is_listed(self):
+        listed = {line.split()[0] for line in self.run_ok("help").stdout.splitlines() if line.startswith("  ")}
+        self.assertFalse(listed & set(LATER))
+        for command in OPTIONS:
+            text = self.run_ok("help", command).stdout
+            self.assertNotIn("--bound", text)
+            self.assertNotIn("--models", text)
+
+    def test_every_option_is_explained(self):
+        for command, options in OPTIONS.items():
+            text = self.run_ok("help", command).stdout
+            self.assertEqual(text, self.run_ok(command, "--help").stdout)
+            for option in options:
+                self.assertIn(option, text, command)
+
+    def test_version(self):
+        text = self.run_ok("version").stdout
+        self.assertRegex(text, r"\Aarrival \d+\.\d+\.\d+\n\Z")
+        self.assertEqual(text, self.run_ok("--version").stdout)
+        self.assertEqual(text, self.run_ok("-V").stdout)
+
+
+class Usage(unittest.TestCase):
+    def expect(self, arguments, *words):
+        done = run(*arguments)
+        self.assertEqual(done.returncode, USAGE, (arguments, done.stdout, done.stderr))
+        self.assertEqual(done.stdout, "")
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def test_no_command(self):
+        self.expect([], "Usage: arrival COMMAND")
+
+    def test_unknown_commands(self):
+        self.expect(["slove"], "'slove'", "did you mean 'solve'?")
+        self.expect(["estimat"], "did you mean 'estimate'?")
+        self.expect(["frobnicate"], "'frobnicate'")
+        self.expect(["help", "frobnicate"], "'frobnicate'")
+        for name in LATER:
+            self.expect([name], f"no command '{name}'")
+
+    def test_files(self):
+        self.expect(["solve"], "problem file")
+        self.expect(["solve", PROBLEM, PROBLEM], "one file too many")
+        self.expect(["check", PROBLEM], "solution file")
+        self.expect(["estimate", PROBLEM, PROBLEM, PROBLEM], "one file too many")
+        self.expect(["generate", PROBLEM], "no file")
+
+    def test_values(self):
+        for option, values in {
+                "--time-limit": ["0", "-1", "x", "1s", "nan", "inf", ""],
+                "--epochs": ["0", "-3", "1.5", "1000000001", "99999999999999999999", ""],
+                "--seed": ["-1", "x", "18446744073709551616", ""],
+                "--threads": ["-1", "257", "two"],
+                "--format": ["xml", "routes", ""],
+                "--convention": ["metric", ""],
+        }.items():
+            for value in values:
+                self.expect(["solve", PROBLEM, f"{option}={value}"], option)
+        self.expect(["play", PROBLEM, "--days", "0"], "--days")
+        self.expect(["play", PROBLEM, "--policy", "hope"], "--policy", "ledger")
+        self.expect(["generate", "--technicians", "0"], "--technicians")
+        self.expect(["generate", "--jobs", "50001"], "--jobs")
+
+    def test_unknown_options(self):
+        self.expect(["solve", PROBLEM, "--speed"], "--speed")
+        self.expect(["check", "--epochs", "3", PROBLEM, PROBLEM], "--epochs")
+
+    def test_options_of_later_versions_are_refused_by_name(self):
+        self.expect(["solve", PROBLEM, "--bound", "5"], "--bound: UNIMPLEMENTED")
+        self.expect(["solve", PROBLEM, "--models", "m.json"], "--models: UNIMPLEMENTED")
+
+    def test_health_needs_an_endpoint(self):
+        self.expect(["health"], "--connect")
+
+
+class Unreachable(CliTest):
+    def test_nobody_listens(self):
+        endpoint = f"ipc://{self.directory}/work"
+        calls = (["health"], ["solve", PROBLEM], ["play", PROBLEM])
+        with ThreadPoolExecutor() as pool:
+            for done in pool.map(lambda call: run(*call, "--connect", endpoint), calls):
+                self.assertEqual(done.returncode, UNREACHABLE, done.stderr)
+                self.assertIn("arrival: ", done.stderr)
+                self.assertNotEqual(json.loads(done.stdout)["code"], DONE)
+
+
+if __name__ == "__main__":
+    unittest.main()
