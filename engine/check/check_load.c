@@ -32,8 +32,8 @@ void check_load_start(check_walk *w)
 void check_load_visit(check_walk *w, int32_t step, const arv_job *job)
 {
     for (int32_t d = 0; d < w->c->spec->load_count; d++) {
-        if (job->delivery && job->delivery[d] > INT64_MIN)
-            w->c->load[d] = check_add(w->c->load[d], -job->delivery[d]);
+        if (job->delivery)
+            w->c->load[d] = check_subtract(w->c->load[d], job->delivery[d]);
         if (job->pickup)
             w->c->load[d] = check_add(w->c->load[d], job->pickup[d]);
     }

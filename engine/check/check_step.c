@@ -191,7 +191,7 @@ void check_job_step(check_walk *w, int32_t s)
     const int64_t service_s = check_service_s(w->c, w->technician, job);
     const int64_t begin_s = check_job_begin(w, s, job, arrive_s);
     const int64_t end_s = check_add(begin_s, service_s);
-    w->waiting_s = check_add(w->waiting_s, begin_s - arrive_s);
+    w->waiting_s = check_add(w->waiting_s, check_subtract(begin_s, arrive_s));
     depart(w, check_expect(w, s, "finish_s", step->finish_s, end_s), job->location);
     w->service_s = check_add(w->service_s, service_s);
     w->units += check_technician_price_units(w->technician, job);

@@ -75,6 +75,15 @@ static inline int64_t check_add(int64_t a, int64_t b)
     return sum;
 }
 
+/* a - b, likewise. */
+static inline int64_t check_subtract(int64_t a, int64_t b)
+{
+    int64_t rest;
+    if (__builtin_sub_overflow(a, b, &rest))
+        return a < 0 ? INT64_MIN : INT64_MAX;
+    return rest;
+}
+
 /* ---- violations (check_report.c) ---------------------------------------------------------------
  * Paths: routes[r].steps[s].field, routes[r].field, and free ones. Text as printf. */
 void check_step_wrong(checker *c, int32_t route, int32_t step, const char *field,
