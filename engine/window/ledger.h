@@ -4,7 +4,7 @@
  * costs the probability, given what is known at that moment, that the arrival lies in what is cut
  * off. As long as the costs of one customer never exceed alpha in total, the promise is kept with
  * probability >= 1 - alpha whatever rule decides when to cut (risk spending after Lan & DeMets
- * 1983; the method and measurements: README, "Windows").
+ * 1983; the method and measurements: README).
  *
  * One look: allow = alpha * share(stops away) - spent. Among the arrivals inside the old window the
  * shortest interval that leaves out no more than `allow`, rounded outward, never past an old edge.
