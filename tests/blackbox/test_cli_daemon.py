@@ -1,0 +1,86 @@
+"""`--connect`: a daemon answers as the program itself would, byte for byte."""
+import json
+import signal
+import subprocess
+import unittest
+
+from cli_support import ARRIVAL, BAD_INPUT, CliTest, DATA, DONE, TIMEOUT_S, UNREACHABLE, load, run
+from daemon_case import Daemon
+
+PROBLEM = DATA / "vroom_day.json"
+
+
+class WithDaemon(CliTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = Daemon("--threads", "2")
+        cls.connect = ("--connect", cls.daemon.work)
+
+    @classmethod
+    def tearDownClass(cls):
+        code = cls.daemon.stop()
+        if code != 0:
+            raise AssertionError(f"arrivald ended with {code}: {cls.daemon.log[-20:]}")
+
+    def test_health(self):
+        health = self.answer("health", *self.connect)
+        self.assertEqual((health["live"], health["ready"], health["draining"]), (True, True, False))
+        self.assertEqual(f"arrival {health['version']}\n", self.run_ok("version").stdout)
+
+    def test_solve(self):
+        for arguments in (["--epochs", "20"], ["--epochs", "3", "--no-windows", "--seed", "9"]):
+            here = self.run_ok("solve", PROBLEM, *arguments)
+            there = self.run_ok("solve", PROBLEM, *arguments, *self.connect)
+            self.assertEqual(here.stdout, there.stdout)
+
+    def test_solve_of_a_generated_day(self):
+        day = self.generated(4, 24)
+        here = self.run_ok("solve", day, "--epochs", 20, "--threads", 1)
+        there = self.run_ok("solve", day, "--epochs", 20, *self.connect)
+        self.assertEqual(here.stdout, there.stdout)
+
+    def test_estimate(self):
+        plan = self.write("plan.json", self.run_ok("solve", PROBLEM, "--epochs", 5, "--no-windows").stdout)
+        here = self.run_ok("estimate", PROBLEM, plan)
+        there = self.run_ok("estimate", PROBLEM, plan, *self.connect)
+        self.assertEqual(here.stdout, there.stdout)
+
+    def test_play(self):
+        day = self.generated(3, 12)
+        arguments = ["play", day, "--days", 3, "--seed", 4, "--epochs", 5]
+        here = self.run_ok(*arguments)
+        there = self.run_ok(*arguments, *self.connect)
+        self.assertEqual(here.stdout, there.stdout)
+        self.assertEqual(here.stderr, there.stderr)
+
+    def test_bad_input_has_the_paths_of_the_file(self):
+        problem = load("vroom_day.json")
+        problem["jobs"][0]["time_windows"] = [[5, 4]]
+        done = run("solve", self.write("bad.json", problem), *self.connect)
+        self.assertEqual(done.returncode, BAD_INPUT)
+        self.assertIn("arrival: jobs[0].time_windows[0][1]: ", done.stderr)
+
+    def test_interrupt_brings_the_best_plan_so_far(self):
+        day = self.generated(4, 30)
+        with subprocess.Popen([ARRIVAL, "solve", str(day), "--time-limit", "100", "--progress", *self.connect],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            self.assertTrue(process.stderr.readline().startswith("arrival: "))
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=TIMEOUT_S)
+        self.assertEqual(process.returncode, DONE, err)
+        plan = self.write("plan.json", out)
+        self.assertTrue(self.answer("check", day, plan)["feasible"])
+
+
+class AfterDaemon(CliTest):
+    def test_a_daemon_that_has_gone(self):
+        daemon = Daemon()
+        self.assertEqual(run("health", "--connect", daemon.work).returncode, DONE)
+        self.assertEqual(daemon.stop(), 0)
+        done = run("health", "--connect", daemon.work)
+        self.assertEqual(done.returncode, UNREACHABLE)
+        self.assertNotEqual(json.loads(done.stdout)["code"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,86 @@
+"""`arrival generate` and `arrival play` from outside."""
+import json
+import unittest
+from html.parser import HTMLParser
+
+from cli_support import CliTest, jobs_of
+
+POLICIES = {"ledger", "reissue", "fixed_2h", "fixed_4h", "plan_normal", "last_eta"}
+
+
+class Generate(CliTest):
+    def test_a_day_of_the_size_asked_for(self):
+        day = json.loads(self.generated(7, 31, 3).read_text())
+        self.assertEqual((len(day["vehicles"]), len(day["jobs"])), (7, 31))
+        self.assertEqual(len({job["id"] for job in day["jobs"]}), 31)
+
+    def test_most_of_it_can_be_served(self):
+        for seed in (1, 2):
+            solution = self.answer("solve", self.generated(6, 36, seed), "--epochs", 10, "--no-windows")
+            served = sum(len(jobs_of(route)) for route in solution["routes"])
+            self.assertGreaterEqual(served, 30)
+
+    def test_no_job_at_all(self):
+        day = self.generated(1, 0)
+        self.assertEqual(self.answer("solve", day, "--epochs", 1)["routes"], [])
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.seen, self.outside = [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.seen.append(tag)
+        self.outside += [value for key, value in attributes if key in ("src", "href") and value and "://" in value]
+
+
+class Play(CliTest):
+    def test_the_report(self):
+        day = self.generated(4, 20)
+        report = self.answer("play", day, "--days", 5, "--epochs", 5)
+        self.assertEqual(report["alpha"], 0.1)
+        self.assertEqual(report["nested_violations"], 0)
+        self.assertGreater(report["customers"], 5 * 15)
+        self.assertLessEqual(report["promise_kept_ci95"][0], report["promise_kept"])
+        self.assertGreaterEqual(report["promise_kept_ci95"][1], report["promise_kept"])
+        self.assertGreater(report["promise_kept"], 0.7)
+        self.assertEqual([row["n"] for row in report["by_stops_away"]][:3], [0, 1, 2])
+        self.assertEqual(set(report["baselines"]), POLICIES - {"ledger"})
+
+    def test_a_policy_changes_places_with_the_baselines(self):
+        day = self.generated(3, 12)
+        ledger = self.answer("play", day, "--epochs", 5)
+        fixed = self.answer("play", day, "--epochs", 5, "--policy", "fixed-2h")
+        self.assertEqual(set(fixed["baselines"]), POLICIES - {"fixed_2h"})
+        self.assertEqual(fixed["promise_kept"], ledger["baselines"]["fixed_2h"]["promise_kept"])
+
+    def test_the_same_seed_plays_the_same_days(self):
+        day = self.generated(3, 12)
+        arguments = ["play", day, "--days", 2, "--epochs", 5]
+        first = self.run_ok(*arguments, "--seed", 3, "--threads", 1)
+        again = self.run_ok(*arguments, "--seed", 3, "--threads", 2)
+        other = self.run_ok(*arguments, "--seed", 4)
+        self.assertEqual((first.stdout, first.stderr), (again.stdout, again.stderr))
+        self.assertNotEqual(first.stderr, other.stderr)
+
+    def test_every_customer_is_told(self):
+        day = self.generated(3, 12)
+        done = self.run_ok("play", day, "--epochs", 5)
+        told = json.loads(done.stdout)["customers"]
+        self.assertEqual(sum("kept" in line.split() or "BROKEN" in line for line in done.stderr.splitlines()
+                             if line.split()[1:2] and line.split()[1].startswith("J")), told)
+
+    def test_the_page_stands_alone(self):
+        page = self.directory / "report.html"
+        self.run_ok("play", self.generated(3, 12), "--epochs", 5, "--html", page, "-o", self.directory / "r.json")
+        tags = Tags()
+        tags.feed(page.read_text())
+        self.assertIn("html", tags.seen)
+        self.assertIn("table", tags.seen)
+        self.assertEqual(tags.outside, [])
+        self.assertIn("promise_kept", json.loads((self.directory / "r.json").read_text()))
+
+
+if __name__ == "__main__":
+    unittest.main()
