@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "cli/solution_paths.h"
 #include "format/json_writer.h"
 
 #include <inttypes.h>
@@ -104,6 +105,7 @@ static int run(session *s, const check_arguments *a)
     status = arv_check(s->spec, plan, &sum, &s->error);
     if (status != ARV_OK && status != ARV_FAILED_PRECONDITION)
         return session_fail(s, status);
+    solution_paths_translate(&s->error);
     tell(&s->error);
     const int code = write_verdict(s, status == ARV_OK, &sum, a->output.path);
     return code == EXIT_CODE_DONE && status != ARV_OK ? EXIT_CODE_OTHER : code;

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/planning.h"
 #include "cli/session.h"
+#include "cli/solution_paths.h"
 
 typedef struct estimate_arguments {
     const char *files[2];
@@ -38,6 +39,15 @@ static const struct argp parser = {
     .children = children,
 };
 
+/* Windows for a plan that does not keep its own times would be worth nothing. */
+static arv_status check_plan(session *s, const arv_plan *plan)
+{
+    const arv_status status = arv_check(s->spec, plan, NULL, &s->error);
+    if (status == ARV_FAILED_PRECONDITION)
+        solution_paths_translate(&s->error);
+    return status;
+}
+
 static int run(session *s, const estimate_arguments *a)
 {
     arv_status status = session_read_problem(s, a->files[0], &a->format);
@@ -46,7 +56,7 @@ static int run(session *s, const estimate_arguments *a)
     arv_plan *plan = NULL;
     status = session_read_plan(s, a->files[1], &plan);
     if (status == ARV_OK)
-        status = arv_check(s->spec, plan, NULL, &s->error);
+        status = check_plan(s, plan);
     if (status != ARV_OK)
         return session_fail_input(s, status);
     int code = EXIT_CODE_DONE;

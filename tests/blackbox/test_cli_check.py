@@ -57,6 +57,13 @@ class Check(CliTest):
                 tried += 1
         self.assertGreater(tried, 40)
 
+    def test_a_changed_figure_is_found_where_it_stands(self):
+        for key in ("arrival", "service", "waiting_time", "duration"):
+            wrong = copy.deepcopy(self.right)
+            wrong["routes"][1]["steps"][2][key] += 7
+            _, verdict = self.check(wrong)
+            self.assertIn(f"routes[1].steps[2].{key}", {item["path"] for item in verdict["violations"]})
+
     def expect_refused(self, change, problem=None):
         wrong = copy.deepcopy(self.right)
         change(wrong)
@@ -152,7 +159,7 @@ class Estimate(CliTest):
         plan["routes"][0]["steps"][1]["arrival"] += 60
         done = run("estimate", day, self.write("wrong.json", plan))
         self.assertEqual(done.returncode, BAD_INPUT)
-        self.assertIn("arrival: routes[0].steps[1]", done.stderr)
+        self.assertIn("arrival: routes[0].steps[1].arrival: ", done.stderr)
 
     def test_routes_of_cvrplib(self):
         routes = self.write("small.sol", "Route #1: 1 2 3\nRoute #2: 4 5\nRoute #3: 7 6\n")
