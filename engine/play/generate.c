@@ -19,7 +19,7 @@ enum {
 };
 
 /* What one technician's day of work should come to, and the travel that goes with each job. */
-enum { WORK_PER_DAY_S = 345 * MINUTE_S, TRAVEL_PER_JOB_S = 11 * MINUTE_S };
+enum { WORK_PER_DAY_S = 370 * MINUTE_S, TRAVEL_PER_JOB_S = 11 * MINUTE_S };
 
 typedef enum stream { STREAM_CITY = 1, STREAM_TECHNICIAN, STREAM_JOB, STREAM_PLACE } stream;
 

@@ -314,9 +314,9 @@ static void put_interval(page *p, const report_figures *figures)
     text_put(&p->text, "\"/></svg>");
 }
 
-static const char *const policy_words[PLAY_POLICIES] = {
-    "Windows that only shrink", "Live window told anew", "Fixed slot of 2 h",
-    "Fixed slot of 4 h",        "Plan ± k·sd",           "Last ETA ± tuned width"};
+static const char *const policy_words[PLAY_POLICIES] = {"Shrinking windows", "Live, told anew",
+                                                        "Fixed slot of 2 h", "Fixed slot of 4 h",
+                                                        "Plan ± k·sd",       "Last ETA ± width"};
 
 static void begin_row(page *p, int policy)
 {
