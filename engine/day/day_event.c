@@ -4,6 +4,9 @@
  * refused. */
 #include "day/day_state.h"
 
+/* How long before the first moment of the problem a day may begin. */
+enum { EARLIEST_S = 86400 };
+
 static const char *const PHASE_NAME[] = {"not on his way", "on his way", "arrived", "at work"};
 
 /* The phase a visit must be in, at most, for the event. */
@@ -32,7 +35,7 @@ static arv_status check_values(const arv_day *day, const arv_event *event, arv_e
     const int64_t origin_s = day->problem->origin_s;
     if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_FINISHED)
         return refuse(error, "event.kind", "unknown kind of event");
-    if (event->time_s < origin_s || event->time_s - origin_s > ARV_MAX_HORIZON_S)
+    if (event->time_s < origin_s - EARLIEST_S || event->time_s - origin_s > ARV_MAX_HORIZON_S)
         return refuse(error, "event.time_s", "outside the horizon of the problem");
     if (event->kind == ARV_EVENT_CLOCK)
         return ARV_OK;
