@@ -12,6 +12,25 @@ enum { PATH_BYTES = 120 };
 /* Largest magnitude a scaled number may have: exact in a double. */
 static const double LARGEST_SCALED = 9007199254740992.0;
 
+/* jansson drops a NUL that follows a number, so it is looked for here. */
+static bool holds_nul(const char *bytes, size_t length, arv_error *error)
+{
+    const char *nul = length ? memchr(bytes, '\0', length) : NULL;
+    if (!nul)
+        return false;
+    int32_t line = 1;
+    const char *start = bytes;
+    for (const char *c = bytes; c < nul; c++)
+        if (*c == '\n') {
+            line++;
+            start = c + 1;
+        }
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "line %d, column %zu", line, (size_t)(nul - start) + 1);
+    arv_error_add(error, ARV_INVALID_ARGUMENT, path, "not valid JSON: a NUL byte");
+    return true;
+}
+
 json_t *json_parse(const char *bytes, size_t length, arv_error *error)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
@@ -19,6 +38,8 @@ json_t *json_parse(const char *bytes, size_t length, arv_error *error)
         bytes += 3;
         length -= 3;
     }
+    if (holds_nul(bytes, length, error))
+        return NULL;
     json_error_t problem;
     json_t *root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &problem);
     if (root)
