@@ -1,0 +1,287 @@
+/* test_day_coverage.c - is the promise kept as often as promised?
+ *
+ * Technician days of three kinds of work are drawn from the true distributions (Box-Muller on a
+ * stream the engine does not use) and played event by event through the public day. Counted are:
+ * customers who arrived inside every window they were shown (a REVISED one counts as broken),
+ * coverage and widths by visits left, beside the best 90 % window that the same knowledge allows at
+ * that moment. Standard errors are by technician-day. ARRIVAL_COVERAGE_DAYS and
+ * ARRIVAL_COVERAGE_SCENARIOS ask for a bigger run. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "day/day_state.h"
+#include "tiny_problem.h"
+
+enum { MOST_STOPS = 16, AWAY = 5 };
+
+typedef struct tally {
+    int64_t customers, kept, revised, looks[AWAY], inside[AWAY], nested_violations, notices;
+    int32_t most_notices;
+    double width[AWAY], oracle[AWAY];
+    double cluster_square; /* sum over days of (kept - 0.9 n)^2 */
+    int64_t days;
+} tally;
+
+typedef struct customer {
+    int64_t from_s, to_s; /* shown last */
+    int64_t shown_from[AWAY], shown_to[AWAY];
+    bool broken, revised, looked[AWAY];
+    int32_t routine;
+} customer;
+
+static double normal(rng *r)
+{
+    const double u = rng_unit(r), v = rng_unit(r);
+    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
+}
+
+static double lognormal(rng *r, double sigma)
+{
+    return exp(sigma * normal(r) - sigma * sigma / 2);
+}
+
+/* Shortest 90 % interval of what is known now. */
+static double oracle_width(const arrivals *a)
+{
+    const int32_t keep = (int32_t)ceil(0.9 * a->count);
+    int32_t best = INT32_MAX;
+    for (int32_t i = 0; i + keep <= a->finite; i++) {
+        const int32_t width = a->sorted[i + keep - 1] - a->sorted[i];
+        best = width < best ? width : best;
+    }
+    return best;
+}
+
+static void take(tally *t, customer *customers, const arv_updates *updates)
+{
+    for (int32_t i = 0; i < updates->count; i++) {
+        const arv_update *u = &updates->items[i];
+        customer *c = &customers[u->job];
+        if (u->notice == ARV_NOTICE_REVISED)
+            c->revised = true;
+        else if (u->window_from_s < c->from_s || u->window_to_s > c->to_s)
+            t->nested_violations++;
+        c->routine += u->notice == ARV_NOTICE_N_AWAY || u->notice == ARV_NOTICE_ON_THE_WAY;
+        c->from_s = u->window_from_s;
+        c->to_s = u->window_to_s;
+    }
+}
+
+/* At a departure: what is shown, and the best that could be. */
+static void measure(tally *t, arv_day *day, customer *customers)
+{
+    day_route *route = &day->routes[0];
+    const int32_t first = simulate_first_ahead(&route->route, &route->state);
+    simulate_scratch *x = &day->scratch[0];
+    simulate_run(&day->models, &route->route, &route->state, x);
+    for (int32_t k = first; k < route->route.stop_count && k < first + AWAY; k++) {
+        customer *c = &customers[route->route.stops[k].job];
+        const int32_t n = k - first;
+        const arrivals a = arrivals_sort(x->arrive + (size_t)k * (size_t)x->scenarios, x->scenarios,
+                                         x->sorted, x->time);
+        t->width[n] += (double)(c->to_s - c->from_s);
+        t->oracle[n] += oracle_width(&a);
+        c->shown_from[n] = c->from_s;
+        c->shown_to[n] = c->to_s;
+        c->looked[n] = true;
+    }
+}
+
+static void arrived(tally *t, customer *c, int64_t time_s)
+{
+    c->broken = c->revised || time_s < c->from_s || time_s > c->to_s;
+    for (int32_t n = 0; n < AWAY; n++) {
+        if (!c->looked[n])
+            continue;
+        t->looks[n]++;
+        t->inside[n] += time_s >= c->shown_from[n] && time_s <= c->shown_to[n];
+    }
+}
+
+static void event(tally *t, arv_day *day, customer *customers, arv_event_kind kind, int64_t time_s,
+                  int32_t job)
+{
+    static arv_error error;
+    arv_arena *arena = arv_arena_create(0);
+    arv_updates updates;
+    const arv_event e = {
+        .kind = kind, .time_s = time_s, .technician = job == ARV_NONE ? ARV_NONE : 0, .job = job};
+    assert_int_equal(arv_day_apply(day, &e, arena, &updates, &error), ARV_OK);
+    take(t, customers, &updates);
+    arv_arena_destroy(&arena);
+}
+
+/* CLOCK events every `every_s` until `until_s`. */
+static void tick(tally *t, arv_day *day, customer *customers, int64_t *clock_s, int64_t until_s)
+{
+    const int64_t every_s = 900;
+    for (; *clock_s + every_s < until_s; *clock_s += every_s)
+        event(t, day, customers, ARV_EVENT_CLOCK, *clock_s + every_s, ARV_NONE);
+}
+
+static void play_day(tally *t, const tiny_problem *tiny, const tiny_options *o, arv_day *day,
+                     customer *customers, rng *r)
+{
+    const double sigma = sqrt(log1p((double)o->cv_ppm * 1e-6 * (double)o->cv_ppm * 1e-6));
+    const double pace = lognormal(r, (double)o->pace_ppm * 1e-6);
+    const double traffic = lognormal(r, (double)o->day_ppm * 1e-6) *
+                           lognormal(r, (double)o->technician_day_ppm * 1e-6);
+    double exact = TINY_SHIFT_START_S;
+    int64_t clock_s = TINY_SHIFT_START_S;
+    for (int32_t j = 0; j < o->jobs_each; j++) {
+        event(t, day, customers, ARV_EVENT_DEPARTED, (int64_t)floor(exact), j);
+        measure(t, day, customers);
+        exact += (double)o->travel_s * traffic * lognormal(r, (double)o->leg_ppm * 1e-6);
+        tick(t, day, customers, &clock_s, (int64_t)exact);
+        arrived(t, &customers[j], (int64_t)exact);
+        event(t, day, customers, ARV_EVENT_ARRIVED, (int64_t)exact, j);
+        event(t, day, customers, ARV_EVENT_STARTED, (int64_t)exact, j);
+        exact += (double)o->mean_s * pace * lognormal(r, sigma);
+        tick(t, day, customers, &clock_s, (int64_t)exact);
+        event(t, day, customers, ARV_EVENT_FINISHED, (int64_t)exact, j);
+    }
+    assert_int_equal(tiny->spec.job_count, o->jobs_each);
+}
+
+static void one_day(tally *t, tiny_problem *tiny, const tiny_options *o, int32_t scenarios,
+                    uint64_t number)
+{
+    static arv_error error;
+    customer customers[MOST_STOPS] = {{0}};
+    arv_window_options options;
+    arv_window_options_init(&options);
+    options.scenarios = scenarios;
+    options.seed = number;
+    options.threads = 1;
+    assert_int_equal(arv_estimate(tiny->problem, &options, NULL, &tiny->plan, &error), ARV_OK);
+    arv_day *day;
+    assert_int_equal(arv_day_open(tiny->problem, &tiny->plan, &options, &day, &error), ARV_OK);
+    for (int32_t j = 0; j < o->jobs_each; j++) {
+        customers[j].from_s = tiny->plan.routes[0].steps[j + 1].window_from_s;
+        customers[j].to_s = tiny->plan.routes[0].steps[j + 1].window_to_s;
+    }
+    rng r = rng_make(UINT64_C(0xc0ffee), 99, number);
+    play_day(t, tiny, o, day, customers, &r);
+    arv_day_close(&day);
+    double kept = 0;
+    for (int32_t j = 0; j < o->jobs_each; j++) {
+        kept += !customers[j].broken;
+        t->revised += customers[j].revised;
+        t->notices += 1 + customers[j].routine;
+        if (1 + customers[j].routine > t->most_notices)
+            t->most_notices = 1 + customers[j].routine;
+    }
+    t->customers += o->jobs_each;
+    t->kept += (int64_t)kept;
+    t->cluster_square += (kept - .9 * o->jobs_each) * (kept - .9 * o->jobs_each);
+    t->days++;
+}
+
+static int32_t setting(const char *name, int32_t otherwise)
+{
+    const char *text = getenv(name);
+    return text ? (int32_t)strtol(text, NULL, 10) : otherwise;
+}
+
+static void run(const char *title, const tiny_options *o, int32_t days)
+{
+    const int32_t scenarios = setting("ARRIVAL_COVERAGE_SCENARIOS", 1024);
+    days = setting("ARRIVAL_COVERAGE_DAYS", days);
+    tiny_problem tiny;
+    tiny_fill(&tiny, o);
+    tiny_compile(&tiny);
+    tally t = {0};
+    for (int32_t d = 0; d < days; d++)
+        one_day(&t, &tiny, o, scenarios, (uint64_t)d);
+    tiny_free(&tiny);
+    const double n = (double)t.customers, kept = (double)t.kept / n;
+    const double se = sqrt(t.cluster_square) / n;
+    printf(
+        "%s: %lld days, %d scenarios, kept %.4f (se %.4f), revised %.4f, notices %.2f (most %d)\n",
+        title, (long long)t.days, scenarios, kept, se, (double)t.revised / n, (double)t.notices / n,
+        t.most_notices);
+    for (int32_t k = 0; k < AWAY; k++)
+        printf("  %d away: coverage %.4f, width %.1f min, oracle %.1f min, ratio %.3f\n", k,
+               (double)t.inside[k] / (double)t.looks[k], t.width[k] / (double)t.looks[k] / 60,
+               t.oracle[k] / (double)t.looks[k] / 60, t.width[k] / t.oracle[k]);
+    assert_int_equal(t.nested_violations, 0);
+    assert_in_range(t.most_notices, 2, 4);
+    assert_true(fabs(kept - .9) < .01 + 3 * se);
+    assert_true((double)t.revised / n < .12);
+    for (int32_t k = 0; k < AWAY; k++)
+        assert_true((double)t.inside[k] / (double)t.looks[k] > .87);
+    for (int32_t k = 1; k <= 3; k++)
+        assert_true(t.width[k] / t.oracle[k] < 1.35);
+}
+
+static void installations(void **state)
+{
+    (void)state;
+    run("8 x 50 min, cv .45",
+        &(tiny_options){.technicians = 1,
+                        .jobs_each = 8,
+                        .travel_s = 900,
+                        .planned_s = 3000,
+                        .mean_s = 3000,
+                        .cv_ppm = 450000,
+                        .pace_ppm = 120000,
+                        .leg_ppm = 200000,
+                        .technician_day_ppm = 80000,
+                        .day_ppm = 60000,
+                        .shift_s = 24 * 3600},
+        300);
+}
+
+static void repairs(void **state)
+{
+    (void)state;
+    run("6 x 75 min, cv .5",
+        &(tiny_options){.technicians = 1,
+                        .jobs_each = 6,
+                        .travel_s = 1200,
+                        .planned_s = 4500,
+                        .mean_s = 4500,
+                        .cv_ppm = 500000,
+                        .pace_ppm = 120000,
+                        .leg_ppm = 200000,
+                        .technician_day_ppm = 80000,
+                        .day_ppm = 60000,
+                        .shift_s = 24 * 3600},
+        300);
+}
+
+static void readings(void **state)
+{
+    (void)state;
+    run("16 x 18 min, cv .3",
+        &(tiny_options){.technicians = 1,
+                        .jobs_each = 16,
+                        .travel_s = 480,
+                        .planned_s = 1080,
+                        .mean_s = 1080,
+                        .cv_ppm = 300000,
+                        .pace_ppm = 120000,
+                        .leg_ppm = 200000,
+                        .technician_day_ppm = 80000,
+                        .day_ppm = 60000,
+                        .shift_s = 24 * 3600},
+        150);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(installations),
+        cmocka_unit_test(repairs),
+        cmocka_unit_test(readings),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
