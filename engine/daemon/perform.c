@@ -45,15 +45,17 @@ static arv_status reply_with_plan(task *t, wire_kind kind, const arv_spec *spec,
     return task_reply(t, &reply, &roster);
 }
 
-/* The engine names what it was given "routes"; the request calls it `plan` or `order`. */
-static void rename_paths(arv_error *error, const char *prefix, size_t skip)
+void task_rename_paths(task *t, const char *from, const char *to)
 {
-    for (int32_t i = 0; i < error->count; i++) {
-        char path[sizeof error->items[i].path];
-        const size_t from = strlen(error->items[i].path) >= skip ? skip : 0;
-        snprintf(path, sizeof path, "%s%.*s", prefix, (int)(sizeof path - strlen(prefix) - 1),
-                 error->items[i].path + from);
-        memcpy(error->items[i].path, path, sizeof path);
+    const size_t skip = strlen(from);
+    for (int32_t i = 0; i < t->error->count; i++) {
+        char *path = t->error->items[i].path;
+        char renamed[sizeof t->error->items[i].path];
+        if (strncmp(path, from, skip) != 0)
+            continue;
+        snprintf(renamed, sizeof renamed, "%s%.*s", to, (int)(sizeof renamed - strlen(to) - 1),
+                 path + skip);
+        memcpy(path, renamed, sizeof renamed);
     }
 }
 
@@ -67,12 +69,12 @@ arv_status task_take_plan(task *t, const wire_estimate *request, const arv_probl
     if (!request->plan) {
         status = arv_plan_from_order(*problem, request->order, request->order_count, t->arena, plan,
                                      t->error);
-        rename_paths(t->error, "order", strlen("routes"));
+        task_rename_paths(t, "routes", "order");
         return status;
     }
     *plan = request->plan;
     status = arv_check(&request->spec, request->plan, &recomputed, t->error);
-    rename_paths(t->error, "plan.", 0);
+    task_rename_paths(t, "", "plan.");
     return status;
 }
 

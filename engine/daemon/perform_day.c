@@ -214,6 +214,7 @@ static arv_status apply_event(task *t, open_day *day, const arv_event *event)
     arv_updates updates = {0};
     wire_updates told = {0};
     arv_status status = arv_day_apply(day->day, event, t->work->arena, &updates, t->error);
+    task_rename_paths(t, "event.", "");
     if (status)
         return status;
     status = prepare_updates(t, day, &updates, &told);

@@ -8,6 +8,7 @@
 #include "daemon/daemon_log.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum {
     HANDSHAKE_MS = 2000,
@@ -78,11 +79,20 @@ bool sockets_open(sockets *self, const daemon_options *options)
     return self->events != NULL;
 }
 
+/* libzmq leaves the file of an ipc socket behind; it is ours, as the lock on `work` says. */
+static void close_socket(zsock_t **socket)
+{
+    const char *endpoint = *socket ? zsock_endpoint(*socket) : NULL;
+    if (endpoint && strncmp(endpoint, "ipc://", strlen("ipc://")) == 0)
+        unlink(endpoint + strlen("ipc://"));
+    zsock_destroy(socket);
+}
+
 void sockets_close(sockets *self)
 {
-    zsock_destroy(&self->work);
-    zsock_destroy(&self->control);
-    zsock_destroy(&self->events);
+    close_socket(&self->work);
+    close_socket(&self->control);
+    close_socket(&self->events);
 }
 
 /* ---- frames ----------------------------------------------------------------------------------*/

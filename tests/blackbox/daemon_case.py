@@ -101,6 +101,14 @@ class DaemonCase(unittest.TestCase):
         self.client = self.daemon.client()
         self.addCleanup(self.client.close)
 
+    def start_long_solve(self):
+        """A solve of a minute, returned as request id once it has a first plan."""
+        progress = []
+        request = self.client.send("solve", LONG_SOLVE, on_progress=progress.append)
+        while not progress:
+            self.client._receive(START_TIMEOUT)
+        return request
+
 
 def spread(count):
     """`count` places on a grid, and the travel seconds between them (Manhattan, 3 min a step)."""
@@ -132,3 +140,7 @@ def job_steps(plan):
     """Every step of kind JOB with the technician who does it, in route order."""
     return [(route["technician"], step) for route in plan["routes"] for step in route["steps"]
             if step["kind"] == "STEP_KIND_JOB"]
+
+
+LONG_SOLVE = {"problem": problem(4, 60), "options": {"time_limit_ms": 60000}}
+SHORT_SOLVE = {"problem": problem(), "options": {"epochs": 1}}

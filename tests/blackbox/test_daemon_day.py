@@ -1,0 +1,238 @@
+"""Live days: events move windows, subscribers see every update, snapshots agree with them."""
+import unittest
+
+from daemon_case import DaemonCase, job_steps, problem
+from arrival_client import ArrivalError, Subscriber
+
+WINDOWS = {"seed": 1, "scenarios": 256}
+
+
+def events_of(plan):
+    """What happens when the day goes exactly as planned, in the order of time."""
+    events = []
+    for route in plan["routes"]:
+        previous_finish = route["steps"][0]["finish_s"]
+        for step in route["steps"]:
+            if step["kind"] != "STEP_KIND_JOB":
+                continue
+            who = {"technician": route["technician"], "job": step["job"]}
+            events += [(previous_finish, "DEPARTED", who), (step["arrive_s"], "ARRIVED", who),
+                       (step["start_s"], "STARTED", who), (step["finish_s"], "FINISHED", who)]
+            previous_finish = step["finish_s"]
+    order = {"FINISHED": 0, "DEPARTED": 1, "ARRIVED": 2, "STARTED": 3}
+    return sorted(events, key=lambda e: (e[0], order[e[1]]))
+
+
+class DayCase(DaemonCase):
+    def setUp(self):
+        super().setUp()
+        self.problem = problem(2, 8)
+        self.plan = self.client.solve(self.problem, {"epochs": 3})["plan"]
+        self.day = self.id()
+
+    def open_day(self, **how):
+        self.addCleanup(self.close_day)
+        return self.client.open_day("depot", self.day, self.problem,
+                                    **({"plan": self.plan, "windows": WINDOWS} | how))
+
+    def close_day(self):
+        try:
+            self.client.close_day("depot", self.day)
+        except ArrivalError as error:
+            self.assertEqual(error.code, "NOT_FOUND")
+
+    def event(self, time_s, kind, who, **how):
+        return self.client.event("depot", self.day, kind, time_s, **who, **how)
+
+    def refused(self, code, call, *args, **how):
+        with self.assertRaises(ArrivalError) as caught:
+            call(*args, **how)
+        self.assertEqual(caught.exception.code, code)
+        return caught.exception
+
+
+class Booking(DayCase):
+    def test_every_customer_is_told_a_window(self):
+        reply = self.open_day()
+        jobs = [step["job"] for _, step in job_steps(self.plan)]
+        self.assertEqual(sorted(u["job"] for u in reply["updates"]), sorted(jobs))
+        self.assertEqual([u["sequence"] for u in reply["updates"]], list(range(1, len(jobs) + 1)))
+        for update in reply["updates"]:
+            self.assertEqual(update["notice"], "NOTICE_BOOKED")
+            self.assertEqual(update["previous_sequence"], 0)
+            self.assertLess(update["window_from_s"], update["window_to_s"])
+        self.assertEqual(reply["sequence"], len(jobs))
+
+    def test_windows_of_the_plan_are_kept(self):
+        plan = self.client.estimate(self.problem, plan=self.plan, windows=WINDOWS)["plan"]
+        told = {step["job"]: (step["window_from_s"], step["window_to_s"])
+                for _, step in job_steps(plan)}
+        reply = self.open_day(plan=plan)
+        self.assertEqual({u["job"]: (u["window_from_s"], u["window_to_s"])
+                          for u in reply["updates"]}, told)
+
+    def test_some_windows_only_are_refused(self):
+        plan = self.client.estimate(self.problem, plan=self.plan, windows=WINDOWS)["plan"]
+        step = next(step for _, step in job_steps(plan))
+        for name in ("window_from_s", "window_to_s", "eta_s"):
+            del step[name]
+        step["window_level_ppm"] = 0
+        self.refused("INVALID_ARGUMENT", self.open_day, plan=plan)
+
+    def test_open_day_is_open_once(self):
+        self.open_day()
+        self.assertEqual(self.refused("ALREADY_EXISTS", self.open_day).paths, ["day"])
+        self.close_day()
+        self.refused("NOT_FOUND", self.client.snapshot, "depot", self.day)
+        self.refused("NOT_FOUND", self.event, 28800, "CLOCK", {})
+        self.assertEqual(self.open_day()["sequence"], 8)
+
+    def test_plan_with_a_wrong_figure_opens_nothing(self):
+        self.plan["routes"][0]["steps"][1]["start_s"] -= 60
+        error = self.refused("FAILED_PRECONDITION", self.open_day)
+        self.assertIn("plan.routes[0].steps[1].start_s", error.paths)
+        self.refused("NOT_FOUND", self.client.snapshot, "depot", self.day)
+
+
+class LimitedDays(DayCase):
+    options = ("--days", "1")
+
+    def test_number_of_open_days_is_bounded(self):
+        self.open_day()
+        self.refused("RESOURCE_EXHAUSTED", self.client.open_day, "depot", "another", self.problem,
+                     plan=self.plan)
+
+
+class Events(DayCase):
+    def test_day_as_planned_keeps_every_promise(self):
+        windows = {u["job"]: [(u["window_from_s"], u["window_to_s"])]
+                   for u in self.open_day()["updates"]}
+        arrived, sequence, notices = {}, 8, []
+        for time_s, kind, who in events_of(self.plan):
+            if kind == "ARRIVED":
+                arrived[who["job"]] = time_s
+            reply = self.event(time_s, kind, who)
+            for update in reply["updates"]:
+                sequence += 1
+                self.assertEqual(update["sequence"], sequence)
+                notices.append(update["notice"])
+                if update["job"] not in arrived and "window_from_s" in update:
+                    windows[update["job"]].append((update["window_from_s"], update["window_to_s"]))
+            self.assertEqual(reply["sequence"], sequence)
+        for job, told in windows.items():
+            for before, after in zip(told, told[1:]):
+                self.assertLessEqual(before[0], after[0], job)
+                self.assertGreaterEqual(before[1], after[1], job)
+            self.assertLessEqual(told[-1][0], arrived[job])
+            self.assertLessEqual(arrived[job], told[-1][1])
+        self.assertIn("NOTICE_ON_THE_WAY", notices)
+        self.assertEqual(notices.count("NOTICE_DONE"), 8)
+        self.assertNotIn("NOTICE_REVISED", notices)
+
+    def test_refused_event_changes_nothing(self):
+        self.open_day()
+        time_s, kind, who = events_of(self.plan)[0]
+        self.event(time_s, kind, who)
+        self.event(time_s + 120, "CLOCK", {})
+        before = self.client.snapshot("depot", self.day)
+        error = self.refused("FAILED_PRECONDITION", self.event, time_s + 60, "ARRIVED", who)
+        self.assertEqual(error.paths, ["time_s"])
+        error = self.refused("NOT_FOUND", self.event, 30000, "DEPARTED",
+                             {"technician": "nobody", "job": "nothing"})
+        self.assertEqual(error.paths, ["technician", "job"])
+        self.refused("INVALID_ARGUMENT", self.event, 30000, "DEPARTED", {})
+        self.refused("INVALID_ARGUMENT", self.event, 30000, "CLOCK", who)
+        self.assertEqual(self.client.snapshot("depot", self.day), before)
+
+    def test_event_id_is_applied_once(self):
+        self.open_day()
+        time_s, kind, who = events_of(self.plan)[0]
+        first = self.event(time_s, kind, who, event_id="e1")
+        self.assertFalse(first["duplicate"])
+        again = self.event(time_s, kind, who, event_id="e1")
+        self.assertTrue(again["duplicate"])
+        self.assertEqual(again["updates"], [])
+        self.assertEqual(again["sequence"], first["sequence"])
+        self.assertEqual(self.refused("ALREADY_EXISTS", self.event, time_s + 1, kind, who,
+                                      event_id="e1").paths, ["event_id"])
+
+    def test_many_event_ids(self):
+        self.open_day()
+        for minute in range(300):
+            self.event(28800 + 60 * minute, "CLOCK", {}, event_id=f"clock-{minute}")
+        for minute in (0, 150, 299):
+            self.assertTrue(self.event(28800 + 60 * minute, "CLOCK", {},
+                                       event_id=f"clock-{minute}")["duplicate"])
+
+
+class Subscriptions(DayCase):
+    def subscribe(self):
+        subscriber = Subscriber(self.client, self.daemon.events, "depot", self.day)
+        self.addCleanup(subscriber.close)
+        return subscriber
+
+    def wait_for_subscription(self, count):
+        while self.client.stats()["subscriptions"] < count:
+            pass
+
+    def test_subscriber_sees_every_update_in_order(self):
+        before = self.client.stats()["subscriptions"]
+        subscriber = self.subscribe()
+        self.wait_for_subscription(before + 1)
+        told = list(self.open_day()["updates"])
+        for event in events_of(self.plan):
+            told += self.event(*event)["updates"]
+        self.assertEqual([subscriber.poll(10) for _ in told], told)
+        self.assertIsNone(subscriber.poll(0))
+        self.assertEqual(subscriber.repairs, 0)
+        self.assertEqual([u["sequence"] for u in told], list(range(1, len(told) + 1)))
+        last = {}
+        for update in told:
+            self.assertEqual(update["previous_sequence"], last.get(update["job"], 0))
+            last[update["job"]] = update["sequence"]
+
+    def test_late_subscriber_has_the_same_picture(self):
+        before = self.client.stats()["subscriptions"]
+        early = self.subscribe()
+        self.wait_for_subscription(before + 1)
+        self.open_day()
+        events = events_of(self.plan)
+        for event in events[:len(events) // 2]:
+            self.event(*event)
+        late = self.subscribe().start()
+        while early.poll(0.2):
+            pass
+        self.assertEqual(late.last, early.last)
+        for event in events[len(events) // 2:]:
+            self.event(*event)
+        while early.poll(0.2):
+            pass
+        while late.poll(0.2):
+            pass
+        self.assertEqual(late.last, early.last)
+        snapshot = self.client.snapshot("depot", self.day)
+        self.assertEqual({u["job"]: u for u in snapshot["updates"]}, early.last)
+        self.assertEqual(snapshot["sequence"], early.sequence)
+
+    def test_gap_is_seen_and_repaired(self):
+        before = self.client.stats()["subscriptions"]
+        subscriber = self.subscribe()
+        self.wait_for_subscription(before + 1)
+        self.open_day()
+        for _ in range(3):
+            subscriber._socket.recv_multipart()  # lost on the way
+        subscriber.poll(10)
+        self.assertEqual(subscriber.repairs, 1)
+        snapshot = self.client.snapshot("depot", self.day)
+        self.assertEqual(subscriber.last, {u["job"]: u for u in snapshot["updates"]})
+
+    def test_snapshot_does_not_wait_for_a_solve(self):
+        self.open_day()
+        request = self.start_long_solve()
+        self.assertEqual(len(self.client.snapshot("depot", self.day, timeout=5)["updates"]), 8)
+        self.client.cancel(request)
+        self.client.wait(request)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,158 @@
+"""The queue: bounded, by priority and in turns, idempotent, and what happens to those that wait."""
+import secrets
+import unittest
+
+from daemon_case import DaemonCase, LONG_SOLVE, SHORT_SOLVE, problem
+from arrival_client import ArrivalError, to_dict
+
+
+class QueueCase(DaemonCase):
+    def block(self):
+        """Keep the compute thread busy until `release`."""
+        self.blocker = self.start_long_solve()
+
+    def release(self):
+        self.client.cancel(self.blocker)
+        self.client.wait(self.blocker)
+
+    def wait_for_queue(self, length):
+        while self.client.stats()["queue_length"] != length:
+            pass
+
+    def refusal(self, request):
+        with self.assertRaises(ArrivalError) as caught:
+            self.client.wait(request)
+        return caught.exception
+
+
+class Bounded(QueueCase):
+    options = ("--queue", "2")
+
+    def test_full_queue_refuses_at_once(self):
+        self.block()
+        waiting = [self.client.send("solve", SHORT_SOLVE) for _ in range(2)]
+        error = self.refusal(self.client.send("solve", SHORT_SOLVE))
+        self.assertEqual(error.code, "UNAVAILABLE")
+        self.assertEqual(error.queue_length, 3)
+        self.assertGreater(error.retry_after_ms, 0)
+        self.assertGreaterEqual(self.client.stats()["refused_busy"], 1)
+        self.release()
+        for request in waiting:
+            self.client.wait(request)
+
+    def test_refused_request_may_come_again_under_its_id(self):
+        self.block()
+        waiting = [self.client.send("solve", SHORT_SOLVE) for _ in range(2)]
+        again = secrets.token_bytes(16)
+        self.assertEqual(self.refusal(self.client.send("solve", SHORT_SOLVE, request_id=again)).code,
+                         "UNAVAILABLE")
+        self.release()
+        for request in waiting:
+            self.client.wait(request)
+        self.client.wait(self.client.send("solve", SHORT_SOLVE, request_id=again))
+
+    def test_waiting_request_can_be_cancelled(self):
+        self.block()
+        waiting = self.client.send("solve", SHORT_SOLVE)
+        self.wait_for_queue(1)
+        self.assertEqual(self.client.cancel(waiting), "CANCEL_STATE_REMOVED")
+        self.assertEqual(self.refusal(waiting).code, "CANCELLED")
+        self.assertEqual(self.client.stats()["queue_length"], 0)
+        self.release()
+
+
+class BoundedByBytes(QueueCase):
+    options = ("--queue-mb", "1")
+
+    def test_bytes_of_all_that_wait_are_bounded(self):
+        self.block()
+        rows = [[0] * 400 for _ in range(400)]  # 640 kB
+        big = {"problem": {"profiles": [{"name": "car", "matrices": [{"rows": 400,
+                                                                      "durations": rows}]}]}}
+        first = self.client.send("solve", big)
+        self.wait_for_queue(1)
+        self.assertEqual(self.refusal(self.client.send("solve", big)).code, "UNAVAILABLE")
+        self.release()
+        self.client.wait(first)
+
+
+class Order(QueueCase):
+    def finished_order(self, requests):
+        """Names of the requests in the order in which their replies come."""
+        order = []
+        while len(order) < len(requests):
+            self.client._receive(30)
+            for name, request in requests.items():
+                if name not in order and self.client._waiting.get(request) is not None:
+                    order.append(name)
+        for request in requests.values():
+            self.client.wait(request)
+        return order
+
+    def test_higher_priority_goes_first(self):
+        self.block()
+        requests = {name: self.client.send("solve", SHORT_SOLVE, priority=priority)
+                    for name, priority in (("low", 0), ("high", 9), ("middle", 5))}
+        self.wait_for_queue(3)
+        self.release()
+        self.assertEqual(self.finished_order(requests), ["high", "middle", "low"])
+
+    def test_clients_take_turns(self):
+        self.block()
+        requests = {}
+        for name in ("greedy1", "greedy2", "greedy3", "modest1"):
+            self.client.client_id = name[:-1]
+            requests[name] = self.client.send("solve", SHORT_SOLVE)
+        self.client.client_id = "python"
+        self.wait_for_queue(4)
+        self.release()
+        self.assertEqual(self.finished_order(requests), ["greedy1", "modest1", "greedy2", "greedy3"])
+
+
+class Idempotent(QueueCase):
+    def test_same_request_gets_the_cached_reply(self):
+        request_id = secrets.token_bytes(16)
+        first = self.client.wait(self.client.send("solve", SHORT_SOLVE, request_id=request_id))
+        kept = self.client.stats()["replies_cached"]
+        again = self.client.wait(self.client.send("solve", SHORT_SOLVE, request_id=request_id))
+        self.assertEqual(first.SerializeToString(), again.SerializeToString())
+        self.assertEqual(self.client.stats()["replies_cached"], kept)
+
+    def test_other_budget_is_still_the_same_request(self):
+        request_id = secrets.token_bytes(16)
+        first = self.client.wait(self.client.send("solve", SHORT_SOLVE, request_id=request_id))
+        again = self.client.wait(
+            self.client.send("solve", SHORT_SOLVE, request_id=request_id, budget_ms=5000))
+        self.assertEqual(to_dict(first)["solve_reply"], to_dict(again)["solve_reply"])
+
+    def test_same_id_for_another_request_is_refused(self):
+        request_id = secrets.token_bytes(16)
+        self.client.wait(self.client.send("solve", SHORT_SOLVE, request_id=request_id))
+        other = {"problem": problem(1, 2), "options": {"epochs": 1}}
+        self.assertEqual(self.refusal(self.client.send("solve", other, request_id=request_id)).code,
+                         "ALREADY_EXISTS")
+        moved = self.client.send("close_day", {"depot": "a", "day": "b"}, request_id=request_id)
+        self.assertEqual(self.refusal(moved).code, "ALREADY_EXISTS")
+
+    def test_second_connection_joins_the_running_request(self):
+        first = self.start_long_solve()
+        with self.daemon.client() as other:
+            other.send("solve", SHORT_SOLVE, request_id=first)
+            with self.assertRaises(ArrivalError) as caught:
+                other.wait(first)
+            self.assertEqual(caught.exception.code, "ALREADY_EXISTS")
+            other.send("solve", LONG_SOLVE, request_id=first)
+            other.cancel(first)
+            mine, theirs = self.client.wait(first), other.wait(first)
+        self.assertEqual(mine.SerializeToString(), theirs.SerializeToString())
+
+    def test_errors_are_not_kept(self):
+        request_id = secrets.token_bytes(16)
+        bad = {"problem": {"technicians": [{"id": ""}]}}
+        self.assertEqual(self.refusal(self.client.send("solve", bad, request_id=request_id)).code,
+                         "INVALID_ARGUMENT")
+        self.client.wait(self.client.send("solve", SHORT_SOLVE, request_id=request_id))
+
+
+if __name__ == "__main__":
+    unittest.main()
