@@ -94,9 +94,9 @@ bool text_to_int(text_span span, int64_t *value)
         return false;
     int64_t sum = 0;
     for (; span.at < span.end; span.at++) {
-        if (!is_digit(*span.at) || sum > (INT64_MAX - 9) / 10)
+        if (!is_digit(*span.at) || __builtin_mul_overflow(sum, 10, &sum) ||
+            __builtin_add_overflow(sum, *span.at - '0', &sum))
             return false;
-        sum = sum * 10 + (*span.at - '0');
     }
     *value = negative ? -sum : sum;
     return true;

@@ -41,7 +41,8 @@ static inline void read_bytes(reading *r, const char *bytes, size_t length,
     memset(&r->error, 0, sizeof r->error);
     r->arena = arv_arena_create(0);
     assert_non_null(r->arena);
-    r->status = format_read_problem(r->arena, bytes, length, options, &r->spec, &r->info, &r->error);
+    r->status =
+        format_read_problem(r->arena, bytes, length, options, &r->spec, &r->info, &r->error);
     assert_int_equal(r->status, r->error.status);
     if (r->status == ARV_OK)
         assert_non_null(r->spec);
@@ -84,16 +85,16 @@ static inline bool has_violation(const arv_error *error, arv_status status, cons
 static inline void print_violations(const arv_error *error)
 {
     for (int32_t i = 0; i < error->count; i++)
-        print_error("  %s: %s: %s\n", arv_status_name(error->items[i].status),
-                    error->items[i].path, error->items[i].text);
+        print_error("  %s: %s: %s\n", arv_status_name(error->items[i].status), error->items[i].path,
+                    error->items[i].text);
 }
 
 /* ---- comparison ------------------------------------------------------------------------------ */
 
-#define SAME(a, b)                                                                                 \
-    do {                                                                                           \
-        if ((int64_t)(a) != (int64_t)(b))                                                          \
-            fail_msg("%s differs: %lld and %lld", #a, (long long)(a), (long long)(b));             \
+#define SAME(a, b)                                                                     \
+    do {                                                                               \
+        if ((int64_t)(a) != (int64_t)(b))                                              \
+            fail_msg("%s differs: %lld and %lld", #a, (long long)(a), (long long)(b)); \
     } while (0)
 
 static inline void same_text(const char *what, const char *a, const char *b)

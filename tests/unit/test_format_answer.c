@@ -22,8 +22,8 @@ static const char PROBLEM[] =
 
 static arv_step make_step(arv_step_kind kind, int32_t job, int32_t rest, int32_t location)
 {
-    return (arv_step){.kind = kind, .job = job, .rest = rest, .location = location,
-                      .window_from_s = ARV_UNSET};
+    return (arv_step){
+        .kind = kind, .job = job, .rest = rest, .location = location, .window_from_s = ARV_UNSET};
 }
 
 static void set_times(arv_step *step, int64_t arrive_s, int64_t start_s, int64_t finish_s,
@@ -73,17 +73,31 @@ static void make_sample(sample *s)
     set_times(&s->second[1], 100, 100, 200, 0, 0);
     s->second[2] = make_step(ARV_STEP_END, ARV_NONE, ARV_NONE, 2);
     set_times(&s->second[2], 200, 200, 200, 0, 0);
-    s->routes[0] = (arv_route){.technician = 0, .shift = 0, .steps = s->first, .step_count = 5,
-                               .cost = 200, .travel_s = 200, .distance_m = 2000, .service_s = 630,
+    s->routes[0] = (arv_route){.technician = 0,
+                               .shift = 0,
+                               .steps = s->first,
+                               .step_count = 5,
+                               .cost = 200,
+                               .travel_s = 200,
+                               .distance_m = 2000,
+                               .service_s = 630,
                                .waiting_s = 20};
-    s->routes[1] = (arv_route){.technician = 1, .shift = 1, .steps = s->second, .step_count = 3,
-                               .service_s = 100};
+    s->routes[1] = (arv_route){
+        .technician = 1, .shift = 1, .steps = s->second, .step_count = 3, .service_s = 100};
     s->left[0] = (arv_unassigned){3, ARV_REASON_FULL};
-    s->plan = (arv_plan){.routes = s->routes, .route_count = 2, .unassigned = s->left,
+    s->plan = (arv_plan){.routes = s->routes,
+                         .route_count = 2,
+                         .unassigned = s->left,
                          .unassigned_count = 1,
-                         .summary = {.cost = 1234567, .priority_lost = 4, .unassigned = 1,
-                                     .travel_s = 200, .distance_m = 2000, .service_s = 730,
-                                     .waiting_s = 20, .epochs = 50, .bound = ARV_UNSET,
+                         .summary = {.cost = 1234567,
+                                     .priority_lost = 4,
+                                     .unassigned = 1,
+                                     .travel_s = 200,
+                                     .distance_m = 2000,
+                                     .service_s = 730,
+                                     .waiting_s = 20,
+                                     .epochs = 50,
+                                     .bound = ARV_UNSET,
                                      .solve_s = 1.5}};
 }
 
@@ -91,8 +105,8 @@ static char *write_plan(reading *r, const arv_plan *plan, format_write_options o
                         size_t *length)
 {
     char *text;
-    assert_int_equal(
-        format_write_plan(r->arena, r->spec, &r->info, plan, &options, &text, length), ARV_OK);
+    assert_int_equal(format_write_plan(r->arena, r->spec, &r->info, plan, &options, &text, length),
+                     ARV_OK);
     assert_int_equal(strlen(text), *length);
     return text;
 }
@@ -292,8 +306,8 @@ static void test_routes_are_sorted(void **state)
         r.arena, "{'code':0,'summary':{'cost':0},'routes':[{'vehicle':'eve','shift':1,'steps':[]},"
                  "{'vehicle':1,'steps':[]},{'vehicle':'eve','steps':[]}]}");
     arv_plan *plan;
-    assert_int_equal(
-        format_read_plan(r.arena, text, strlen(text), r.spec, NULL, &plan, &r.error), ARV_OK);
+    assert_int_equal(format_read_plan(r.arena, text, strlen(text), r.spec, NULL, &plan, &r.error),
+                     ARV_OK);
     assert_int_equal(plan->routes[0].technician, 0);
     assert_int_equal(plan->routes[1].technician, 1);
     assert_int_equal(plan->routes[1].shift, 0);
@@ -318,15 +332,15 @@ static void test_wrong_answers(void **state)
         {"{'code':0,'summary':{'cots':0},'routes':[]}", "summary.cots", "cost?"},
         {"{'code':0,'summary':{'cost':0,'unassigned':-1},'routes':[]}", "summary.unassigned",
          "0..50000"},
-        {"{'code':0,'summary':{'cost':0},'routes':[{'vehicle':2,'steps':[]}]}",
-         "routes[0].vehicle", "no such vehicle"},
+        {"{'code':0,'summary':{'cost':0},'routes':[{'vehicle':2,'steps':[]}]}", "routes[0].vehicle",
+         "no such vehicle"},
         {"{'code':0,'summary':{'cost':0},'routes':[{'vehicle':1,'shift':1,'steps':[]}]}",
          "routes[0].shift", "no such shift"},
         {"{'code':0,'summary':{'cost':0},'routes':[{'vehicle':1,'steps':[]},{'vehicle':1,"
          "'steps':[]}]}",
          "routes", "two routes"},
-        {"{'code':0,'summary':{'cost':0},'routes':[],'unassigned':[{'id':99}]}",
-         "unassigned[0].id", "no such job"},
+        {"{'code':0,'summary':{'cost':0},'routes':[],'unassigned':[{'id':99}]}", "unassigned[0].id",
+         "no such job"},
         {"{'code':0,'summary':{'cost':0},'routes':[],'unassigned':[{'id':10,'reason':'LAZY'}]}",
          "unassigned[0].reason", "no such reason"},
         {ROUTE("{'type':'job','id':99,'arrival':0}"), "routes[0].steps[0].id", "no such job"},
@@ -342,7 +356,8 @@ static void test_wrong_answers(void **state)
          "routes[0].steps[0]", "out of range"},
         {ROUTE("{'type':'job','id':10,'arrival':0,'window':{'from':1,'to':2,'level':1.5}}"),
          "routes[0].steps[0].window", "0..1"},
-        {ROUTE("{'type':'job','id':10,'arrival':0,'late':-0.1}"), "routes[0].steps[0].late", "0..1"},
+        {ROUTE("{'type':'job','id':10,'arrival':0,'late':-0.1}"), "routes[0].steps[0].late",
+         "0..1"},
     };
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         reading r;
@@ -374,13 +389,14 @@ static void test_error_shape(void **state)
     size_t length;
     assert_int_equal(format_write_error(arena, error.status, &error, &text, &length), ARV_OK);
     assert_string_equal(
-        text, "{\n  \"code\": 2,\n"
-              "  \"error\": \"jobs[0].id: already used by jobs[1] (and 1 more)\",\n"
-              "  \"violations\": [\n"
-              "    {\"path\": \"jobs[0].id\", \"text\": \"already used by jobs[1]\", \"status\": "
-              "\"INVALID_ARGUMENT\"},\n"
-              "    {\"path\": \"jobs[0].se\\\"tup\xef\xbf\xbd\", \"text\": \"not yet\", \"status\": "
-              "\"UNIMPLEMENTED\"}\n  ]\n}\n");
+        text,
+        "{\n  \"code\": 2,\n"
+        "  \"error\": \"jobs[0].id: already used by jobs[1] (and 1 more)\",\n"
+        "  \"violations\": [\n"
+        "    {\"path\": \"jobs[0].id\", \"text\": \"already used by jobs[1]\", \"status\": "
+        "\"INVALID_ARGUMENT\"},\n"
+        "    {\"path\": \"jobs[0].se\\\"tup\xef\xbf\xbd\", \"text\": \"not yet\", \"status\": "
+        "\"UNIMPLEMENTED\"}\n  ]\n}\n");
     error = (arv_error){.status = ARV_OK};
     assert_int_equal(format_write_error(arena, ARV_INTERNAL, &error, &text, &length), ARV_OK);
     assert_string_equal(text,

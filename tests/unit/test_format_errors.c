@@ -4,10 +4,9 @@
 
 /* What stands around the part under test. */
 #define VEHICLE(more) "{'vehicles':[{'id':1,'start':[0,0]" more "}],'jobs':[]}"
-#define JOB(more)                                                                                  \
-    "{'vehicles':[{'id':1,'start':[0,0]}],'jobs':[{'id':1,'location':[0,1]" more "}]}"
-#define TOP(more) "{'vehicles':[{'id':1,'start':[0,0]}],'jobs':[]" more "}"
-#define CAR(more) "{'vehicles':[{'id':1,'start_index':0}],'jobs':[],'matrices':{'car':{" more "}}}"
+#define JOB(more)     "{'vehicles':[{'id':1,'start':[0,0]}],'jobs':[{'id':1,'location':[0,1]" more "}]}"
+#define TOP(more)     "{'vehicles':[{'id':1,'start':[0,0]}],'jobs':[]" more "}"
+#define CAR(more)     "{'vehicles':[{'id':1,'start_index':0}],'jobs':[],'matrices':{'car':{" more "}}}"
 
 typedef struct wrong_input {
     const char *json, *path, *text;
@@ -117,8 +116,10 @@ static void test_keys_that_depend_on_others(void **state)
         {VEHICLE(",'frozen':1"), "vehicles[0].frozen", "needs steps"},
         {VEHICLE(",'steps':[{'type':'job','id':1}],'frozen':2"), "vehicles[0].frozen", "0..1"},
         {VEHICLE(",'steps':[{'type':'job'}]"), "vehicles[0].steps[0].id", "missing"},
-        {VEHICLE(",'steps':[{'type':'end'},{'type':'start'}]"), "vehicles[0].steps[0].type", "last"},
-        {VEHICLE(",'steps':[{'type':'end'},{'type':'start'}]"), "vehicles[0].steps[1].type", "first"},
+        {VEHICLE(",'steps':[{'type':'end'},{'type':'start'}]"), "vehicles[0].steps[0].type",
+         "last"},
+        {VEHICLE(",'steps':[{'type':'end'},{'type':'start'}]"), "vehicles[0].steps[1].type",
+         "first"},
         {VEHICLE(",'steps':[{'type':'break','id':1}]"), "vehicles[0].steps[0].id", "no such break"},
         {VEHICLE(",'steps':[{'type':'visit'}]"), "vehicles[0].steps[0].type", "must be"},
         {JOB(",'delivery':[1],'pickup':[1,2]"), "jobs[0].pickup", "2 entries"},
@@ -158,8 +159,9 @@ static void test_all_violations_at_once(void **state)
 {
     (void)state;
     reading r;
-    read_json(&r, "{'vehicles':[{'id':1,'start':[0,0],'a':1,'time_window':[1,'x']},{'id':[]}],"
-                  "'jobs':[{'id':1,'service':'long'},{'id':2,'location':[0,0],'setup_per_type':{}}]}");
+    read_json(&r,
+              "{'vehicles':[{'id':1,'start':[0,0],'a':1,'time_window':[1,'x']},{'id':[]}],"
+              "'jobs':[{'id':1,'service':'long'},{'id':2,'location':[0,0],'setup_per_type':{}}]}");
     assert_int_equal(r.status, ARV_INVALID_ARGUMENT); /* graver than UNIMPLEMENTED */
     assert_int_equal(r.error.count, 7);
     assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "vehicles[0].a", ""));
@@ -342,10 +344,12 @@ static void test_numeric_edges(void **state)
 {
     (void)state;
     reading r;
-    read_ok(&r, "{'vehicles':[{'id':9223372036854775807,'start_index':0,"
-                "'time_window':[-9223372036854775807,9223372036854775807]},"
-                "{'id':-9223372036854775808,'start_index':0}],'jobs':[],"
-                "'matrices':{'car':{'durations':[[2147483647]],'distances':[[-9223372036854775808]]}}}");
+    read_ok(
+        &r,
+        "{'vehicles':[{'id':9223372036854775807,'start_index':0,"
+        "'time_window':[-9223372036854775807,9223372036854775807]},"
+        "{'id':-9223372036854775808,'start_index':0}],'jobs':[],"
+        "'matrices':{'car':{'durations':[[2147483647]],'distances':[[-9223372036854775808]]}}}");
     assert_string_equal(r.spec->technicians[0].id, "9223372036854775807");
     assert_string_equal(r.spec->technicians[1].id, "-9223372036854775808");
     assert_int_equal(r.spec->technicians[0].shifts[0].start_s, -INT64_MAX);
@@ -353,7 +357,8 @@ static void test_numeric_edges(void **state)
     assert_int_equal(r.spec->profiles[0].matrices[0].durations[0], INT32_MAX);
     assert_int_equal(r.spec->profiles[0].matrices[0].distances[0], -1);
     const arv_problem *problem; /* out of the compiler's range: an error with a path */
-    assert_int_equal(arv_problem_compile(r.arena, r.spec, &problem, &r.error), ARV_INVALID_ARGUMENT);
+    assert_int_equal(arv_problem_compile(r.arena, r.spec, &problem, &r.error),
+                     ARV_INVALID_ARGUMENT);
     format_translate_error(&r.info, &r.error);
     assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "vehicles[0].time_window[0]", ""));
     release(&r);

@@ -27,8 +27,19 @@ static bool one_in(maker *m, int32_t n)
 /* Words with quotes, escapes, several bytes a character and control characters among them. */
 static const char *word(maker *m)
 {
-    static const char *const words[] = {"a",  "\"quoted\"", "back\\slash", "tab\tline\n", "Gr\xc3\xbc\xc3\x9f" "e",
-                                        "\xe2\x82\xac", "\xf0\x9f\x9a\x90", "\x01\x1f", "12",  "012", "/", "null"};
+    static const char *const words[] = {"a",
+                                        "\"quoted\"",
+                                        "back\\slash",
+                                        "tab\tline\n",
+                                        "Gr\xc3\xbc\xc3\x9f"
+                                        "e",
+                                        "\xe2\x82\xac",
+                                        "\xf0\x9f\x9a\x90",
+                                        "\x01\x1f",
+                                        "12",
+                                        "012",
+                                        "/",
+                                        "null"};
     char text[64];
     snprintf(text, sizeof text, "%s%d", words[below(m, (int32_t)(sizeof words / sizeof *words))],
              below(m, 1000));
@@ -324,8 +335,8 @@ static void make_routes(maker *m)
             const char **ids = MAKE(m, const char *, jobs);
             for (int32_t k = 0; k < jobs; k++)
                 ids[k] = spec->jobs[k].id;
-            all[count++] = (arv_route_in_force){spec->technicians[t].id, s, ids, jobs,
-                                                below(m, jobs + 1)};
+            all[count++] =
+                (arv_route_in_force){spec->technicians[t].id, s, ids, jobs, below(m, jobs + 1)};
         }
     m->spec->routes = all;
     m->spec->route_count = count;
@@ -368,8 +379,8 @@ static void check_round_trip(uint64_t seed, bool pretty)
     const arv_spec *spec = make_spec(arena, seed);
     char *text, *again;
     size_t length, length_again;
-    assert_int_equal(
-        format_write_problem(arena, spec, NULL, pretty, &text, &length, &error), ARV_OK);
+    assert_int_equal(format_write_problem(arena, spec, NULL, pretty, &text, &length, &error),
+                     ARV_OK);
     assert_int_equal(strlen(text), length);
     reading r;
     read_bytes(&r, text, length, NULL);
@@ -397,23 +408,23 @@ static void test_vroom_file_is_written_as_it_was(void **state)
 {
     (void)state;
     reading r;
-    read_ok(&r, "{'vehicles':[{'id':7,'start':[2.35044,48.71764],'start_index':0,'skills':[1,14],"
-                "'time_window':[0,3600],'breaks':[{'id':3,'description':'tea','service':60}]}],"
-                "'jobs':[{'id':'x','location_index':1},{'id':12,'location':[0.1,-0.30000000000000004],"
-                "'location_index':1,'time_windows':[[0,10],[20,30]]}],"
-                "'matrices':{'car':{'durations':[[0,5],[null,0]]}}}");
+    read_ok(&r,
+            "{'vehicles':[{'id':7,'start':[2.35044,48.71764],'start_index':0,'skills':[1,14],"
+            "'time_window':[0,3600],'breaks':[{'id':3,'description':'tea','service':60}]}],"
+            "'jobs':[{'id':'x','location_index':1},{'id':12,'location':[0.1,-0.30000000000000004],"
+            "'location_index':1,'time_windows':[[0,10],[20,30]]}],"
+            "'matrices':{'car':{'durations':[[0,5],[null,0]]}}}");
     char *text;
     size_t length;
     assert_int_equal(
         format_write_problem(r.arena, r.spec, &r.info, false, &text, &length, &r.error), ARV_OK);
     const char *expected = quoted(
-        r.arena,
-        "{'vehicles':[{'id':7,'start':[2.35044,48.71764],'start_index':0,'skills':[1,14],"
-        "'time_window':[0,3600],'breaks':[{'id':3,'description':'tea','service':60}]}],"
-        "'jobs':[{'id':'x','location':[0.1,-0.30000000000000004],'location_index':1},"
-        "{'id':12,'location':[0.1,-0.30000000000000004],'location_index':1,"
-        "'time_windows':[[0,10],[20,30]]}],"
-        "'matrices':{'car':{'durations':[[0,5],[null,0]]}}}\n");
+        r.arena, "{'vehicles':[{'id':7,'start':[2.35044,48.71764],'start_index':0,'skills':[1,14],"
+                 "'time_window':[0,3600],'breaks':[{'id':3,'description':'tea','service':60}]}],"
+                 "'jobs':[{'id':'x','location':[0.1,-0.30000000000000004],'location_index':1},"
+                 "{'id':12,'location':[0.1,-0.30000000000000004],'location_index':1,"
+                 "'time_windows':[[0,10],[20,30]]}],"
+                 "'matrices':{'car':{'durations':[[0,5],[null,0]]}}}\n");
     assert_string_equal(text, expected);
     release(&r);
 }
@@ -461,7 +472,8 @@ static void test_route_of_nobody_is_refused(void **state)
     assert_int_equal(format_write_problem(arena, spec, NULL, true, &text, &length, &error),
                      ARV_INVALID_ARGUMENT);
     assert_null(text);
-    assert_true(has_violation(&error, ARV_INVALID_ARGUMENT, "routes[0].technician", "no technician"));
+    assert_true(
+        has_violation(&error, ARV_INVALID_ARGUMENT, "routes[0].technician", "no technician"));
     routes[0].technician = routes[1].technician = spec->technicians[0].id;
     spec->route_count = 2;
     assert_int_equal(format_write_problem(arena, spec, NULL, true, &text, &length, &error),
@@ -479,7 +491,8 @@ static void test_small_arenas_fail_cleanly(void **state)
     char *text;
     size_t length;
     const arv_spec *spec = make_spec(arena, 3);
-    assert_int_equal(format_write_problem(arena, spec, NULL, false, &text, &length, &error), ARV_OK);
+    assert_int_equal(format_write_problem(arena, spec, NULL, false, &text, &length, &error),
+                     ARV_OK);
     int32_t full = 0, enough = 0;
     for (size_t cap = 64; cap < 64 * 1024; cap += 997) {
         arv_arena *small = arv_arena_create(cap);

@@ -262,14 +262,15 @@ static void test_own_keys_of_jobs(void **state)
 {
     (void)state;
     reading r;
-    read_ok(&r, "{'vehicles':[{'id':'ann','start':[0,0]}],'jobs':[{'id':'j','location':[0,1],"
-                "'type':'boiler','service_per_type':{'senior':50},'service_per_technician':{'ann':40},"
-                "'tools':['ladder'],'parts':{'valve':2},'skills':[{'name':'gas','level':3},'oil'],"
-                "'unserved_price':900,'mandatory':true,"
-                "'pin':{'technician':'ann','position':2,'start_s':77},'promise':[null,500],"
-                "'technician_prices':{'ann':5},'other_technician_price':8,"
-                "'time_windows':[[0,9]],'soft_windows':[{'open_s':1,'close_s':2,"
-                "'late_price_per_hour':60}]}],'change_price':4}");
+    read_ok(&r,
+            "{'vehicles':[{'id':'ann','start':[0,0]}],'jobs':[{'id':'j','location':[0,1],"
+            "'type':'boiler','service_per_type':{'senior':50},'service_per_technician':{'ann':40},"
+            "'tools':['ladder'],'parts':{'valve':2},'skills':[{'name':'gas','level':3},'oil'],"
+            "'unserved_price':900,'mandatory':true,"
+            "'pin':{'technician':'ann','position':2,'start_s':77},'promise':[null,500],"
+            "'technician_prices':{'ann':5},'other_technician_price':8,"
+            "'time_windows':[[0,9]],'soft_windows':[{'open_s':1,'close_s':2,"
+            "'late_price_per_hour':60}]}],'change_price':4}");
     const arv_job *job = &r.spec->jobs[0];
     assert_string_equal(job->type, "boiler");
     assert_int_equal(job->service_by_count, 2);
@@ -305,15 +306,16 @@ static void test_own_keys_of_vehicles(void **state)
 {
     (void)state;
     reading r;
-    read_ok(&r, "{'vehicles':[{'id':1,'start_index':0,'tools':['drill'],'stock':{'valve':9},"
-                "'duration_factor':1.2,'max_travel_time':100,'max_distance':200,"
-                "'costs':{'per_km':3,'per_task_hour':4,'per_shift_hour':5},'type':'senior','shifts':["
-                "{'start_s':0,'end_s':10,'overtime_s':3,'overtime_price_per_hour':60},"
-                "{'start_s':20,'end_s':30,'start_index':1,'end_index':1,'breaks':[{'id':1,'paid':true,"
-                "'max_work_since_start_s':5,'max_work_since_break_s':6}]}]}],'jobs':[],"
-                "'matrices':{'car':{'speed_kmh':42.5,'leg_sigma':0.15,'technician_day_sigma':0.1,"
-                "'day_sigma':0.05,'slices':[{'from_s':0,'durations':[[0,1],[2,0]]},"
-                "{'from_s':3600,'durations':[[0,3],[null,0]],'distances':[[0,-7],[8,0]]}]}}}");
+    read_ok(&r,
+            "{'vehicles':[{'id':1,'start_index':0,'tools':['drill'],'stock':{'valve':9},"
+            "'duration_factor':1.2,'max_travel_time':100,'max_distance':200,"
+            "'costs':{'per_km':3,'per_task_hour':4,'per_shift_hour':5},'type':'senior','shifts':["
+            "{'start_s':0,'end_s':10,'overtime_s':3,'overtime_price_per_hour':60},"
+            "{'start_s':20,'end_s':30,'start_index':1,'end_index':1,'breaks':[{'id':1,'paid':true,"
+            "'max_work_since_start_s':5,'max_work_since_break_s':6}]}]}],'jobs':[],"
+            "'matrices':{'car':{'speed_kmh':42.5,'leg_sigma':0.15,'technician_day_sigma':0.1,"
+            "'day_sigma':0.05,'slices':[{'from_s':0,'durations':[[0,1],[2,0]]},"
+            "{'from_s':3600,'durations':[[0,3],[null,0]],'distances':[[0,-7],[8,0]]}]}}}");
     const arv_technician *t = &r.spec->technicians[0];
     assert_string_equal(t->tools[0], "drill");
     assert_int_equal(t->stock[0].level, 9);
