@@ -73,7 +73,7 @@ static int64_t table_mean(const arv_duration_model *m)
     for (int32_t i = 0; i < last; i++)
         twice += (check_wide)(m->quantile_ppm[i + 1] - m->quantile_ppm[i]) *
                  (m->quantile_value[i] + m->quantile_value[i + 1]);
-    return (int64_t)((twice + ONE_PPM) / (2 * ONE_PPM));
+    return (int64_t)((twice + ONE_PPM) / ((check_wide)2 * ONE_PPM));
 }
 
 int64_t check_model_mean_s(const checker *c, const char *job_type, const char *technician,

@@ -103,8 +103,8 @@ int64_t check_earliest(const arv_time_window *windows, int32_t count, int64_t t)
 /* What this version does not check is refused by path (check_support.c). */
 void check_support(checker *c);
 
-/* Everything about one route; marks its jobs in `seen`, adds it to `summary` (check_route.c). */
-void check_route(checker *c, int32_t route);
+/* Everything about the route at `index`; marks its jobs in `seen`, adds it to `summary` (check_route.c). */
+void check_route(checker *c, int32_t index);
 /* Cost units to the caller's price, rounded to nearest (check_route.c). */
 int64_t check_price(check_wide units);
 

@@ -182,6 +182,7 @@ static const struct argp_option output_rows[] = {
     {0},
 };
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): argp says what a parser takes */
 static error_t parse_output(int key, char *text, struct argp_state *state)
 {
     arguments_output_input *into = state->input;
