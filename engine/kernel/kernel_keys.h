@@ -2,7 +2,6 @@
 #ifndef KERNEL_KERNEL_KEYS_H
 #define KERNEL_KERNEL_KEYS_H
 
-#include "base/rng.h"
 #include "kernel/kernel.h"
 
 #define KERNEL_JITTER_STEP UINT32_C(0x9e3779b1)
@@ -15,16 +14,26 @@ typedef struct kernel_keys {
     int32_t bits, shift; /* log2 of the block, xor-shift of a round */
 } kernel_keys;
 
+#define KERNEL_GOLDEN UINT64_C(0x9e3779b97f4a7c15)
+
+/* The finaliser of SplitMix64, as in base/rng.h: kernels include no other room. */
+static inline uint64_t kernel_mix64(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
+}
+
 static inline kernel_keys kernel_block_keys(const kernel_stream *stream, int32_t block)
 {
     kernel_keys k;
-    uint64_t word = rng_key(stream->key, (uint64_t)block);
+    uint64_t word = kernel_mix64(stream->key + KERNEL_GOLDEN * ((uint64_t)block + 1));
     for (int r = 0; r < 3; r++) {
-        word = rng_mix64(word + UINT64_C(0x9e3779b97f4a7c15));
+        word = kernel_mix64(word + KERNEL_GOLDEN);
         k.add[r] = (uint32_t)word;
         k.multiply[r] = ((uint32_t)(word >> 32) & ~UINT32_C(7)) | 5;
     }
-    k.jitter = (uint32_t)rng_mix64(word + UINT64_C(0x9e3779b97f4a7c15));
+    k.jitter = (uint32_t)kernel_mix64(word + KERNEL_GOLDEN);
     k.bits = stream->block_log2;
     k.shift = (k.bits + 1) / 2;
     k.mask = (UINT32_C(1) << k.bits) - 1;

@@ -1,10 +1,11 @@
-/* kernel_sort.c - LSD radix sort of arrival times: 11-bit digits over the range that occurs. */
+/* kernel_sort.c - LSD radix sort of arrival times in digits of at most 9 bits over the range that
+ * occurs: a working day takes two passes, and the counters of a pass stay in the first cache. */
 #include "kernel/kernel.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+enum { DIGIT_BITS = 9, DIGITS = 1 << DIGIT_BITS, MOST_PASSES = 4 };
 
 /* Moves what is never to the end; finds the range of the rest. Returns its count. */
 static int32_t part_forever(int32_t *values, int32_t count, int32_t *least, int32_t *most)
@@ -27,32 +28,50 @@ static int32_t part_forever(int32_t *values, int32_t count, int32_t *least, int3
     return kept;
 }
 
-/* One stable pass by the digit at `shift` of value - least. */
-static void pass(const int32_t *from, int32_t *to, int32_t count, int32_t least, int shift)
+/* Where each digit of each pass begins. */
+static void count_digits(const int32_t *values, int32_t count, int32_t least, int passes, int bits,
+                         int32_t begin[MOST_PASSES][DIGITS])
 {
-    int32_t at[DIGITS] = {0};
-    for (int32_t i = 0; i < count; i++)
-        at[((uint32_t)(from[i] - least) >> shift) & (DIGITS - 1)]++;
-    int32_t sum = 0;
-    for (int d = 0; d < DIGITS; d++) {
-        const int32_t here = at[d];
-        at[d] = sum;
-        sum += here;
+    const uint32_t mask = (1u << bits) - 1;
+    for (int p = 0; p < passes; p++)
+        memset(begin[p], 0, sizeof begin[p]);
+    for (int32_t i = 0; i < count; i++) {
+        uint32_t rest = (uint32_t)(values[i] - least);
+        for (int p = 0; p < passes; p++, rest >>= bits)
+            begin[p][rest & mask]++;
     }
+    for (int p = 0; p < passes; p++) {
+        int32_t sum = 0;
+        for (uint32_t d = 0; d <= mask; d++) {
+            const int32_t here = begin[p][d];
+            begin[p][d] = sum;
+            sum += here;
+        }
+    }
+}
+
+/* One stable pass by the digit at `shift` of value - least. */
+static void scatter(const int32_t *restrict from, int32_t *restrict to, int32_t count,
+                    int32_t least, int shift, uint32_t mask, int32_t begin[DIGITS])
+{
     for (int32_t i = 0; i < count; i++)
-        to[at[((uint32_t)(from[i] - least) >> shift) & (DIGITS - 1)]++] = from[i];
+        to[begin[((uint32_t)(from[i] - least) >> shift) & mask]++] = from[i];
 }
 
 int32_t kernel_sort(int32_t *values, int32_t *scratch, int32_t count)
 {
     int32_t least, most;
     const int32_t finite = part_forever(values, count, &least, &most);
-    if (finite < 2)
+    if (finite < 2 || least == most)
         return finite;
-    const uint32_t range = (uint32_t)(most - least);
+    const int range_bits = 32 - __builtin_clz((uint32_t)(most - least));
+    const int passes = (range_bits + DIGIT_BITS - 1) / DIGIT_BITS;
+    const int bits = (range_bits + passes - 1) / passes;
+    int32_t begin[MOST_PASSES][DIGITS];
+    count_digits(values, finite, least, passes, bits, begin);
     int32_t *from = values, *to = scratch;
-    for (int shift = 0; shift < 32 && (range >> shift) > 0; shift += DIGIT_BITS) {
-        pass(from, to, finite, least, shift);
+    for (int p = 0; p < passes; p++) {
+        scatter(from, to, finite, least, p * bits, (1u << bits) - 1, begin[p]);
         int32_t *swap = from;
         from = to;
         to = swap;
