@@ -1,6 +1,8 @@
 /* encode_message.c - a wire_message to bytes: build the generated structures, measure, pack. */
 #include "wire/wire_internal.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 typedef Arrival__V1__Envelope envelope;
@@ -283,16 +285,29 @@ static void encode_drain_reply(wire_encoder *e, int64_t queue_length, envelope *
     body->queue_length = queue_length;
 }
 
+/* A text that was cut in the middle of a character, or quotes broken input, must not make a reply that
+ * no client can parse: what is not ASCII becomes '?' then. */
+static char *clean_text(wire_encoder *e, const char *text)
+{
+    const size_t length = text ? strlen(text) : 0;
+    if (length == 0 || utf8_is_valid(text, length))
+        return wire_text(text);
+    char *copy = WIRE_MAKE(e, char, length + 1);
+    for (size_t i = 0; copy && i < length; i++)
+        copy[i] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
+    return copy ? copy : wire_text("");
+}
+
 static void encode_error(wire_encoder *e, const wire_error *in, envelope *out)
 {
     BODY(e, out, Error, error, error, ERROR);
     const arv_error *detail = in->detail;
     body->code = wire_code_of(in->status);
-    body->message = wire_text(in->message);
+    body->message = clean_text(e, in->message);
     WIRE_EACH(e, body->violations, body->n_violations, Arrival__V1__Violation,
               arrival__v1__violation__init, detail ? detail->count : 0, {
-                  m->path = wire_text(detail->items[i].path);
-                  m->text = wire_text(detail->items[i].text);
+                  m->path = clean_text(e, detail->items[i].path);
+                  m->text = clean_text(e, detail->items[i].text);
                   m->code = wire_code_of(detail->items[i].status);
               });
     body->violations_total = detail ? detail->total : 0;

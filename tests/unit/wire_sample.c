@@ -1,0 +1,401 @@
+/* wire_sample.c - see wire_sample.h. */
+#include "wire_sample.h"
+
+#include <string.h>
+
+static const arv_time_window soft_windows[] = {
+    {.open_s = -100, .close_s = 900, .early_price_per_hour = 11, .late_price_per_hour = 12},
+    {.open_s = 1000, .close_s = 1900, .early_price_per_hour = 0, .late_price_per_hour = 1},
+};
+static const int64_t loads[] = {7, -8};
+static const arv_break breaks[] = {{.id = "lunch",
+                                    .windows = soft_windows,
+                                    .window_count = 2,
+                                    .service_s = 1800,
+                                    .paid = true,
+                                    .max_work_since_start_s = 14400,
+                                    .max_work_since_break_s = 7200,
+                                    .max_load = loads}};
+static const arv_shift shifts[] = {{.start_s = -5,
+                                    .end_s = 90000,
+                                    .overtime_s = 3600,
+                                    .overtime_price_per_hour = 40,
+                                    .start_location = 1,
+                                    .end_location = 2,
+                                    .breaks = breaks,
+                                    .break_count = 1},
+                                   {.start_s = 100000,
+                                    .end_s = 110000,
+                                    .overtime_s = ARV_UNSET,
+                                    .overtime_price_per_hour = ARV_UNSET,
+                                    .start_location = ARV_NONE,
+                                    .end_location = ARV_NONE,
+                                    .breaks = breaks,
+                                    .break_count = 1}};
+static const arv_named_level skills[] = {{"gas", 2}, {"h\xc3\xb6he", 1}};
+static const char *const tools[] = {"ladder", "drill"};
+static const arv_technician technicians[] = {
+    {.id = "anna",
+     .description = "from Z\xc3\xbcrich",
+     .type = "senior",
+     .profile = "van",
+     .start_location = 1,
+     .end_location = 2,
+     .shifts = shifts,
+     .shift_count = 2,
+     .skills = skills,
+     .skill_count = 2,
+     .tools = tools,
+     .tool_count = 2,
+     .stock = skills,
+     .stock_count = 1,
+     .capacity = loads,
+     .speed_ppm = 1100000,
+     .duration_ppm = 900000,
+     .max_tasks = 9,
+     .max_travel_s = 10000,
+     .max_distance_m = 200000,
+     .costs = {.fixed = 5, .per_hour = 6, .per_km = 7, .per_task_hour = 8, .per_shift_hour = 9}},
+    {.id = "ben",
+     .start_location = ARV_NONE,
+     .end_location = ARV_NONE,
+     .shifts = shifts,
+     .shift_count = 1,
+     .speed_ppm = 1000000,
+     .duration_ppm = 1000000,
+     .max_tasks = ARV_UNSET,
+     .max_travel_s = ARV_UNSET,
+     .max_distance_m = ARV_UNSET,
+     .costs = {.per_hour = 3600}},
+};
+static const arv_service_by service_by[] = {{.technician = "anna", .service_s = 100},
+                                            {.type = "senior", .service_s = 200}};
+static const arv_technician_price prices[] = {{"anna", 3}, {"ben", 4}};
+static const arv_job jobs[] = {{.id = "job/1",
+                                .description = "boiler",
+                                .type = "repair",
+                                .location = 2,
+                                .windows = soft_windows,
+                                .window_count = 2,
+                                .service_s = 600,
+                                .setup_s = 60,
+                                .service_by = service_by,
+                                .service_by_count = 2,
+                                .skills = skills,
+                                .skill_count = 2,
+                                .tools = tools,
+                                .tool_count = 1,
+                                .parts = skills,
+                                .part_count = 1,
+                                .delivery = loads,
+                                .pickup = loads,
+                                .priority = 10,
+                                .unserved_price = 0,
+                                .mandatory = true,
+                                .pin_technician = "anna",
+                                .pin_position = 1,
+                                .pin_start_s = -1,
+                                .promise_from_s = 0,
+                                .promise_to_s = 3600,
+                                .technician_prices = prices,
+                                .technician_price_count = 2,
+                                .other_technician_price = 0},
+                               {.id = "job/2",
+                                .location = ARV_NONE,
+                                .service_s = ARV_UNSET,
+                                .setup_s = ARV_UNSET,
+                                .unserved_price = ARV_UNSET,
+                                .pin_position = ARV_UNSET,
+                                .pin_start_s = ARV_UNSET,
+                                .promise_from_s = ARV_UNSET,
+                                .promise_to_s = ARV_UNSET,
+                                .other_technician_price = ARV_UNSET}};
+static const char *const both_jobs[] = {"job/1", "job/2"};
+static const arv_relation relations[] = {{ARV_BEFORE, both_jobs, 2, 5, 50},
+                                         {ARV_TOGETHER, both_jobs, 2, -1, 1}};
+static const arv_route_in_force routes[] = {{"anna", 3, both_jobs, 2, 1}};
+static const arv_location locations[] = {{true, 8.5, 47.4}, {true, -0.125, -33.5}, {false, 0, 0}};
+static const int32_t cells[] = {0, 1, 2, 3, 0, 5, 6, -7, 0};
+static const arv_matrix matrices[] = {
+    {.from_s = 0, .rows = 3, .durations = cells, .distances = cells, .costs = cells},
+    {.from_s = 3600, .rows = 3, .durations = cells}};
+static const arv_profile profiles[] = {{.name = "van",
+                                        .matrices = matrices,
+                                        .matrix_count = 2,
+                                        .speed_m_per_h = 30000,
+                                        .leg_sigma_ppm = 1,
+                                        .technician_day_sigma_ppm = 2,
+                                        .day_sigma_ppm = 0}};
+static const int64_t quantile_ppm[] = {0, 500000, 1000000}, quantile_value[] = {1, 2, 3};
+static const arv_duration_model models[] = {
+    {.job_type = "repair",
+     .technician = "anna",
+     .family = ARV_MODEL_LOGNORMAL,
+     .ratio = true,
+     .mean = 1000000,
+     .cv_ppm = 300000,
+     .pace_sigma_ppm = 70000,
+     .quantile_ppm = quantile_ppm,
+     .quantile_value = quantile_value,
+     .quantile_count = 3},
+    {.family = ARV_MODEL_FIXED, .mean = ARV_UNSET},
+};
+
+const arv_spec *wire_sample_spec(void)
+{
+    static const arv_spec spec = {
+        .technicians = technicians,
+        .technician_count = 2,
+        .jobs = jobs,
+        .job_count = 2,
+        .relations = relations,
+        .relation_count = 2,
+        .routes = routes,
+        .route_count = 1,
+        .locations = locations,
+        .location_count = 3,
+        .profiles = profiles,
+        .profile_count = 1,
+        .models = models,
+        .model_count = 2,
+        .load_count = 2,
+        .change_price = 0,
+    };
+    return &spec;
+}
+
+const arv_plan *wire_sample_plan(void)
+{
+    static arv_step steps[] = {
+        {.kind = ARV_STEP_START,
+         .job = ARV_NONE,
+         .rest = ARV_NONE,
+         .location = 1,
+         .finish_s = 3,
+         .window_from_s = ARV_UNSET,
+         .window_to_s = ARV_UNSET,
+         .eta_s = ARV_UNSET},
+        {.kind = ARV_STEP_BREAK,
+         .job = ARV_NONE,
+         .rest = 0,
+         .location = ARV_NONE,
+         .arrive_s = 5,
+         .start_s = 5,
+         .finish_s = 9,
+         .window_from_s = ARV_UNSET,
+         .window_to_s = ARV_UNSET,
+         .eta_s = ARV_UNSET},
+        {.kind = ARV_STEP_JOB,
+         .job = 1,
+         .rest = ARV_NONE,
+         .location = 2,
+         .arrive_s = 10,
+         .start_s = 11,
+         .finish_s = 12,
+         .travel_s = 4,
+         .distance_m = 40,
+         .window_from_s = 0,
+         .window_to_s = 900,
+         .eta_s = -10,
+         .window_level_ppm = 900000,
+         .late_ppm = 5000,
+         .stops_away = 2},
+        {.kind = ARV_STEP_END,
+         .job = ARV_NONE,
+         .rest = ARV_NONE,
+         .location = ARV_NONE,
+         .arrive_s = 13,
+         .window_from_s = ARV_UNSET,
+         .window_to_s = ARV_UNSET,
+         .eta_s = ARV_UNSET,
+         .stops_away = ARV_NONE},
+    };
+    static arv_route route = {.technician = 0,
+                              .shift = 1,
+                              .steps = steps,
+                              .step_count = 4,
+                              .cost = 21,
+                              .travel_s = 22,
+                              .distance_m = 23,
+                              .service_s = 24,
+                              .waiting_s = 25};
+    static arv_unassigned unassigned = {.job = 0, .reason = ARV_REASON_NO_TIME};
+    static const arv_plan plan = {.routes = &route,
+                                  .route_count = 1,
+                                  .unassigned = &unassigned,
+                                  .unassigned_count = 1,
+                                  .summary = {.cost = 31,
+                                              .priority_lost = 32,
+                                              .unassigned = 1,
+                                              .mandatory_unassigned = 1,
+                                              .travel_s = 33,
+                                              .distance_m = 34,
+                                              .service_s = 35,
+                                              .waiting_s = 36,
+                                              .epochs = 37,
+                                              .bound = -38,
+                                              .solve_s = 1.5}};
+    return &plan;
+}
+
+wire_header wire_sample_header(wire_kind kind)
+{
+    wire_header header = {.budget_ms = 1234, .priority = 7, .kind = kind};
+    for (int i = 0; i < WIRE_REQUEST_ID_BYTES; i++)
+        header.request_id[i] = (uint8_t)(i + 1);
+    strcpy(header.client_id, "tests");
+    strcpy(header.trace_id, "trace");
+    return header;
+}
+
+/* ---- one of each -----------------------------------------------------------------------------*/
+
+static const arv_window_options window_options = {.alpha_ppm = 1,
+                                                  .scenarios = 64,
+                                                  .seed = 2,
+                                                  .threads = 3,
+                                                  .booking_round_s = 4,
+                                                  .day_round_s = 5,
+                                                  .min_width_s = 0};
+static const wire_day key = {"depot", "2026-11-22"};
+
+static const arv_route_in_force sample_order[] = {{"ben", 0, both_jobs, 2, 0}};
+
+static arv_plan *mutable_plan(void)
+{
+    static arv_plan plan;
+    plan = *wire_sample_plan();
+    plan.summary.solve_s = 0.0; /* does not travel with requests */
+    return &plan;
+}
+
+static wire_updates sample_updates(wire_kind kind)
+{
+    static const arv_update items[] = {
+        {.job = 1,
+         .technician = 0,
+         .sequence = 5,
+         .time_s = -6,
+         .window_from_s = 0,
+         .window_to_s = 8,
+         .eta_s = 9,
+         .level_ppm = 10,
+         .spent_ppm = 11,
+         .stops_away = 0,
+         .notice = ARV_NOTICE_ON_THE_WAY},
+        {.job = 0,
+         .technician = ARV_NONE,
+         .sequence = 6,
+         .time_s = 7,
+         .window_from_s = ARV_UNSET,
+         .window_to_s = ARV_UNSET,
+         .eta_s = ARV_UNSET,
+         .stops_away = ARV_NONE},
+    };
+    static const int64_t previous[] = {3, 0};
+    return (wire_updates){.key = key,
+                          .sequence = kind == WIRE_UPDATE ? 5 : 6,
+                          .items = items,
+                          .previous = previous,
+                          .count = kind == WIRE_UPDATE ? 1 : 2,
+                          .duplicate = kind == WIRE_EVENT_REPLY};
+}
+
+static void fill_request(wire_kind kind, wire_message *m)
+{
+    const wire_estimate routes_given = {
+        .spec = *wire_sample_spec(), .windows = window_options, .plan = mutable_plan()};
+    switch (kind) {
+    case WIRE_SOLVE:
+        m->body.solve = (wire_solve){*wire_sample_spec(), {2.5, 10, 99, 2}, true, window_options};
+        break;
+    case WIRE_ESTIMATE:
+        m->body.estimate = routes_given;
+        m->body.estimate.plan = NULL;
+        m->body.estimate.order = sample_order;
+        m->body.estimate.order_count = 1;
+        break;
+    case WIRE_OPEN_DAY:
+        m->body.open_day = (wire_open_day){key, routes_given};
+        break;
+    case WIRE_EVENT:
+        m->body.event = (wire_event){key, "e1", ARV_EVENT_ARRIVED, -77, "anna", "job/1"};
+        break;
+    case WIRE_CLOSE_DAY:
+    case WIRE_SNAPSHOT:
+        m->body.day = key;
+        break;
+    case WIRE_CANCEL:
+        memset(m->body.cancel.request_id, 0xab, WIRE_REQUEST_ID_BYTES);
+        break;
+    default:
+        break;
+    }
+}
+
+static void fill_reply(wire_kind kind, wire_message *m)
+{
+    static arv_error detail;
+    switch (kind) {
+    case WIRE_PROGRESS:
+        m->body.progress = (arv_progress){1.25, 2, 3, 4, 5};
+        break;
+    case WIRE_SOLVE_REPLY:
+    case WIRE_ESTIMATE_REPLY:
+        m->body.plan = (wire_plan_reply){wire_sample_plan(), kind == WIRE_SOLVE_REPLY, true};
+        break;
+    case WIRE_CANCEL_REPLY:
+        m->body.cancel_state = WIRE_CANCEL_STOPPING;
+        break;
+    case WIRE_HEALTH_REPLY:
+        m->body.health = (wire_health){true, true, true, "1.2.3", 1, 99};
+        break;
+    case WIRE_STATS_REPLY:
+        m->body.stats =
+            (wire_stats){1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21};
+        break;
+    case WIRE_DRAIN_REPLY:
+        m->body.drain_queue_length = 4;
+        break;
+    case WIRE_ERROR:
+        detail = (arv_error){0};
+        arv_error_add(&detail, ARV_INVALID_ARGUMENT, "jobs[1].id", "twice");
+        detail.total = 250;
+        m->body.error = (wire_error){ARV_UNAVAILABLE, "busy", &detail, 1500, 12};
+        break;
+    default:
+        m->body.updates = sample_updates(kind);
+    }
+}
+
+/* A plan where there was an order, and the other way round. */
+static void exchange_routes(wire_message *m)
+{
+    wire_estimate *given =
+        m->header.kind == WIRE_ESTIMATE ? &m->body.estimate : &m->body.open_day.routes;
+    const bool had_plan = given->plan != NULL;
+    given->plan = had_plan ? NULL : mutable_plan();
+    given->order = had_plan ? sample_order : NULL;
+    given->order_count = had_plan ? 1 : 0;
+}
+
+bool wire_sample_message(int index, wire_message *message)
+{
+    static const wire_kind kinds[] = {
+        WIRE_SOLVE,          WIRE_ESTIMATE,     WIRE_OPEN_DAY,    WIRE_EVENT,
+        WIRE_CLOSE_DAY,      WIRE_SNAPSHOT,     WIRE_CANCEL,      WIRE_HEALTH,
+        WIRE_STATS,          WIRE_DRAIN,        WIRE_PROGRESS,    WIRE_SOLVE_REPLY,
+        WIRE_ESTIMATE_REPLY, WIRE_DAY_REPLY,    WIRE_EVENT_REPLY, WIRE_SNAPSHOT_REPLY,
+        WIRE_CANCEL_REPLY,   WIRE_HEALTH_REPLY, WIRE_STATS_REPLY, WIRE_DRAIN_REPLY,
+        WIRE_ERROR,          WIRE_UPDATE,       WIRE_ESTIMATE,    WIRE_OPEN_DAY};
+    if (index < 0 || (size_t)index >= sizeof kinds / sizeof kinds[0])
+        return false;
+    *message = (wire_message){.header = wire_sample_header(kinds[index])};
+    if (wire_kind_is_work(kinds[index]) || wire_kind_is_control(kinds[index]))
+        fill_request(kinds[index], message);
+    else
+        fill_reply(kinds[index], message);
+    if (index >= 22)
+        exchange_routes(message);
+    return true;
+}
