@@ -53,11 +53,11 @@ static const json_field VEHICLE_FIELDS[] = {
     {"frozen", JSON_FIELD_KEEP, false, IN(shift.frozen), NULL},
 };
 
-/* VROOM: at least one of start and end. A shift may bring its own. */
-static void check_places(problem_reader *p, const vehicle_draft *draft, int32_t before)
+/* A place was at least tried: when it was wrong, that was said already. */
+static bool has_place(const json_t *vehicle)
 {
-    if (p->place_count == before && !draft->shift.shifts)
-        json_bad(&p->r, NULL, "start or end is needed");
+    return json_object_get(vehicle, "start") || json_object_get(vehicle, "start_index") ||
+           json_object_get(vehicle, "end") || json_object_get(vehicle, "end_index");
 }
 
 static void read_vehicle(problem_reader *p, const json_t *value, int32_t t)
@@ -85,8 +85,9 @@ static void read_vehicle(problem_reader *p, const json_t *value, int32_t t)
     json_add_place(p, &draft.end, PLACE_VEHICLE_END, t, 0, &technician->end_location);
     p->start_place[t] = draft.start.at;
     p->end_place[t] = draft.end.at;
-    check_places(p, &draft, before);
     json_read_shifts(p, t, &draft.shift);
+    if (p->place_count == before && !has_place(value)) /* as VROOM; a shift may bring its own */
+        json_bad(&p->r, NULL, "start or end is needed");
 }
 
 void json_read_vehicles(problem_reader *p, const json_t *array)

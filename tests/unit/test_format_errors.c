@@ -42,6 +42,8 @@ static void test_types_and_keys(void **state)
         {VEHICLE(",'time_windw':[0,1]"), "vehicles[0].time_windw", "did you mean time_window?"},
         {"{'vehicles':[{'start':[0,0]}]}", "vehicles[0].id", "missing"},
         {"{'vehicles':[{'id':1}]}", "vehicles[0]", "start or end"},
+        {"{'vehicles':[{'id':1,'shifts':[{'start_s':0,'end_s':1}]}]}", "vehicles[0]",
+         "start or end"},
         {"{'vehicles':[{'id':1.5,'start':[0,0]}]}", "vehicles[0].id", "an integer or a string"},
         {"{'vehicles':[{'id':'','start':[0,0]}]}", "vehicles[0].id", "must not be empty"},
         {VEHICLE(",'start_index':-1"), "vehicles[0].start_index", "within 0..69999"},
