@@ -14,8 +14,8 @@
 
 enum { KEY_DAYS = 0x200, KEY_POLICY, KEY_HTML };
 
-/* Enough for a day of a hundred visits; the same plan on every machine. */
-enum { DEFAULT_EPOCHS = 20 };
+/* A couple of seconds for a day of a hundred visits; the same plan on every machine. */
+enum { DEFAULT_EPOCHS = 32 };
 
 typedef struct play_arguments {
     const char *file;

@@ -164,16 +164,16 @@ class Determinism(CliTest):
         day = self.generated(4, 24)
         one = self.run_ok("solve", day, "--epochs", 50, "--threads", 1).stdout
         two = self.run_ok("solve", day, "--epochs", 50, "--threads", 2).stdout
-        again = self.run_ok("solve", day, "--epochs", 50, "--threads", 2).stdout
         self.assertEqual(one, two)
-        self.assertEqual(two, again)
         self.assertEqual(json.loads(one)["summary"]["epochs"], 50)
 
     def test_epochs_replay_a_run_by_the_clock(self):
         day = self.generated(4, 30)
-        timed = self.answer("solve", day, "--time-limit", 0.5, "--no-windows")
-        epochs = max(1, timed["summary"]["epochs"])
-        replayed = self.answer("solve", day, "--epochs", epochs, "--no-windows")
+        for limit in (0.5, 2, 8, 32):  # a slow machine needs more for one epoch
+            timed = self.answer("solve", day, "--time-limit", limit, "--no-windows")
+            if timed["summary"]["epochs"] > 0:
+                break
+        replayed = self.answer("solve", day, "--epochs", timed["summary"]["epochs"], "--no-windows")
         self.assertEqual(timed["routes"], replayed["routes"])
 
     def test_the_seed_matters_and_repeats(self):
