@@ -7,6 +7,7 @@
 The tables below are the rules. The prose copy of the room table is in engine/README.md.
 """
 import argparse
+import functools
 import re
 import shutil
 import sys
@@ -73,12 +74,17 @@ def without_comments(text):
     return COMMENT.sub(blank, text)
 
 
+@functools.cache
+def includes_in(text):
+    """(line, name, in quotes) for each include of a file's text; the self-test asks again and again."""
+    text = without_comments(text)
+    return [(text.count("\n", 0, match.start()) + 1,
+             match.group(1) or match.group(2) or "",
+             match.group(1) is not None) for match in INCLUDE.finditer(text)]
+
+
 def includes_of(path):
-    """Yield (line, name, in quotes) for each include of a file."""
-    text = without_comments(path.read_text(encoding="utf-8"))
-    for match in INCLUDE.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        yield line, match.group(1) or match.group(2) or "", match.group(1) is not None
+    return includes_in(path.read_text(encoding="utf-8"))
 
 
 class Checker:
