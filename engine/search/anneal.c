@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    WAITING_MOST = 12, /* unserved jobs tried in one iteration */
+    WAITING_MOST = 4, /* unserved jobs tried in one iteration */
     STOP_EVERY = 16    /* iterations between two looks at the clock */
 };
 
@@ -34,19 +34,19 @@ bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch 
            scratch->waiting;
 }
 
+static void move_to_end(piece *pc, int32_t from, int32_t to)
+{
+    const int32_t job = pc->unserved[from];
+    pc->unserved[from] = pc->unserved[to];
+    pc->unserved[to] = job;
+}
+
 /* Moves a random few of the unserved jobs to the end of the list; returns how many. */
 static int32_t pick_waiting(piece *pc)
 {
     const int32_t count = pc->unserved_count < WAITING_MOST ? pc->unserved_count : WAITING_MOST;
-    if (count == pc->unserved_count)
-        return count;
-    for (int32_t k = 0; k < count; k++) {
-        const int32_t from = rng_below(&pc->random, pc->unserved_count - k);
-        const int32_t to = pc->unserved_count - 1 - k;
-        const int32_t job = pc->unserved[from];
-        pc->unserved[from] = pc->unserved[to];
-        pc->unserved[to] = job;
-    }
+    for (int32_t k = 0; count < pc->unserved_count && k < count; k++)
+        move_to_end(pc, rng_below(&pc->random, pc->unserved_count - k), pc->unserved_count - 1 - k);
     return count;
 }
 

@@ -1,12 +1,12 @@
 /* cooling.c - cycles of geometric cooling with doubling length. */
 #include "search/cooling.h"
 
-#include <stdlib.h>
+/* Temperatures in legs, and the epochs of the first cycle; measured on field days and ORTEC days. */
+static const double HOT_LEGS = 1.0, COLD_LEGS = 0.05;
+enum { FIRST_CYCLE = 32, CYCLE_GROWTH = 2 };
 
-enum { FIRST_CYCLE = 32 };
-
-/* Per step, log2 of the ratio cold / hot is spread over the cycle by repeated multiplication; the
- * factor is found with sqrt-free bisection so that it is the same on every machine. */
+/* The length-th root of `ratio` by bisection in plain IEEE operations: pow() of the C library may
+ * differ between machines, and the temperature decides what is accepted. */
 static double step_factor(double ratio, int64_t length)
 {
     double low = 0.0, high = 1.0;
@@ -26,14 +26,12 @@ static double step_factor(double ratio, int64_t length)
     return high;
 }
 
-static double tune(const char *name, double v) { const char *e = getenv(name); return e ? atof(e) : v; }
 cooling cooling_start(double scale)
 {
-    const double hot = tune("T_HOT", 0.5), cold = tune("T_COLD", 0.01);
-    return (cooling){.hot = hot * scale,
-                     .cold = cold * scale,
-                     .now = hot * scale,
-                     .length = (int64_t)tune("T_FIRST", FIRST_CYCLE)};
+    return (cooling){.hot = HOT_LEGS * scale,
+                     .cold = COLD_LEGS * scale,
+                     .now = HOT_LEGS * scale,
+                     .length = FIRST_CYCLE};
 }
 
 bool cooling_next(cooling *c)
@@ -44,7 +42,7 @@ bool cooling_next(cooling *c)
     }
     c->cycle++;
     c->step = 0;
-    c->length = (int64_t)((double)c->length * tune("T_GROW", 2));
+    c->length *= CYCLE_GROWTH;
     c->now = c->hot;
     return true;
 }

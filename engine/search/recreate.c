@@ -7,6 +7,9 @@
 /* A place is skipped with this probability: 1 in 100 of 2^32. */
 enum { BLINK_ONE_IN = 100 };
 
+/* Of 2^32: how often a job that fits next to none of its neighbours is tried everywhere. */
+static const uint32_t EVERYWHERE_CHANCE = UINT32_C(0x10000000);
+
 typedef struct candidate {
     int64_t delta;
     int32_t after;
@@ -204,7 +207,7 @@ static bool insert_best(inserter *in, int32_t job)
     in->best = (candidate){priced ? unserved : INT64_MAX, INT32_MAX};
     try_neighbours(in);
     try_empty_shifts(in);
-    if (in->best.after == INT32_MAX)
+    if (in->best.after == INT32_MAX && rng_chance(&in->pc->random, EVERYWHERE_CHANCE))
         try_everywhere(in);
     if (in->best.after == INT32_MAX)
         return false;

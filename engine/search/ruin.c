@@ -105,8 +105,9 @@ int32_t ruin(tours *t, const search_shared *shared, piece *pc, piece_scratch *sc
     if (pc->job_count == 0)
         return 0;
     const int32_t longest = smaller(LONGEST_STRING, average_length(t, pc));
-    const int32_t most_routes = larger(1, 4 * AVERAGE_REMOVED / (1 + longest) - 1);
-    const int32_t routes = 1 + rng_below(&pc->random, most_routes);
+    /* Uniform real in 1 .. most + 1, rounded down; in hundredths to stay with integers. */
+    const int32_t most_hundredths = larger(100, 400 * AVERAGE_REMOVED / (1 + longest) - 100);
+    const int32_t routes = 1 + rng_below(&pc->random, most_hundredths) / 100;
     const int32_t seed = pc->jobs[rng_below(&pc->random, pc->job_count)];
     const neighbours *near = &shared->by_travel;
     const int32_t *row = near->list + (size_t)seed * (size_t)near->width;

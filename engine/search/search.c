@@ -11,26 +11,35 @@
 #include <string.h>
 
 enum {
-    NEIGHBOURS = 64,
+    NEIGHBOURS = 40,
     PIECES_MOST = 16,
     JOBS_PER_PIECE = 60,
+    ROUTES_PER_PIECE = 8,    /* fewer leave too little to exchange */
+    ISLANDS_MOST = 2,
+    ISLAND_JOBS_LEAST = 20,  /* smaller problems have one island */
     EPOCH_ITERATIONS = 2000, /* of all pieces together */
     PIECE_ITERATIONS_LEAST = 60
 };
 
 /* Weight of the typical job against the typical leg in the annealed value. */
-static const double UNSERVED_LEGS = 20.0;
+static const double UNSERVED_LEGS = 30.0;
 
-typedef struct search {
-    const arv_problem *p;
-    const search_options *options;
+/* A solution that is annealed on its own between two cycles. Problems with many routes have one,
+ * cut into pieces; those with few have two whole ones. */
+typedef struct island {
     tours current;
     search_shared shared;
     int32_t *job_piece, *shift_piece;
     piece pieces[PIECES_MOST];
-    int32_t piece_count;
-    piece_scratch *scratch; /* per thread */
     partition_scratch *cutting;
+} island;
+
+typedef struct search {
+    const arv_problem *p;
+    const search_options *options;
+    island islands[ISLANDS_MOST];
+    int32_t island_count, piece_count; /* pieces per island */
+    piece_scratch *scratch;            /* per thread */
     cooling heat;
     int32_t *best_next;
     int64_t best_weight, best_cost, epoch;
@@ -71,7 +80,7 @@ static void count_unserved(const search *s, arv_progress *progress)
     for (int32_t j = 0; j < p->job_count; j++)
         priority += p->spec->jobs[j].priority;
     for (int32_t k = 0; k < p->shift_count; k++)
-        for (int32_t v = s->current.routes[k].start; v != ARV_NONE; v = s->best_next[v])
+        for (int32_t v = s->islands[0].current.routes[k].start; v != ARV_NONE; v = s->best_next[v])
             if (v < p->job_count) {
                 priority -= p->spec->jobs[v].priority;
                 jobs--;
@@ -103,50 +112,54 @@ static void keep_best(search *s, int64_t weight, int64_t cost, const int32_t *ne
 {
     s->best_weight = weight;
     s->best_cost = cost;
-    memcpy(s->best_next, next, (size_t)s->current.node_count * sizeof *next);
+    memcpy(s->best_next, next, (size_t)s->islands[0].current.node_count * sizeof *next);
     report(s);
 }
 
 /* The pieces' best states of an epoch fit together: they are disjoint. */
 static void collect_best(search *s)
 {
-    int64_t weight = 0, cost = 0;
-    for (int32_t k = 0; k < s->piece_count; k++) {
-        weight += s->pieces[k].best_weight;
-        cost += s->pieces[k].best_cost;
+    for (int32_t i = 0; i < s->island_count; i++) {
+        const island *is = &s->islands[i];
+        int64_t weight = 0, cost = 0;
+        for (int32_t k = 0; k < s->piece_count; k++) {
+            weight += is->pieces[k].best_weight;
+            cost += is->pieces[k].best_cost;
+        }
+        if (is_best(s, weight, cost))
+            keep_best(s, weight, cost, is->shared.best_next);
     }
-    if (is_best(s, weight, cost))
-        keep_best(s, weight, cost, s->shared.best_next);
 }
 
 /* ---- epochs -------------------------------------------------------------------------------- */
 
-static int32_t count_pieces(const arv_problem *p)
+static void cut_islands(search *s)
 {
-    int32_t pieces = p->job_count / JOBS_PER_PIECE;
-    pieces = pieces > PIECES_MOST ? PIECES_MOST : pieces;
-    if (pieces < 2)
-        pieces = p->job_count >= 30 && p->shift_count >= 4 ? 2 : 1;
-    return pieces;
+    for (int32_t i = 0; i < s->island_count; i++) {
+        island *is = &s->islands[i];
+        rng cut = rng_make(s->options->seed, UINT64_MAX - (uint64_t)i, (uint64_t)s->epoch);
+        partition(&is->current, s->piece_count, &cut, is->cutting, is->pieces, is->job_piece,
+                  is->shift_piece);
+        is->shared.temperature = s->heat.now;
+    }
 }
 
 /* False when the epoch was cut short and is void. */
 static bool run_epoch(search *s)
 {
-    rng cut = rng_make(s->options->seed, UINT64_MAX, (uint64_t)s->epoch);
-    partition(&s->current, s->piece_count, &cut, s->cutting, s->pieces, s->job_piece,
-              s->shift_piece);
-    s->shared.temperature = s->heat.now;
-    const int32_t count = s->piece_count;
+    cut_islands(s);
+    const int32_t tasks = s->island_count * s->piece_count, pieces = s->piece_count;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->options->threads)
-    for (int32_t k = 0; k < count; k++) {
-        piece *pc = &s->pieces[k];
+    for (int32_t k = 0; k < tasks; k++) {
+        island *is = &s->islands[k / pieces];
+        piece *pc = &is->pieces[k % pieces];
         pc->random = rng_make(s->options->seed, (uint64_t)k, (uint64_t)s->epoch);
-        piece_anneal(&s->current, &s->shared, pc, &s->scratch[start_thread()], should_stop, s);
+        piece_anneal(&is->current, &is->shared, pc, &s->scratch[start_thread()], should_stop, s);
     }
     return !atomic_load(&s->stopped);
 }
 
+/* A new cycle starts from the best solution everywhere. */
 static void run_epochs(search *s)
 {
     const int64_t limit = s->options->epochs > 0 ? s->options->epochs : INT64_MAX;
@@ -155,8 +168,10 @@ static void run_epochs(search *s)
             return;
         s->epoch++;
         collect_best(s);
-        if (cooling_next(&s->heat))
-            start_load(&s->current, s->best_next);
+        if (!cooling_next(&s->heat))
+            continue;
+        for (int32_t i = 0; i < s->island_count; i++)
+            start_load(&s->islands[i].current, s->best_next);
     }
 }
 
@@ -167,64 +182,103 @@ static arv_status no_memory(arv_error *error)
     return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "the search does not fit in memory");
 }
 
-static bool allocate(search *s, arv_arena *arena)
+static bool allocate_island(search *s, arv_arena *arena, island *is)
 {
     const arv_problem *p = s->p;
+    is->shared.p = p;
+    is->job_piece = ARENA_ARRAY(arena, int32_t, p->job_count);
+    is->shift_piece = ARENA_ARRAY(arena, int32_t, p->shift_count);
+    is->shared.job_piece = is->job_piece;
+    is->shared.shift_piece = is->shift_piece;
+    is->cutting = partition_scratch_create(arena, p);
+    if (!is->job_piece || !is->shift_piece || !is->cutting || !tours_create(arena, p, &is->current))
+        return false;
+    is->shared.best_next = ARENA_ARRAY(arena, int32_t, is->current.node_count);
+    return is->shared.best_next != NULL;
+}
+
+static bool allocate(search *s, arv_arena *arena)
+{
     const int32_t threads = s->options->threads;
-    s->job_piece = ARENA_ARRAY(arena, int32_t, p->job_count);
-    s->shift_piece = ARENA_ARRAY(arena, int32_t, p->shift_count);
+    island *first = &s->islands[0];
     s->scratch = ARENA_ARRAY(arena, piece_scratch, threads);
-    s->cutting = partition_scratch_create(arena, p);
-    if (!s->job_piece || !s->shift_piece || !s->scratch || !s->cutting ||
-        !tours_create(arena, p, &s->current))
+    if (!s->scratch || !allocate_island(s, arena, first))
         return false;
     for (int32_t k = 0; k < threads; k++)
-        if (!piece_scratch_create(arena, p, &s->scratch[k]))
+        if (!piece_scratch_create(arena, s->p, &s->scratch[k]))
             return false;
-    s->best_next = ARENA_ARRAY(arena, int32_t, s->current.node_count);
-    s->shared.best_next = ARENA_ARRAY(arena, int32_t, s->current.node_count);
-    return s->best_next && s->shared.best_next &&
-           neighbours_build(arena, p, NEIGHBOURS, threads, &s->shared.by_travel,
-                            &s->shared.by_time) &&
-           start_sort_keys(arena, p, s->shared.sort_key);
+    s->best_next = ARENA_ARRAY(arena, int32_t, first->current.node_count);
+    return s->best_next &&
+           neighbours_build(arena, s->p, NEIGHBOURS, threads, &first->shared.by_travel,
+                            &first->shared.by_time) &&
+           start_sort_keys(arena, s->p, first->shared.sort_key);
+}
+
+/* How to share the work, once it is known how many routes there are. */
+static bool divide_work(search *s, arv_arena *arena)
+{
+    const arv_problem *p = s->p;
+    int32_t used = 0;
+    for (int32_t k = 0; k < p->shift_count; k++)
+        used += s->islands[0].current.routes[k].jobs > 0;
+    int32_t pieces = p->job_count / JOBS_PER_PIECE;
+    if (pieces > used / ROUTES_PER_PIECE)
+        pieces = used / ROUTES_PER_PIECE;
+    s->piece_count = pieces > PIECES_MOST ? PIECES_MOST : pieces < 1 ? 1 : pieces;
+    s->island_count = s->piece_count > 1 || p->job_count < ISLAND_JOBS_LEAST ? 1 : ISLANDS_MOST;
+    for (int32_t i = 1; i < s->island_count; i++) {
+        island *is = &s->islands[i];
+        if (!allocate_island(s, arena, is))
+            return false;
+        is->shared.by_travel = s->islands[0].shared.by_travel;
+        is->shared.by_time = s->islands[0].shared.by_time;
+        memcpy(is->shared.sort_key, s->islands[0].shared.sort_key, sizeof is->shared.sort_key);
+        start_load(&is->current, s->best_next);
+    }
+    return true;
 }
 
 /* Scales of temperature and unserved weight, from the first solution. */
 static void set_scales(search *s)
 {
     const arv_problem *p = s->p;
+    const tours *t = &s->islands[0].current;
     int64_t cost = 0, weight = 0;
     int32_t legs = 0;
     for (int32_t k = 0; k < p->shift_count; k++)
-        if (s->current.routes[k].jobs > 0) {
-            cost += s->current.routes[k].cost - s->current.routes[k].fixed_cost;
-            legs += s->current.routes[k].jobs + 1;
+        if (t->routes[k].jobs > 0) {
+            cost += t->routes[k].cost - t->routes[k].fixed_cost;
+            legs += t->routes[k].jobs + 1;
         }
     for (int32_t j = 0; j < p->job_count; j++)
         if (!p->spec->jobs[j].mandatory)
             weight += p->job_weight[j];
     const double leg = legs > 0 && cost > 0 ? (double)cost / legs : 1.0;
     const double typical = weight > 0 ? (double)weight / p->job_count : 1.0;
+    int32_t iterations = EPOCH_ITERATIONS / (s->piece_count * s->island_count);
+    if (iterations < PIECE_ITERATIONS_LEAST)
+        iterations = PIECE_ITERATIONS_LEAST;
     s->heat = cooling_start(leg);
-    s->shared.weight_price = UNSERVED_LEGS * leg / typical;
-    s->shared.iterations = EPOCH_ITERATIONS / s->piece_count;
-    if (s->shared.iterations < PIECE_ITERATIONS_LEAST)
-        s->shared.iterations = PIECE_ITERATIONS_LEAST;
+    for (int32_t i = 0; i < s->island_count; i++) {
+        s->islands[i].shared.weight_price = UNSERVED_LEGS * leg / typical;
+        s->islands[i].shared.iterations = iterations;
+    }
 }
 
 /* One piece with everything in it: jobs in force first, the rest inserted greedily. */
 static void construct(search *s)
 {
-    rng random = rng_make(s->options->seed, UINT64_MAX - 1, 0);
-    start_in_force(&s->current);
-    partition(&s->current, 1, &random, s->cutting, s->pieces, s->job_piece, s->shift_piece);
-    s->pieces[0].random = random;
-    start_insert_all(&s->current, &s->shared, &s->pieces[0], &s->scratch[0]);
+    island *is = &s->islands[0];
+    rng random = rng_make(s->options->seed, UINT64_MAX / 2, 0);
+    start_in_force(&is->current);
+    partition(&is->current, 1, &random, is->cutting, is->pieces, is->job_piece, is->shift_piece);
+    is->pieces[0].random = random;
+    start_insert_all(&is->current, &is->shared, &is->pieces[0], &s->scratch[0]);
     for (int32_t k = 0; k < s->p->shift_count; k++)
-        tours_save_route(&s->current, k, s->shared.best_next);
+        tours_save_route(&is->current, k, is->shared.best_next);
     int64_t weight, cost;
-    tours_totals(&s->current, &weight, &cost);
-    keep_best(s, weight, cost, s->shared.best_next);
+    tours_totals(&is->current, &weight, &cost);
+    keep_best(s, weight, cost, is->shared.best_next);
 }
 
 arv_status search_run(arv_arena *arena, const arv_problem *p, const search_options *options,
@@ -233,22 +287,22 @@ arv_status search_run(arv_arena *arena, const arv_problem *p, const search_optio
     search *s = ARENA_ARRAY(arena, search, 1);
     if (!s)
         return no_memory(error);
-    s->p = s->shared.p = p;
+    s->p = p;
     s->options = options;
-    s->piece_count = count_pieces(p);
     if (!allocate(s, arena))
         return no_memory(error);
-    s->shared.job_piece = s->job_piece;
-    s->shared.shift_piece = s->shift_piece;
-    const arv_status status = start_check_prefixes(&s->current, error);
+    tours *solution = &s->islands[0].current;
+    const arv_status status = start_check_prefixes(solution, error);
     if (status != ARV_OK)
         return status;
     construct(s);
+    if (!divide_work(s, arena))
+        return no_memory(error);
     set_scales(s);
     if (p->job_count > 0 && p->shift_count > 0)
         run_epochs(s);
-    start_load(&s->current, s->best_next);
-    *result = (search_result){.best = s->current,
+    start_load(solution, s->best_next);
+    *result = (search_result){.best = *solution,
                               .weight = s->best_weight,
                               .cost = s->best_cost,
                               .epochs = s->epoch,
