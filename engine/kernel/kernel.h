@@ -6,8 +6,8 @@
  *
  * Common rules
  *   - `count` is a multiple of KERNEL_BLOCK; arrays do not overlap unless a function says so.
- *   - Times are int32 seconds up to KERNEL_FOREVER_S, which means "never" and sticks. A departure may
- *     lie before second 0, an arrival does not.
+ *   - Times are int32 seconds up to KERNEL_FOREVER_S, which means "never" and sticks. A departure
+ *     may lie before second 0, an arrival does not.
  *   - Factors are fixed point with KERNEL_FACTOR_BITS bits: KERNEL_ONE = 1.0.
  *   - Nothing allocates, nothing fails, any thread may call anything.
  *

@@ -1,5 +1,6 @@
-/* test_day.c - the live day: refused events change nothing, updates are numbered without gaps, windows
- * are nested, notices are few, and the same events give the same bytes for any number of threads. */
+/* test_day.c - the live day: refused events change nothing, updates are numbered without gaps,
+ * windows are nested, notices are few, and the same events give the same bytes for any number of
+ * threads. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -208,7 +209,7 @@ static void updates_concern_the_route_of_the_event(void **state)
     drop(l);
 }
 
-/* ---- random days -------------------------------------------------------------------------------*/
+/* ---- random days ------------------------------------------------------------------------------*/
 
 typedef struct watch {
     arv_update last[TECHNICIANS * JOBS];
@@ -298,7 +299,7 @@ static void threads_do_not_matter(void **state)
     }
 }
 
-/* ---- estimate ----------------------------------------------------------------------------------*/
+/* ---- estimate ---------------------------------------------------------------------------------*/
 
 static void estimates_do_not_depend_on_threads(void **state)
 {

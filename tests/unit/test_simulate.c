@@ -1,5 +1,6 @@
-/* test_simulate.c - the scenario simulation against a grid convolution, and its rules: what is known
- * conditions the draws exactly, breaks and windows are kept, noise belongs to the job and not to its position. */
+/* test_simulate.c - the scenario simulation against a grid convolution, and its rules: what is
+ * known conditions the draws exactly, breaks and windows are kept, noise belongs to the job and not
+ * to its position. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,7 +71,7 @@ static arrivals run(setup *x, int32_t k)
     return arrivals_sort(x->scratch.arrive + (size_t)k * SCENARIOS, SCENARIOS, x->sorted, x->spare);
 }
 
-/* ---- the oracle: densities on a grid of GRID_S seconds -----------------------------------------*/
+/* ---- the oracle: densities on a grid of GRID_S seconds ----------------------------------------*/
 
 enum { GRID_S = 10, GRID = 6000 };
 
@@ -119,7 +120,7 @@ static double grid_quantile(const double at[GRID], double p)
     return GRID * GRID_S;
 }
 
-/* Asymptotic standard error of an order statistic of independent draws is sqrt(p (1 - p) / S) / density;
+/* The standard error of an order statistic of independent draws is sqrt(p (1 - p) / S) / density;
  * the Latin hypercube stays below it. */
 static void compare(const arrivals *a, const double at[GRID])
 {
