@@ -132,14 +132,14 @@ static void settle(training *t, double alpha)
     b->normal_k = real_normal_quantile(1 - alpha / 2);
 }
 
-arv_status baseline_tune(const truth *source, const walk_route *routes, int32_t route_count,
+arv_status baseline_tune(const truth *training_days, const walk_route *routes, int32_t route_count,
                          int32_t days, double alpha, arv_arena *arena, baseline *tuned)
 {
-    *tuned = (baseline){.problem = source->problem,
+    *tuned = (baseline){.problem = training_days->problem,
                         .routes = routes,
                         .route_count = route_count,
                         .stop_count = longest_route(routes, route_count)};
-    training t = {.source = source, .tuned = tuned};
+    training t = {.source = training_days, .tuned = tuned};
     const arv_status status = allocate(&t, arena);
     if (status != ARV_OK)
         return status;

@@ -27,7 +27,7 @@ typedef struct baseline {
 } baseline;
 
 /* Draws and walks `days` training days. O(days x visits x visits of a route). */
-arv_status baseline_tune(const truth *training, const walk_route *routes, int32_t route_count,
+arv_status baseline_tune(const truth *training_days, const walk_route *routes, int32_t route_count,
                          int32_t days, double alpha, arv_arena *arena, baseline *tuned);
 
 /* ETAs of visits p.. of a route when the technician leaves for visit p at `depart_s`: eta_s[v]

@@ -12,9 +12,12 @@
 enum {
     MINUTE_S = 60,
     HOUR_S = 3600,
+    FULL_SHIFT_END_S = 16 * HOUR_S, /* or later */
+    SHORT_SHIFT = 3,                /* the last of the kinds */
     SHIFT_KINDS = 4,
     JOB_TYPES = 4,
     TRADES = 4, /* skills that many have; then one for a single technician and one for nobody */
+    OTHER_TECHNICIAN_PRICE = 15 * MINUTE_S, /* a unit of cost is a second of travel */
     DEPOT = 0
 };
 
@@ -228,20 +231,27 @@ static bool build_locations(const city *c, arv_spec *spec)
 /* ---- technicians
  * -------------------------------------------------------------------------------*/
 
-static bool add_break(arv_arena *arena, arv_break *rest, const char *id, int64_t open_s,
-                      int64_t close_s, int64_t service_s)
+typedef struct pause {
+    const char *id;
+    int64_t open_s, close_s, service_s;
+} pause;
+
+static const pause coffee = {"coffee", 34200, 37800, 900}; /* begins 9:30 to 10:30 */
+static const pause lunch = {"lunch", 41400, 48600, 1800};  /* begins 11:30 to 13:30 */
+
+static bool add_break(arv_arena *arena, arv_break *rest, const pause *kind)
 {
     arv_time_window *window = ARENA_ARRAY(arena, arv_time_window, 1);
     if (!window)
         return false;
     arv_time_window_init(window);
-    window->open_s = open_s;
-    window->close_s = close_s;
+    window->open_s = kind->open_s;
+    window->close_s = kind->close_s;
     arv_break_init(rest);
-    rest->id = id;
+    rest->id = kind->id;
     rest->windows = window;
     rest->window_count = 1;
-    rest->service_s = service_s;
+    rest->service_s = kind->service_s;
     return true;
 }
 
@@ -249,21 +259,20 @@ static bool add_break(arv_arena *arena, arv_break *rest, const char *id, int64_t
  */
 static bool build_shift(const city *c, rng *r, arv_technician *technician)
 {
-    static const int32_t hours[SHIFT_KINDS][2] = {{450, 960}, {480, 990}, {540, 1050}, {480, 800}};
+    static const int64_t minutes[SHIFT_KINDS][2] = {
+        {450, 960}, {480, 990}, {540, 1050}, {480, 800}};
     arv_shift *shift = ARENA_ARRAY(c->arena, arv_shift, 1);
     arv_break *breaks = ARENA_ARRAY(c->arena, arv_break, 2);
     if (!shift || !breaks)
         return false;
     arv_shift_init(shift);
-    const int32_t kind = percent(r, 10) ? 3 : rng_below(r, 3);
-    shift->start_s = hours[kind][0] * MINUTE_S;
-    shift->end_s = hours[kind][1] * MINUTE_S;
+    const int32_t kind = percent(r, 10) ? SHORT_SHIFT : rng_below(r, SHORT_SHIFT);
+    shift->start_s = minutes[kind][0] * MINUTE_S;
+    shift->end_s = minutes[kind][1] * MINUTE_S;
     int32_t count = 0;
-    if (percent(r, 20) && !add_break(c->arena, &breaks[count++], "coffee", 9 * HOUR_S + 1800,
-                                     10 * HOUR_S + 1800, 15 * MINUTE_S))
+    if (percent(r, 20) && !add_break(c->arena, &breaks[count++], &coffee))
         return false;
-    if (kind != 3 && !add_break(c->arena, &breaks[count++], "lunch", 11 * HOUR_S + 1800,
-                                13 * HOUR_S + 1800, 30 * MINUTE_S))
+    if (kind != SHORT_SHIFT && !add_break(c->arena, &breaks[count++], &lunch))
         return false;
     shift->breaks = count ? breaks : NULL;
     shift->break_count = count;
@@ -348,7 +357,7 @@ static bool build_window(const city *c, rng *r, arv_job *job)
     arv_time_window_init(window);
     const int32_t open_h = kind == 0 ? two_hours[rng_below(r, 4)] : four_hours[rng_below(r, 3)];
     window->open_s = (int64_t)open_h * HOUR_S;
-    window->close_s = window->open_s + (kind == 0 ? 2 : 4) * HOUR_S;
+    window->close_s = window->open_s + (int64_t)(kind == 0 ? 2 : 4) * HOUR_S;
     job->windows = window;
     job->window_count = 1;
     return true;
@@ -407,7 +416,7 @@ static const arv_technician *draw_able(const arv_spec *spec, rng *r, const arv_j
     const int32_t first = rng_below(r, spec->technician_count);
     for (int32_t k = 0; k < spec->technician_count; k++) {
         const arv_technician *technician = &spec->technicians[(first + k) % spec->technician_count];
-        if (technician->shifts->end_s > 16 * HOUR_S - 1 && has_skills(technician, job))
+        if (technician->shifts->end_s >= FULL_SHIFT_END_S && has_skills(technician, job))
             return technician;
     }
     return NULL;
@@ -432,7 +441,7 @@ static bool build_preference(const city *c, const arv_spec *spec, rng *r, arv_jo
     *price = (arv_technician_price){technician->id, 0};
     job->technician_prices = price;
     job->technician_price_count = 1;
-    job->other_technician_price = 15 * MINUTE_S;
+    job->other_technician_price = OTHER_TECHNICIAN_PRICE;
     return true;
 }
 

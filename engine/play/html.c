@@ -88,7 +88,7 @@ static void put_axis(page *p)
         text_format(&p->text, "<span%s style=\"left:%d.%02d%%\">",
                     m / 60 % 2 ? "" : " class=\"odd\"", m * 100 / p->minutes,
                     m * 10000 / p->minutes % 100);
-        put_clock(p, p->first_s + m * MINUTE_S);
+        put_clock(p, p->first_s + (int64_t)m * MINUTE_S);
         text_put(&p->text, "</span>");
     }
     text_put(&p->text, "</div><span></span></div></div>\n");

@@ -16,7 +16,7 @@ arv_status views_add(arv_arena *arena, play_customer *customer, play_policy poli
         play_view *items = ARENA_ARRAY(arena, play_view, count ? 2 * (size_t)count : 1);
         if (!items)
             return ARV_RESOURCE_EXHAUSTED;
-        if (count)
+        if (views->items)
             memcpy(items, views->items, (size_t)count * sizeof *items);
         views->items = items;
     }

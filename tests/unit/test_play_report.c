@@ -311,12 +311,12 @@ static void interval_at_the_edges(void **state)
 static void functions_agree_with_libm(void **state)
 {
     (void)state;
-    for (double x = -40; x < 40; x += 0.0137)
+    for (int i = 0; i < 6000; i++) {
+        const double x = 0.0137 * (i - 3000), y = exp(x / 2), p = (i + 1e-6) / 6001;
         assert_near(real_exp(x) / exp(x), 1, 1e-14);
-    for (double x = 1e-9; x < 1e9; x *= 1.037)
-        assert_near(real_log(x), log(x), 1e-14 * fmax(1, fabs(log(x))));
-    for (double p = 1e-9; p < 1; p += 0.00037)
+        assert_near(real_log(y), log(y), 1e-14 * fmax(1, fabs(log(y))));
         assert_near(0.5 * erfc(-real_normal_quantile(p) / sqrt(2)) / p, 1, 1e-13);
+    }
     assert_near(real_normal_quantile(0.5), 0, 0);
     static const double t975[] = {12.7062, 4.3027, 3.1824, 2.7764, 2.5706};
     for (int n = 1; n <= 5; n++)
