@@ -90,7 +90,7 @@ typedef struct play_view {
 
 typedef struct play_views {
     play_view *items; /* in order of time, all before he arrived */
-    int32_t count;
+    int32_t count, room;
 } play_views;
 
 /* One visit of the plan on one day. */

@@ -5,21 +5,27 @@
 
 #include <string.h>
 
-/* The array is full when its length is a power of two (or nothing), so its size need not be kept.
- */
+enum { FIRST_ROOM = 8 };
+
+static arv_status grow(arv_arena *arena, play_views *views)
+{
+    const int32_t room = views->room ? 2 * views->room : FIRST_ROOM;
+    play_view *items = ARENA_ARRAY(arena, play_view, room);
+    if (!items)
+        return ARV_RESOURCE_EXHAUSTED;
+    if (views->items)
+        memcpy(items, views->items, (size_t)views->count * sizeof *items);
+    views->items = items;
+    views->room = room;
+    return ARV_OK;
+}
+
 arv_status views_add(arv_arena *arena, play_customer *customer, play_policy policy,
                      const play_view *view)
 {
     play_views *views = &customer->views[policy];
-    const int32_t count = views->count;
-    if ((count & (count - 1)) == 0) {
-        play_view *items = ARENA_ARRAY(arena, play_view, count ? 2 * (size_t)count : 1);
-        if (!items)
-            return ARV_RESOURCE_EXHAUSTED;
-        if (views->items)
-            memcpy(items, views->items, (size_t)count * sizeof *items);
-        views->items = items;
-    }
+    if (views->count == views->room && grow(arena, views) != ARV_OK)
+        return ARV_RESOURCE_EXHAUSTED;
     views->items[views->count++] = *view;
     return ARV_OK;
 }
