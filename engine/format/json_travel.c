@@ -217,8 +217,10 @@ void json_imply_profiles(problem_reader *p)
         if (listed(profiles, count, name))
             continue;
         if (count == ARV_MAX_PROFILES) {
+            json_enter_key(&p->r, "vehicles");
             json_enter_index(&p->r, (size_t)t);
             json_bad(&p->r, "profile", "more than %d profiles", ARV_MAX_PROFILES);
+            json_leave(&p->r);
             json_leave(&p->r);
             return;
         }

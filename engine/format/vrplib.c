@@ -591,8 +591,8 @@ static const int32_t *travel(vrplib *f)
     if (!x || !y)
         return NULL;
     for (int32_t i = 0; i < s->rows; i++) {
-        x[i] = s->values[2 * i];
-        y[i] = s->values[2 * i + 1];
+        x[i] = s->values[2 * (size_t)i];
+        y[i] = s->values[2 * (size_t)i + 1];
     }
     return node_distances(f->arena, x, y, s->rows, f->rounding, f->error);
 }

@@ -356,6 +356,15 @@ static void test_wrong_answers(void **state)
          "routes[0].steps[0]", "out of range"},
         {ROUTE("{'type':'job','id':10,'arrival':0,'window':{'from':1,'to':2,'level':1.5}}"),
          "routes[0].steps[0].window", "0..1"},
+        {ROUTE("{'type':'job','id':10,'arrival':0,'stops_away':-2}"),
+         "routes[0].steps[0].stops_away", "out of range"},
+        {"{'code':0,'summary':{'cost':0,'service':9223372036854775807,'setup':1},'routes':[]}",
+         "summary.service", "out of range"},
+        {"{'code':0,'summary':{'cost':0},'routes':[{'vehicle':1,'steps':[],'setup':1,"
+         "'service':9223372036854775807}]}",
+         "routes[0].service", "out of range"},
+        {ROUTE("7"), "routes[0].steps[0]", "must be an object"},
+        {"{", "line 1, column 1", "not valid JSON"},
         {ROUTE("{'type':'job','id':10,'arrival':0,'late':-0.1}"), "routes[0].steps[0].late",
          "0..1"},
     };
@@ -374,6 +383,51 @@ static void test_wrong_answers(void **state)
         }
         release(&r);
     }
+}
+
+static void test_shipments_are_refused(void **state)
+{
+    (void)state;
+    reading r;
+    read_ok(&r, PROBLEM);
+    const char *text = quoted(
+        r.arena, "{'code':0,'summary':{'cost':0},'unassigned':[{'id':10,'type':'pickup'}],"
+                 "'routes':[{'vehicle':1,'steps':[{'type':'delivery','id':3,'arrival':0}]}]}");
+    arv_plan *plan;
+    assert_int_equal(
+        format_read_plan(r.arena, text, strlen(text), r.spec, &r.info, &plan, &r.error),
+        ARV_UNIMPLEMENTED);
+    assert_true(has_violation(&r.error, ARV_UNIMPLEMENTED, "unassigned[0].type", "shipments"));
+    assert_true(has_violation(&r.error, ARV_UNIMPLEMENTED, "routes[0].steps[0].type", "shipments"));
+    release(&r);
+}
+
+/* Break ids keep their own wording: numbered through technicians, shifts and breaks. */
+static void test_break_ids_of_later_shifts(void **state)
+{
+    (void)state;
+    reading r;
+    read_ok(&r, "{'vehicles':[{'id':1,'start_index':0,'breaks':[{'id':'a'}]},"
+                "{'id':2,'start_index':0,'shifts':["
+                "{'start_s':0,'end_s':9,'breaks':[{'id':'1'},{'id':2}]},"
+                "{'start_s':10,'end_s':19,'breaks':[{'id':'3'},{'id':4},{}]}]}],"
+                "'jobs':[],'matrices':{'car':{'durations':[[0]]}}}");
+    arv_step steps[3];
+    for (int32_t b = 0; b < 3; b++)
+        steps[b] = make_step(ARV_STEP_BREAK, ARV_NONE, b, ARV_NONE);
+    arv_route route = {.technician = 1, .shift = 1, .steps = steps, .step_count = 3};
+    const arv_plan plan = {.routes = &route, .route_count = 1, .summary = {.bound = ARV_UNSET}};
+    size_t length;
+    const char *text =
+        write_plan(&r, &plan, (format_write_options){.deterministic = true}, &length);
+    assert_non_null(strstr(text, "{\"type\":\"break\",\"id\":\"3\","));
+    assert_non_null(strstr(text, "{\"type\":\"break\",\"id\":4,"));
+    assert_non_null(strstr(text, "{\"type\":\"break\",\"arrival\":"));
+    arv_plan *back;
+    assert_int_equal(format_read_plan(r.arena, text, length, r.spec, &r.info, &back, &r.error),
+                     ARV_OK);
+    same_plan(&plan, back);
+    release(&r);
 }
 
 /* ---- errors ---------------------------------------------------------------------------------- */
@@ -412,7 +466,7 @@ static void test_full_arena(void **state)
     sample s;
     make_sample(&s);
     int32_t full = 0, enough = 0;
-    for (size_t cap = 16; cap < 8192; cap += 64) {
+    for (size_t cap = 16; cap < 8192; cap += 61) {
         arv_arena *small = arv_arena_create(cap);
         char *text;
         size_t length;
@@ -421,6 +475,23 @@ static void test_full_arena(void **state)
             format_write_plan(small, r.spec, &r.info, &s.plan, &options, &text, &length);
         assert_true(status == ARV_OK || status == ARV_RESOURCE_EXHAUSTED);
         assert_true((status == ARV_OK) == (text != NULL));
+        full += status != ARV_OK;
+        enough += status == ARV_OK;
+        arv_arena_destroy(&small);
+    }
+    assert_true(full > 0);
+    assert_true(enough > 0);
+    size_t length;
+    const char *answer = write_plan(&r, &s.plan, (format_write_options){.pretty = true}, &length);
+    full = enough = 0;
+    for (size_t cap = 16; cap < 16384; cap += 61) {
+        arv_arena *small = arv_arena_create(cap);
+        arv_error error = {.status = ARV_OK};
+        arv_plan *plan;
+        const arv_status status =
+            format_read_plan(small, answer, length, r.spec, &r.info, &plan, &error);
+        assert_true(status == ARV_OK || status == ARV_RESOURCE_EXHAUSTED);
+        assert_true((status == ARV_OK) == (plan != NULL));
         full += status != ARV_OK;
         enough += status == ARV_OK;
         arv_arena_destroy(&small);
@@ -439,6 +510,8 @@ int main(void)
         cmocka_unit_test(test_reads_vrooms_own_answer),
         cmocka_unit_test(test_routes_are_sorted),
         cmocka_unit_test(test_wrong_answers),
+        cmocka_unit_test(test_shipments_are_refused),
+        cmocka_unit_test(test_break_ids_of_later_shifts),
         cmocka_unit_test(test_error_shape),
         cmocka_unit_test(test_full_arena),
     };

@@ -58,6 +58,8 @@ static void test_types_and_keys(void **state)
         {VEHICLE(",'skills':[{'level':2}]"), "vehicles[0].skills[0].name", "missing"},
         {VEHICLE(",'stock':{'a':'b'}"), "vehicles[0].stock.a", "must be an integer"},
         {VEHICLE(",'stock':[1]"), "vehicles[0].stock", "name: quantity"},
+        {VEHICLE(",'stock':{'':1}"), "vehicles[0].stock.", "1..256 bytes"},
+        {VEHICLE(",'profile':5"), "vehicles[0].profile", "must be a string"},
         {VEHICLE(",'tools':[1]"), "vehicles[0].tools[0]", "must be a string"},
         {VEHICLE(",'max_tasks':'3'"), "vehicles[0].max_tasks", "must be an integer, not a string"},
         {VEHICLE(",'speed_factor':'3'"), "vehicles[0].speed_factor", "must be a number"},
@@ -73,6 +75,9 @@ static void test_types_and_keys(void **state)
         {JOB(",'pin':{'who':1}"), "jobs[0].pin.who", "unknown key"},
         {JOB(",'promise':[1,2,3]"), "jobs[0].promise", "a pair"},
         {JOB(",'service_per_type':{'a':null}"), "jobs[0].service_per_type.a", "not null"},
+        {JOB(",'service_per_type':[]"), "jobs[0].service_per_type", "an object of type"},
+        {JOB(",'service_per_technician':3"), "jobs[0].service_per_technician",
+         "an object of vehicle"},
         {JOB(",'technician_prices':[]"), "jobs[0].technician_prices", "an object"},
         {"{'vehicles':[{'id':1,'start':[0,0]}],'jobs':[{'id':1}]}", "jobs[0]", "location"},
         {TOP(",'relations':[{'kind':'behind','jobs':[1,2]}]"), "relations[0].kind", "must be"},
@@ -92,6 +97,8 @@ static void test_matrices(void **state)
         {CAR("'durations':[[0,1],[1]]"), "matrices.car.durations[1]", "2 entries"},
         {CAR("'durations':[[0,1],7]"), "matrices.car.durations[1]", "2 entries"},
         {CAR("'durations':[[0,1]]"), "matrices.car.durations[0]", "1 entries"},
+        {CAR("'durations':7"), "matrices.car.durations", "must be an array"},
+        {TOP(",'matrices':[]"), "matrices", "an object of at most 32"},
         {CAR("'durations':[[0.5]]"), "matrices.car.durations[0][0]", "null or an integer"},
         {CAR("'durations':[[0,1],[2147483648,0]]"), "matrices.car.durations[1][0]", "2147483647"},
         {CAR("'durations':[[0]],'distances':[[0,1],[1,0]]"), "matrices.car.distances", "1 are"},
@@ -114,6 +121,9 @@ static void test_keys_that_depend_on_others(void **state)
         {VEHICLE(",'shifts':[],'time_window':[0,1]"), "vehicles[0].time_window", "shifts"},
         {VEHICLE(",'shifts':[],'breaks':[]"), "vehicles[0].breaks", "shifts"},
         {VEHICLE(",'shifts':[],'steps':[]"), "vehicles[0].steps", "shifts"},
+        {VEHICLE(",'shifts':[],'frozen':0"), "vehicles[0].frozen", "shifts"},
+        {"{'vehicles':[{'id':1,'start_index':0,'shifts':[{'start_s':0,'end_s':1,'end':[0,0]}]}]}",
+         "vehicles[0].shifts[0].end_index", "missing"},
         {VEHICLE(",'shifts':[{'start_s':0}]"), "vehicles[0].shifts[0].end_s", "missing"},
         {VEHICLE(",'frozen':1"), "vehicles[0].frozen", "needs steps"},
         {VEHICLE(",'steps':[{'type':'job','id':1}],'frozen':2"), "vehicles[0].frozen", "0..1"},
@@ -327,6 +337,25 @@ static void test_count_limits(void **state)
                 ARV_MAX_WINDOWS_PER_JOB, "]}]}", "jobs[0].time_windows");
 }
 
+/* Names of profiles, in matrices and by vehicles. */
+static void test_profile_limit(void **state)
+{
+    (void)state;
+    char listed[4096] = "{'vehicles':[],'matrices':{", named[4096] = "{'vehicles':[";
+    for (int i = 0; i <= ARV_MAX_PROFILES; i++) {
+        sprintf(listed + strlen(listed), "%s'p%d':{}", i ? "," : "", i);
+        sprintf(named + strlen(named), "%s{'id':%d,'start':[0,0],'profile':'p%d'}", i ? "," : "", i,
+                i);
+    }
+    reading r;
+    read_json(&r, strcat(listed, "}}"));
+    assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "matrices", "at most 32"));
+    release(&r);
+    read_json(&r, strcat(named, "]}"));
+    assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "vehicles[32].profile", "more than"));
+    release(&r);
+}
+
 static void test_id_length(void **state)
 {
     (void)state;
@@ -385,7 +414,11 @@ static void test_kinds(void **state)
     assert_int_equal(format_guess("NAME : x\nDIMENSION : 3", 22), FORMAT_VRPLIB);
     assert_int_equal(format_guess("R1\nVEHICLE\nNUMBER\nCUSTOMER\nCUST NO.", 34), FORMAT_SOLOMON);
     assert_int_equal(format_guess("hello", 5), FORMAT_AUTO);
+    assert_string_equal(format_kind_name(FORMAT_AUTO), "auto");
+    assert_string_equal(format_kind_name(FORMAT_JSON), "json");
+    assert_string_equal(format_kind_name(FORMAT_SOLOMON), "solomon");
     assert_string_equal(format_kind_name(FORMAT_VRPLIB), "vrplib");
+    assert_string_equal(format_kind_name(FORMAT_ROUTES), "routes");
     reading r;
     read_bytes(&r, "hello", 5, NULL);
     assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "", "not recognised"));
@@ -421,6 +454,9 @@ static void test_files(void **state)
     assert_int_equal(
         format_read_problem_file(arena, "no/such/file.json", NULL, &spec, &info, &error), ARV_IO);
     assert_non_null(strstr(error.items[0].text, "no/such/file.json"));
+    error = (arv_error){.status = ARV_OK};
+    assert_int_equal(format_read_problem_file(arena, "/", NULL, &spec, &info, &error), ARV_IO);
+    assert_non_null(strstr(error.items[0].text, "cannot read /"));
     char path[] = "/tmp/test_format_XXXXXX";
     const int fd = mkstemp(path);
     assert_true(fd >= 0);
@@ -452,6 +488,7 @@ int main(void)
         cmocka_unit_test(test_deep_nesting),
         cmocka_unit_test(test_damaged_files),
         cmocka_unit_test(test_count_limits),
+        cmocka_unit_test(test_profile_limit),
         cmocka_unit_test(test_id_length),
         cmocka_unit_test(test_numeric_edges),
         cmocka_unit_test(test_byte_order_mark),

@@ -479,6 +479,11 @@ static void test_route_of_nobody_is_refused(void **state)
     assert_int_equal(format_write_problem(arena, spec, NULL, true, &text, &length, &error),
                      ARV_INVALID_ARGUMENT);
     assert_true(has_violation(&error, ARV_INVALID_ARGUMENT, "routes[1].shift", "already"));
+    routes[0].shift = 99;
+    spec->route_count = 1;
+    assert_int_equal(format_write_problem(arena, spec, NULL, true, &text, &length, &error),
+                     ARV_INVALID_ARGUMENT);
+    assert_true(has_violation(&error, ARV_INVALID_ARGUMENT, "routes[0].shift", "no such shift"));
     arv_arena_destroy(&arena);
 }
 
@@ -501,6 +506,21 @@ static void test_small_arenas_fail_cleanly(void **state)
         format_info info;
         const arv_status status =
             format_read_problem(small, text, length, NULL, &back, &info, &mine);
+        full += status == ARV_RESOURCE_EXHAUSTED;
+        enough += status == ARV_OK;
+        assert_true(status == ARV_OK || status == ARV_RESOURCE_EXHAUSTED);
+        assert_int_equal(status, mine.status);
+        arv_arena_destroy(&small);
+    }
+    assert_true(full > 0);
+    assert_true(enough > 0);
+    full = enough = 0;
+    for (size_t cap = 64; cap < 64 * 1024; cap += 997) {
+        arv_arena *small = arv_arena_create(cap);
+        arv_error mine = {.status = ARV_OK};
+        char *again;
+        const arv_status status =
+            format_write_problem(small, spec, NULL, false, &again, &length, &mine);
         full += status == ARV_RESOURCE_EXHAUSTED;
         enough += status == ARV_OK;
         assert_true(status == ARV_OK || status == ARV_RESOURCE_EXHAUSTED);

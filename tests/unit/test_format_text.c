@@ -210,6 +210,11 @@ static void test_solomon_paths(void **state)
     format_translate_error(&r.info, &r.error);
     assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT,
                               "line 11 (customer 1): windows[0].close_s", "before"));
+    arv_error_add(&r.error, ARV_INVALID_ARGUMENT, "technicians[2].capacity", "x");
+    arv_error_add(&r.error, ARV_INVALID_ARGUMENT, "profiles[0].name", "x");
+    format_translate_error(&r.info, &r.error);
+    assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "line 5 (vehicle 3): capacity", "x"));
+    assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "profiles[0].name", "x"));
     assert_true(
         has_violation(&r.error, ARV_INVALID_ARGUMENT, "line 12 (customer 1): delivery[0]", "-4"));
     release(&r);
@@ -428,6 +433,8 @@ static void test_vrplib_errors(void **state)
         {NODES "VEHICLES : 1\nVEHICLES_ALLOWED_CLIENTS_SECTION\n1 7\n", "line 8", "no such client"},
         {NODES "SERVICE_TIME : 3\nSERVICE_TIME_SECTION\n1 0\n2 1\n", "line 7", "exclude"},
         {NODES "SERVICE_TIME : -3\n", "line 6", "from 0"},
+        {NODES "SERVICE_TIME : 1e12\n", "", "SERVICE_TIME"},
+        {NODES "EDGE_WEIGHT_SECTION\n0 1 1 0\n", "", "allows no EDGE_WEIGHT_SECTION"},
         {NODES "CAPACITY : 3\nCAPACITY_SECTION\n1 4\n", "line 7", "exclude"},
         {NODES "TIME_WINDOW_SECTION\n1 0 1e14\n2 0 1\n", "line 7", "32 bits"},
     };
@@ -522,6 +529,31 @@ static void test_damaged_files(void **state)
     assert_true(fine > 1000);
 }
 
+/* Every cap between nothing and enough ends in RESOURCE_EXHAUSTED or success. */
+static void test_small_arenas(void **state)
+{
+    (void)state;
+    static const char *const files[] = {SOLOMON, DEPOTS, ALLOWED};
+    for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
+        int32_t full = 0, enough = 0;
+        for (size_t cap = 0; cap < 32768; cap += 128) {
+            arv_arena *arena = arv_arena_create(cap + 1);
+            arv_error error = {.status = ARV_OK};
+            format_info info;
+            const arv_spec *spec;
+            const arv_status status =
+                format_read_problem(arena, files[f], strlen(files[f]), NULL, &spec, &info, &error);
+            assert_true(status == ARV_OK || status == ARV_RESOURCE_EXHAUSTED);
+            assert_int_equal(status, error.status);
+            full += status != ARV_OK;
+            enough += status == ARV_OK;
+            arv_arena_destroy(&arena);
+        }
+        assert_true(full > 10);
+        assert_true(enough > 10);
+    }
+}
+
 static bool read_data(reading *r, const char *name)
 {
     const char *root = getenv("ARRIVAL_DATA");
@@ -579,6 +611,7 @@ int main(void)
         cmocka_unit_test(test_routes),
         cmocka_unit_test(test_wrong_routes),
         cmocka_unit_test(test_damaged_files),
+        cmocka_unit_test(test_small_arenas),
         cmocka_unit_test(test_real_instances),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
