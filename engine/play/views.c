@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { FIRST_ROOM = 8 };
@@ -26,6 +27,7 @@ arv_status views_add(arv_arena *arena, play_customer *customer, play_policy poli
     play_views *views = &customer->views[policy];
     if (views->count == views->room && grow(arena, views) != ARV_OK)
         return ARV_RESOURCE_EXHAUSTED;
+    assert(views->items);
     views->items[views->count++] = *view;
     return ARV_OK;
 }
