@@ -104,8 +104,7 @@ static int32_t root(int64_t x)
     return (int32_t)low;
 }
 
-/* ---- the city
- * ----------------------------------------------------------------------------------*/
+/* ---- the city -------------------------------------------------------------------------------- */
 
 static place scatter(rng *r, place around, int32_t deviation_m)
 {
@@ -228,8 +227,7 @@ static bool build_locations(const city *c, arv_spec *spec)
     return true;
 }
 
-/* ---- technicians
- * -------------------------------------------------------------------------------*/
+/* ---- technicians ----------------------------------------------------------------------------- */
 
 typedef struct pause {
     const char *id;
@@ -332,8 +330,7 @@ static bool build_technicians(const city *c, arv_spec *spec)
     return true;
 }
 
-/* ---- jobs
- * --------------------------------------------------------------------------------------*/
+/* ---- jobs ------------------------------------------------------------------------------------ */
 
 static const job_type *draw_type(rng *r)
 {
@@ -502,8 +499,7 @@ static bool build_models(const city *c, arv_spec *spec)
     return true;
 }
 
-/* ---- the day
- * -----------------------------------------------------------------------------------*/
+/* ---- the day --------------------------------------------------------------------------------- */
 
 static arv_status validate_options(const generate_options *o, arv_error *error)
 {

@@ -20,8 +20,7 @@ typedef struct page {
     int32_t minutes;   /* length of the axis */
 } page;
 
-/* ---- time to axis
- * ------------------------------------------------------------------------------*/
+/* ---- time to axis ---------------------------------------------------------------------------- */
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -74,8 +73,7 @@ static void put_clock(page *p, int64_t time_s)
     text_clock(&p->text, time_s, p->first_s);
 }
 
-/* ---- the day
- * -----------------------------------------------------------------------------------*/
+/* ---- the day --------------------------------------------------------------------------------- */
 
 static void put_axis(page *p)
 {
@@ -253,8 +251,7 @@ static void put_day(page *p)
     text_put(&p->text, "</div>\n");
 }
 
-/* ---- the report
- * --------------------------------------------------------------------------------*/
+/* ---- the report ------------------------------------------------------------------------------ */
 
 static void put_percent(page *p, double share)
 {
@@ -397,8 +394,7 @@ static void put_report(page *p)
              "the baselines are not rounded.</p>\n");
 }
 
-/* ---- the page
- * ----------------------------------------------------------------------------------*/
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static void put_head(page *p, const char *title)
 {

@@ -30,71 +30,13 @@ typedef struct player {
     int64_t event_count;
 } player;
 
-/* ---- names and options
- * -------------------------------------------------------------------------*/
-
-static const char *const policy_names[PLAY_POLICIES] = {"ledger",   "reissue",     "fixed_2h",
-                                                        "fixed_4h", "plan_normal", "last_eta"};
-
-const char *play_policy_name(play_policy policy)
-{
-    return (int)policy >= 0 && policy < PLAY_POLICIES ? policy_names[policy] : "unknown";
-}
-
-bool play_policy_parse(const char *name, play_policy *policy)
-{
-    for (int p = 0; p < PLAY_POLICIES; p++) {
-        const char *a = name, *b = policy_names[p];
-        while (*a && (*a == '-' ? '_' : *a) == *b)
-            a++, b++;
-        if (*a || *b)
-            continue;
-        *policy = (play_policy)p;
-        return true;
-    }
-    return false;
-}
-
-void play_options_init(play_options *options)
-{
-    *options = (play_options){
-        .seed = 1, .days = 1, .policy = PLAY_LEDGER, .clock_every_s = 900, .training_days = 200};
-    arv_window_options_init(&options->windows);
-}
-
-static void require(bool holds, const char *path, const char *text, arv_error *error)
-{
-    if (!holds)
-        arv_error_add(error, ARV_INVALID_ARGUMENT, path, "%s", text);
-}
-
-static arv_status validate(const play_options *o, arv_error *error)
-{
-    const int64_t before = error->total;
-    require(o->days >= 1 && o->days <= PLAY_MAX_DAYS, "options.days", "must be 1 to 10000", error);
-    require(o->training_days >= 2 && o->training_days <= PLAY_MAX_TRAINING_DAYS,
-            "options.training_days", "must be 2 to 10000", error);
-    require(o->clock_every_s == 0 || o->clock_every_s >= 60, "options.clock_every_s",
-            "must be 0 or at least 60", error);
-    require((int)o->policy >= 0 && o->policy < PLAY_POLICIES, "options.policy", "is not a policy",
-            error);
-    require(o->windows.alpha_ppm >= 1 && o->windows.alpha_ppm <= 999999,
-            "options.windows.alpha_ppm", "must be 1 to 999999", error);
-    require(o->reality.mean_ppm > -1000000 && o->reality.mean_ppm <= 9000000,
-            "options.reality.mean_ppm", "must be above -1000000 and at most 9000000", error);
-    require(o->reality.spread_ppm > -1000000 && o->reality.spread_ppm <= 9000000,
-            "options.reality.spread_ppm", "must be above -1000000 and at most 9000000", error);
-    return error->total == before ? ARV_OK : ARV_INVALID_ARGUMENT;
-}
-
 static arv_status no_memory(const player *p)
 {
     return arv_error_add(p->error, ARV_RESOURCE_EXHAUSTED, "",
                          "the played days do not fit into memory");
 }
 
-/* ---- what customers see
- * ------------------------------------------------------------------------*/
+/* ---- what customers see ---------------------------------------------------------------------- */
 
 /* Windows that a backend hands out reach the customers who still wait at `time_s`. */
 static arv_status take_updates(player *p, const arv_updates *updates, int64_t time_s)
@@ -201,8 +143,7 @@ static arv_status book(player *p, const arv_updates *booked)
     return status;
 }
 
-/* ---- one day
- * -----------------------------------------------------------------------------------*/
+/* ---- one day --------------------------------------------------------------------------------- */
 
 static arv_status apply(player *p, const arv_event *event)
 {
@@ -285,8 +226,7 @@ static arv_status play_day(player *p, int32_t day)
     return status;
 }
 
-/* ---- all days
- * ----------------------------------------------------------------------------------*/
+/* ---- all days -------------------------------------------------------------------------------- */
 
 static arv_status prepare(player *p)
 {
@@ -337,7 +277,7 @@ arv_status play_run(const arv_problem *problem, const arv_plan *plan, const play
                     play_result **result, arv_error *error)
 {
     *result = NULL;
-    arv_status status = validate(options, error);
+    arv_status status = play_options_check(options, error);
     if (status != ARV_OK)
         return status;
     player p = {.problem = problem,
@@ -354,50 +294,4 @@ arv_status play_run(const arv_problem *problem, const arv_plan *plan, const play
     if (status == ARV_OK)
         *result = played;
     return status;
-}
-
-/* ---- the engine in this process
- * ----------------------------------------------------------------*/
-
-static arv_status local_open(void *context, const arv_problem *problem, const arv_plan *plan,
-                             const arv_window_options *options, int32_t day, arv_arena *arena,
-                             arv_updates *booked, arv_error *error)
-{
-    play_local *local = context;
-    (void)day;
-    arv_status status = arv_day_open(problem, plan, options, &local->day, error);
-    if (status != ARV_OK)
-        return status;
-    status = arv_day_snapshot(local->day, arena, booked);
-    if (status == ARV_OK)
-        return ARV_OK;
-    arv_day_close(&local->day);
-    return arv_error_add(error, status, "", "the booked windows cannot be read");
-}
-
-static arv_status local_apply(void *context, const arv_event *event, arv_arena *arena,
-                              arv_updates *updates, arv_error *error)
-{
-    play_local *local = context;
-    return arv_day_apply(local->day, event, arena, updates, error);
-}
-
-static void local_close(void *context)
-{
-    play_local *local = context;
-    arv_day_close(&local->day);
-}
-
-static arv_day *local_day(void *context)
-{
-    return ((play_local *)context)->day;
-}
-
-play_backend play_local_backend(play_local *local)
-{
-    return (play_backend){.context = local,
-                          .open_day = local_open,
-                          .apply = local_apply,
-                          .close_day = local_close,
-                          .day_here = local_day};
 }

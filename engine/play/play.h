@@ -54,6 +54,10 @@ enum { PLAY_MAX_DAYS = 10000, PLAY_MAX_TRAINING_DAYS = 10000 };
 /* seed 1, one day, ledger, a clock event every 15 min, 200 training days. */
 void play_options_init(play_options *options);
 
+/* INVALID_ARGUMENT with paths "options.days" ... for what is out of range. The windows' own limits
+ * but alpha are the business of who keeps the day. */
+arv_status play_options_check(const play_options *options, arv_error *error);
+
 /* Whoever keeps the windows. open_day starts a day on a plan that has windows (arv_estimate) and
  * hands back the booked windows; apply one event at a time; close_day ends what open_day began and
  * is called once after each successful open_day, whatever happens between. Updates live in `arena`,
@@ -117,8 +121,8 @@ typedef struct play_result {
     int64_t event_count;
 } play_result;
 
-/* Plays options->days days. The plan must have windows. Status: INVALID_ARGUMENT for options out of
- * range (path "options.days"), CANCELLED when control says so, RESOURCE_EXHAUSTED, or what the
+/* Plays options->days days. The plan must have windows. Status: what
+ * play_options_check says, CANCELLED when control says so, RESOURCE_EXHAUSTED, or what the
  * backend answers. Deterministic for (problem, plan, options) as long as the backend is.
  * `control` may be NULL; its progress is not called. O(days x events x customers of a route). */
 arv_status play_run(const arv_problem *problem, const arv_plan *plan, const play_options *options,

@@ -43,7 +43,7 @@ double report_winkler_s(int64_t from_s, int64_t to_s, int64_t arrive_s, double a
     return (double)(to_s - from_s) + 2 / alpha * (double)miss_s;
 }
 
-/* ---- the interval ----------------------------------------------------------------------------*/
+/* ---- the interval ---------------------------------------------------------------------------- */
 
 /* How many independent customers would be as uncertain about `p` as these clusters are. */
 static double effective_size(const int32_t *kept, const int32_t *size, int32_t clusters, double p,
@@ -82,7 +82,7 @@ void report_interval(const int32_t *kept, const int32_t *size, int32_t clusters,
     *high = centre + half < 1 ? centre + half : 1;
 }
 
-/* ---- the figures -----------------------------------------------------------------------------*/
+/* ---- the figures ----------------------------------------------------------------------------- */
 
 static bool is_pushed(arv_notice notice)
 {
@@ -198,8 +198,7 @@ arv_status report_compute(const play_customer *customers, int32_t count, play_po
     return compute_stops(customers, count, policy, alpha, arena, figures);
 }
 
-/* ---- JSON
- * --------------------------------------------------------------------------------------*/
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void put_stops(play_text *text, const report_figures *figures, const char *indent)
 {

@@ -18,8 +18,7 @@ enum {
     LAST_ROW = 4    /* ... and the report's last column is four stops away and more */
 };
 
-/* ---- the day
- * -----------------------------------------------------------------------------------*/
+/* ---- the day --------------------------------------------------------------------------------- */
 
 static void put_window(play_text *text, const play_view *view, int64_t day_s)
 {
@@ -102,8 +101,7 @@ static void put_day(play_text *text, const play_result *result, int32_t customer
         put_customer(text, result, &result->customers[c], day_s);
 }
 
-/* ---- the report
- * --------------------------------------------------------------------------------*/
+/* ---- the report ------------------------------------------------------------------------------ */
 
 static void put_percent(play_text *text, double share, int decimals)
 {

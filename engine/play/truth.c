@@ -17,8 +17,7 @@ enum { LONGEST_S = ARV_MAX_HORIZON_S };
 
 typedef enum what { WHAT_SERVICE = 1, WHAT_PACE, WHAT_LEG, WHAT_TECHNICIAN_DAY, WHAT_DAY } what;
 
-/* ---- models
- * ------------------------------------------------------------------------------------*/
+/* ---- models ---------------------------------------------------------------------------------- */
 
 /* NULL, which means any, sorts first. */
 static int compare_names(const char *a, const char *b)
@@ -93,8 +92,7 @@ truth_law truth_law_of(const truth *source, const walk_route *route, int32_t job
     return law;
 }
 
-/* ---- distributions
- * -----------------------------------------------------------------------------*/
+/* ---- distributions --------------------------------------------------------------------------- */
 
 /* Lognormal with mean one. */
 static double factor(double sigma, double z)
@@ -155,8 +153,7 @@ int32_t truth_service_s(const truth_law *law, double u, double pace, const play_
     return value_s < LONGEST_S ? (int32_t)value_s : LONGEST_S;
 }
 
-/* ---- draws
- * -------------------------------------------------------------------------------------*/
+/* ---- draws ----------------------------------------------------------------------------------- */
 
 static double draw_unit(const truth *source, int32_t day, what which, int32_t who)
 {

@@ -5,8 +5,7 @@
 
 #include <math.h>
 
-/* ---- the plan as routes
- * ------------------------------------------------------------------------*/
+/* ---- the plan as routes ---------------------------------------------------------------------- */
 
 static int32_t count_steps(const arv_route *route, arv_step_kind kind)
 {
@@ -83,8 +82,7 @@ arv_status walk_times_make(arv_arena *arena, int32_t visits, walk_times *times)
                : ARV_RESOURCE_EXHAUSTED;
 }
 
-/* ---- walking
- * -----------------------------------------------------------------------------------*/
+/* ---- walking --------------------------------------------------------------------------------- */
 
 /* Duration of a leg at the speed of slice k, or less: standing still until a later slice is never
  * slower than driving in this one. */

@@ -69,7 +69,7 @@ static int count(const char *text, const char *what)
     return n;
 }
 
-/* ---- names are text ----------------------------------------------------------------------------*/
+/* ---- names are text -------------------------------------------------------------------------- */
 
 static void names_never_become_markup(void **state)
 {
@@ -181,7 +181,7 @@ static void everyone_is_on_the_page(void **state)
     tiny_free(&p.tiny);
 }
 
-/* ---- the summary -------------------------------------------------------------------------------*/
+/* ---- the summary ----------------------------------------------------------------------------- */
 
 /* Column of `what` in a line, in code points. */
 static int column(const char *line, const char *what)

@@ -36,7 +36,7 @@ static void assert_near(double value, double wanted, double by)
         fail_msg("%.9g is not within %g of %.9g", value, by, wanted);
 }
 
-/* ---- one customer ------------------------------------------------------------------------------*/
+/* ---- one customer ---------------------------------------------------------------------------- */
 
 static void winkler_by_hand(void **state)
 {
@@ -91,7 +91,7 @@ static void revised_is_broken_and_an_offer_is_not(void **state)
     assert_false(report_kept(&c, PLAY_LEDGER));
 }
 
-/* ---- a set of records --------------------------------------------------------------------------*/
+/* ---- a set of records ------------------------------------------------------------------------ */
 
 typedef struct records {
     play_view a[4], b[4], c[3], d[2];
@@ -212,7 +212,7 @@ static void json_as_the_contract_has_it(void **state)
     arv_arena_destroy(&arena);
 }
 
-/* ---- the interval ------------------------------------------------------------------------------*/
+/* ---- the interval ---------------------------------------------------------------------------- */
 
 enum { CLUSTERS = 60, MOST_SIZE = 9, REPETITIONS = 2000 };
 
@@ -306,7 +306,7 @@ static void interval_at_the_edges(void **state)
     assert_near(high - low, 2 * half, 1e-12);
 }
 
-/* ---- numbers -----------------------------------------------------------------------------------*/
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static void functions_agree_with_libm(void **state)
 {

@@ -38,7 +38,7 @@ static void open_tiny(tiny_problem *tiny, const tiny_options *shape, play_option
                      ARV_OK);
 }
 
-/* ---- a backend that watches ------------------------------------------------------------------*/
+/* ---- a backend that watches ------------------------------------------------------------------ */
 
 typedef struct watcher {
     play_backend inner;
@@ -102,7 +102,7 @@ static play_backend watch(watcher *w, play_local *local)
                           .day_here = watch_day};
 }
 
-/* ---- days without noise ------------------------------------------------------------------------*/
+/* ---- days without noise ---------------------------------------------------------------------- */
 
 static void a_sure_day_is_kept_by_everyone(void **state)
 {
@@ -187,7 +187,7 @@ static void slots_and_etas_by_hand(void **state)
     tiny_free(&tiny);
 }
 
-/* ---- days with noise -------------------------------------------------------------------------*/
+/* ---- days with noise ------------------------------------------------------------------------- */
 
 static const char *play_text_of(tiny_problem *tiny, const play_options *options,
                                 const play_backend *backend)
@@ -302,7 +302,7 @@ static void customers_who_are_not_reached_are_not_kept(void **state)
     tiny_free(&tiny);
 }
 
-/* ---- a backend that misbehaves -----------------------------------------------------------------*/
+/* ---- a backend that misbehaves --------------------------------------------------------------- */
 
 /* Books 9:00 to 11:00 for everyone, then moves the windows of the first job as it likes. */
 typedef struct forger {

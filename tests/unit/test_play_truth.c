@@ -17,7 +17,7 @@ static void assert_near(double value, double wanted, double by)
         fail_msg("%.9g is not within %g of %.9g", value, by, wanted);
 }
 
-/* ---- one service -------------------------------------------------------------------------------*/
+/* ---- one service ----------------------------------------------------------------------------- */
 
 enum { RANKS = 20000 };
 
@@ -116,7 +116,7 @@ static void reality_may_differ(void **state)
     }
 }
 
-/* ---- which model -------------------------------------------------------------------------------*/
+/* ---- which model ----------------------------------------------------------------------------- */
 
 static void the_most_exact_model_wins(void **state)
 {
@@ -158,7 +158,7 @@ static void the_most_exact_model_wins(void **state)
     tiny_free(&tiny);
 }
 
-/* ---- a day -------------------------------------------------------------------------------------*/
+/* ---- a day ----------------------------------------------------------------------------------- */
 
 typedef struct drawn {
     tiny_problem tiny;

@@ -13,7 +13,7 @@
 #include "tiny_problem.h"
 #include "travel/travel_leg.h"
 
-/* ---- one route by hand: legs of 600 s, services of 1200 s, from 8:00 = 28800 -------------------*/
+/* ---- one route by hand: legs of 600 s, services of 1200 s, from 8:00 = 28800 ----------------- */
 
 enum { VISITS = 3 };
 
@@ -203,7 +203,7 @@ static void nobody_leaves_after_the_shift(void **state)
     tiny_free(&h.tiny);
 }
 
-/* ---- travel by time of day ---------------------------------------------------------------------*/
+/* ---- travel by time of day ------------------------------------------------------------------- */
 
 static void slices_by_hand(void **state)
 {
@@ -255,7 +255,7 @@ static void slices_agree_with_the_travel_room(void **state)
     arv_arena_destroy(&arena);
 }
 
-/* ---- baselines ---------------------------------------------------------------------------------*/
+/* ---- baselines ------------------------------------------------------------------------------- */
 
 static void slots_by_hand(void **state)
 {
