@@ -141,7 +141,7 @@ static void put_window(plan_writer *p, const arv_step *step)
     json_key(w, "level");
     json_put_scaled(w, step->window_level_ppm, 6);
     json_close(w, '}');
-    json_int_at(w, "eta", step->eta_s);
+    json_int_unless(w, "eta", step->eta_s, ARV_UNSET); /* unset: more often than not, not today */
     json_int_at(w, "stops_away", step->stops_away);
     json_key(w, "late");
     json_put_scaled(w, step->late_ppm, 6);
