@@ -341,6 +341,31 @@ static void breaks_are_taken_on_the_leg(void **state)
     drop(x);
 }
 
+/* Twice as slow from 08:10 on: half of the first leg is driven before, half after. */
+static void speed_changes_with_the_time_of_day(void **state)
+{
+    (void)state;
+    tiny_options o = plain;
+    o.mean_s = 0;
+    o.leg_ppm = 0;
+    o.travel_s = 1200;
+    setup *x = make(&o);
+    const int32_t rows = x->tiny.matrix.rows;
+    int32_t *slow = arv_arena_alloc(x->tiny.arena, (size_t)(rows * rows), sizeof *slow);
+    for (int32_t i = 0; i < rows * rows; i++)
+        slow[i] = 2 * x->tiny.matrix.durations[i];
+    arv_matrix slices[2] = {x->tiny.matrix, x->tiny.matrix};
+    slices[0].from_s = 0;
+    slices[1].from_s = TINY_SHIFT_START_S + 600;
+    slices[1].durations = slow;
+    x->tiny.profile.matrices = slices;
+    x->tiny.profile.matrix_count = 2;
+    finish_setup(x, SCENARIOS);
+    assert_int_equal(run(x, 0).sorted[0], 600 + 1200);
+    assert_int_equal(run(x, 1).sorted[SCENARIOS - 1], 1800 + 3000 + 2400);
+    drop(x);
+}
+
 static void nobody_is_visited_after_the_shift(void **state)
 {
     (void)state;
@@ -390,6 +415,7 @@ int main(void)
         cmocka_unit_test(finished_jobs_teach_the_pace),
         cmocka_unit_test(noise_belongs_to_the_job),
         cmocka_unit_test(breaks_are_taken_on_the_leg),
+        cmocka_unit_test(speed_changes_with_the_time_of_day),
         cmocka_unit_test(nobody_is_visited_after_the_shift),
         cmocka_unit_test(a_promise_holds_the_technician),
         cmocka_unit_test(scenario_counts_that_are_no_power_of_two_work),

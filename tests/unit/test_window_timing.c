@@ -1,0 +1,132 @@
+/* test_window_timing.c - prints how fast the simulation and the windows are, in CPU time of one
+ * thread, so that a busy machine tells the same. Optimised builds must stay within generous bounds:
+ * an event to all windows of its technician within 2 ms, the vector kernels ahead of the scalar
+ * ones. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "arrival/simulate.h"
+#include "tiny_problem.h"
+
+enum { TECHNICIANS = 40, JOBS = 10, SCENARIOS = 4096 };
+
+static const tiny_options work = {.technicians = TECHNICIANS,
+                                  .jobs_each = JOBS,
+                                  .travel_s = 900,
+                                  .planned_s = 2400,
+                                  .mean_s = 2400,
+                                  .cv_ppm = 450000,
+                                  .pace_ppm = 100000,
+                                  .leg_ppm = 200000,
+                                  .technician_day_ppm = 100000,
+                                  .day_ppm = 60000,
+                                  .shift_s = 12 * 3600};
+
+static double cpu_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Best of some runs: what disturbs a run only makes it slower. */
+static double best_of(double best, double s)
+{
+    return s < best ? s : best;
+}
+
+static void simulation_speed(void **state)
+{
+    (void)state;
+    tiny_problem tiny;
+    tiny_fill(&tiny, &work);
+    tiny_compile(&tiny);
+    simulate_models models;
+    simulate_route route;
+    simulate_scratch scratch;
+    assert_int_equal(simulate_models_make(tiny.arena, tiny.problem, 1, SCENARIOS, &models), ARV_OK);
+    assert_int_equal(simulate_route_make(tiny.arena, &models, &tiny.plan.routes[0], &route),
+                     ARV_OK);
+    assert_int_equal(simulate_scratch_make(tiny.arena, SCENARIOS, JOBS, &scratch), ARV_OK);
+    const simulate_state start = simulate_state_start(&route);
+    const kernel_ops *sets[3];
+    const int32_t count = kernel_list(sets);
+    double slowest = 0, fastest = 0;
+    for (int32_t k = 0; k < count; k++) {
+        models.ops = sets[k];
+        double best = 1e9;
+        for (int round = 0; round < 30; round++) {
+            const double before = cpu_s();
+            simulate_run(&models, &route, &start, &scratch);
+            best = best_of(best, cpu_s() - before);
+        }
+        const double rate = (double)JOBS * SCENARIOS / best;
+        printf("simulate, %s: %.0f million stop-scenarios/s on one core\n", sets[k]->name,
+               rate * 1e-6);
+        slowest = k == 0 ? rate : slowest;
+        fastest = rate;
+    }
+    (void)slowest;
+    (void)fastest;
+#ifdef NDEBUG
+    if (count > 1)
+        assert_true(fastest > 1.5 * slowest);
+#endif
+    tiny_free(&tiny);
+}
+
+static void window_speed(void **state)
+{
+    (void)state;
+    tiny_problem tiny;
+    tiny_fill(&tiny, &work);
+    tiny_compile(&tiny);
+    arv_window_options options;
+    arv_window_options_init(&options);
+    options.scenarios = SCENARIOS;
+    options.threads = 1;
+    static arv_error error;
+    double estimate = 1e9, event = 1e9;
+    for (int round = 0; round < 5; round++) {
+        const double before = cpu_s();
+        assert_int_equal(arv_estimate(tiny.problem, &options, NULL, &tiny.plan, &error), ARV_OK);
+        estimate = best_of(estimate, cpu_s() - before);
+    }
+    arv_day *day;
+    assert_int_equal(arv_day_open(tiny.problem, &tiny.plan, &options, &day, &error), ARV_OK);
+    for (int32_t t = 0; t < TECHNICIANS; t++) {
+        arv_arena *arena = arv_arena_create(0);
+        arv_updates updates;
+        const arv_event departed = {.kind = ARV_EVENT_DEPARTED,
+                                    .time_s = TINY_SHIFT_START_S + 60,
+                                    .technician = t,
+                                    .job = t * JOBS};
+        const double before = cpu_s();
+        assert_int_equal(arv_day_apply(day, &departed, arena, &updates, &error), ARV_OK);
+        event = best_of(event, cpu_s() - before);
+        arv_arena_destroy(&arena);
+    }
+    printf("windows: %.2f ms for an event with %d customers ahead; 1000 routes of %d: %.0f ms of "
+           "CPU\n",
+           event * 1e3, JOBS, JOBS, estimate / TECHNICIANS * 1e6);
+#ifdef NDEBUG
+    assert_true(event < .002);
+#endif
+    arv_day_close(&day);
+    tiny_free(&tiny);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(simulation_speed),
+        cmocka_unit_test(window_speed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
