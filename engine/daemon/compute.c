@@ -19,7 +19,9 @@ static void compute_main(zsock_t *pipe, void *context)
         zstr_free(&command);
         if (!goes_on)
             break; /* $TERM of zactor_destroy, or the context is gone */
+        job_take(work, JOB_OF_COMPUTE);
         perform(&self, work);
+        job_give(work, JOB_OF_IO);
         zsock_send(pipe, "p", work);
     }
     days_free(&self.days);
@@ -37,6 +39,7 @@ zactor_t *compute_start(const daemon_options *options)
 
 void compute_submit(zactor_t *compute, job *work)
 {
+    job_give(work, JOB_OF_COMPUTE);
     zsock_send(compute, "sp", submit_command, work);
 }
 
@@ -44,6 +47,8 @@ job *compute_collect(zactor_t *compute)
 {
     job *work = NULL;
     zsock_recv(compute, "p", &work);
+    if (work)
+        job_take(work, JOB_OF_IO);
     return work;
 }
 

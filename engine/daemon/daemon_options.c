@@ -20,6 +20,7 @@ enum {
     KEY_THREADS,
     KEY_QUEUE,
     KEY_QUEUE_MB,
+    KEY_QUEUE_S,
     KEY_MEMORY_MB,
     KEY_DAYS,
     KEY_STATE,
@@ -29,7 +30,13 @@ enum {
     KEY_CHECK_CONFIG,
     KEY_END
 };
-enum { DEFAULT_QUEUE = 64, DEFAULT_QUEUE_MB = 512, DEFAULT_MEMORY_MB = 2048, DEFAULT_DAYS = 64 };
+enum {
+    DEFAULT_QUEUE = 64,
+    DEFAULT_QUEUE_MB = 512,
+    DEFAULT_QUEUE_S = 3600,
+    DEFAULT_MEMORY_MB = 2048,
+    DEFAULT_DAYS = 64
+};
 
 static const struct argp_option entries[] = {
     {"config", KEY_CONFIG, "FILE", 0, "Read options from FILE (lines `key = value`)", 0},
@@ -39,6 +46,7 @@ static const struct argp_option entries[] = {
     {"threads", KEY_THREADS, "N", 0, "Threads of one solve (default: all cores)", 2},
     {"queue", KEY_QUEUE, "N", 0, "Requests that may wait (default 64)", 2},
     {"queue-mb", KEY_QUEUE_MB, "N", 0, "MiB of all waiting requests (default 512)", 2},
+    {"queue-s", KEY_QUEUE_S, "N", 0, "Seconds a new request may have to wait (default 3600)", 2},
     {"memory-mb", KEY_MEMORY_MB, "N", 0, "MiB one request may use (default 2048)", 2},
     {"days", KEY_DAYS, "N", 0, "Days open at a time (default 64)", 2},
     {"state", KEY_STATE, "DIR", 0, "Not in this version: keep days in a journal", 3},
@@ -178,8 +186,9 @@ static bool apply_counts(const given *sources[2], daemon_options *o)
     return apply_count(sources, KEY_THREADS, "threads", 1, ARV_MAX_THREADS, &o->threads) &&
            apply_count(sources, KEY_QUEUE, "queue", 1, OPTIONS_QUEUE_MAX, &o->queue) &&
            apply_count(sources, KEY_QUEUE_MB, "queue-mb", 1, OPTIONS_MB_MAX, &o->queue_mb) &&
+           apply_count(sources, KEY_QUEUE_S, "queue-s", 1, OPTIONS_QUEUE_S_MAX, &o->queue_s) &&
            apply_count(sources, KEY_MEMORY_MB, "memory-mb", 1, OPTIONS_MB_MAX, &o->memory_mb) &&
-           apply_count(sources, KEY_DAYS, "days", 1, OPTIONS_DEPOT_DAYS_MAX, &o->days);
+           apply_count(sources, KEY_DAYS, "days", 1, OPTIONS_DAYS_MAX, &o->days);
 }
 
 /* Given and not honoured is refused, never ignored. */
@@ -239,9 +248,9 @@ static options_outcome apply_endpoints(const given *sources[2], arv_arena *arena
 static void print_options(const daemon_options *o)
 {
     printf("work = %s\ncontrol = %s\nevents = %s\nthreads = %d\nqueue = %d\nqueue-mb = %d\n"
-           "memory-mb = %d\ndays = %d\n",
-           o->work, o->control, o->events, o->threads, o->queue, o->queue_mb, o->memory_mb,
-           o->days);
+           "queue-s = %d\nmemory-mb = %d\ndays = %d\n",
+           o->work, o->control, o->events, o->threads, o->queue, o->queue_mb, o->queue_s,
+           o->memory_mb, o->days);
 }
 
 static int32_t core_count(void)
@@ -270,6 +279,7 @@ options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_opt
         .threads = core_count(),
         .queue = DEFAULT_QUEUE,
         .queue_mb = DEFAULT_QUEUE_MB,
+        .queue_s = DEFAULT_QUEUE_S,
         .memory_mb = DEFAULT_MEMORY_MB,
         .days = DEFAULT_DAYS,
         .check_config = said(&line, KEY_CHECK_CONFIG) != NULL,

@@ -4,7 +4,12 @@
 
 #include <arrival/arrival.h>
 
-enum { OPTIONS_DEPOT_DAYS_MAX = 100000, OPTIONS_QUEUE_MAX = 100000, OPTIONS_MB_MAX = 1 << 20 };
+enum {
+    OPTIONS_DAYS_MAX = 100000,
+    OPTIONS_QUEUE_MAX = 100000,
+    OPTIONS_QUEUE_S_MAX = 100000000,
+    OPTIONS_MB_MAX = 1 << 20
+};
 
 /* Strings live in the arena given to options_read. */
 typedef struct daemon_options {
@@ -12,6 +17,7 @@ typedef struct daemon_options {
     int32_t threads;                     /* of one solve; never 0 after options_read */
     int32_t queue;                       /* requests that may wait */
     int32_t queue_mb;                    /* bytes of all of them together */
+    int32_t queue_s;                     /* seconds a new one may have to wait */
     int32_t memory_mb;                   /* arena of one request */
     int32_t days;                        /* days open at a time */
     bool check_config;                   /* print what would be used and exit */

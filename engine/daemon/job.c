@@ -30,7 +30,9 @@ job *job_create(zframe_t *frame, const wire_glance *glance, const job_peer *peer
     self->peers[0] = *peer;
     self->peer_count = 1;
     self->received_s = clock_monotonic_s();
+    self->estimate_s = glance->time_limit_ms > 0 ? (double)glance->time_limit_ms / 1000.0 : -1.0;
     atomic_init(&self->cancel, false);
+    atomic_init(&self->owner, JOB_OF_IO);
     pthread_mutex_init(&self->progress.lock, NULL);
     return self;
 }
@@ -45,6 +47,19 @@ void job_destroy(job **self)
     pthread_mutex_destroy(&(*self)->progress.lock);
     free(*self);
     *self = NULL;
+}
+
+void job_give(job *self, job_owner to)
+{
+    atomic_store_explicit(&self->owner, to, memory_order_release);
+}
+
+void job_take(job *self, job_owner me)
+{
+    const job_owner owner = atomic_load_explicit(&self->owner, memory_order_acquire);
+    assert(owner == me);
+    (void)owner;
+    (void)me;
 }
 
 size_t job_bytes(const job *self)

@@ -15,6 +15,10 @@
 
 enum { JOB_PEERS_MAX = 8 };
 
+/* Which thread a job belongs to. The pointer travels over a socket; that all its memory travels with it
+ * is said here, by a release store of who gives and an acquire load of who takes. */
+typedef enum job_owner { JOB_OF_IO, JOB_OF_COMPUTE } job_owner;
+
 /* Who waits for a reply: a ROUTER's name of the connection. */
 typedef struct job_peer {
     uint8_t identity[255];
@@ -48,7 +52,9 @@ typedef struct job {
     job_peer peers[JOB_PEERS_MAX];
     int peer_count;
     double received_s, started_s;
-    uint64_t ticket; /* order of arrival */
+    uint64_t ticket;   /* order of arrival */
+    double estimate_s; /* how long it may run, as it says itself; < 0 = it does not say */
+    _Atomic job_owner owner;
 
     /* shared while the job runs */
     atomic_bool cancel;
@@ -71,6 +77,11 @@ typedef struct job {
 job *job_create(zframe_t *frame, const wire_glance *glance, const job_peer *peer);
 /* Frees the job and what it still owns; sets the pointer to NULL; NULL is allowed. */
 void job_destroy(job **self);
+
+/* Gives the job to the other thread; the caller must not touch it any more, shared parts excepted. */
+void job_give(job *self, job_owner to);
+/* Takes a job that was given to `me`. */
+void job_take(job *self, job_owner me);
 
 /* Bytes the waiting job holds. */
 size_t job_bytes(const job *self);

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "daemon/daemon_log.h"
 
-#include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 enum { RETRY_MS_MIN = 100, RETRY_MS_MAX = 60000, PROGRESS_MS = 50 };
@@ -16,10 +16,22 @@ static int64_t waiting_count(const reactor *self)
     return self->queue.length + (self->running ? 1 : 0);
 }
 
-/* When the queue should have moved, from how long jobs took so far. */
+/* How long a request of that priority would wait, from what the requests before it say they may take
+ * and else from how long requests took so far. */
+static double expected_wait_s(const reactor *self, int64_t priority)
+{
+    double running_s = 0.0;
+    if (self->running) {
+        const job *work = self->running;
+        const double whole_s = work->estimate_s >= 0.0 ? work->estimate_s : self->mean_work_s;
+        running_s = fmax(0.0, whole_s - (clock_monotonic_s() - work->started_s));
+    }
+    return running_s + work_queue_seconds(&self->queue, priority, self->mean_work_s);
+}
+
 static int64_t retry_after_ms(const reactor *self)
 {
-    const double wait_ms = self->mean_work_s * 1000.0 * (double)waiting_count(self);
+    const double wait_ms = expected_wait_s(self, 0) * 1000.0;
     if (!(wait_ms > RETRY_MS_MIN))
         return RETRY_MS_MIN;
     return wait_ms < RETRY_MS_MAX ? (int64_t)wait_ms : RETRY_MS_MAX;
@@ -114,14 +126,30 @@ static void log_job(const job *work, const char *event)
              (now_s - from_s) * 1000.0);
 }
 
+/* Why a request cannot wait its turn; NULL = it can. */
+static const char *no_place_for(const reactor *self, const wire_header *header, size_t bytes)
+{
+    if (self->draining)
+        return "draining";
+    if (!work_queue_has_room(&self->queue, sizeof(job) + bytes))
+        return "the queue is full";
+    const double wait_s = expected_wait_s(self, header->priority);
+    if (wait_s > self->options->queue_s)
+        return "the queue is too long";
+    if (header->budget_ms > 0 && wait_s * 1000.0 > (double)header->budget_ms)
+        return "the budget would be spent in the queue";
+    return NULL;
+}
+
 /* Queues a request that nothing speaks against; takes over the frame. */
 static void accept_request(reactor *self, zframe_t *frame, const job_peer *peer,
                            const wire_glance *glance)
 {
     const wire_header header = glance->header;
-    if (!work_queue_has_room(&self->queue, sizeof(job) + zframe_size(frame))) {
+    const char *why_not = no_place_for(self, &header, zframe_size(frame));
+    if (why_not) {
         zframe_destroy(&frame);
-        refuse_busy(self, peer, &header, "the queue is full");
+        refuse_busy(self, peer, &header, why_not);
         return;
     }
     job *work = job_create(frame, glance, peer);
@@ -148,8 +176,6 @@ static void take_request(reactor *self, zframe_t *frame, const job_peer *peer)
                "not a request for the work socket");
     } else if (recall(self, peer, &glance)) {
         self->stats.requests++;
-    } else if (self->draining) {
-        refuse_busy(self, peer, &glance.header, "draining");
     } else {
         self->stats.requests++;
         accept_request(self, frame, peer, &glance);

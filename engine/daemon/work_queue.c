@@ -25,6 +25,17 @@ bool work_queue_has_room(const work_queue *queue, size_t bytes)
     return queue->length < queue->length_max && bytes <= queue->bytes_max - queue->bytes;
 }
 
+double work_queue_seconds(const work_queue *queue, int64_t priority, double usual_s)
+{
+    double seconds = 0.0;
+    for (int i = 0; i < queue->length; i++) {
+        const job *waiting = queue->jobs[i];
+        if (waiting->header.priority >= priority)
+            seconds += waiting->estimate_s >= 0.0 ? waiting->estimate_s : usual_s;
+    }
+    return seconds;
+}
+
 void work_queue_push(work_queue *queue, job *waiting)
 {
     assert(work_queue_has_room(queue, job_bytes(waiting)));

@@ -27,6 +27,9 @@ void work_queue_free(work_queue *queue);
 
 /* True when a request of `bytes` may be added. */
 bool work_queue_has_room(const work_queue *queue, size_t bytes);
+/* Seconds that the waiting jobs of at least that priority say they may run; those that do not say count
+ * as `usual_s`. */
+double work_queue_seconds(const work_queue *queue, int64_t priority, double usual_s);
 /* Adds a job and owns it; there must be room. */
 void work_queue_push(work_queue *queue, job *waiting);
 /* Takes out the job whose turn it is; NULL when empty. The caller owns it. */

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-/* Field numbers of Envelope; test_wire_peek holds them against the schema. */
+/* Field numbers of SolveRequest and SolveOptions. */
+enum { FIELD_SOLVE_OPTIONS = 1, FIELD_OPTIONS_TIME_LIMIT = 1 };
+/* Field numbers of Envelope; test_wire_message holds all of them against the encoder. */
 enum {
     FIELD_MAGIC = 1,
     FIELD_VERSION,
@@ -119,6 +121,29 @@ static arv_status read_request_id(const look *l, const varint_field *raw)
     return ARV_OK;
 }
 
+/* The number of a field at the top level of a message; 0 when it is not there or broken. */
+static uint64_t find_number(varint_cursor message, uint32_t number)
+{
+    varint_field raw;
+    while (message.at < message.end && varint_read_field(&message, &raw))
+        if (raw.number == number && raw.type == VARINT_TYPE)
+            return raw.value;
+    return 0;
+}
+
+/* How long a solve says it may take, for who has to wait behind it. */
+static int64_t find_time_limit(varint_cursor solve)
+{
+    varint_field raw;
+    while (solve.at < solve.end && varint_read_field(&solve, &raw)) {
+        if (raw.number != FIELD_SOLVE_OPTIONS || raw.type != VARINT_TYPE_LENGTH)
+            continue;
+        const uint64_t limit = find_number(raw.payload, FIELD_OPTIONS_TIME_LIMIT);
+        return limit <= INT32_MAX * UINT64_C(1000) ? (int64_t)limit : 0;
+    }
+    return 0;
+}
+
 static arv_status read_body(const look *l, const varint_field *raw)
 {
     if (!is_kind(raw->number))
@@ -130,6 +155,8 @@ static arv_status read_body(const look *l, const varint_field *raw)
     l->glance->header.kind = (wire_kind)raw->number;
     l->glance->body = raw->payload.at;
     l->glance->body_size = (size_t)(raw->payload.end - raw->payload.at);
+    if (l->glance->header.kind == WIRE_SOLVE)
+        l->glance->time_limit_ms = find_time_limit(raw->payload);
     return ARV_OK;
 }
 

@@ -76,6 +76,27 @@ class BoundedByBytes(QueueCase):
         self.client.wait(first)
 
 
+class BoundedBySeconds(QueueCase):
+    options = ("--queue-s", "100")
+
+    def test_what_cannot_be_met_is_refused_before_it_starts(self):
+        self.block()  # says that it may take a minute
+        error = self.refusal(self.client.send("solve", SHORT_SOLVE, budget_ms=30000))
+        self.assertEqual(error.code, "UNAVAILABLE")
+        self.assertIn("budget", error.message)
+        self.assertGreater(error.retry_after_ms, 30000)
+        urgent = self.client.send("solve", LONG_SOLVE, budget_ms=90000)
+        self.wait_for_queue(1)
+        error = self.refusal(self.client.send("solve", SHORT_SOLVE))
+        self.assertEqual((error.code, error.message), ("UNAVAILABLE", "the queue is too long"))
+        first = self.client.send("solve", SHORT_SOLVE, priority=1)
+        self.wait_for_queue(2)
+        self.client.cancel(urgent)
+        self.assertEqual(self.refusal(urgent).code, "CANCELLED")
+        self.release()
+        self.client.wait(first)
+
+
 class Order(QueueCase):
     def finished_order(self, requests):
         """Names of the requests in the order in which their replies come."""

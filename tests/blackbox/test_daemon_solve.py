@@ -183,8 +183,21 @@ class Errors(DaemonCase):
         plan = self.client.solve(problem(0, 2), {"epochs": 1}, {})["plan"]
         self.assertEqual([u["job"] for u in plan["unassigned"]], ["j0", "j1"])
 
-    def test_spent_budget(self):
-        blocker = self.start_long_solve()
+
+class Budget(DaemonCase):
+    """One test a daemon: how long requests took before decides what is expected."""
+
+    def start_endless_solve(self):
+        """A solve that does not say how long it takes, so that nothing is expected of it."""
+        progress = []
+        request = self.client.send("solve", {"problem": problem(4, 60), "options": {"epochs": 10 ** 9}},
+                                   on_progress=progress.append)
+        while not progress:
+            self.client._receive(30)
+        return request
+
+    def test_budget_that_was_spent_in_the_queue(self):
+        blocker = self.start_endless_solve()
         late = self.client.send("solve", {"problem": problem()}, budget_ms=1)
         with self.daemon.client() as other:
             while other.stats()["queue_length"] == 0:
