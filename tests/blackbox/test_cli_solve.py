@@ -119,6 +119,15 @@ class OtherInputs(CliTest):
         step = solution["routes"][0]["steps"][1]
         self.assertEqual(step["location"], {"a": [4.91, 52.41], "b": [4.88, 52.39]}[step["id"]])
 
+    def test_limits_of_a_technician_who_ends_elsewhere(self):
+        """His way home counts when he works and only then."""
+        durations = [[0, 1000, 800], [1000, 0, 800], [800, 800, 0]]
+        for limit, served in ((1599, []), (1600, [5])):
+            problem = {"vehicles": [{"id": 1, "start_index": 0, "end_index": 1, "max_travel_time": limit}],
+                       "jobs": [{"id": 5, "location_index": 2}], "matrices": {"car": {"durations": durations}}}
+            solution = self.answer("solve", self.write("limit.json", problem), "--epochs", 1)
+            self.assertEqual([step["id"] for route in solution["routes"] for step in jobs_of(route)], served)
+
     def test_no_windows_means_none(self):
         solution = self.answer("solve", DATA / "vroom_day.json", "--epochs", 5, "--no-windows")
         for route in solution["routes"]:
