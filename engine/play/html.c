@@ -150,9 +150,9 @@ static void put_arrival(page *p, const play_customer *customer, bool kept)
 {
     if (customer->arrive_s == ARV_UNSET)
         return;
-    text_format(&p->text, "<path class=\"b\" d=\"M%d 18H%d\" data-t=\"%d\"/>",
-                x_of(p, customer->start_s), x_of(p, customer->finish_s),
-                x_of(p, customer->start_s));
+    const int32_t start = x_of(p, customer->start_s), finish = x_of(p, customer->finish_s);
+    text_format(&p->text, "<path class=\"b\" d=\"M%d 18H%d\" data-t=\"%d\" data-f=\"%d\"/>", start,
+                finish, start, finish);
     text_format(&p->text, "<path class=\"%c\" d=\"M%d 10h0\" data-t=\"%d\"><title>arrived ",
                 kept ? 'a' : 'm', x_of(p, customer->arrive_s), x_of(p, customer->arrive_s));
     put_clock(p, customer->arrive_s);
