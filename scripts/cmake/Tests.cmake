@@ -1,6 +1,6 @@
 # Every test is found by its name; nothing needs to be listed here.
 #
-#   tests/unit/test_*.c         one CMocka program each; tests/unit/*.c of other names is shared by all
+#   tests/unit/test_*.c         one CMocka program each; tests/unit/*.c of other names are for all of them
 #   tests/blackbox/test_*.py    run against the built programs
 #   tests/layers/               the layer check and its own self-test
 #
@@ -28,11 +28,19 @@ list(FILTER unit_shared EXCLUDE REGEX "/test_[^/]*\\.c$")
 if(unit_sources)
   pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 endif()
+set(unit_support)
+if(unit_shared)
+  add_library(arrival_test_support STATIC ${unit_shared})
+  target_link_libraries(arrival_test_support PRIVATE
+    arrival arrival_internal arrival_warnings PkgConfig::CMOCKA)
+  target_include_directories(arrival_test_support PRIVATE tests/unit)
+  set(unit_support arrival_test_support)
+endif()
 foreach(source IN LISTS unit_sources)
   cmake_path(GET source STEM name)
-  add_executable(${name} ${source} ${unit_shared})
+  add_executable(${name} ${source})
   target_link_libraries(${name} PRIVATE
-    arrival arrival_internal arrival_warnings PkgConfig::CMOCKA OpenMP::OpenMP_C m)
+    ${unit_support} arrival arrival_internal arrival_warnings PkgConfig::CMOCKA OpenMP::OpenMP_C m)
   target_include_directories(${name} PRIVATE tests/unit)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   if(TARGET arrival_proto AND name MATCHES "^test_wire")
