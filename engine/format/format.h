@@ -93,15 +93,16 @@ arv_status format_load_file(arv_arena *arena, const char *path, const char **byt
  * JSON reading rules that VROOM leaves open:
  *   - A vehicle without time_window works from F to F + 2^27 s (4.25 years), or to the last moment
  *     named in the file when that is later. F is the smaller of 0 and the first moment named, but
- * 30 days before the first moment when all moments lie past 2^27 (unix times).
- *   - Places are rows when any *_index is given: then each place needs one. Otherwise coordinates,
- *     equal ones being one place. A profile not listed in `matrices` is allowed only when
- * `matrices` is absent; it then travels the great circle at the default speed.
- *   - capacity absent while amounts are given = zeros (as VROOM). A skill without level has
- * level 1.
+ *     30 days before the first moment when all moments lie past 2^27 (unix times).
+ *   - With matrices each place needs its *_index. Without, equal coordinates are one place, and
+ *     indices are irrelevant unless every place has one and they agree with the coordinates.
+ *   - A profile not listed in `matrices` is allowed only when `matrices` is absent; it then travels
+ *     the great circle at the default speed.
+ *   - capacity absent while amounts are given = zeros (as VROOM). A skill is of level 1 by default.
  *   - matrix entries null or negative = no way.
  *   - steps of vehicles are orders in force; breaks in them are placed anew; `frozen` counts jobs.
- *   - shifts replaces time_window, breaks, steps and frozen of the vehicle, which are one shift. */
+ *   - shifts replaces time_window, breaks, steps and frozen of the vehicle, which are one shift.
+ */
 arv_status format_read_problem(arv_arena *arena, const char *bytes, size_t length,
                                const format_options *options, const arv_spec **spec,
                                format_info *info, arv_error *error);

@@ -142,6 +142,14 @@ static void read_pin(json_reader *r, const json_t *value, void *at)
 
 /* ---- the job --------------------------------------------------------------------------------- */
 
+/* VROOM's deprecated key. */
+static void refuse_amount(json_reader *r, const json_t *value, void *at)
+{
+    (void)value;
+    (void)at;
+    json_bad(r, NULL, "deprecated; write delivery");
+}
+
 #define IN(member) offsetof(job_draft, member)
 
 static const json_field JOB_FIELDS[] = {
@@ -155,6 +163,7 @@ static const json_field JOB_FIELDS[] = {
     {"service_per_type", JSON_FIELD_CUSTOM, false, IN(by_type), read_service_per_type},
     {"delivery", JSON_FIELD_CUSTOM, false, IN(delivery), json_read_amounts},
     {"pickup", JSON_FIELD_CUSTOM, false, IN(pickup), json_read_amounts},
+    {"amount", JSON_FIELD_CUSTOM, false, 0, refuse_amount},
     {"skills", JSON_FIELD_CUSTOM, false, IN(skills), json_read_skills},
     {"priority", JSON_FIELD_INT, false, IN(job.priority), NULL},
     {"time_windows", JSON_FIELD_CUSTOM, false, IN(hard), json_read_windows},

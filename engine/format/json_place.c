@@ -1,7 +1,8 @@
 /* json_place.c - from places as said (coordinates, matrix rows) to location indices.
  *
- * When any place names its row, all must: a location is a matrix row and coordinates are its
- * attribute. Otherwise a location is a pair of coordinates; equal pairs are one location. */
+ * With matrices a location is a row, every place must name its own, and coordinates are an attribute.
+ * Without, a location is a pair of coordinates and equal pairs are one location; rows are kept all
+ * the same where each place names one and they agree with the coordinates. */
 #include "format/json_problem.h"
 
 #include <inttypes.h>
@@ -98,7 +99,7 @@ static void resolve_rows(problem_reader *p)
     for (int32_t i = 0; locations && i < p->place_count; i++) {
         const json_place *place = &p->places[i];
         if (place->row == ARV_UNSET) {
-            bad_place(p, place, "_index", "missing: other places have an index");
+            bad_place(p, place, "_index", "missing: there are matrices, or other rows");
         } else if (place->row >= count) {
             bad_place(p, place, "_index", "the matrix has no such row");
         } else {
@@ -155,18 +156,46 @@ static void resolve_coordinates(problem_reader *p)
     p->spec->location_count = used;
 }
 
+/* ---- which of the two ------------------------------------------------------------------------ */
+
+static int by_row(const void *left, const void *right)
+{
+    const json_place *a = *(const json_place *const *)left, *b = *(const json_place *const *)right;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+/* Each place names a row, and places of one row have the same coordinates. */
+static bool rows_agree(problem_reader *p)
+{
+    const json_place **order = JSON_ARRAY_OF(&p->r, const json_place *, p->place_count);
+    if (!order)
+        return false;
+    for (int32_t i = 0; i < p->place_count; i++) {
+        order[i] = &p->places[i];
+        if (order[i]->row == ARV_UNSET)
+            return false;
+    }
+    qsort(order, (size_t)p->place_count, sizeof *order, by_row);
+    for (int32_t i = 1; i < p->place_count; i++)
+        if (order[i - 1]->row == order[i]->row && !same_point(&order[i - 1]->at, &order[i]->at))
+            return false;
+    return true;
+}
+
+static bool all_have_coordinates(const problem_reader *p)
+{
+    for (int32_t i = 0; i < p->place_count; i++)
+        if (!p->places[i].at.has_coordinates)
+            return false;
+    return true;
+}
+
 void json_resolve_places(problem_reader *p)
 {
-    bool indexed = false;
-    for (int32_t i = 0; i < p->place_count; i++)
-        indexed |= p->places[i].row != ARV_UNSET;
-    p->info->indexed = indexed;
-    if (indexed) {
+    p->info->indexed =
+        matrix_rows(p->spec) != ARV_NONE || !all_have_coordinates(p) || rows_agree(p);
+    if (p->info->indexed)
         resolve_rows(p);
-    } else if (matrix_rows(p->spec) == ARV_NONE) {
+    else
         resolve_coordinates(p);
-    } else {
-        for (int32_t i = 0; i < p->place_count; i++)
-            bad_place(p, &p->places[i], "_index", "missing: there are matrices");
-    }
 }

@@ -49,7 +49,8 @@ static void put_location(plan_writer *p, int32_t location, const arv_location *s
         json_put_double(w, at->latitude);
         json_close(w, ']');
     }
-    json_int_at(w, "location_index", location);
+    if (p->info->kind != FORMAT_JSON || p->info->indexed) /* VROOM: if provided in input */
+        json_int_at(w, "location_index", location);
 }
 
 static const arv_location *said_place(const plan_writer *p, const arv_route *route,

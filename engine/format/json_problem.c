@@ -8,6 +8,14 @@ typedef struct problem_draft {
     int64_t change_price;
 } problem_draft;
 
+/* VROOM's deprecated key. */
+static void refuse_matrix(json_reader *r, const json_t *value, void *at)
+{
+    (void)value;
+    (void)at;
+    json_bad(r, NULL, "deprecated; write matrices.car.durations");
+}
+
 #define IN(member) offsetof(problem_draft, member)
 
 static const json_field PROBLEM_FIELDS[] = {
@@ -15,6 +23,7 @@ static const json_field PROBLEM_FIELDS[] = {
     {"jobs", JSON_FIELD_KEEP, false, IN(jobs), NULL},
     {"shipments", JSON_FIELD_KEEP, false, IN(shipments), NULL},
     {"matrices", JSON_FIELD_KEEP, false, IN(matrices), NULL},
+    {"matrix", JSON_FIELD_CUSTOM, false, 0, refuse_matrix},
     {"relations", JSON_FIELD_KEEP, false, IN(relations), NULL},
     {"duration_models", JSON_FIELD_KEEP, false, IN(models), NULL},
     {"change_price", JSON_FIELD_INT, false, IN(change_price), NULL},

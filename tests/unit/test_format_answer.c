@@ -179,6 +179,25 @@ static void test_options(void **state)
     release(&r);
 }
 
+/* VROOM: location_index if provided in input. */
+static void test_places_by_coordinates(void **state)
+{
+    (void)state;
+    reading r;
+    read_ok(&r, "{'vehicles':[{'id':1,'start':[2,48]}],'jobs':[{'id':5,'location':[3,49]}]}");
+    arv_unassigned left = {0, ARV_REASON_NO_TIME};
+    const arv_plan plan = {.unassigned = &left,
+                           .unassigned_count = 1,
+                           .summary = {.unassigned = 1, .bound = ARV_UNSET}};
+    size_t length;
+    const char *text =
+        write_plan(&r, &plan, (format_write_options){.deterministic = true}, &length);
+    assert_non_null(strstr(text, "\"unassigned\":[{\"id\":5,\"type\":\"job\","
+                                 "\"location\":[3,49],\"reason\":\"NO_TIME\"}]"));
+    assert_non_null(strstr(text, "\"distance\":0"));
+    release(&r);
+}
+
 /* ---- and back -------------------------------------------------------------------------------- */
 
 static void same_step(const arv_step *a, const arv_step *b)
@@ -506,6 +525,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shape),
         cmocka_unit_test(test_options),
+        cmocka_unit_test(test_places_by_coordinates),
         cmocka_unit_test(test_reads_back_equal),
         cmocka_unit_test(test_reads_vrooms_own_answer),
         cmocka_unit_test(test_routes_are_sorted),

@@ -36,7 +36,7 @@ static void test_types_and_keys(void **state)
         {"{'jobs':[]}", "vehicles", "missing"},
         {"{'vehicles':{},'jobs':[]}", "vehicles", "must be an array, not an object"},
         {"[]", "", "must be an object, not an array"},
-        {TOP(",'matrix':[[0]]"), "matrix", "unknown key"},
+        {TOP(",'matrix':[[0]]"), "matrix", "write matrices.car.durations"},
         {TOP(",'jbos':[]"), "jbos", "did you mean jobs?"},
         {"{'vehicles':[7],'jobs':[]}", "vehicles[0]", "must be an object, not an integer"},
         {VEHICLE(",'time_windw':[0,1]"), "vehicles[0].time_windw", "did you mean time_window?"},
@@ -67,6 +67,7 @@ static void test_types_and_keys(void **state)
         {VEHICLE(",'capacity':[1,2.0]"), "vehicles[0].capacity[1]", "integer"},
         {VEHICLE(",'breaks':[{'id':1,'sevrice':2}]"), "vehicles[0].breaks[0].sevrice", "service?"},
         {JOB(",'priority':true"), "jobs[0].priority", "not a boolean"},
+        {JOB(",'amount':[1]"), "jobs[0].amount", "write delivery"},
         {JOB(",'service':1e3"), "jobs[0].service", "must be an integer"},
         {JOB(",'service':-9223372036854775808"), "jobs[0].service", "out of range"},
         {JOB(",'mandatory':1"), "jobs[0].mandatory", "true or false"},
@@ -138,8 +139,11 @@ static void test_keys_that_depend_on_others(void **state)
         {"{'vehicles':[{'id':1,'start_index':0}],'jobs':[{'id':1,'location':[1,1]}]}",
          "jobs[0].location_index", "missing"},
         {"{'vehicles':[{'id':1,'start':[0,0],'start_index':0}],'jobs':[{'id':1,'location':[1,1],"
-         "'location_index':0}]}",
+         "'location_index':0}],'matrices':{'car':{},'bike':{'durations':[[0]]}}}",
          "jobs[0].location", "other coordinates"},
+        {"{'vehicles':[{'id':1,'start_index':0}],'jobs':[{'id':1,'location':[1,1],"
+         "'location_index':0},{'id':2,'location':[1,1]}]}",
+         "jobs[1].location_index", "missing"},
     };
     CHECK_ALL(inputs, ARV_INVALID_ARGUMENT);
 }

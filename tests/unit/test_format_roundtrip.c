@@ -31,8 +31,7 @@ static const char *word(maker *m)
                                         "\"quoted\"",
                                         "back\\slash",
                                         "tab\tline\n",
-                                        "Gr\xc3\xbc\xc3\x9f"
-                                        "e",
+                                        "Gr\xc3\xbc\xc3\x9f",
                                         "\xe2\x82\xac",
                                         "\xf0\x9f\x9a\x90",
                                         "\x01\x1f",

@@ -218,6 +218,29 @@ static void test_coordinates_beside_rows(void **state)
     release(&r);
 }
 
+/* VROOM: without matrices location_index is irrelevant. Where all agree the rows are kept. */
+static void test_rows_without_matrices(void **state)
+{
+    (void)state;
+    reading r;
+    read_ok(&r, "{'vehicles':[{'id':1,'start':[0,0]}],'jobs':["
+                "{'id':1,'location':[1,2],'location_index':7}]}");
+    assert_false(r.info.indexed);
+    assert_int_equal(r.spec->jobs[0].location, 1);
+    release(&r);
+    read_ok(&r, "{'vehicles':[{'id':1,'start':[0,0],'start_index':0}],'jobs':["
+                "{'id':1,'location':[1,2],'location_index':0}]}");
+    assert_false(r.info.indexed);
+    assert_int_equal(r.spec->jobs[0].location, 1);
+    release(&r);
+    read_ok(&r, "{'vehicles':[{'id':1,'start':[0,0],'start_index':2}],'jobs':["
+                "{'id':1,'location':[1,2],'location_index':0}]}");
+    assert_true(r.info.indexed);
+    assert_int_equal(r.spec->technicians[0].start_location, 2);
+    assert_int_equal(r.spec->location_count, 3);
+    release(&r);
+}
+
 static void test_profiles_are_implied_without_matrices(void **state)
 {
     (void)state;
@@ -390,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_equal_coordinates_are_one_place),
         cmocka_unit_test(test_open_start_and_open_end),
         cmocka_unit_test(test_coordinates_beside_rows),
+        cmocka_unit_test(test_rows_without_matrices),
         cmocka_unit_test(test_profiles_are_implied_without_matrices),
         cmocka_unit_test(test_steps_become_the_order_in_force),
         cmocka_unit_test(test_own_keys_of_jobs),
