@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "proto/python"))
 
 from arrival_client import Client, sibling_endpoint  # noqa: E402  (needs the path above)
 
+INSTRUMENTED = any(name in os.environ for name in ("ASAN_OPTIONS", "TSAN_OPTIONS"))
 START_TIMEOUT = 30.0
 STOP_TIMEOUT = 60.0
 HOUR = 3600
