@@ -8,6 +8,8 @@
 #include "play/report.h"
 #include "play/story.h"
 
+#include <math.h>
+
 enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, ROW_HEIGHT = 20, LAST_COLUMN = 4 };
 
 typedef struct page {
@@ -253,10 +255,10 @@ static void put_day(page *p)
 
 /* ---- the report ------------------------------------------------------------------------------ */
 
-static void put_percent(page *p, double share)
+/* Without customers there is no number. */
+static void put_number(page *p, double value, int decimals)
 {
-    text_fixed(&p->text, 100 * share, 1);
-    text_put(&p->text, " %");
+    text_put(&p->text, isfinite(value) ? word_fixed(value, decimals).text : "-");
 }
 
 static void put_tile(page *p, const char *words)
@@ -269,9 +271,9 @@ static void put_tiles(page *p)
     const report_figures *top = &p->figures[p->policy];
     const report_stop near = story_stop(top, 1);
     text_put(&p->text, "<div class=\"tiles\">\n<div class=\"tile\"><b>");
-    put_percent(p, top->promise_kept);
+    text_percent(&p->text, top->promise_kept);
     text_put(&p->text, "</b><span>of promises kept; promised ");
-    put_percent(p, 1 - p->result->options.windows.alpha_ppm / 1e6);
+    text_percent(&p->text, 1 - p->result->options.windows.alpha_ppm / 1e6);
     text_put(&p->text, ", 95 % interval ");
     text_fixed(&p->text, 100 * top->kept_low, 1);
     text_put(&p->text, " to ");
@@ -279,17 +281,17 @@ static void put_tiles(page *p)
     text_format(&p->text, "</span></div>\n<div class=\"tile\"><b>%d", top->customers);
     put_tile(p, p->result->options.days == 1 ? "customers on one day" : "customers on all days");
     text_put(&p->text, "<div class=\"tile\"><b>");
-    text_fixed(&p->text, top->booked_width_min, 0);
+    put_number(p, top->booked_width_min, 0);
     text_put(&p->text, " → ");
     text_fixed(&p->text, near.mean_width_min, 0);
     put_tile(p, "minutes wide when booked, and one stop away");
     text_format(&p->text, "<div class=\"tile\"><b>%lld", (long long)top->nested_violations);
     put_tile(p, "windows that moved or widened without notice");
     text_put(&p->text, "<div class=\"tile\"><b>");
-    put_percent(p, top->revised_rate);
+    text_percent(&p->text, top->revised_rate);
     put_tile(p, "of customers had a promise revised");
     text_put(&p->text, "<div class=\"tile\"><b>");
-    text_fixed(&p->text, top->notices_per_customer, 1);
+    put_number(p, top->notices_per_customer, 1);
     put_tile(p, "notices per customer");
     text_put(&p->text, "</div>\n");
 }
@@ -333,7 +335,7 @@ static void put_policies(page *p)
         const report_figures *f = &p->figures[k];
         begin_row(p, k);
         text_put(&p->text, "<td>");
-        put_percent(p, f->promise_kept);
+        text_percent(&p->text, f->promise_kept);
         text_put(&p->text, "</td><td>");
         text_fixed(&p->text, 100 * f->kept_low, 1);
         text_put(&p->text, "–");
@@ -341,11 +343,11 @@ static void put_policies(page *p)
         text_put(&p->text, "</td><td>");
         put_interval(p, f);
         text_put(&p->text, "</td><td>");
-        put_percent(p, f->revised_rate);
+        text_percent(&p->text, f->revised_rate);
         text_format(&p->text, "</td><td>%lld</td><td>", (long long)f->nested_violations);
-        text_fixed(&p->text, f->notices_per_customer, 1);
+        put_number(p, f->notices_per_customer, 1);
         text_put(&p->text, "</td><td>");
-        text_fixed(&p->text, f->booked_width_min, 0);
+        put_number(p, f->booked_width_min, 0);
         text_put(&p->text, " min</td></tr>\n");
     }
     text_put(&p->text, "</tbody></table></div>\n");
@@ -368,7 +370,7 @@ static void put_by_stops(page *p, const char *caption, int what)
             if (stop.looks == 0)
                 text_put(&p->text, "–");
             else if (what == 1)
-                put_percent(p, stop.coverage);
+                text_percent(&p->text, stop.coverage);
             else
                 text_fixed(&p->text, what == 0 ? stop.mean_width_min : stop.winkler_min, 0);
             text_put(&p->text, "</td>");

@@ -100,6 +100,16 @@ void text_fixed(play_text *text, double value, int decimals)
     text_put(text, word_fixed(value, decimals).text);
 }
 
+void text_percent(play_text *text, double share)
+{
+    if (!isfinite(share)) {
+        text_put(text, "-");
+        return;
+    }
+    text_fixed(text, 100 * share, 1);
+    text_put(text, " %");
+}
+
 void text_json_string(play_text *text, const char *string)
 {
     text_put(text, "\"");

@@ -31,6 +31,8 @@ typedef struct text_word {
 /* `value` with `decimals` (0..9) digits after the point, "null" when it is not finite. */
 text_word word_fixed(double value, int decimals);
 void text_fixed(play_text *text, double value, int decimals);
+/* A share for people: "90.4 %", or "-" when there is none. */
+void text_percent(play_text *text, double share);
 
 /* A JSON string with its quotes. The input is UTF-8 as validated by the compiler. */
 void text_json_string(play_text *text, const char *string);

@@ -6,6 +6,7 @@
 #include "play/report.h"
 #include "play/story.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum {
@@ -103,15 +104,9 @@ static void put_day(play_text *text, const play_result *result, int32_t customer
 
 /* ---- the report ------------------------------------------------------------------------------ */
 
-static void put_percent(play_text *text, double share, int decimals)
-{
-    text_fixed(text, 100 * share, decimals);
-    text_put(text, " %");
-}
-
 static void put_number_cell(play_text *text, double value, int decimals, int columns)
 {
-    text_cell(text, word_fixed(value, decimals).text, -columns);
+    text_cell(text, isfinite(value) ? word_fixed(value, decimals).text : "-", -columns);
 }
 
 static void put_policy(play_text *text, const report_figures *figures, play_policy policy)
@@ -161,14 +156,14 @@ static void put_report(play_text *text, const play_result *result, const report_
 {
     const report_figures *top = &figures[result->options.policy];
     text_format(text, "\nPromise kept (%s): ", play_policy_name(result->options.policy));
-    put_percent(text, top->promise_kept, 1);
+    text_percent(text, top->promise_kept);
     text_format(text, " of %d customers on %d %s, 95 %% interval ", top->customers,
                 result->options.days, result->options.days == 1 ? "day" : "days");
     text_fixed(text, 100 * top->kept_low, 1);
     text_put(text, " to ");
-    put_percent(text, top->kept_high, 1);
+    text_percent(text, top->kept_high);
     text_put(text, " by technician-day; promised ");
-    put_percent(text, 1 - result->options.windows.alpha_ppm / 1e6, 1);
+    text_percent(text, 1 - result->options.windows.alpha_ppm / 1e6);
     text_put(text, ".\n\n");
     text_cell(text, "policy", POLICY_COLUMNS);
     text_put(text, "kept %  95 % interval  revised %  moved back  notices  booked min\n");

@@ -181,6 +181,35 @@ static void everyone_is_on_the_page(void **state)
     tiny_free(&p.tiny);
 }
 
+/* A plan that serves nobody has no figures, and says so in each of the texts. */
+static void nobody_to_visit(void **state)
+{
+    (void)state;
+    played p;
+    play(&p, 1, false);
+    const arv_plan empty = {.routes = NULL};
+    play_options options;
+    play_options_init(&options);
+    options.windows.threads = 1;
+    play_local local = {0};
+    const play_backend backend = play_local_backend(&local);
+    arv_error error = {0};
+    assert_int_equal(
+        play_run(p.tiny.problem, &empty, &options, &backend, NULL, p.tiny.arena, &p.result, &error),
+        ARV_OK);
+    const char *text;
+    assert_int_equal(play_report_json(p.result, p.tiny.arena, &text), ARV_OK);
+    assert_non_null(strstr(text, "\"customers\": 0,\n  \"promise_kept\": null,"));
+    assert_int_equal(play_summary_text(p.result, p.tiny.arena, &text), ARV_OK);
+    assert_non_null(strstr(text, "Promise kept (ledger): - of 0 customers"));
+    assert_null(strstr(text, "null"));
+    text = page_of(&p, "empty");
+    assert_well_formed(text);
+    assert_null(strstr(text, "null"));
+    assert_null(strstr(text, "nan"));
+    tiny_free(&p.tiny);
+}
+
 /* ---- the summary ----------------------------------------------------------------------------- */
 
 /* Column of `what` in a line, in code points. */
@@ -281,6 +310,7 @@ int main(void)
         cmocka_unit_test(the_page_is_well_formed),
         cmocka_unit_test(the_page_loads_nothing),
         cmocka_unit_test(everyone_is_on_the_page),
+        cmocka_unit_test(nobody_to_visit),
         cmocka_unit_test(summary_lines_are_aligned),
         cmocka_unit_test(cells_are_cut_between_characters),
         cmocka_unit_test(texts_grow_and_fail_cleanly),
