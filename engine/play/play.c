@@ -111,8 +111,9 @@ static arv_status look(player *p, int32_t route, int32_t first, int32_t depart_s
     live_look(&p->live, p->routes[route].job[first], p->options->windows.alpha_ppm);
     for (int32_t v = first; v < p->routes[route].visit_count; v++) {
         for (int policy = 0; policy < PLAY_POLICIES; policy++) {
-            if (booking && policy == PLAY_LEDGER)
-                continue; /* booked by the backend */
+            /* The backend books the ledger's windows; whom it promises nothing has none to see. */
+            if (policy == PLAY_LEDGER && (booking || !views_last(&customers[v], PLAY_LEDGER)))
+                continue;
             play_view view = view_of(p, &customers[v], (play_policy)policy, time_s, v - first,
                                      p->problem->origin_s + eta_s[v]);
             view.notice = ARV_NOTICE_BOOKED;

@@ -306,6 +306,7 @@ static void customers_who_are_not_reached_are_not_kept(void **state)
 
 /* Books 9:00 to 11:00 for everyone, then moves the windows of the first job as it likes. */
 typedef struct forger {
+    int32_t unpromised;  /* this many of the last jobs are booked without a window */
     int32_t closed, job; /* whom the first event's update is about */
     arv_notice notice;
 } forger;
@@ -320,19 +321,22 @@ static arv_status forge_open(void *context, const arv_problem *problem, const ar
                              const arv_window_options *options, int32_t day, arv_arena *arena,
                              arv_updates *booked, arv_error *error)
 {
-    (void)context;
+    const forger *f = context;
     (void)problem;
     (void)plan;
     (void)options;
     (void)day;
     (void)error;
     fill(booked, arena, 6);
-    for (int32_t j = 0; j < 6; j++)
+    for (int32_t j = 0; j < 6; j++) {
         booked->items[j] = (arv_update){.job = j,
                                         .time_s = TINY_SHIFT_START_S,
                                         .window_from_s = 8 * 3600,
                                         .window_to_s = 11 * 3600,
                                         .notice = ARV_NOTICE_BOOKED};
+        if (j >= 6 - f->unpromised)
+            booked->items[j].window_from_s = booked->items[j].window_to_s = ARV_UNSET;
+    }
     return ARV_OK;
 }
 
@@ -399,6 +403,33 @@ static void windows_that_widen_are_counted(void **state)
     assert_int_equal(figures.nested_violations, 0);
     assert_true(fabs(figures.promise_kept - 5 / 6.0) < 1e-12);
     assert_true(fabs(figures.revised_rate - 1 / 6.0) < 1e-12);
+    tiny_free(&tiny);
+}
+
+/* A customer who was promised nothing has no window to look at, and no promise kept. */
+static void no_promise_no_window(void **state)
+{
+    (void)state;
+    tiny_problem tiny;
+    play_options options;
+    open_tiny(&tiny, &exact, &options);
+    forger f = {.job = 2, .unpromised = 2};
+    play_result *result;
+    arv_error error = {0};
+    assert_int_equal(play_forged(&tiny, &options, &f, &result, &error), ARV_OK);
+    report_figures figures;
+    report_compute(result->customers, result->customer_count, PLAY_LEDGER, 0.1, tiny.arena,
+                   &figures);
+    assert_true(fabs(figures.promise_kept - 4 / 6.0) < 1e-12);
+    int32_t looks = 0;
+    for (int32_t s = 0; s < figures.stop_count; s++)
+        looks += figures.stops[s].looks;
+    assert_int_equal(looks, 6 + 1); /* all three of one technician, the first of the other */
+    assert_int_equal(result->customers[5].views[PLAY_LEDGER].count, 0);
+    assert_true(report_kept(&result->customers[5], PLAY_FIXED_2H));
+    f = (forger){.unpromised = 6};
+    assert_int_equal(play_forged(&tiny, &options, &f, &result, &error), ARV_FAILED_PRECONDITION);
+    assert_int_equal(f.closed, 1);
     tiny_free(&tiny);
 }
 
@@ -537,6 +568,7 @@ int main(void)
         cmocka_unit_test(promises_are_kept_as_often_as_promised),
         cmocka_unit_test(customers_who_are_not_reached_are_not_kept),
         cmocka_unit_test(windows_that_widen_are_counted),
+        cmocka_unit_test(no_promise_no_window),
         cmocka_unit_test(updates_about_nobody_are_a_defect),
         cmocka_unit_test(errors_and_cancel_close_the_day),
         cmocka_unit_test(options_are_checked_by_path),
