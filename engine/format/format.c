@@ -125,6 +125,7 @@ arv_status format_load_file(arv_arena *arena, const char *path, const char **byt
 {
     const bool standard = strcmp(path, "-") == 0;
     FILE *file = standard ? stdin : fopen(path, "rb");
+    *error = (arv_error){.status = ARV_OK};
     *bytes = NULL;
     *length = 0;
     if (!file)
@@ -184,6 +185,7 @@ arv_status format_read_problem(arv_arena *arena, const char *bytes, size_t lengt
     static const format_options defaults = {FORMAT_AUTO, FORMAT_CONVENTION_DEFAULT};
     if (!options)
         options = &defaults;
+    *error = (arv_error){.status = ARV_OK};
     *spec = NULL;
     *info = (format_info){.kind = options->kind};
     arv_status status = refuse_compressed(bytes, length, error);

@@ -8,9 +8,10 @@
  * ids, coordinates, shorthands), so that answers echo it and violations name the file's own paths.
  *
  * Ownership: everything returned lives in the arena given, and borrows nothing from `bytes`.
- * Errors: INVALID_ARGUMENT (violations with file paths, up to ARV_MAX_ERRORS, reading goes on after
- * each), UNIMPLEMENTED (a documented field this version does not honour), RESOURCE_EXHAUSTED (arena
- * cap), IO (files only). Threads: no state outside the arguments. Cost: O(length) plus sorting ids.
+ * Errors: `error` must be given and is cleared first. INVALID_ARGUMENT (violations with the paths of
+ * the file, up to ARV_MAX_ERRORS; reading goes on after each), UNIMPLEMENTED (a documented field that
+ * this version does not honour), RESOURCE_EXHAUSTED (arena cap), IO (files only).
+ * Threads: no state outside the arguments. Cost: O(length) plus sorting ids.
  */
 #ifndef FORMAT_FORMAT_H
 #define FORMAT_FORMAT_H

@@ -523,6 +523,7 @@ arv_status format_read_plan(arv_arena *arena, const char *bytes, size_t length,
 {
     plan_reader p = {.r = {.arena = arena, .error = error}, .spec = spec, .money = 1.0};
     p.r.context = &p;
+    *error = (arv_error){.status = ARV_OK};
     *plan = NULL;
     for (int32_t i = 0; info && i < info->cost_decimals; i++)
         p.money *= 10.0;

@@ -640,6 +640,7 @@ arv_status format_write_problem(arv_arena *arena, const arv_spec *spec, const fo
 {
     static const format_info none = {.kind = FORMAT_AUTO};
     problem_writer p = {.spec = spec, .info = info ? info : &none};
+    *error = (arv_error){.status = ARV_OK};
     *text = NULL;
     *length = 0;
     arv_status status = prepare(&p, arena, error);

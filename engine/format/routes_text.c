@@ -82,6 +82,7 @@ arv_status format_read_routes(arv_arena *arena, const char *bytes, size_t length
     text_scanner s;
     text_span line;
     text_scanner_init(&s, bytes, length);
+    *error = (arv_error){.status = ARV_OK};
     *order = NULL;
     *order_count = 0;
     routes_reader f = {.arena = arena, .error = error, .spec = spec, .room = count_lines(s)};
