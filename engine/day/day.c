@@ -5,6 +5,9 @@
 #include <assert.h>
 #include <omp.h>
 
+/* Edges of a window: the last arrival there can be, rounded up to a whole day at most. */
+static const int64_t FARTHEST_S = (int64_t)KERNEL_FOREVER_S + 2 * 86400;
+
 static arv_status no_memory(arv_error *error)
 {
     return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "day", "no memory for the day");
@@ -71,8 +74,7 @@ static arv_status add_customer(arv_day *day, const arv_step *step, int32_t r, in
         return ARV_OK;
     const int64_t from = step->window_from_s - origin_s, to = step->window_to_s - origin_s;
     const bool promised = day->problem->spec->jobs[step->job].promise_to_s != ARV_UNSET;
-    if (from > to || from < -ARV_MAX_HORIZON_S || to > ARV_MAX_HORIZON_S ||
-        (from == to && !promised))
+    if (from > to || from < -FARTHEST_S || to > FARTHEST_S || (from == to && !promised))
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "plan",
                              "job %s has no window: estimate the plan first", id);
     customer->account.from_s = (int32_t)from;

@@ -299,6 +299,52 @@ static void threads_do_not_matter(void **state)
     }
 }
 
+/* Models at the edges of what a spec may say: windows stay finite and in order, nothing overflows. */
+static void extreme_models_stay_finite(void **state)
+{
+    (void)state;
+    static const int64_t ppm[] = {0, 500000, 1000000}, zero_or_month[] = {0, 0, 30 * 86400};
+    rng r = rng_make(9, 9, 9);
+    for (int round = 0; round < 60; round++) {
+        live *l = calloc(1, sizeof *l);
+        assert_non_null(l);
+        tiny_options o = work;
+        o.travel_s = rng_below(&r, 4) ? rng_below(&r, 7200) : rng_below(&r, 10000000);
+        o.mean_s = 1 + (rng_below(&r, 4) ? rng_below(&r, 7200) : rng_below(&r, ARV_MAX_HORIZON_S));
+        o.cv_ppm = rng_below(&r, 10000001);
+        o.pace_ppm = rng_below(&r, 2000001);
+        o.leg_ppm = rng_below(&r, 2000001);
+        o.day_ppm = rng_below(&r, 2000001);
+        o.shift_s = rng_below(&r, 2) ? o.shift_s : ARV_MAX_HORIZON_S - TINY_SHIFT_START_S;
+        tiny_fill(&l->tiny, &o);
+        if (rng_below(&r, 3) == 0) {
+            l->tiny.model.family = ARV_MODEL_QUANTILES;
+            l->tiny.model.quantile_ppm = ppm;
+            l->tiny.model.quantile_value = zero_or_month;
+            l->tiny.model.quantile_count = 3;
+        }
+        tiny_compile(&l->tiny);
+        l->arena = arv_arena_create(0);
+        arv_window_options_init(&l->options);
+        l->options.scenarios = 192;
+        assert_int_equal(arv_estimate(l->tiny.problem, &l->options, NULL, &l->tiny.plan, &l->error),
+                         ARV_OK);
+        assert_int_equal(
+            arv_day_open(l->tiny.problem, &l->tiny.plan, &l->options, &l->day, &l->error), ARV_OK);
+        int64_t now = START;
+        for (int32_t i = 0; i < 4 * JOBS; i++) {
+            arv_updates updates;
+            now += rng_below(&r, 3) ? rng_below(&r, 3600) : rng_below(&r, ARV_MAX_HORIZON_S / 40);
+            must(l, (arv_event_kind)(ARV_EVENT_DEPARTED + i % 4), now, i / 4, &updates);
+            for (int32_t k = 0; k < updates.count; k++)
+                if (updates.items[k].window_from_s != ARV_UNSET)
+                    assert_true(updates.items[k].window_from_s < updates.items[k].window_to_s &&
+                                updates.items[k].window_to_s < (int64_t)1 << 31);
+        }
+        drop(l);
+    }
+}
+
 /* ---- estimate ---------------------------------------------------------------------------------*/
 
 static void estimates_do_not_depend_on_threads(void **state)
@@ -419,6 +465,7 @@ int main(void)
         cmocka_unit_test(a_day_may_begin_early),
         cmocka_unit_test(updates_concern_the_route_of_the_event),
         cmocka_unit_test(random_days_keep_the_rules),
+        cmocka_unit_test(extreme_models_stay_finite),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(estimates_do_not_depend_on_threads),
         cmocka_unit_test(lateness_is_the_chance_to_miss_the_last_window),
