@@ -114,7 +114,7 @@ static arv_plan *unconst(const arv_plan *plan)
     return cast.out;
 }
 
-static arv_status ask_for_plan(client *c, client_question *question, const arv_spec *spec,
+static arv_status ask_for_plan(client *c, client_question question, const arv_spec *spec,
                                arv_arena *arena, arv_plan **plan, arv_error *error)
 {
     wire_roster roster;
@@ -122,8 +122,8 @@ static arv_status ask_for_plan(client *c, client_question *question, const arv_s
     arv_status status = make_roster(arena, spec, &roster, error);
     if (status)
         return status;
-    question->roster = &roster;
-    status = link_ask(c, question, arena, &reply, error);
+    question.roster = &roster;
+    status = link_ask(c, &question, arena, &reply, error);
     if (!status)
         *plan = unconst(reply->body.plan.plan);
     return status;
@@ -139,9 +139,9 @@ arv_status client_solve(client *c, const arv_spec *spec, const arv_solve_options
         message.body.solve.with_windows = true;
         message.body.solve.windows = *windows;
     }
-    client_question question = {
+    const client_question question = {
         .message = &message, .control = control, .expected = WIRE_SOLVE_REPLY};
-    return ask_for_plan(c, &question, spec, arena, plan, error);
+    return ask_for_plan(c, question, spec, arena, plan, error);
 }
 
 arv_status client_estimate(client *c, const arv_spec *spec, const arv_plan *plan,
@@ -151,14 +151,14 @@ arv_status client_estimate(client *c, const arv_spec *spec, const arv_plan *plan
     wire_message message = {.header.kind = WIRE_ESTIMATE};
     message.body.estimate =
         (wire_estimate){.spec = *spec, .windows = *windows, .plan = unconst(plan)};
-    client_question question = {
+    const client_question question = {
         .message = &message, .control = control, .expected = WIRE_ESTIMATE_REPLY};
-    return ask_for_plan(c, &question, spec, arena, result, error);
+    return ask_for_plan(c, question, spec, arena, result, error);
 }
 
 /* ---- days ------------------------------------------------------------------------------------*/
 
-static arv_status ask_for_updates(client *c, client_question *question, const arv_spec *spec,
+static arv_status ask_for_updates(client *c, client_question question, const arv_spec *spec,
                                   arv_arena *arena, arv_updates *updates, arv_error *error)
 {
     wire_roster roster;
@@ -166,8 +166,8 @@ static arv_status ask_for_updates(client *c, client_question *question, const ar
     arv_status status = make_roster(arena, spec, &roster, error);
     if (status)
         return status;
-    question->roster = &roster;
-    status = link_ask(c, question, arena, &reply, error);
+    question.roster = &roster;
+    status = link_ask(c, &question, arena, &reply, error);
     if (status)
         return status;
     const wire_updates *in = &reply->body.updates;
@@ -190,9 +190,9 @@ arv_status client_open_day(client *c, const char *depot, const char *day, const 
         .key = {depot, day},
         .routes = {.spec = *spec, .windows = *windows, .plan = unconst(plan)},
     };
-    client_question question = {
+    const client_question question = {
         .message = &message, .control = control, .expected = WIRE_DAY_REPLY};
-    return ask_for_updates(c, &question, spec, arena, updates, error);
+    return ask_for_updates(c, question, spec, arena, updates, error);
 }
 
 static arv_status name_event(const arv_spec *spec, const arv_event *event, wire_event *out,
@@ -220,8 +220,8 @@ arv_status client_event(client *c, const char *depot, const char *day, const cha
     const arv_status status = name_event(spec, event, &message.body.event, error);
     if (status)
         return status;
-    client_question question = {.message = &message, .expected = WIRE_EVENT_REPLY};
-    return ask_for_updates(c, &question, spec, arena, updates, error);
+    const client_question question = {.message = &message, .expected = WIRE_EVENT_REPLY};
+    return ask_for_updates(c, question, spec, arena, updates, error);
 }
 
 arv_status client_snapshot(client *c, const char *depot, const char *day, const arv_spec *spec,
@@ -229,8 +229,8 @@ arv_status client_snapshot(client *c, const char *depot, const char *day, const 
 {
     wire_message message = {.header.kind = WIRE_SNAPSHOT};
     message.body.day = (wire_day){depot, day};
-    client_question question = {.message = &message, .expected = WIRE_SNAPSHOT_REPLY};
-    return ask_for_updates(c, &question, spec, arena, updates, error);
+    const client_question question = {.message = &message, .expected = WIRE_SNAPSHOT_REPLY};
+    return ask_for_updates(c, question, spec, arena, updates, error);
 }
 
 /* ---- small talk ------------------------------------------------------------------------------*/

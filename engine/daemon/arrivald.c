@@ -32,13 +32,8 @@ static int take_signals(void)
     return signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
-static int serve(const daemon_options *options)
+static int serve_alone(const daemon_options *options)
 {
-    /* Others than owner and group never reach the sockets; whether the group does is for the umask
-     * that the daemon was started with. */
-    umask((mode_t)(umask(0) | 0007));
-    if (!runtime_dir_lock(options->work))
-        return EXIT_FAILED;
     const int signals = take_signals();
     if (signals < 0) {
         log_line(LOG_LEVEL_ERROR, "signals", "why=\"cannot be blocked\"");
@@ -50,6 +45,20 @@ static int serve(const daemon_options *options)
     zsys_shutdown();
     close(signals);
     return served ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int serve(const daemon_options *options)
+{
+    int lock;
+    /* Others than owner and group never reach the sockets; whether the group does is for the umask
+     * that the daemon was started with. */
+    umask((mode_t)(umask(0) | 0007));
+    if (!runtime_dir_lock(options->work, &lock))
+        return EXIT_FAILED;
+    const int code = serve_alone(options);
+    if (lock >= 0)
+        close(lock);
+    return code;
 }
 
 int main(int argc, char **argv)

@@ -54,9 +54,10 @@ const char *runtime_dir_endpoint(arv_arena *arena, bool create)
     return arena_printf(arena, "ipc://%s/work", directory);
 }
 
-bool runtime_dir_lock(const char *endpoint)
+bool runtime_dir_lock(const char *endpoint, int *lock)
 {
     char path[256];
+    *lock = -1;
     if (strncmp(endpoint, "ipc://", 6) != 0)
         return true;
     const int length = snprintf(path, sizeof path, "%s.lock", endpoint + 6);
@@ -64,15 +65,14 @@ bool runtime_dir_lock(const char *endpoint)
         fprintf(stderr, "arrivald: %s: the path is too long\n", endpoint);
         return false;
     }
-    const int file = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file < 0) {
+    *lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (*lock < 0) {
         fprintf(stderr, "arrivald: cannot open %s: %s\n", path, strerror(errno));
         return false;
     }
-    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-        fprintf(stderr, "arrivald: another arrivald uses %s\n", endpoint);
-        close(file);
-        return false;
-    }
-    return true; /* stays open: the lock goes with the process */
+    if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    fprintf(stderr, "arrivald: another arrivald uses %s\n", endpoint);
+    close(*lock);
+    return false;
 }

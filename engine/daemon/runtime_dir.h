@@ -10,9 +10,9 @@
  * and nobody else may write it. NULL: said why on stderr. */
 const char *runtime_dir_endpoint(arv_arena *arena, bool create);
 
-/* Locks PATH.lock of an ipc endpoint for the life of the process: libzmq itself would silently take
- * over the socket file of a running daemon. True for other transports. False: said why on stderr.
- */
-bool runtime_dir_lock(const char *endpoint);
+/* Locks PATH.lock of an ipc endpoint: libzmq itself would silently take over the socket file of a
+ * running daemon. Closing `*lock` ends the lock; it is -1 for other transports. False: said why on
+ * stderr. */
+bool runtime_dir_lock(const char *endpoint, int *lock);
 
 #endif
