@@ -50,6 +50,8 @@ bool planning_run(session *s, const planning *asked, arv_plan **plan, int *exit_
         return false;
     arv_status status =
         solve(s, &options, asked->no_windows ? NULL : &windows, asked->search.progress, plan);
+    if (status == ARV_FAILED_PRECONDITION) /* the order in force contradicts the rules */
+        return failed(session_fail_input(s, status), exit_code);
     if (s->remote)
         return status == ARV_OK || failed(session_fail_remote(s, status), exit_code);
     if (status == ARV_OK && !asked->no_windows)
