@@ -112,8 +112,7 @@ void json_read_skills(json_reader *r, const json_t *value, void *levels)
         out->items[i].level = 1;
         json_enter_index(r, (size_t)i);
         if (json_is_object(item))
-            json_read_object(r, item, SKILL_FIELDS, sizeof SKILL_FIELDS / sizeof *SKILL_FIELDS,
-                             &out->items[i]);
+            json_read_object(r, item, JSON_TABLE(SKILL_FIELDS), &out->items[i]);
         else
             read_skill_name(r, item, (void *)&out->items[i].name);
         json_leave(r);

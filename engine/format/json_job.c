@@ -109,8 +109,8 @@ static void read_soft_windows(json_reader *r, const json_t *value, void *at)
     for (int32_t i = 0; i < count; i++) {
         arv_time_window_init(&out->items[i]);
         json_enter_index(r, (size_t)i);
-        json_read_object(r, json_array_get(value, (size_t)i), SOFT_FIELDS,
-                         sizeof SOFT_FIELDS / sizeof *SOFT_FIELDS, &out->items[i]);
+        json_read_object(r, json_array_get(value, (size_t)i), JSON_TABLE(SOFT_FIELDS),
+                         &out->items[i]);
         json_leave(r);
     }
     out->count = count;
@@ -137,7 +137,7 @@ static const json_field PIN_FIELDS[] = {
 
 static void read_pin(json_reader *r, const json_t *value, void *at)
 {
-    json_read_object(r, value, PIN_FIELDS, sizeof PIN_FIELDS / sizeof *PIN_FIELDS, at);
+    json_read_object(r, value, JSON_TABLE(PIN_FIELDS), at);
 }
 
 /* ---- the job --------------------------------------------------------------------------------- */
@@ -219,7 +219,7 @@ static void read_job(problem_reader *p, const json_t *value, int32_t j)
 {
     job_draft draft = {.place = {.row = ARV_UNSET}};
     arv_job_init(&draft.job);
-    if (!json_read_object(&p->r, value, JOB_FIELDS, sizeof JOB_FIELDS / sizeof *JOB_FIELDS, &draft))
+    if (!json_read_object(&p->r, value, JSON_TABLE(JOB_FIELDS), &draft))
         return;
     arv_job *job = &p->jobs[j];
     *job = draft.job;

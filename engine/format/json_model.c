@@ -64,8 +64,8 @@ void json_read_relations(problem_reader *p, const json_t *array)
     for (int32_t i = 0; relations && i < count; i++) {
         relation_draft draft = {.relation = {.min_gap_s = ARV_UNSET, .max_gap_s = ARV_UNSET}};
         json_enter_index(&p->r, (size_t)i);
-        json_read_object(&p->r, json_array_get(array, (size_t)i), RELATION_FIELDS,
-                         sizeof RELATION_FIELDS / sizeof *RELATION_FIELDS, &draft);
+        json_read_object(&p->r, json_array_get(array, (size_t)i), JSON_TABLE(RELATION_FIELDS),
+                         &draft);
         json_leave(&p->r);
         relations[i] = draft.relation;
         relations[i].jobs = draft.jobs.items;
@@ -158,7 +158,7 @@ static void read_model(json_reader *r, const json_t *value, arv_duration_model *
 {
     model_draft draft = {.mean = NULL};
     arv_duration_model_init(&draft.model);
-    json_read_object(r, value, MODEL_FIELDS, sizeof MODEL_FIELDS / sizeof *MODEL_FIELDS, &draft);
+    json_read_object(r, value, JSON_TABLE(MODEL_FIELDS), &draft);
     *model = draft.model;
     if (draft.mean) {
         json_enter_key(r, "mean");

@@ -64,7 +64,7 @@ static const json_field WINDOW_FIELDS[] = {
 
 static void read_window(json_reader *r, const json_t *value, void *at)
 {
-    json_read_object(r, value, WINDOW_FIELDS, sizeof WINDOW_FIELDS / sizeof *WINDOW_FIELDS, at);
+    json_read_object(r, value, JSON_TABLE(WINDOW_FIELDS), at);
 }
 
 #define STEP(key, kind, required)                             \
@@ -195,9 +195,7 @@ static void read_step(plan_reader *p, const json_t *value, route_cursor *at, arv
     };
     *step = (arv_step){
         .job = ARV_NONE, .rest = ARV_NONE, .location = ARV_NONE, .window_from_s = ARV_UNSET};
-    if (!json_read_object(&p->r, value, STEP_FIELDS, sizeof STEP_FIELDS / sizeof *STEP_FIELDS,
-                          &draft) ||
-        !draft.type)
+    if (!json_read_object(&p->r, value, JSON_TABLE(STEP_FIELDS), &draft) || !draft.type)
         return;
     resolve_step(p, &draft, at, step);
     step->arrive_s = draft.arrival;
@@ -265,9 +263,8 @@ static const json_field ROUTE_FIELDS[] = {
 static void read_route(plan_reader *p, const json_t *value, arv_route *route)
 {
     route_draft draft = {.vehicle = NULL};
-    if (!json_read_object(&p->r, value, ROUTE_FIELDS, sizeof ROUTE_FIELDS / sizeof *ROUTE_FIELDS,
-                          &draft) ||
-        !draft.vehicle || !draft.steps)
+    if (!json_read_object(&p->r, value, JSON_TABLE(ROUTE_FIELDS), &draft) || !draft.vehicle ||
+        !draft.steps)
         return;
     const int32_t t = resolve(&p->r, "vehicle", draft.vehicle, &p->technicians, "vehicle");
     if (t == ARV_NONE)
@@ -356,8 +353,8 @@ static void read_unassigned(plan_reader *p, const json_t *value)
     for (int32_t i = 0; items && i < count; i++) {
         unassigned_draft draft = {.id = NULL};
         json_enter_index(&p->r, (size_t)i);
-        json_read_object(&p->r, json_array_get(value, (size_t)i), UNASSIGNED_FIELDS,
-                         sizeof UNASSIGNED_FIELDS / sizeof *UNASSIGNED_FIELDS, &draft);
+        json_read_object(&p->r, json_array_get(value, (size_t)i), JSON_TABLE(UNASSIGNED_FIELDS),
+                         &draft);
         if (draft.type && strcmp(draft.type, "job") != 0)
             json_refuse(&p->r, "type", "shipments are not supported yet");
         items[i].job = resolve(&p->r, "id", draft.id, &p->jobs, "job");
@@ -394,7 +391,7 @@ static const json_field TIMES_FIELDS[] = {
 
 static void read_times(json_reader *r, const json_t *value, void *at)
 {
-    json_read_object(r, value, TIMES_FIELDS, sizeof TIMES_FIELDS / sizeof *TIMES_FIELDS, at);
+    json_read_object(r, value, JSON_TABLE(TIMES_FIELDS), at);
 }
 
 static const json_field SUMMARY_FIELDS[] = {
@@ -432,8 +429,7 @@ static void read_summary(plan_reader *p, const json_t *value)
     summary_draft draft = {.bound = ARV_UNSET};
     arv_summary *out = &p->plan->summary;
     json_enter_key(&p->r, "summary");
-    json_read_object(&p->r, value, SUMMARY_FIELDS, sizeof SUMMARY_FIELDS / sizeof *SUMMARY_FIELDS,
-                     &draft);
+    json_read_object(&p->r, value, JSON_TABLE(SUMMARY_FIELDS), &draft);
     *out = (arv_summary){
         .cost = draft.cost,
         .priority_lost = draft.priority_lost,
@@ -478,8 +474,7 @@ static const json_field ANSWER_FIELDS[] = {
 static void read_answer(plan_reader *p, const json_t *root)
 {
     answer_draft draft = {.code = 0};
-    if (!json_read_object(&p->r, root, ANSWER_FIELDS, sizeof ANSWER_FIELDS / sizeof *ANSWER_FIELDS,
-                          &draft))
+    if (!json_read_object(&p->r, root, JSON_TABLE(ANSWER_FIELDS), &draft))
         return;
     if (draft.code != 0) {
         json_bad(&p->r, "code", "the answer is an error: %s",

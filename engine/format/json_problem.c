@@ -216,8 +216,7 @@ static void refuse_shipments(problem_reader *p, const json_t *array)
 static void read_root(problem_reader *p, const json_t *root)
 {
     problem_draft draft = {.change_price = ARV_UNSET};
-    if (!json_read_object(&p->r, root, PROBLEM_FIELDS,
-                          sizeof PROBLEM_FIELDS / sizeof *PROBLEM_FIELDS, &draft))
+    if (!json_read_object(&p->r, root, JSON_TABLE(PROBLEM_FIELDS), &draft))
         return;
     p->spec->change_price = draft.change_price;
     p->spec->technician_count = count_at(p, "vehicles", draft.vehicles, ARV_MAX_TECHNICIANS);

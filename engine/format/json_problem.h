@@ -64,8 +64,6 @@ typedef struct problem_reader {
     int32_t *route_technician;
     const int32_t **route_step;
     int32_t route_count;
-
-    const json_t *matrices;
 } problem_reader;
 
 static inline problem_reader *json_problem(json_reader *r)
@@ -87,7 +85,7 @@ void json_resolve_places(problem_reader *p);
 /* Shifts of vehicles without a time window, and zeros for vehicles without capacity. */
 void json_fill_defaults(problem_reader *p);
 
-/* Shifts of one vehicle: json_shift.c. `draft_*` are its keys, NULL when absent. */
+/* Shifts of one vehicle by these keys of it, NULL when absent: json_shift.c. */
 typedef struct json_shift_keys {
     const json_t *time_window, *breaks, *shifts, *steps, *frozen;
 } json_shift_keys;

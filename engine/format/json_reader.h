@@ -73,6 +73,9 @@ void *json_allocate(json_reader *r, size_t count, size_t size);
 /* A copy in the arena; NULL as json_allocate. */
 char *json_copy_text(json_reader *r, const char *text, size_t length);
 
+/* A table and its length, as json_read_object takes them. */
+#define JSON_TABLE(fields) (fields), sizeof(fields) / sizeof *(fields)
+
 /* Reads an object by its table into `target`. False when it is no object; violations otherwise. */
 bool json_read_object(json_reader *r, const json_t *value, const json_field *fields, size_t count,
                       void *target);

@@ -32,8 +32,7 @@ static void read_break(problem_reader *p, const json_t *value, arv_break *rest)
 {
     break_draft draft = {.id = NULL};
     arv_break_init(&draft.rest);
-    json_read_object(&p->r, value, BREAK_FIELDS, sizeof BREAK_FIELDS / sizeof *BREAK_FIELDS,
-                     &draft);
+    json_read_object(&p->r, value, JSON_TABLE(BREAK_FIELDS), &draft);
     *rest = draft.rest;
     rest->windows = draft.windows.items;
     rest->window_count = draft.windows.count;
@@ -111,7 +110,7 @@ static void read_step(problem_reader *p, const json_t *value, int32_t s, const a
                       order_draft *order)
 {
     step_draft draft = {.type = NULL};
-    json_read_object(&p->r, value, STEP_FIELDS, sizeof STEP_FIELDS / sizeof *STEP_FIELDS, &draft);
+    json_read_object(&p->r, value, JSON_TABLE(STEP_FIELDS), &draft);
     if (!draft.type)
         return;
     if (strcmp(draft.type, "job") == 0)
@@ -210,8 +209,7 @@ static void read_shift(problem_reader *p, const json_t *value, int32_t t, int32_
 {
     shift_draft draft = {.start = {.row = ARV_UNSET}, .end = {.row = ARV_UNSET}};
     arv_shift_init(&draft.shift);
-    json_read_object(&p->r, value, SHIFT_FIELDS, sizeof SHIFT_FIELDS / sizeof *SHIFT_FIELDS,
-                     &draft);
+    json_read_object(&p->r, value, JSON_TABLE(SHIFT_FIELDS), &draft);
     *shift = draft.shift;
     json_add_place(p, &draft.start, PLACE_SHIFT_START, t, s, &shift->start_location);
     json_add_place(p, &draft.end, PLACE_SHIFT_END, t, s, &shift->end_location);

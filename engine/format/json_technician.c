@@ -22,7 +22,7 @@ static const json_field COST_FIELDS[] = {
 
 static void read_costs(json_reader *r, const json_t *value, void *costs)
 {
-    json_read_object(r, value, COST_FIELDS, sizeof COST_FIELDS / sizeof *COST_FIELDS, costs);
+    json_read_object(r, value, JSON_TABLE(COST_FIELDS), costs);
 }
 
 #define IN(member) offsetof(vehicle_draft, member)
@@ -64,8 +64,7 @@ static void read_vehicle(problem_reader *p, const json_t *value, int32_t t)
 {
     vehicle_draft draft = {.start = {.row = ARV_UNSET}, .end = {.row = ARV_UNSET}};
     arv_technician_init(&draft.technician);
-    if (!json_read_object(&p->r, value, VEHICLE_FIELDS,
-                          sizeof VEHICLE_FIELDS / sizeof *VEHICLE_FIELDS, &draft))
+    if (!json_read_object(&p->r, value, JSON_TABLE(VEHICLE_FIELDS), &draft))
         return;
     arv_technician *technician = &p->technicians[t];
     *technician = draft.technician;

@@ -131,8 +131,7 @@ static void read_slices(json_reader *r, const json_t *value, arv_profile *profil
     for (int32_t i = 0; matrices && i < count; i++) {
         matrix_draft draft = {.durations = NULL};
         json_enter_index(r, (size_t)i);
-        if (json_read_object(r, json_array_get(value, (size_t)i), SLICE_FIELDS,
-                             sizeof SLICE_FIELDS / sizeof *SLICE_FIELDS, &draft))
+        if (json_read_object(r, json_array_get(value, (size_t)i), JSON_TABLE(SLICE_FIELDS), &draft))
             read_tables(r, &draft, &matrices[i]);
         json_leave(r);
     }
@@ -156,8 +155,7 @@ static void read_profile(json_reader *r, const json_t *value, arv_profile *profi
 {
     profile_draft draft = {.slices = NULL};
     arv_profile_init(&draft.profile);
-    json_read_object(r, value, PROFILE_FIELDS, sizeof PROFILE_FIELDS / sizeof *PROFILE_FIELDS,
-                     &draft);
+    json_read_object(r, value, JSON_TABLE(PROFILE_FIELDS), &draft);
     const char *name = profile->name;
     *profile = draft.profile;
     profile->name = name;
