@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "day/day_live.h"
 #include "play/play.h"
 #include "play/report.h"
 #include "tiny_problem.h"
@@ -184,6 +185,55 @@ static void slots_and_etas_by_hand(void **state)
     view = &c->views[PLAY_LAST_ETA].items[1];
     assert_int_equal(view->eta_s, c->planned_arrive_s);
     assert_int_equal(view->to_s - view->from_s, 20);
+    tiny_free(&tiny);
+}
+
+/* The live interval of a sure day is a moment; of an unsure one it narrows as he comes near. */
+static void live_intervals(void **state)
+{
+    (void)state;
+    tiny_problem tiny;
+    play_options options;
+    arv_error error = {0};
+    arv_day *day;
+    day_live windows[5];
+    arv_updates updates;
+    open_tiny(&tiny, &exact, &options);
+    assert_int_equal(arv_day_open(tiny.problem, &tiny.plan, &options.windows, &day, &error),
+                     ARV_OK);
+    assert_int_equal(day_live_windows(day, 4, 100000, windows), 3); /* the second technician's */
+    for (int32_t v = 0; v < 3; v++) {
+        assert_int_equal(windows[v].job, 3 + v);
+        assert_int_equal(windows[v].from_s, TINY_SHIFT_START_S + v * 3600 + 900);
+        assert_int_equal(windows[v].to_s, windows[v].from_s);
+    }
+    assert_int_equal(day_live_windows(day, -1, 100000, windows), 0);
+    assert_int_equal(day_live_windows(day, 6, 100000, windows), 0);
+    arv_day_close(&day);
+    tiny_free(&tiny);
+
+    open_tiny(&tiny, &noisy, &options);
+    assert_int_equal(arv_day_open(tiny.problem, &tiny.plan, &options.windows, &day, &error),
+                     ARV_OK);
+    assert_int_equal(day_live_windows(day, 0, 100000, windows), 5);
+    const int64_t before_s = windows[1].to_s - windows[1].from_s;
+    assert_int_equal(day_live_windows(day, 0, 500000, windows), 5); /* half of the scenarios */
+    assert_true(windows[1].to_s - windows[1].from_s < before_s / 2);
+    static const arv_event_kind kinds[] = {ARV_EVENT_DEPARTED, ARV_EVENT_ARRIVED, ARV_EVENT_STARTED,
+                                           ARV_EVENT_FINISHED};
+    for (int i = 0; i < 4; i++) {
+        const arv_event event = {.kind = kinds[i],
+                                 .time_s =
+                                     TINY_SHIFT_START_S + (i > 0 ? 900 : 0) + (i > 2 ? 2700 : 0),
+                                 .technician = 0,
+                                 .job = 0};
+        assert_int_equal(arv_day_apply(day, &event, tiny.arena, &updates, &error), ARV_OK);
+    }
+    assert_int_equal(day_live_windows(day, 0, 100000, windows), 4);
+    assert_int_equal(windows[0].job, 1);
+    assert_true(windows[0].to_s - windows[0].from_s < before_s / 2);
+    assert_true(windows[0].from_s > TINY_SHIFT_START_S + 3600);
+    arv_day_close(&day);
     tiny_free(&tiny);
 }
 
@@ -563,6 +613,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sure_day_is_kept_by_everyone),
         cmocka_unit_test(slots_and_etas_by_hand),
+        cmocka_unit_test(live_intervals),
         cmocka_unit_test(same_seed_same_report),
         cmocka_unit_test(a_day_elsewhere_gives_the_same_report),
         cmocka_unit_test(promises_are_kept_as_often_as_promised),
