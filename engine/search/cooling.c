@@ -2,7 +2,7 @@
 #include "search/cooling.h"
 
 /* Temperatures in legs, and the epochs of the first cycle; measured on field days and ORTEC days. */
-static const double HOT_LEGS = 1.0, COLD_LEGS = 0.05;
+static const double HOT_LEGS = 1.0, COLD_LEGS = 0.02;
 enum { FIRST_CYCLE = 32, CYCLE_GROWTH = 2 };
 
 /* The length-th root of `ratio` by bisection in plain IEEE operations: pow() of the C library may

@@ -17,6 +17,7 @@ enum { SORT_KEYS = 7 };
 typedef struct search_shared {
     const arv_problem *p;
     neighbours by_travel, by_time;
+    int32_t insertion_width; /* how many of by_time are looked at */
     const int32_t *job_piece, *shift_piece;
     const int32_t *sort_key[SORT_KEYS];
     double weight_price; /* cost of one unit of unserved weight in the annealing */

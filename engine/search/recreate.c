@@ -4,8 +4,9 @@
  * class; when none fits, every place of the piece. A place costs O(1): see tours.h. */
 #include "search/piece.h"
 
-/* A place is skipped with this probability: 1 in 100 of 2^32. */
-enum { BLINK_ONE_IN = 100 };
+/* Of 2^32: how often a place is overlooked (1 in 100). Drawn only for places that would be taken:
+ * for the others it makes no difference. */
+static const uint32_t BLINK_CHANCE = UINT32_C(0x028F5C29);
 
 /* Of 2^32: how often a job that fits next to none of its neighbours is tried everywhere. */
 static const uint32_t EVERYWHERE_CHANCE = UINT32_C(0x10000000);
@@ -20,16 +21,10 @@ typedef struct inserter {
     const search_shared *shared;
     piece *pc;
     piece_scratch *scratch;
-    int32_t job, stamp, blink_in;
+    int32_t job, stamp;
     int32_t iteration, *touched;
     candidate best;
 } inserter;
-
-/* Places to go until the next blink: geometric, so that most places cost no random number. */
-static int32_t next_blink(rng *random)
-{
-    return 1 + (int32_t)(BLINK_ONE_IN * rng_exponential(random));
-}
 
 static bool load_fits(const tours *t, int32_t job, int32_t shift)
 {
@@ -43,7 +38,7 @@ static bool load_fits(const tours *t, int32_t job, int32_t shift)
 }
 
 /* Tests that do not depend on the place, once per job and route. */
-static bool route_admits(inserter *in, int32_t shift)
+static inline bool route_admits(inserter *in, int32_t shift)
 {
     int32_t *seen = &in->scratch->route_ok[shift];
     if (*seen >> 1 == in->stamp)
@@ -70,7 +65,9 @@ static bool pickup_fits(const tours *t, int32_t job, int32_t after, int32_t shif
 
 static bool travel_fits(const tour_route *r, int32_t i, int32_t u, int32_t j)
 {
-    const int32_t more = tours_travel_s(r, i, u) + tours_travel_s(r, u, j) - tours_travel_s(r, i, j);
+    const bool used = r->jobs > 0; /* nobody drives from start to end of an unused shift */
+    const int32_t more = tours_travel_s(r, i, u) + tours_travel_s(r, u, j) -
+                         (used ? tours_travel_s(r, i, j) : 0);
     if ((int64_t)r->travel_s + more > r->max_travel_s)
         return false;
     if (r->max_distance_m == INT64_MAX || !r->distance_m)
@@ -79,7 +76,7 @@ static bool travel_fits(const tour_route *r, int32_t i, int32_t u, int32_t j)
     int64_t metres = r->distance;
     metres += i < 0 ? 0 : r->distance_m[(size_t)i * rows + (size_t)u];
     metres += j < 0 ? 0 : r->distance_m[(size_t)u * rows + (size_t)j];
-    metres -= (i | j) < 0 ? 0 : r->distance_m[(size_t)i * rows + (size_t)j];
+    metres -= (i | j) < 0 || !used ? 0 : r->distance_m[(size_t)i * rows + (size_t)j];
     return metres <= r->max_distance_m;
 }
 
@@ -104,29 +101,36 @@ static bool time_fits(const tours *t, const tour_route *r, int32_t job, int32_t 
     return finish + drive <= nodes[j].latest;
 }
 
-static void try_place(inserter *in, int32_t after)
+static inline int64_t insertion_cost(const tour_route *r, int32_t a, int32_t u, int32_t b)
+{
+    return tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) - tours_leg_cost(r, a, b);
+}
+
+/* The place between `after` and its successor on a route that admits the job. `base` is what the
+ * job costs anywhere on this route. */
+static inline void try_place(inserter *in, const tour_route *r, int32_t shift, int64_t base,
+                             int32_t after)
 {
     const tours *t = in->t;
-    const int32_t shift = t->nodes[after].route, next = t->nodes[after].next;
-    if (t->locked[next] || !route_admits(in, shift))
-        return;
-    if (--in->blink_in == 0) {
-        in->blink_in = next_blink(&in->pc->random);
-        return;
+    const int32_t next = t->nodes[after].next;
+    int32_t i = after, j = next;
+    if (r->break_count > 0) {
+        i = tours_place_before(t, after);
+        j = tours_place_after(t, next);
     }
-    const tour_route *r = &t->routes[shift];
-    const int32_t i = tours_place_before(t, after), j = tours_place_after(t, next);
     const int32_t a = t->nodes[i].place, u = t->nodes[in->job].place, b = t->nodes[j].place;
-    int64_t delta = tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) - tours_leg_cost(r, a, b);
-    if (r->assign_cost)
-        delta += r->assign_cost[in->job];
-    if (delta > in->best.delta || (delta == in->best.delta && after >= in->best.after))
-        return;
-    if (!time_fits(t, r, in->job, after, i, j) ||
+    const int64_t delta = base + insertion_cost(r, a, u, b);
+    if (delta >= in->best.delta || t->locked[j] || !time_fits(t, r, in->job, after, i, j) ||
         (t->p->has_max_travel && !travel_fits(r, a, u, b)) ||
-        (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)))
+        (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)) ||
+        rng_chance(&in->pc->random, BLINK_CHANCE))
         return;
     in->best = (candidate){delta, after};
+}
+
+static inline int64_t job_cost(const tour_route *r, int32_t job)
+{
+    return r->assign_cost ? r->assign_cost[job] : 0;
 }
 
 /* A shift without jobs: its breaks are not linked yet, so it is tried as a whole. */
@@ -139,9 +143,8 @@ static void try_empty(inserter *in, int32_t shift)
         return;
     const int32_t a = t->nodes[r->start].place, u = t->nodes[in->job].place,
                   b = t->nodes[r->end].place;
-    int64_t delta = tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) + r->fixed_cost;
-    if (r->assign_cost)
-        delta += r->assign_cost[in->job];
+    const int64_t delta = tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) + r->fixed_cost +
+                          job_cost(r, in->job);
     if (delta >= in->best.delta)
         return;
     if (r->break_count > 0) {
@@ -157,17 +160,36 @@ static void try_empty(inserter *in, int32_t shift)
     in->best = (candidate){delta, r->start};
 }
 
+/* The places on the legs to and from visit `v`: with breaks on a leg there are several. */
+static inline void try_around(inserter *in, const tour_route *r, int32_t shift, int32_t v)
+{
+    const tours *t = in->t;
+    const int64_t base = job_cost(r, in->job);
+    int32_t after = t->nodes[v].prev;
+    try_place(in, r, shift, base, after);
+    while (tours_is_break(t, after)) {
+        after = t->nodes[after].prev;
+        try_place(in, r, shift, base, after);
+    }
+    try_place(in, r, shift, base, v);
+    for (after = t->nodes[v].next; tours_is_break(t, after); after = t->nodes[after].next)
+        try_place(in, r, shift, base, after);
+}
+
 static void try_neighbours(inserter *in)
 {
     const tours *t = in->t;
     const neighbours *near = &in->shared->by_time;
     const int32_t *row = near->list + (size_t)in->job * (size_t)near->width;
-    for (int32_t k = 0; k < near->width; k++) {
+    const int32_t *job_piece = in->shared->job_piece, id = in->pc->id;
+    for (int32_t k = 0; k < in->shared->insertion_width; k++) {
         const int32_t v = row[k];
-        if (in->shared->job_piece[v] != in->pc->id || t->nodes[v].route == ARV_NONE)
+        if (job_piece[v] != id || t->nodes[v].route == ARV_NONE)
             continue;
-        try_place(in, t->nodes[v].prev);
-        try_place(in, v);
+        const int32_t shift = t->nodes[v].route;
+        if (!route_admits(in, shift))
+            continue;
+        try_around(in, &t->routes[shift], shift, v);
     }
 }
 
@@ -192,7 +214,7 @@ static void try_everywhere(inserter *in)
         if (r->jobs == 0 || !route_admits(in, s))
             continue;
         for (int32_t v = r->start; v != r->end; v = in->t->nodes[v].next)
-            try_place(in, v);
+            try_place(in, r, s, job_cost(r, in->job), v);
     }
 }
 
@@ -259,8 +281,7 @@ int32_t insert_in_order(tours *t, const search_shared *shared, piece *pc, piece_
                    .scratch = scratch,
                    .stamp = *stamp,
                    .iteration = iteration,
-                   .touched = touched,
-                   .blink_in = next_blink(&pc->random)};
+                   .touched = touched};
     int32_t left = 0;
     for (int32_t k = 0; k < count; k++) {
         const int32_t job = jobs[k];

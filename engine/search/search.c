@@ -11,7 +11,8 @@
 #include <string.h>
 
 enum {
-    NEIGHBOURS = 40,
+    NEIGHBOURS = 128,        /* listed per job, and looked at while jobs are left unserved */
+    NEIGHBOURS_SERVED = 40,  /* looked at when all are served: then only cost is at stake */
     PIECES_MOST = 16,
     JOBS_PER_PIECE = 60,
     ROUTES_PER_PIECE = 8,    /* fewer leave too little to exchange */
@@ -22,7 +23,7 @@ enum {
 };
 
 /* Weight of the typical job against the typical leg in the annealed value. */
-static const double UNSERVED_LEGS = 30.0;
+static const double UNSERVED_LEGS = 40.0;
 
 /* A solution that is annealed on its own between two cycles. Problems with many routes have one,
  * cut into pieces; those with few have two whole ones. */
@@ -259,9 +260,13 @@ static void set_scales(search *s)
     if (iterations < PIECE_ITERATIONS_LEAST)
         iterations = PIECE_ITERATIONS_LEAST;
     s->heat = cooling_start(leg);
+    const int32_t listed = s->islands[0].shared.by_time.width;
+    const int32_t width =
+        s->best_weight == 0 && listed > NEIGHBOURS_SERVED ? NEIGHBOURS_SERVED : listed;
     for (int32_t i = 0; i < s->island_count; i++) {
         s->islands[i].shared.weight_price = UNSERVED_LEGS * leg / typical;
         s->islands[i].shared.iterations = iterations;
+        s->islands[i].shared.insertion_width = width;
     }
 }
 
@@ -273,6 +278,7 @@ static void construct(search *s)
     start_in_force(&is->current);
     partition(&is->current, 1, &random, is->cutting, is->pieces, is->job_piece, is->shift_piece);
     is->pieces[0].random = random;
+    is->shared.insertion_width = is->shared.by_time.width;
     start_insert_all(&is->current, &is->shared, &is->pieces[0], &s->scratch[0]);
     for (int32_t k = 0; k < s->p->shift_count; k++)
         tours_save_route(&is->current, k, is->shared.best_next);

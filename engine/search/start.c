@@ -35,10 +35,7 @@ static void append(tours *t, int32_t shift, int32_t job)
     const tour_route *r = &t->routes[shift];
     if (t->nodes[job].route != ARV_NONE || !problem_allowed(t->p, job, shift))
         return;
-    if (r->jobs == 0 && r->break_count > 0 && !tours_fits_empty(t, shift, job))
-        return;
-    tours_insert(t, job, t->nodes[r->end].prev);
-    if (!tours_refresh(t, shift)) {
+    if (!tours_insert(t, job, t->nodes[r->end].prev)) {
         int32_t taken[1];
         int32_t none = 0;
         tours_unlink(t, job);

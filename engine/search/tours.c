@@ -43,7 +43,7 @@ static void init_route(tours *t, int32_t s)
     t->locked[r->start] = true;
 }
 
-static void link_after(tours *t, int32_t node, int32_t after)
+void tours_link_after(tours *t, int32_t node, int32_t after)
 {
     const int32_t next = t->nodes[after].next;
     t->nodes[node].prev = after;
@@ -53,7 +53,7 @@ static void link_after(tours *t, int32_t node, int32_t after)
     t->nodes[next].prev = node;
 }
 
-static void unlink_node(tours *t, int32_t node)
+void tours_unlink(tours *t, int32_t node)
 {
     tour_node *n = &t->nodes[node];
     t->nodes[n->prev].next = n->next;
@@ -67,17 +67,22 @@ static void link_prefixes(tours *t)
     for (int32_t s = 0; s < p->shift_count; s++) {
         int32_t after = t->routes[s].start;
         for (int32_t k = p->prefix_first[s]; k < p->prefix_first[s + 1]; k++) {
-            link_after(t, p->prefix_job[k], after);
+            tours_link_after(t, p->prefix_job[k], after);
             after = p->prefix_job[k];
             t->locked[after] = true;
         }
-        if (after != t->routes[s].start)
-            for (int32_t b = 0; b < t->routes[s].break_count; b++)
-                link_after(t, t->routes[s].first_break + b, t->nodes[t->routes[s].end].prev);
-        tours_refresh(t, s);
-        if (after != t->routes[s].start)
-            tours_place_breaks(t, s);
+        tours_place_breaks(t, s);
     }
+}
+
+static int32_t most_breaks(const arv_problem *p)
+{
+    int32_t most = 0;
+    for (int32_t s = 0; s < p->shift_count; s++) {
+        const int32_t breaks = p->break_first[s + 1] - p->break_first[s];
+        most = breaks > most ? breaks : most;
+    }
+    return most;
 }
 
 bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
@@ -95,11 +100,14 @@ bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
         .load = ARENA_ARRAY(arena, int64_t, (size_t)p->shift_count * loads),
         .locked = ARENA_ARRAY(arena, bool, nodes),
     };
+    t->break_bits = most_breaks(p);
+    t->breaks_before =
+        ARENA_ARRAY(arena, uint8_t, t->break_bits > 0 ? (size_t)nodes << t->break_bits : 0);
     if (p->has_pickup) {
         t->load_before = ARENA_ARRAY(arena, int64_t, (size_t)nodes * loads);
         t->load_after = ARENA_ARRAY(arena, int64_t, (size_t)nodes * loads);
     }
-    if (!t->nodes || !t->routes || !t->load || !t->locked ||
+    if (!t->nodes || !t->routes || !t->load || !t->locked || !t->breaks_before ||
         (p->has_pickup && (!t->load_before || !t->load_after)))
         return false;
     for (int32_t v = 0; v < t->sentinel_base; v++)
@@ -301,118 +309,51 @@ bool tours_refresh(tours *t, int32_t shift)
 {
     tour_route *r = &t->routes[shift];
     const bool on_time = forward(t, r);
-    backward(t, r);
+    if (on_time) /* of times that are broken the sums may leave the range of int32 */
+        backward(t, r);
     const bool loaded = t->p->load_count == 0 || refresh_loads(t, shift, r);
     return on_time && loaded && r->jobs <= r->max_tasks && r->travel_s <= r->max_travel_s &&
            r->distance <= r->max_distance_m;
 }
 
-static void remove_breaks(tours *t, const tour_route *r)
+int32_t tours_forward_end_s(tours *t, int32_t shift)
 {
-    for (int32_t b = 0; b < r->break_count; b++)
-        if (t->nodes[r->first_break + b].route != ARV_NONE)
-            unlink_node(t, r->first_break + b);
+    tour_route *r = &t->routes[shift];
+    return forward(t, r) ? t->nodes[r->end].ready : PROBLEM_FOREVER_S;
 }
 
-void tours_insert(tours *t, int32_t job, int32_t after)
+/* Times of a route after its visits have changed: the breaks find their legs anew. */
+static bool renew(tours *t, int32_t shift)
+{
+    return t->routes[shift].break_count > 0 ? tours_place_breaks(t, shift)
+                                            : tours_refresh(t, shift);
+}
+
+bool tours_insert(tours *t, int32_t job, int32_t after)
 {
     const int32_t shift = t->nodes[after].route;
-    const tour_route *r = &t->routes[shift];
-    const bool was_empty = r->jobs == 0;
-    link_after(t, job, after);
-    if (r->break_count == 0) {
-        tours_refresh(t, shift);
-    } else if (was_empty) {
-        const bool fits = tours_breaks_around(t, shift, job);
-        assert(fits);
-        (void)fits;
-    } else {
-        tours_refresh(t, shift);
-        tours_place_breaks(t, shift);
-    }
-}
-
-void tours_unlink(tours *t, int32_t job)
-{
-    unlink_node(t, job);
+    tours_link_after(t, job, after);
+    return renew(t, shift);
 }
 
 void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count)
 {
     const tour_route *r = &t->routes[shift];
-    bool feasible = tours_refresh(t, shift);
-    while (!feasible) {
-        int32_t last = t->nodes[r->end].prev;
-        while (tours_is_break(t, last))
-            last = t->nodes[last].prev;
+    while (!renew(t, shift)) {
+        const int32_t last = tours_place_before(t, t->nodes[r->end].prev);
         if (t->locked[last])
             break; /* only a frozen prefix is left; it was checked when the search began */
-        unlink_node(t, last);
+        tours_unlink(t, last);
         out[(*out_count)++] = last;
-        feasible = tours_refresh(t, shift);
     }
-    if (r->jobs == 0)
-        remove_breaks(t, r);
-    else if (r->break_count > 0)
-        tours_place_breaks(t, shift);
-}
-
-/* Feasible end of the route with the breaks as linked, PROBLEM_FOREVER_S when there is none. */
-static int32_t end_of_route_s(tours *t, tour_route *r)
-{
-    return forward(t, r) ? t->nodes[r->end].ready : PROBLEM_FOREVER_S;
-}
-
-/* Tries break `b` behind every node; leaves it where the route ends first. */
-static void place_break(tours *t, tour_route *r, int32_t b, int32_t home)
-{
-    int32_t best = home, best_end = PROBLEM_FOREVER_S;
-    for (int32_t after = r->start; after != r->end; after = t->nodes[after].next) {
-        link_after(t, b, after);
-        const int32_t end = end_of_route_s(t, r);
-        unlink_node(t, b);
-        if (end < best_end) {
-            best_end = end;
-            best = after;
-        }
-    }
-    link_after(t, b, best);
-}
-
-void tours_place_breaks(tours *t, int32_t shift)
-{
-    tour_route *r = &t->routes[shift];
-    for (int32_t k = 0; k < r->break_count; k++) {
-        const int32_t b = r->first_break + k;
-        const int32_t home = t->nodes[b].prev;
-        unlink_node(t, b);
-        place_break(t, r, b, home);
-    }
-    tours_refresh(t, shift);
-}
-
-bool tours_breaks_around(tours *t, int32_t shift, int32_t job)
-{
-    tour_route *r = &t->routes[shift];
-    remove_breaks(t, r);
-    for (int32_t before = r->break_count; before >= 0; before--) {
-        for (int32_t k = 0; k < r->break_count; k++)
-            link_after(t, r->first_break + k,
-                       k < before ? t->nodes[job].prev : t->nodes[r->end].prev);
-        if (tours_refresh(t, shift))
-            return true;
-        remove_breaks(t, r);
-    }
-    return false;
 }
 
 bool tours_fits_empty(tours *t, int32_t shift, int32_t job)
 {
-    const tour_route *r = &t->routes[shift];
-    link_after(t, job, r->start);
-    const bool fits = tours_breaks_around(t, shift, job);
-    remove_breaks(t, r);
-    unlink_node(t, job);
+    tours_link_after(t, job, t->routes[shift].start);
+    const bool fits = renew(t, shift);
+    tours_remove_breaks(t, shift);
+    tours_unlink(t, job);
     tours_refresh(t, shift);
     return fits;
 }

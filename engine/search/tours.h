@@ -27,7 +27,7 @@ typedef struct tour_node {
     int32_t route;  /* shift, or ARV_NONE */
     int32_t place;  /* location; ARV_NONE for a break and an open start or end */
     int32_t ready, latest;
-    int32_t chain_s, rest_s; /* breaks only */
+    int32_t chain_s, rest_s; /* breaks only (chain_s of a place: scratch of tour_breaks.c) */
 } tour_node;
 
 /* One shift: constants of the problem side by side, and what its route adds up to. */
@@ -55,6 +55,8 @@ typedef struct tours {
     int64_t *load;       /* [shift * load_count + d]: deliveries on the route */
     int64_t *load_before, *load_after; /* pickups: [node * load_count + d], see tours.c */
     bool *locked;        /* frozen prefix: stays, and nothing goes before it */
+    int32_t break_bits;  /* most breaks of one shift */
+    uint8_t *breaks_before; /* [node << break_bits | set]: see tour_breaks.c */
 } tours;
 
 /* All routes empty but for frozen prefixes, no job served. False when the arena is full. */
@@ -115,22 +117,29 @@ static inline int32_t tours_place_after(const tours *t, int32_t node)
  * not meaningful. O(length). */
 bool tours_refresh(tours *t, int32_t shift);
 
-/* Puts an unserved job behind node `after` and refreshes; the caller has tested that it fits. */
-void tours_insert(tours *t, int32_t job, int32_t after);
+/* Links a node that is on no route behind `after`, or takes one out; nothing is refreshed. */
+void tours_link_after(tours *t, int32_t node, int32_t after);
+void tours_unlink(tours *t, int32_t node);
 
-/* Takes a job out without refreshing its route. */
-void tours_unlink(tours *t, int32_t job);
+/* Puts an unserved job behind node `after`, moves the breaks and refreshes. False when the route
+ * then breaks a rule; the job stays linked. */
+bool tours_insert(tours *t, int32_t job, int32_t after);
 
-/* After unlinking: refreshes, and where travel without a stop in between is longer or breaks no
- * longer fit, takes out more jobs until the route is feasible. Jobs taken are appended to `out`. */
+/* After unlinking: refreshes, and where travel without a stop in between is longer, takes out more
+ * jobs until the route is feasible. Jobs taken are appended to `out`. */
 void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count);
 
-/* Moves the breaks of a route to the legs where they delay it least. O(breaks * length^2). */
-void tours_place_breaks(tours *t, int32_t shift);
+/* Puts the breaks of a route (linked or not) on the legs with which it ends first, and refreshes; a
+ * route without jobs has none. False when they do not fit or the route breaks another rule. Exact
+ * for up to four breaks, see tour_breaks.c. O(visits * 3^breaks). */
+bool tours_place_breaks(tours *t, int32_t shift);
 
-/* Links the breaks of an empty route around `job` (already linked alone) so that it is feasible;
- * false when no order is. */
-bool tours_breaks_around(tours *t, int32_t shift, int32_t job);
+/* Takes all breaks of a route out without refreshing it. */
+void tours_remove_breaks(tours *t, int32_t shift);
+
+/* End of the route by a forward pass over what is linked, PROBLEM_FOREVER_S when a time is missed.
+ * Leaves ready times and totals of that pass. */
+int32_t tours_forward_end_s(tours *t, int32_t shift);
 
 /* Would `job` alone, with all breaks, fit the empty route? Leaves it empty. */
 bool tours_fits_empty(tours *t, int32_t shift, int32_t job);
