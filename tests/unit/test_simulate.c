@@ -296,6 +296,34 @@ static void noise_belongs_to_the_job(void **state)
     drop(x);
 }
 
+/* The whole run, in the middle of a day, on every kernel set of this CPU. */
+static void the_cpu_does_not_matter(void **state)
+{
+    (void)state;
+    tiny_options o = plain;
+    o.pace_ppm = 200000;
+    o.technician_day_ppm = 100000;
+    setup *x = make(&o);
+    finish_setup(x, SCENARIOS);
+    x->state = (simulate_state){.next = 1, .phase = SIMULATE_WORKING, .since_s = 5000};
+    x->state.now_s = 8000;
+    simulate_observe_service(&x->models, &x->route.stops[0], 900, 4000, &x->state.pace);
+    const kernel_ops *sets[3];
+    const int32_t count = kernel_list(sets);
+    const size_t bytes = 3 * SCENARIOS * sizeof(int32_t); /* stops 2, 3 and 4 */
+    int32_t *want = arv_arena_alloc(x->tiny.arena, bytes, 1);
+    for (int32_t k = 0; k < count; k++) {
+        x->models.ops = sets[k];
+        memset(x->scratch.arrive, 0, 5 * SCENARIOS * sizeof(int32_t));
+        simulate_run(&x->models, &x->route, &x->state, &x->scratch);
+        if (k == 0)
+            memcpy(want, x->scratch.arrive + 2 * SCENARIOS, bytes);
+        assert_memory_equal(want, x->scratch.arrive + 2 * SCENARIOS, bytes);
+    }
+    assert_true(want[0] >= 8000 + 100);
+    drop(x);
+}
+
 static void breaks_are_taken_on_the_leg(void **state)
 {
     (void)state;
@@ -414,6 +442,7 @@ int main(void)
         cmocka_unit_test(a_driver_under_way_arrives_later_than_now),
         cmocka_unit_test(finished_jobs_teach_the_pace),
         cmocka_unit_test(noise_belongs_to_the_job),
+        cmocka_unit_test(the_cpu_does_not_matter),
         cmocka_unit_test(breaks_are_taken_on_the_leg),
         cmocka_unit_test(speed_changes_with_the_time_of_day),
         cmocka_unit_test(nobody_is_visited_after_the_shift),
