@@ -54,7 +54,7 @@ static arv_status compile_service(compiler *c)
             const int64_t seconds =
                 service_planned_s(c->spec, &c->spec->jobs[j], &c->spec->technicians[leader[row]]);
             service[(size_t)row * (size_t)p->job_count + (size_t)j] =
-                seconds > ARV_MAX_HORIZON_S ? ARV_MAX_HORIZON_S : (int32_t)seconds;
+                seconds > ARV_MAX_HORIZON_S ? ARV_MAX_HORIZON_S + 1 : (int32_t)seconds;
         }
     for (int32_t s = 0; s < p->shift_count; s++)
         shift_row[s] = row_of[p->shift_technician[s]];
@@ -138,9 +138,8 @@ static void allow_job(compiler *c, int32_t j, const needs *n, const int32_t *lev
 {
     arv_problem *p = c->problem;
     const arv_job *job = &c->spec->jobs[j];
-    const int32_t pinned = job->pin_technician
-                               ? id_index_find(&c->technician_ids, job->pin_technician)
-                               : ARV_NONE;
+    const int32_t pinned =
+        job->pin_technician ? id_index_find(&c->technician_ids, job->pin_technician) : ARV_NONE;
     const int32_t prefix = p->job_prefix_shift[j];
     for (int32_t s = 0; s < p->shift_count; s++) {
         const int32_t t = p->shift_technician[s];

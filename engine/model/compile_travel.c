@@ -34,15 +34,25 @@ static bool usable_as_is(const int32_t *cells, size_t count)
     return true;
 }
 
+/* A leg without a duration, distance or cost where these are given cannot be driven. */
+static bool no_way(const arv_matrix *matrix, size_t cell)
+{
+    return matrix->durations[cell] < 0 || (matrix->distances && matrix->distances[cell] < 0) ||
+           (matrix->costs && matrix->costs[cell] < 0);
+}
+
 static const int32_t *durations_at(compiler *c, const arv_matrix *matrix, int64_t speed_ppm)
 {
     const size_t count = (size_t)matrix->rows * (size_t)matrix->rows;
-    if (speed_ppm == 1000000 && usable_as_is(matrix->durations, count))
+    size_t known = 0;
+    while (known < count && !no_way(matrix, known))
+        known++;
+    if (speed_ppm == 1000000 && known == count)
         return matrix->durations;
     int32_t *cells = ARENA_ARRAY(c->arena, int32_t, count);
     for (size_t i = 0; cells && i < count; i++)
-        cells[i] = matrix->durations[i] < 0 ? PROBLEM_UNREACHABLE_S
-                                            : at_speed(matrix->durations[i], speed_ppm);
+        cells[i] =
+            no_way(matrix, i) ? PROBLEM_UNREACHABLE_S : at_speed(matrix->durations[i], speed_ppm);
     return cells;
 }
 
@@ -82,8 +92,7 @@ static arv_status travel_from_matrices(compiler *c, const arv_profile *profile, 
     travel->slice_count = slices;
     travel->slice_from_s = from;
     travel->duration_s = durations;
-    travel->distance_m =
-        first->distances ? not_negative(c, first->distances, first->rows) : NULL;
+    travel->distance_m = first->distances ? not_negative(c, first->distances, first->rows) : NULL;
     travel->metric = first->costs ? not_negative(c, first->costs, first->rows) : travel->distance_m;
     if ((first->distances && !travel->distance_m) || (first->costs && !travel->metric))
         return compile_no_memory(c);

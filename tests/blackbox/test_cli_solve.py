@@ -128,6 +128,27 @@ class OtherInputs(CliTest):
             solution = self.answer("solve", self.write("limit.json", problem), "--epochs", 1)
             self.assertEqual([step["id"] for route in solution["routes"] for step in jobs_of(route)], served)
 
+    def test_a_leg_without_a_distance_is_no_way(self):
+        table = [[0, 10, 10], [10, 0, 10], [10, 10, 0]]
+        for key in ("durations", "distances", "costs"):
+            matrices = {name: [list(row) for row in table] for name in ("durations", "distances", "costs")}
+            matrices[key][0][1] = None
+            problem = {"vehicles": [{"id": 1, "start_index": 0, "end_index": 0}],
+                       "jobs": [{"id": 5, "location_index": 1}, {"id": 6, "location_index": 2}],
+                       "matrices": {"car": matrices}}
+            solution = self.answer("solve", self.write("hole.json", problem), "--epochs", 1)
+            self.assertEqual([step["id"] for step in jobs_of(solution["routes"][0])], [6, 5], key)
+
+    def test_a_service_longer_than_any_shift(self):
+        longest = 2**28
+        for factor, served in ((1, 1), (1.0001, 0), (1000, 0)):
+            problem = {"vehicles": [{"id": 1, "start_index": 0, "time_window": [0, longest],
+                                     "duration_factor": factor}],
+                       "jobs": [{"id": 5, "location_index": 0, "service": longest}],
+                       "matrices": {"car": {"durations": [[0]]}}}
+            solution = self.answer("solve", self.write("long.json", problem), "--epochs", 1, "--no-windows")
+            self.assertEqual(len(solution["routes"]), served, factor)
+
     def test_no_windows_means_none(self):
         solution = self.answer("solve", DATA / "vroom_day.json", "--epochs", 5, "--no-windows")
         for route in solution["routes"]:
