@@ -6,10 +6,10 @@ typedef struct walk {
     const arv_problem *p;
     const problem_travel *travel;
     int32_t shift;
-    int32_t place;     /* of the last visit */
-    int32_t depart_s;  /* finish of the last visit */
-    int32_t chain_s;   /* service of the breaks taken since */
-    int32_t rested_s;  /* end of the last of them, or depart_s */
+    int32_t place;    /* of the last visit */
+    int32_t depart_s; /* finish of the last visit */
+    int32_t chain_s;  /* service of the breaks taken since */
+    int32_t rested_s; /* end of the last of them, or depart_s */
     int64_t cost;
 } walk;
 
@@ -72,8 +72,9 @@ static bool visit(walk *w, int32_t job, arv_step *step)
     *step = blank_step(ARV_STEP_JOB);
     step->job = job;
     const int32_t arrive = drive(w, p->job_location[job], step);
-    const int32_t start = windows_at_or_after(p->window_open_s, p->window_close_s,
-                                              p->window_first[job], p->window_first[job + 1], arrive);
+    const int32_t start =
+        windows_at_or_after(p->window_open_s, p->window_close_s, p->window_first[job],
+                            p->window_first[job + 1], arrive);
     const bool fits = arrive <= p->job_latest_arrival_s[job] && start < PROBLEM_FOREVER_S;
     const int32_t service = problem_service_s(p, w->shift, job);
     put_times(p, step, arrive, start, start + service);
@@ -91,10 +92,11 @@ static int32_t departure_s(const arv_problem *p, int32_t shift, const schedule_i
         return earliest;
     const problem_travel *travel = &p->travels[p->shift_travel[shift]];
     const int32_t job = items[0];
-    const int32_t arrive = earliest + problem_travel_s(travel, p->shift_start_location[shift],
-                                                       p->job_location[job]);
-    const int32_t start = windows_at_or_after(p->window_open_s, p->window_close_s,
-                                              p->window_first[job], p->window_first[job + 1], arrive);
+    const int32_t arrive =
+        earliest + problem_travel_s(travel, p->shift_start_location[shift], p->job_location[job]);
+    const int32_t start =
+        windows_at_or_after(p->window_open_s, p->window_close_s, p->window_first[job],
+                            p->window_first[job + 1], arrive);
     if (start >= PROBLEM_FOREVER_S || start > p->job_latest_arrival_s[job])
         return earliest;
     return earliest + (start - arrive);

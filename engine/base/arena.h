@@ -5,7 +5,8 @@
 #include <arrival/arrival.h>
 
 /* Zeroed array of `count` elements of `type`; NULL past the cap. */
-#define ARENA_ARRAY(arena, type, count) ((type *)arv_arena_alloc((arena), (size_t)(count), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) \
+    ((type *)arv_arena_alloc((arena), (size_t)(count), sizeof(type)))
 
 /* A position to return to: everything allocated after it is given back at once. */
 typedef struct arena_mark {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #define STRING_(x) #x
-#define STRING(x) STRING_(x)
+#define STRING(x)  STRING_(x)
 
 const char *arv_version(void)
 {
@@ -15,18 +15,30 @@ const char *arv_version(void)
 const char *arv_status_name(arv_status status)
 {
     switch (status) {
-    case ARV_OK: return "OK";
-    case ARV_CANCELLED: return "CANCELLED";
-    case ARV_INVALID_ARGUMENT: return "INVALID_ARGUMENT";
-    case ARV_DEADLINE_EXCEEDED: return "DEADLINE_EXCEEDED";
-    case ARV_NOT_FOUND: return "NOT_FOUND";
-    case ARV_ALREADY_EXISTS: return "ALREADY_EXISTS";
-    case ARV_RESOURCE_EXHAUSTED: return "RESOURCE_EXHAUSTED";
-    case ARV_FAILED_PRECONDITION: return "FAILED_PRECONDITION";
-    case ARV_UNIMPLEMENTED: return "UNIMPLEMENTED";
-    case ARV_INTERNAL: return "INTERNAL";
-    case ARV_UNAVAILABLE: return "UNAVAILABLE";
-    case ARV_IO: return "IO";
+    case ARV_OK:
+        return "OK";
+    case ARV_CANCELLED:
+        return "CANCELLED";
+    case ARV_INVALID_ARGUMENT:
+        return "INVALID_ARGUMENT";
+    case ARV_DEADLINE_EXCEEDED:
+        return "DEADLINE_EXCEEDED";
+    case ARV_NOT_FOUND:
+        return "NOT_FOUND";
+    case ARV_ALREADY_EXISTS:
+        return "ALREADY_EXISTS";
+    case ARV_RESOURCE_EXHAUSTED:
+        return "RESOURCE_EXHAUSTED";
+    case ARV_FAILED_PRECONDITION:
+        return "FAILED_PRECONDITION";
+    case ARV_UNIMPLEMENTED:
+        return "UNIMPLEMENTED";
+    case ARV_INTERNAL:
+        return "INTERNAL";
+    case ARV_UNAVAILABLE:
+        return "UNAVAILABLE";
+    case ARV_IO:
+        return "IO";
     }
     return "UNKNOWN";
 }
@@ -34,13 +46,20 @@ const char *arv_status_name(arv_status status)
 const char *arv_reason_name(arv_reason reason)
 {
     switch (reason) {
-    case ARV_REASON_NONE: return "NONE";
-    case ARV_REASON_NO_SKILL: return "NO_SKILL";
-    case ARV_REASON_NO_STOCK: return "NO_STOCK";
-    case ARV_REASON_UNREACHABLE: return "UNREACHABLE";
-    case ARV_REASON_NO_TIME: return "NO_TIME";
-    case ARV_REASON_FULL: return "FULL";
-    case ARV_REASON_PRICE: return "PRICE";
+    case ARV_REASON_NONE:
+        return "NONE";
+    case ARV_REASON_NO_SKILL:
+        return "NO_SKILL";
+    case ARV_REASON_NO_STOCK:
+        return "NO_STOCK";
+    case ARV_REASON_UNREACHABLE:
+        return "UNREACHABLE";
+    case ARV_REASON_NO_TIME:
+        return "NO_TIME";
+    case ARV_REASON_FULL:
+        return "FULL";
+    case ARV_REASON_PRICE:
+        return "PRICE";
     }
     return "UNKNOWN";
 }
@@ -48,13 +67,20 @@ const char *arv_reason_name(arv_reason reason)
 const char *arv_notice_name(arv_notice notice)
 {
     switch (notice) {
-    case ARV_NOTICE_NONE: return "NONE";
-    case ARV_NOTICE_BOOKED: return "BOOKED";
-    case ARV_NOTICE_N_AWAY: return "N_AWAY";
-    case ARV_NOTICE_ON_THE_WAY: return "ON_THE_WAY";
-    case ARV_NOTICE_REVISED: return "REVISED";
-    case ARV_NOTICE_EARLY_OFFER: return "EARLY_OFFER";
-    case ARV_NOTICE_DONE: return "DONE";
+    case ARV_NOTICE_NONE:
+        return "NONE";
+    case ARV_NOTICE_BOOKED:
+        return "BOOKED";
+    case ARV_NOTICE_N_AWAY:
+        return "N_AWAY";
+    case ARV_NOTICE_ON_THE_WAY:
+        return "ON_THE_WAY";
+    case ARV_NOTICE_REVISED:
+        return "REVISED";
+    case ARV_NOTICE_EARLY_OFFER:
+        return "EARLY_OFFER";
+    case ARV_NOTICE_DONE:
+        return "DONE";
     }
     return "UNKNOWN";
 }

@@ -18,7 +18,8 @@ arv_status compile_bad(compiler *c, const char *text, const char *format, ...)
 
 arv_status compile_no_memory(compiler *c)
 {
-    return arv_error_add(c->error, ARV_RESOURCE_EXHAUSTED, "", "the problem does not fit in memory");
+    return arv_error_add(c->error, ARV_RESOURCE_EXHAUSTED, "",
+                         "the problem does not fit in memory");
 }
 
 int32_t compile_time(const arv_problem *problem, int64_t time_s)

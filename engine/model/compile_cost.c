@@ -157,8 +157,8 @@ static double largest_total(const arv_problem *p, const cost_rows *r, const int6
     for (int32_t s = 0; s < p->shift_count; s++) {
         const problem_travel *t = &p->travels[p->shift_travel[s]];
         const double metric = t->metric ? (double)INT32_MAX : 0.0;
-        const double cost = (double)r->rate_second[s] * PROBLEM_UNREACHABLE_S +
-                            (double)r->rate_metric[s] * metric;
+        const double cost =
+            (double)r->rate_second[s] * PROBLEM_UNREACHABLE_S + (double)r->rate_metric[s] * metric;
         leg = cost > leg ? cost : leg;
         total += (double)r->fixed[s];
     }

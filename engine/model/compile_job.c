@@ -70,8 +70,8 @@ static void fill_windows(compiler *c, int32_t j, job_rows *r)
     if (job->promise_from_s != ARV_UNSET)
         count = clip_windows(open, close, count, compile_time(p, job->promise_from_s),
                              PROBLEM_FOREVER_S);
-    r->latest_arrival_s[j] = job->promise_to_s == ARV_UNSET ? PROBLEM_FOREVER_S
-                                                            : compile_time(p, job->promise_to_s);
+    r->latest_arrival_s[j] =
+        job->promise_to_s == ARV_UNSET ? PROBLEM_FOREVER_S : compile_time(p, job->promise_to_s);
     r->window_first[j] = first;
     r->windows = first + count;
     r->earliest_s[j] = count ? open[0] : PROBLEM_FOREVER_S;

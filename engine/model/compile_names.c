@@ -84,7 +84,7 @@ static arv_status finish_names(compiler *c, name_list *list, int32_t limit, cons
     if (list->count > limit)
         return compile_bad(c, "too many different names", "%s", what);
     return id_index_build(c->arena, list->names, list->count, index) ? ARV_OK
-                                                                    : compile_no_memory(c);
+                                                                     : compile_no_memory(c);
 }
 
 static arv_status index_skills(compiler *c)

@@ -5,11 +5,11 @@
 #include "model/compile.h"
 
 typedef struct route_rows {
-    int32_t *shift_of;  /* per job: row in force, or ARV_NONE */
-    int32_t *place;     /* per job: position there */
-    int32_t *length;    /* per shift: jobs in force */
-    int32_t *frozen;    /* per shift: length of the frozen prefix */
-    int32_t *pinned;    /* per shift: pinned jobs */
+    int32_t *shift_of; /* per job: row in force, or ARV_NONE */
+    int32_t *place;    /* per job: position there */
+    int32_t *length;   /* per shift: jobs in force */
+    int32_t *frozen;   /* per shift: length of the frozen prefix */
+    int32_t *pinned;   /* per shift: pinned jobs */
 } route_rows;
 
 static bool fill_none(compiler *c, int32_t count, int32_t **out)
@@ -89,7 +89,8 @@ static void pin_position(compiler *c, int32_t j, int32_t row, int32_t *prefix, r
     const int64_t position = c->spec->jobs[j].pin_position;
     int32_t *slot = &prefix[position - 1];
     if (*slot != ARV_NONE && *slot != j)
-        compile_bad(c, "another job is pinned or frozen at this position", "jobs[%d].pin_position", j);
+        compile_bad(c, "another job is pinned or frozen at this position", "jobs[%d].pin_position",
+                    j);
     else if (rows->shift_of[j] != ARV_NONE && rows->shift_of[j] != row)
         compile_bad(c, "the order in force has it on another shift", "jobs[%d].pin_position", j);
     *slot = j;

@@ -56,13 +56,15 @@ static void fill_row(compiler *c, int32_t t, int32_t s, int32_t row, int32_t loa
     r->end_s[row] = compile_time(c->problem, shift->end_s);
     r->start_location[row] =
         shift->start_location == ARV_NONE ? who->start_location : shift->start_location;
-    r->end_location[row] = shift->end_location == ARV_NONE ? who->end_location : shift->end_location;
+    r->end_location[row] =
+        shift->end_location == ARV_NONE ? who->end_location : shift->end_location;
     r->travel[row] = c->technician_travel[t];
     r->max_tasks[row] = bounded(who->max_tasks);
     r->max_travel_s[row] = bounded(who->max_travel_s);
     r->max_distance_m[row] = who->max_distance_m == ARV_UNSET ? INT64_MAX : who->max_distance_m;
     fill_capacity(c, who, r->capacity + (size_t)row * (size_t)loads);
-    c->problem->has_max_travel |= r->max_travel_s[row] != INT32_MAX || r->max_distance_m[row] != INT64_MAX;
+    c->problem->has_max_travel |=
+        r->max_travel_s[row] != INT32_MAX || r->max_distance_m[row] != INT64_MAX;
 }
 
 static void publish(arv_problem *p, int32_t rows, const shift_rows *r)
@@ -103,8 +105,8 @@ static void add_break(compiler *c, const arv_break *rest, break_rows *b)
         b->windows = first + 1;
         return;
     }
-    b->windows = first + compile_merge_windows(b->open_s + first, b->close_s + first,
-                                               rest->window_count);
+    b->windows =
+        first + compile_merge_windows(b->open_s + first, b->close_s + first, rest->window_count);
 }
 
 static arv_status compile_breaks(compiler *c, int32_t *break_first)

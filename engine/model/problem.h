@@ -26,20 +26,20 @@ enum {
  * Row-major rows x rows; no negative entries. */
 typedef struct problem_travel {
     int32_t rows;
-    int32_t slice_count;            /* >= 1 */
-    const int32_t *slice_from_s;    /* increasing; [0] = start of the problem or before */
+    int32_t slice_count;              /* >= 1 */
+    const int32_t *slice_from_s;      /* increasing; [0] = start of the problem or before */
     const int32_t *const *duration_s; /* per slice */
-    const int32_t *distance_m;      /* of the first slice; NULL = none given */
-    const int32_t *metric;          /* what rate_metric prices: distances or the costs given */
-    int32_t profile;                /* index into spec->profiles, ARV_NONE for a made-up one */
+    const int32_t *distance_m;        /* of the first slice; NULL = none given */
+    const int32_t *metric;            /* what rate_metric prices: distances or the costs given */
+    int32_t profile;                  /* index into spec->profiles, ARV_NONE for a made-up one */
     int32_t leg_sigma_ppm, technician_day_sigma_ppm, day_sigma_ppm;
 } problem_travel;
 
 struct arv_problem {
     const arv_spec *spec;
-    int64_t origin_s;   /* caller's time of internal second 0 */
-    int32_t horizon_s;  /* no shift ends later */
-    int64_t cost_unit;  /* cost units in one price */
+    int64_t origin_s;  /* caller's time of internal second 0 */
+    int32_t horizon_s; /* no shift ends later */
+    int64_t cost_unit; /* cost units in one price */
 
     /* -- shifts: one row per working period ------------------------------------------------- */
     int32_t shift_count;
@@ -48,18 +48,18 @@ struct arv_problem {
     const int32_t *shift_first;      /* per technician (+1): rows of technician t */
     const int32_t *shift_start_s, *shift_end_s;
     const int32_t *shift_start_location, *shift_end_location;
-    const int32_t *shift_travel;     /* index into travels */
+    const int32_t *shift_travel;      /* index into travels */
     const int64_t *shift_rate_second; /* cost units per second of travel */
     const int64_t *shift_rate_metric; /* cost units per unit of metric */
     const int64_t *shift_fixed_cost;
-    const int32_t *shift_max_tasks;  /* INT32_MAX = any */
+    const int32_t *shift_max_tasks; /* INT32_MAX = any */
     const int32_t *shift_max_travel_s;
     const int64_t *shift_max_distance_m;
     const int32_t *shift_service_row; /* row of `service_s` */
     const int32_t *shift_price_row;   /* row of `assign_cost` */
     const int32_t *shift_class;       /* equal = interchangeable in every respect */
     int32_t shift_class_count;
-    const int64_t *shift_capacity;    /* [shift * load_count + d]; INT64_MAX = unbounded */
+    const int64_t *shift_capacity; /* [shift * load_count + d]; INT64_MAX = unbounded */
 
     /* breaks of shift s: break_first[s] .. break_first[s + 1] */
     const int32_t *break_first;
@@ -83,18 +83,18 @@ struct arv_problem {
     const int32_t *job_latest_arrival_s; /* end of the promised window, else PROBLEM_FOREVER_S */
     const int32_t *job_earliest_s;       /* first opening */
     const int32_t *job_prefix_shift;     /* shift row whose frozen prefix holds it, else ARV_NONE */
-    const int64_t *job_weight; /* what leaving it costs on the first level: lexicographic */
+    const int64_t *job_weight;        /* what leaving it costs on the first level: lexicographic */
     const int64_t *job_unserved_cost; /* ... and on the second */
     int32_t load_count;               /* capacity dimensions, then part names */
     const int64_t *job_delivery, *job_pickup; /* [job * load_count + d] */
     bool has_pickup;
     bool has_multi_window, has_max_travel;
-    const uint64_t *job_shifts;       /* bit s of job j: job_shifts[j * shift_words + s / 64] */
+    const uint64_t *job_shifts; /* bit s of job j: job_shifts[j * shift_words + s / 64] */
     int32_t shift_words;
 
     /* -- job x technician ------------------------------------------------------------------- */
     int32_t service_row_count;
-    const int32_t *service_s;   /* [row * job_count + job] */
+    const int32_t *service_s; /* [row * job_count + job] */
     int32_t price_row_count;
     const int64_t *assign_cost; /* [row * job_count + job]; NULL = all zero */
 
@@ -108,7 +108,8 @@ struct arv_problem {
 static inline bool problem_allowed(const arv_problem *p, int32_t job, int32_t shift)
 {
     return (p->job_shifts[(size_t)job * (size_t)p->shift_words + (size_t)(shift >> 6)] >>
-            (shift & 63)) & 1;
+            (shift & 63)) &
+           1;
 }
 
 static inline int32_t problem_service_s(const arv_problem *p, int32_t shift, int32_t job)
@@ -139,7 +140,8 @@ static inline int32_t problem_distance_m(const problem_travel *t, int32_t from, 
 }
 
 /* Cost units of one leg. */
-static inline int64_t problem_leg_cost(const arv_problem *p, int32_t shift, int32_t from, int32_t to)
+static inline int64_t problem_leg_cost(const arv_problem *p, int32_t shift, int32_t from,
+                                       int32_t to)
 {
     if ((from | to) < 0)
         return 0;

@@ -36,8 +36,10 @@ static void refuse_in_shift(const arv_shift *shift, int32_t t, int32_t s, arv_er
         for (int32_t w = 0; w < rest->window_count; w++)
             if (rest->windows[w].early_price_per_hour != ARV_UNSET ||
                 rest->windows[w].late_price_per_hour != ARV_UNSET)
-                refuse(error, "technicians[%d].shifts[%d].breaks[%d].windows[%d]"
-                              ".late_price_per_hour", t, s, b, w);
+                refuse(error,
+                       "technicians[%d].shifts[%d].breaks[%d].windows[%d]"
+                       ".late_price_per_hour",
+                       t, s, b, w);
     }
 }
 

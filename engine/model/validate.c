@@ -435,14 +435,14 @@ int32_t spec_location_count(const arv_spec *spec)
 }
 
 /* Walks one array of entities: count and limit first, then each item at its path. */
-#define CHECK_EACH(w, spec, field, count_field, limit, call)                                       \
-    do {                                                                                           \
-        if (check_array((w), #field, (spec)->field, (spec)->count_field, (limit)))                 \
-            for (int32_t item = 0; item < (spec)->count_field; item++) {                           \
-                const size_t before_ = enter_item((w), #field, item);                              \
-                call;                                                                              \
-                leave((w), before_);                                                               \
-            }                                                                                      \
+#define CHECK_EACH(w, spec, field, count_field, limit, call)                       \
+    do {                                                                           \
+        if (check_array((w), #field, (spec)->field, (spec)->count_field, (limit))) \
+            for (int32_t item = 0; item < (spec)->count_field; item++) {           \
+                const size_t before_ = enter_item((w), #field, item);              \
+                call;                                                              \
+                leave((w), before_);                                               \
+            }                                                                      \
     } while (0)
 
 void validate_spec(const arv_spec *spec, arv_error *error)

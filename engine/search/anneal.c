@@ -11,7 +11,7 @@
 
 enum {
     WAITING_MOST = 4, /* unserved jobs tried in one iteration */
-    STOP_EVERY = 16    /* iterations between two looks at the clock */
+    STOP_EVERY = 16   /* iterations between two looks at the clock */
 };
 
 bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch *scratch)
@@ -123,8 +123,8 @@ static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scra
     memcpy(scratch->waiting, pc->unserved + pc->unserved_count, (size_t)waiting * sizeof(int32_t));
     memcpy(scratch->removed + count, scratch->waiting, (size_t)waiting * sizeof(int32_t));
     count += waiting;
-    const int32_t left = recreate(t, shared, pc, scratch, scratch->removed, count, iteration, stamp,
-                                  &touched);
+    const int32_t left =
+        recreate(t, shared, pc, scratch, scratch->removed, count, iteration, stamp, &touched);
     int64_t weight_before, cost_before, weight_left, cost_left;
     sum_unserved(t->p, scratch->waiting, waiting, &weight_before, &cost_before);
     sum_unserved(t->p, scratch->removed, left, &weight_left, &cost_left);

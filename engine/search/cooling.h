@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 typedef struct cooling {
-    double hot, cold;  /* first and last temperature of a cycle */
+    double hot, cold; /* first and last temperature of a cycle */
     double now;
     int64_t cycle, length, step;
 } cooling;

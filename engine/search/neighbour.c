@@ -60,10 +60,12 @@ static void heap_drain(scored *heap, int32_t count, int32_t *out)
 }
 
 /* Ten times: travel from a to b, plus 0.2 x waiting and 1.0 x lateness when b follows a. */
-static int64_t follow_score(const arv_problem *p, const problem_travel *travel, int32_t a, int32_t b)
+static int64_t follow_score(const arv_problem *p, const problem_travel *travel, int32_t a,
+                            int32_t b)
 {
     const int64_t drive = problem_travel_s(travel, p->job_location[a], p->job_location[b]);
-    if (p->window_first[a] == p->window_first[a + 1] || p->window_first[b] == p->window_first[b + 1])
+    if (p->window_first[a] == p->window_first[a + 1] ||
+        p->window_first[b] == p->window_first[b + 1])
         return 10 * drive;
     const int64_t service = p->service_s[a];
     const int64_t first_a = p->window_open_s[p->window_first[a]];
@@ -108,8 +110,8 @@ bool neighbours_build(arv_arena *arena, const arv_problem *p, int32_t width, int
         return false;
     if (width == 0 || p->travel_count == 0)
         return true;
-    /* Rows are independent: any split over threads gives the same lists. */
-#pragma omp parallel num_threads(threads) default(none)                                            \
+        /* Rows are independent: any split over threads gives the same lists. */
+#pragma omp parallel num_threads(threads) default(none) \
     shared(p, n, width, heaps, by_travel, by_time, threads)
     {
 #pragma omp for schedule(static)

@@ -13,7 +13,7 @@ partition_scratch *partition_scratch_create(arv_arena *arena, const arv_problem 
  * bisection along random axes in travel space: routes of one piece are near each other, and the
  * borders differ from call to call. Fills the pieces' lists and the two owner arrays.
  * O((jobs + shifts) log). Needs travel times only, no coordinates. */
-void partition(const tours *t, int32_t count, rng *random, partition_scratch *scratch, piece *pieces,
-               int32_t *job_piece, int32_t *shift_piece);
+void partition(const tours *t, int32_t count, rng *random, partition_scratch *scratch,
+               piece *pieces, int32_t *job_piece, int32_t *shift_piece);
 
 #endif

@@ -28,15 +28,15 @@ typedef struct search_shared {
 
 /* Working memory of one thread. */
 typedef struct piece_scratch {
-    int32_t *removed;       /* jobs taken out in this iteration, then those to insert */
-    int32_t *sequence;      /* jobs of one route */
-    int32_t *log;           /* node sequences of touched routes, for undo */
-    int32_t *touched;       /* their shifts */
-    int32_t *log_first;     /* start of each in `log` */
-    int64_t *old_cost;      /* their cost before */
-    int32_t *shift_mark;    /* iteration in which a shift was touched */
-    int32_t *route_ok;      /* insertion test per shift: stamp * 2 + fits */
-    int32_t *waiting;       /* unserved jobs picked for this iteration */
+    int32_t *removed;    /* jobs taken out in this iteration, then those to insert */
+    int32_t *sequence;   /* jobs of one route */
+    int32_t *log;        /* node sequences of touched routes, for undo */
+    int32_t *touched;    /* their shifts */
+    int32_t *log_first;  /* start of each in `log` */
+    int64_t *old_cost;   /* their cost before */
+    int32_t *shift_mark; /* iteration in which a shift was touched */
+    int32_t *route_ok;   /* insertion test per shift: stamp * 2 + fits */
+    int32_t *waiting;    /* unserved jobs picked for this iteration */
 } piece_scratch;
 
 typedef struct piece {
@@ -68,7 +68,8 @@ int32_t ruin(tours *t, const search_shared *shared, piece *pc, piece_scratch *sc
              int32_t iteration, int32_t *touched_count);
 
 /* Remembers a route before its first change in this iteration. */
-void undo_note(tours *t, piece_scratch *scratch, int32_t shift, int32_t iteration, int32_t *touched);
+void undo_note(tours *t, piece_scratch *scratch, int32_t shift, int32_t iteration,
+               int32_t *touched);
 
 /* One epoch of ruin, recreate and annealing on a piece. `stop` is asked now and then; true leaves
  * early and the epoch is void. */

@@ -56,8 +56,10 @@ static bool pickup_fits(const tours *t, int32_t job, int32_t after, int32_t shif
     const size_t loads = (size_t)p->load_count;
     for (size_t d = 0; d < loads; d++) {
         const int64_t room = p->shift_capacity[(size_t)shift * loads + d];
-        if (t->load_before[(size_t)after * loads + d] + p->job_delivery[(size_t)job * loads + d] > room ||
-            t->load_after[(size_t)after * loads + d] + p->job_pickup[(size_t)job * loads + d] > room)
+        if (t->load_before[(size_t)after * loads + d] + p->job_delivery[(size_t)job * loads + d] >
+                room ||
+            t->load_after[(size_t)after * loads + d] + p->job_pickup[(size_t)job * loads + d] >
+                room)
             return false;
     }
     return true;
@@ -66,8 +68,8 @@ static bool pickup_fits(const tours *t, int32_t job, int32_t after, int32_t shif
 static bool travel_fits(const tour_route *r, int32_t i, int32_t u, int32_t j)
 {
     const bool used = r->jobs > 0; /* nobody drives from start to end of an unused shift */
-    const int32_t more = tours_travel_s(r, i, u) + tours_travel_s(r, u, j) -
-                         (used ? tours_travel_s(r, i, j) : 0);
+    const int32_t more =
+        tours_travel_s(r, i, u) + tours_travel_s(r, u, j) - (used ? tours_travel_s(r, i, j) : 0);
     if ((int64_t)r->travel_s + more > r->max_travel_s)
         return false;
     if (r->max_distance_m == INT64_MAX || !r->distance_m)
@@ -143,8 +145,8 @@ static void try_empty(inserter *in, int32_t shift)
         return;
     const int32_t a = t->nodes[r->start].place, u = t->nodes[in->job].place,
                   b = t->nodes[r->end].place;
-    const int64_t delta = tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) + r->fixed_cost +
-                          job_cost(r, in->job);
+    const int64_t delta =
+        tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) + r->fixed_cost + job_cost(r, in->job);
     if (delta >= in->best.delta)
         return;
     if (r->break_count > 0) {
@@ -264,7 +266,8 @@ static void shuffle(int32_t *jobs, int32_t count, rng *random)
  * opening 2, closing 2, and weight (priority) 4. */
 static void choose_order(const search_shared *shared, int32_t *jobs, int32_t count, rng *random)
 {
-    static const int8_t choice[] = {-1, -1, -1, -1, 0, 0, 0, 0, 1, 1, 2, 3, 3, 4, 4, 5, 5, 6, 6, 6, 6};
+    static const int8_t choice[] = {-1, -1, -1, -1, 0, 0, 0, 0, 1, 1, 2,
+                                    3,  3,  4,  4,  5, 5, 6, 6, 6, 6};
     shuffle(jobs, count, random);
     const int8_t key = choice[rng_below(random, (int32_t)sizeof choice)];
     if (key >= 0)

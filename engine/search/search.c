@@ -11,11 +11,11 @@
 #include <string.h>
 
 enum {
-    NEIGHBOURS = 128,        /* listed per job, and looked at while jobs are left unserved */
-    NEIGHBOURS_SERVED = 40,  /* looked at when all are served: then only cost is at stake */
+    NEIGHBOURS = 128,       /* listed per job, and looked at while jobs are left unserved */
+    NEIGHBOURS_SERVED = 40, /* looked at when all are served: then only cost is at stake */
     PIECES_MOST = 16,
     JOBS_PER_PIECE = 60,
-    ROUTES_PER_PIECE = 8,    /* fewer leave too little to exchange */
+    ROUTES_PER_PIECE = 8, /* fewer leave too little to exchange */
     ISLANDS_MOST = 2,
     ISLAND_JOBS_LEAST = 20,  /* smaller problems have one island */
     EPOCH_ITERATIONS = 2000, /* of all pieces together */

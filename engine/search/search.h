@@ -12,11 +12,11 @@
 
 typedef struct search_options {
     uint64_t seed;
-    int64_t epochs;      /* 0 = no limit */
-    double deadline_s;   /* on the monotonic clock; an epoch it falls into is void; 0 = none */
+    int64_t epochs;    /* 0 = no limit */
+    double deadline_s; /* on the monotonic clock; an epoch it falls into is void; 0 = none */
     int32_t threads;
     const arv_control *control; /* may be NULL */
-    double started_s;    /* for progress */
+    double started_s;           /* for progress */
 } search_options;
 
 typedef struct search_result {

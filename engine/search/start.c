@@ -77,8 +77,7 @@ static bool rank_values(arv_arena *arena, int64_t *values, int32_t count, const 
         order[j] = (ranked){values[j], j};
     qsort(order, (size_t)count, sizeof *order, compare_ranked);
     for (int32_t k = 0; k < count; k++)
-        out[order[k].job] =
-            k > 0 && order[k].rank == order[k - 1].rank ? out[order[k - 1].job] : k;
+        out[order[k].job] = k > 0 && order[k].rank == order[k - 1].rank ? out[order[k - 1].job] : k;
     free(order);
     *ranks = out;
     return true;
@@ -116,13 +115,20 @@ static int64_t key_value(const arv_problem *p, int32_t key, int32_t job, int64_t
     for (int32_t w = first; w < last; w++)
         length += p->window_close_s[w] - p->window_open_s[w];
     switch (key) {
-    case 0: return -demand(p, job);
-    case 1: return -away;
-    case 2: return away;
-    case 3: return length;
-    case 4: return first < last ? p->window_open_s[first] : 0;
-    case 5: return first < last ? -(int64_t)p->window_close_s[last - 1] : 0;
-    default: return -p->job_weight[job];
+    case 0:
+        return -demand(p, job);
+    case 1:
+        return -away;
+    case 2:
+        return away;
+    case 3:
+        return length;
+    case 4:
+        return first < last ? p->window_open_s[first] : 0;
+    case 5:
+        return first < last ? -(int64_t)p->window_close_s[last - 1] : 0;
+    default:
+        return -p->job_weight[job];
     }
 }
 
@@ -149,9 +155,8 @@ void start_insert_all(tours *t, const search_shared *shared, piece *pc, piece_sc
     ranked *order = malloc(((size_t)count + 1) * sizeof *order);
     for (int32_t k = 0; order && k < count; k++) {
         const int32_t job = pc->unserved[k];
-        order[k] = (ranked){(int64_t)shared->sort_key[6][job] * (t->job_count + 1) +
-                                shared->sort_key[1][job],
-                            job};
+        order[k] = (ranked){
+            (int64_t)shared->sort_key[6][job] * (t->job_count + 1) + shared->sort_key[1][job], job};
     }
     if (order)
         qsort(order, (size_t)count, sizeof *order, compare_ranked);

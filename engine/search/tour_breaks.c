@@ -20,11 +20,11 @@ enum { SETS_MOST = 1 << ARV_MAX_BREAKS_PER_SHIFT, EXACT_MOST = 4 };
 typedef struct placing {
     tours *t;
     const tour_route *r;
-    uint32_t all;                /* the set of all breaks */
+    uint32_t all;                 /* the set of all breaks */
     int32_t service_s[SETS_MOST]; /* of each set together */
-    int32_t ready_s[SETS_MOST];   /* at the last place, by breaks taken; PROBLEM_FOREVER_S = cannot */
-    int32_t chain_s[SETS_MOST];   /* end of the chain of each set on this leg */
-    uint8_t last[SETS_MOST];      /* the break it ends with */
+    int32_t ready_s[SETS_MOST]; /* at the last place, by breaks taken; PROBLEM_FOREVER_S = cannot */
+    int32_t chain_s[SETS_MOST]; /* end of the chain of each set on this leg */
+    uint8_t last[SETS_MOST];    /* the break it ends with */
 } placing;
 
 static uint32_t lowest(uint32_t set)

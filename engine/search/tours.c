@@ -19,9 +19,9 @@ static void init_route(tours *t, int32_t s)
         .distance_m = travel->distance_m,
         .rows = travel->rows,
         .service_s = p->service_s + (size_t)p->shift_service_row[s] * (size_t)p->job_count,
-        .assign_cost = p->assign_cost ? p->assign_cost + (size_t)p->shift_price_row[s] *
-                                                             (size_t)p->job_count
-                                      : NULL,
+        .assign_cost = p->assign_cost
+                           ? p->assign_cost + (size_t)p->shift_price_row[s] * (size_t)p->job_count
+                           : NULL,
         .rate_second = p->shift_rate_second[s],
         .rate_metric = p->shift_rate_metric[s],
         .fixed_cost = p->shift_fixed_cost[s],
@@ -250,9 +250,9 @@ static void backward(tours *t, tour_route *r)
             backward_break(t, v, next);
             continue;
         }
-        const int32_t start_by = windows_at_or_before(
-            p->window_open_s, p->window_close_s, p->window_first[v], p->window_first[v + 1],
-            leave_by_s(t, r, v, next) - r->service_s[v]);
+        const int32_t start_by = windows_at_or_before(p->window_open_s, p->window_close_s,
+                                                      p->window_first[v], p->window_first[v + 1],
+                                                      leave_by_s(t, r, v, next) - r->service_s[v]);
         t->nodes[v].latest =
             start_by < p->job_latest_arrival_s[v] ? start_by : p->job_latest_arrival_s[v];
     }

@@ -24,8 +24,8 @@
 
 typedef struct tour_node {
     int32_t next, prev;
-    int32_t route;  /* shift, or ARV_NONE */
-    int32_t place;  /* location; ARV_NONE for a break and an open start or end */
+    int32_t route; /* shift, or ARV_NONE */
+    int32_t place; /* location; ARV_NONE for a break and an open start or end */
     int32_t ready, latest;
     int32_t chain_s, rest_s; /* breaks only (chain_s of a place: scratch of tour_breaks.c) */
 } tour_node;
@@ -36,7 +36,7 @@ typedef struct tour_route {
     const int64_t *assign_cost; /* per job, or NULL */
     int64_t rate_second, rate_metric, fixed_cost;
     int32_t rows;
-    int32_t start, end;           /* nodes */
+    int32_t start, end; /* nodes */
     int32_t start_s, end_s;
     int32_t first_break, break_count;
     int32_t max_tasks, max_travel_s;
@@ -51,12 +51,12 @@ typedef struct tours {
     const arv_problem *p;
     int32_t job_count, break_base, sentinel_base, node_count;
     tour_node *nodes;
-    tour_route *routes;  /* per shift */
-    int64_t *load;       /* [shift * load_count + d]: deliveries on the route */
+    tour_route *routes;                /* per shift */
+    int64_t *load;                     /* [shift * load_count + d]: deliveries on the route */
     int64_t *load_before, *load_after; /* pickups: [node * load_count + d], see tours.c */
-    bool *locked;        /* frozen prefix: stays, and nothing goes before it */
-    int32_t break_bits;  /* most breaks of one shift */
-    uint8_t *breaks_before; /* [node << break_bits | set]: see tour_breaks.c */
+    bool *locked;                      /* frozen prefix: stays, and nothing goes before it */
+    int32_t break_bits;                /* most breaks of one shift */
+    uint8_t *breaks_before;            /* [node << break_bits | set]: see tour_breaks.c */
 } tours;
 
 /* All routes empty but for frozen prefixes, no job served. False when the arena is full. */

@@ -74,7 +74,8 @@ static void append(order_reader *o, int32_t shift, int32_t job, int32_t r, int32
     else {
         tours_insert(t, job, t->nodes[t->routes[shift].end].prev);
         if (!tours_refresh(t, shift))
-            bad(o, r, k, NULL, "visited here it breaks a time window, the shift, a load or a limit");
+            bad(o, r, k, NULL,
+                "visited here it breaks a time window, the shift, a load or a limit");
     }
 }
 

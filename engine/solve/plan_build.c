@@ -50,10 +50,10 @@ static bool carried_by_any(const arv_problem *p, int32_t job)
     for (int32_t s = 0; s < p->shift_count; s++) {
         bool fits = true;
         for (size_t d = 0; d < loads; d++)
-            fits &= p->job_delivery[(size_t)job * loads + d] <=
-                        p->shift_capacity[(size_t)s * loads + d] &&
-                    p->job_pickup[(size_t)job * loads + d] <=
-                        p->shift_capacity[(size_t)s * loads + d];
+            fits &=
+                p->job_delivery[(size_t)job * loads + d] <=
+                    p->shift_capacity[(size_t)s * loads + d] &&
+                p->job_pickup[(size_t)job * loads + d] <= p->shift_capacity[(size_t)s * loads + d];
         if (fits)
             return true;
     }
@@ -87,7 +87,8 @@ arv_reason plan_reason(tours *empty, int32_t job)
         return ARV_REASON_NO_TIME;
     if (allowed)
         return ARV_REASON_UNREACHABLE;
-    return carried_by_any(p, job) || p->shift_count == 0 ? ARV_REASON_NO_SKILL : ARV_REASON_NO_STOCK;
+    return carried_by_any(p, job) || p->shift_count == 0 ? ARV_REASON_NO_SKILL
+                                                         : ARV_REASON_NO_STOCK;
 }
 
 static arv_status add_unassigned(arv_arena *arena, const tours *t, arv_plan *plan,

@@ -54,30 +54,30 @@ ARV_API const char *arv_version(void);
 /* ---- limits ------------------------------------------------------------------------------------
  * The one table of limits. Everything that reads input checks against it; README prints it; the
  * tests try each edge. X(NAME, value, meaning) */
-#define ARV_LIMITS(X)                                                                              \
-    X(TECHNICIANS, 10000, "technicians in one problem")                                            \
-    X(SHIFTS, 50000, "shifts of all technicians together")                                         \
-    X(JOBS, 50000, "jobs in one problem")                                                          \
-    X(LOCATIONS, 70000, "locations in one problem")                                                \
-    X(MATRIX_ROWS, 30000, "rows of one travel matrix")                                             \
-    X(PROFILES, 32, "travel profiles in one problem")                                              \
-    X(SLICES, 96, "time slices of one travel profile")                                             \
-    X(WINDOWS_PER_JOB, 16, "time windows of one job")                                              \
-    X(BREAKS_PER_SHIFT, 8, "breaks of one technician")                                             \
-    X(SKILLS, 1024, "different skill and tool names in one problem")                               \
-    X(LOADS, 16, "capacity dimensions and part names in one problem")                              \
-    X(RELATIONS, 100000, "relations in one problem")                                               \
-    X(MODELS, 100000, "duration models in one problem")                                            \
-    X(ID_BYTES, 256, "bytes of one id or name")                                                    \
-    X(HORIZON_S, 268435456, "seconds from the first to the last moment of a problem")              \
-    X(PRICE, 1000000000, "largest price")                                                          \
-    X(RATE, 100000, "largest price per hour or per kilometre")                                     \
-    X(PRIORITY, 1000, "largest priority")                                                          \
-    X(QUANTITY, 1000000000, "largest load, stock or part quantity")                                \
-    X(THREADS, 256, "threads of one call")                                                         \
-    X(EPOCHS, 1000000000, "epochs of one solve")                                                   \
-    X(SCENARIOS, 65536, "scenarios of one simulation")                                             \
-    X(ERRORS, 100, "violations reported for one input")                                            \
+#define ARV_LIMITS(X)                                                                 \
+    X(TECHNICIANS, 10000, "technicians in one problem")                               \
+    X(SHIFTS, 50000, "shifts of all technicians together")                            \
+    X(JOBS, 50000, "jobs in one problem")                                             \
+    X(LOCATIONS, 70000, "locations in one problem")                                   \
+    X(MATRIX_ROWS, 30000, "rows of one travel matrix")                                \
+    X(PROFILES, 32, "travel profiles in one problem")                                 \
+    X(SLICES, 96, "time slices of one travel profile")                                \
+    X(WINDOWS_PER_JOB, 16, "time windows of one job")                                 \
+    X(BREAKS_PER_SHIFT, 8, "breaks of one technician")                                \
+    X(SKILLS, 1024, "different skill and tool names in one problem")                  \
+    X(LOADS, 16, "capacity dimensions and part names in one problem")                 \
+    X(RELATIONS, 100000, "relations in one problem")                                  \
+    X(MODELS, 100000, "duration models in one problem")                               \
+    X(ID_BYTES, 256, "bytes of one id or name")                                       \
+    X(HORIZON_S, 268435456, "seconds from the first to the last moment of a problem") \
+    X(PRICE, 1000000000, "largest price")                                             \
+    X(RATE, 100000, "largest price per hour or per kilometre")                        \
+    X(PRIORITY, 1000, "largest priority")                                             \
+    X(QUANTITY, 1000000000, "largest load, stock or part quantity")                   \
+    X(THREADS, 256, "threads of one call")                                            \
+    X(EPOCHS, 1000000000, "epochs of one solve")                                      \
+    X(SCENARIOS, 65536, "scenarios of one simulation")                                \
+    X(ERRORS, 100, "violations reported for one input")                               \
     X(MESSAGE_BYTES, 268435456, "bytes of one message on the wire")
 
 enum {
@@ -173,16 +173,16 @@ typedef struct arv_break {
     const arv_time_window *windows; /* bound the begin of the break; none = any time */
     int32_t window_count;
     int64_t service_s;
-    bool paid;                        /* a paid break counts as work time */
-    int64_t max_work_since_start_s;   /* must begin before that much work since departure */
-    int64_t max_work_since_break_s;   /* ... since the last break */
-    const int64_t *max_load;          /* VROOM: only when on-board load is at most this */
+    bool paid;                      /* a paid break counts as work time */
+    int64_t max_work_since_start_s; /* must begin before that much work since departure */
+    int64_t max_work_since_break_s; /* ... since the last break */
+    const int64_t *max_load;        /* VROOM: only when on-board load is at most this */
 } arv_break;
 
 /* One working period; a technician with several works on several days. */
 typedef struct arv_shift {
     int64_t start_s, end_s;
-    int64_t overtime_s;              /* how far past end_s he may work */
+    int64_t overtime_s; /* how far past end_s he may work */
     int64_t overtime_price_per_hour;
     int32_t start_location, end_location; /* ARV_NONE = the technician's */
     const arv_break *breaks;
@@ -200,8 +200,8 @@ typedef struct arv_costs {
 typedef struct arv_technician {
     const char *id;
     const char *description;
-    const char *type;    /* key of jobs' service times by type; may be NULL */
-    const char *profile; /* travel profile; NULL = "car" */
+    const char *type;                     /* key of jobs' service times by type; may be NULL */
+    const char *profile;                  /* travel profile; NULL = "car" */
     int32_t start_location, end_location; /* ARV_NONE = open start or end */
     const arv_shift *shifts;
     int32_t shift_count;
@@ -212,8 +212,8 @@ typedef struct arv_technician {
     const arv_named_level *stock; /* parts on board at the start of each shift */
     int32_t stock_count;
     const int64_t *capacity; /* count = arv_spec.load_count; NULL = no bound */
-    int64_t speed_ppm;    /* 2,000,000 = twice as fast: travel is halved, rounded to nearest */
-    int64_t duration_ppm; /* 1,200,000 = every service takes 1.2 times as long */
+    int64_t speed_ppm;       /* 2,000,000 = twice as fast: travel is halved, rounded to nearest */
+    int64_t duration_ppm;    /* 1,200,000 = every service takes 1.2 times as long */
     int64_t max_tasks, max_travel_s, max_distance_m; /* per shift */
     arv_costs costs;
 } arv_technician;
@@ -236,8 +236,8 @@ typedef struct arv_job {
     int32_t location;
     const arv_time_window *windows; /* none = any time */
     int32_t window_count;
-    int64_t service_s; /* planned; ARV_UNSET = mean of the duration model, else 0 */
-    int64_t setup_s;   /* added when the previous visit was elsewhere */
+    int64_t service_s;                /* planned; ARV_UNSET = mean of the duration model, else 0 */
+    int64_t setup_s;                  /* added when the previous visit was elsewhere */
     const arv_service_by *service_by; /* replaces service_s for a technician or type */
     int32_t service_by_count;
     const arv_named_level *skills;
@@ -247,13 +247,13 @@ typedef struct arv_job {
     const arv_named_level *parts;
     int32_t part_count;
     const int64_t *delivery, *pickup; /* NULL = nothing; count = arv_spec.load_count */
-    int64_t priority;       /* 0..ARV_MAX_PRIORITY; sum served is maximised before any cost */
-    int64_t unserved_price; /* ARV_UNSET = serve if at all possible; else left when dearer */
-    bool mandatory;         /* counts above every priority */
+    int64_t priority;           /* 0..ARV_MAX_PRIORITY; sum served is maximised before any cost */
+    int64_t unserved_price;     /* ARV_UNSET = serve if at all possible; else left when dearer */
+    bool mandatory;             /* counts above every priority */
     const char *pin_technician; /* only he may serve it */
     int64_t pin_position;       /* 1 = first visit of his route; pinned positions leave no gap */
     int64_t pin_start_s;        /* service starts exactly then */
-    int64_t promise_from_s, promise_to_s; /* arrival promised to the customer */
+    int64_t promise_from_s, promise_to_s;          /* arrival promised to the customer */
     const arv_technician_price *technician_prices; /* price when that technician serves it */
     int32_t technician_price_count;
     int64_t other_technician_price; /* price when anyone not listed serves it */
@@ -263,8 +263,8 @@ typedef enum arv_relation_kind {
     ARV_RELATION_UNSPECIFIED = 0,
     ARV_SAME_TECHNICIAN,
     ARV_DIFFERENT_TECHNICIAN,
-    ARV_BEFORE,   /* jobs[k] finishes min_gap_s..max_gap_s before jobs[k+1] starts */
-    ARV_TOGETHER, /* started at the same moment by different technicians */
+    ARV_BEFORE,         /* jobs[k] finishes min_gap_s..max_gap_s before jobs[k+1] starts */
+    ARV_TOGETHER,       /* started at the same moment by different technicians */
     ARV_PICKUP_DELIVERY /* jobs[0] loads what jobs[1] unloads, same technician, in that order */
 } arv_relation_kind;
 
@@ -303,7 +303,7 @@ typedef struct arv_profile {
     const char *name;
     const arv_matrix *matrices; /* none: great circle between coordinates at speed_m_per_h */
     int32_t matrix_count;
-    int64_t speed_m_per_h;      /* default 50,000 */
+    int64_t speed_m_per_h; /* default 50,000 */
     /* spread of travel, as standard deviations of log factors (ppm); 0 or ARV_UNSET = none */
     int64_t leg_sigma_ppm, technician_day_sigma_ppm, day_sigma_ppm;
 } arv_profile;
@@ -321,11 +321,11 @@ typedef struct arv_duration_model {
     const char *job_type;   /* NULL = any */
     const char *technician; /* NULL = any */
     arv_model_family family;
-    bool ratio;       /* values are ppm of the planned service instead of seconds */
-    int64_t mean;     /* LOGNORMAL: seconds or ppm; ARV_UNSET with ratio = 1,000,000 */
-    int64_t cv_ppm;   /* LOGNORMAL: standard deviation / mean */
+    bool ratio;             /* values are ppm of the planned service instead of seconds */
+    int64_t mean;           /* LOGNORMAL: seconds or ppm; ARV_UNSET with ratio = 1,000,000 */
+    int64_t cv_ppm;         /* LOGNORMAL: standard deviation / mean */
     int64_t pace_sigma_ppm; /* spread of a technician's pace on one day (log), shared by his jobs */
-    const int64_t *quantile_ppm; /* QUANTILES: increasing, within 0..1,000,000 */
+    const int64_t *quantile_ppm;   /* QUANTILES: increasing, within 0..1,000,000 */
     const int64_t *quantile_value; /* not decreasing */
     int32_t quantile_count;
 } arv_duration_model;
@@ -346,8 +346,8 @@ typedef struct arv_spec {
     int32_t profile_count;
     const arv_duration_model *models;
     int32_t model_count;
-    int32_t load_count;    /* length of every capacity, delivery and pickup */
-    int64_t change_price;  /* per job moved to another technician than in `routes` */
+    int32_t load_count;   /* length of every capacity, delivery and pickup */
+    int64_t change_price; /* per job moved to another technician than in `routes` */
 } arv_spec;
 
 /* Fill a structure with "nothing given" (ARV_UNSET, ARV_NONE, defaults as documented). */
@@ -370,21 +370,26 @@ ARV_API arv_status arv_problem_compile(arv_arena *arena, const arv_spec *spec,
                                        const arv_problem **problem, arv_error *error);
 
 /* ---- the plan --------------------------------------------------------------------------------*/
-typedef enum arv_step_kind { ARV_STEP_START = 1, ARV_STEP_JOB, ARV_STEP_BREAK, ARV_STEP_END } arv_step_kind;
+typedef enum arv_step_kind {
+    ARV_STEP_START = 1,
+    ARV_STEP_JOB,
+    ARV_STEP_BREAK,
+    ARV_STEP_END
+} arv_step_kind;
 
 typedef struct arv_step {
     arv_step_kind kind;
-    int32_t job;        /* JOB: index into spec->jobs, else ARV_NONE */
-    int32_t rest;       /* BREAK: index into the shift's breaks, else ARV_NONE */
-    int32_t location;   /* ARV_NONE for a break or an open start or end */
+    int32_t job;                         /* JOB: index into spec->jobs, else ARV_NONE */
+    int32_t rest;                        /* BREAK: index into the shift's breaks, else ARV_NONE */
+    int32_t location;                    /* ARV_NONE for a break or an open start or end */
     int64_t arrive_s, start_s, finish_s; /* BREAK: arrive = start = begin of the break */
     int64_t travel_s, distance_m;        /* of the leg that ends here; 0 on a break */
     /* Arrival window (JOB, after arv_estimate): from_s = ARV_UNSET when there is none. */
     int64_t window_from_s, window_to_s;
-    int64_t eta_s;             /* median arrival */
-    int32_t window_level_ppm;  /* promised probability of arriving inside */
-    int32_t late_ppm;          /* probability that service starts after its last time window */
-    int32_t stops_away;        /* visits before he drives to this one */
+    int64_t eta_s;            /* median arrival */
+    int32_t window_level_ppm; /* promised probability of arriving inside */
+    int32_t late_ppm;         /* probability that service starts after its last time window */
+    int32_t stops_away;       /* visits before he drives to this one */
 } arv_step;
 
 typedef struct arv_route {
@@ -396,12 +401,12 @@ typedef struct arv_route {
 
 typedef enum arv_reason {
     ARV_REASON_NONE = 0,
-    ARV_REASON_NO_SKILL,      /* no technician has the skills, tools, pin or type it asks for */
-    ARV_REASON_NO_STOCK,      /* no technician carries or can load enough */
-    ARV_REASON_UNREACHABLE,   /* no way there and back */
-    ARV_REASON_NO_TIME,       /* even alone in an empty shift it does not fit */
-    ARV_REASON_FULL,          /* fits an empty shift, but not the plan: others came first */
-    ARV_REASON_PRICE          /* serving it costs more than leaving it */
+    ARV_REASON_NO_SKILL,    /* no technician has the skills, tools, pin or type it asks for */
+    ARV_REASON_NO_STOCK,    /* no technician carries or can load enough */
+    ARV_REASON_UNREACHABLE, /* no way there and back */
+    ARV_REASON_NO_TIME,     /* even alone in an empty shift it does not fit */
+    ARV_REASON_FULL,        /* fits an empty shift, but not the plan: others came first */
+    ARV_REASON_PRICE        /* serving it costs more than leaving it */
 } arv_reason;
 
 ARV_API const char *arv_reason_name(arv_reason reason); /* "NO_SKILL"; static storage */
@@ -440,15 +445,16 @@ typedef struct arv_progress {
 /* Callbacks may be called from any thread of the solve; they must return at once. */
 typedef struct arv_control {
     bool (*cancelled)(void *context); /* true = stop now; NULL = never */
-    void (*progress)(void *context, const arv_progress *progress); /* each better plan; NULL = none */
+    void (*progress)(void *context,
+                     const arv_progress *progress); /* each better plan; NULL = none */
     void *context;
 } arv_control;
 
 typedef struct arv_solve_options {
-    double time_limit_s;  /* wall clock; <= 0 = none (then epochs decide) */
-    int64_t epochs;       /* 0 = until the time limit; both 0 = 10 s */
+    double time_limit_s; /* wall clock; <= 0 = none (then epochs decide) */
+    int64_t epochs;      /* 0 = until the time limit; both 0 = 10 s */
     uint64_t seed;
-    int32_t threads;      /* 0 = all cores */
+    int32_t threads; /* 0 = all cores */
 } arv_solve_options;
 
 ARV_API void arv_solve_options_init(arv_solve_options *options);
@@ -474,10 +480,10 @@ ARV_API arv_status arv_check(const arv_spec *spec, const arv_plan *plan, arv_sum
 
 /* ---- windows ---------------------------------------------------------------------------------*/
 typedef struct arv_window_options {
-    int32_t alpha_ppm;     /* promise is kept with probability >= 1 - alpha; default 100,000 */
-    int32_t scenarios;     /* default 4,096; a multiple of 64 */
+    int32_t alpha_ppm; /* promise is kept with probability >= 1 - alpha; default 100,000 */
+    int32_t scenarios; /* default 4,096; a multiple of 64 */
     uint64_t seed;
-    int32_t threads;       /* 0 = all cores */
+    int32_t threads;         /* 0 = all cores */
     int64_t booking_round_s; /* default 900 */
     int64_t day_round_s;     /* default 300 */
     int64_t min_width_s;     /* default 1,200 */
@@ -504,7 +510,7 @@ typedef enum arv_event_kind {
 
 typedef struct arv_event {
     arv_event_kind kind;
-    int64_t time_s;   /* when it happened; a day's clock never goes back */
+    int64_t time_s;          /* when it happened; a day's clock never goes back */
     int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK */
 } arv_event;
 
@@ -513,7 +519,7 @@ typedef enum arv_notice {
     ARV_NOTICE_BOOKED,
     ARV_NOTICE_N_AWAY,
     ARV_NOTICE_ON_THE_WAY,
-    ARV_NOTICE_REVISED,    /* the old promise is given up and counts as broken */
+    ARV_NOTICE_REVISED, /* the old promise is given up and counts as broken */
     ARV_NOTICE_EARLY_OFFER,
     ARV_NOTICE_DONE
 } arv_notice;
@@ -523,7 +529,7 @@ ARV_API const char *arv_notice_name(arv_notice notice); /* "ON_THE_WAY"; static 
 /* What a customer sees now. */
 typedef struct arv_update {
     int32_t job, technician;
-    int64_t sequence;   /* per day, without gaps */
+    int64_t sequence; /* per day, without gaps */
     int64_t time_s;
     int64_t window_from_s, window_to_s;
     int64_t eta_s;
