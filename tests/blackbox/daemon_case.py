@@ -23,7 +23,7 @@ HOUR = 3600
 class Daemon:
     """One arrivald on ipc sockets in a directory of its own."""
 
-    def __init__(self, *options, work=None):
+    def __init__(self, *options, work=None, environment=None):
         self._directory = tempfile.TemporaryDirectory(prefix="arrivald-test-")
         self.work = work or f"ipc://{self._directory.name}/work"
         self.control = sibling_endpoint(self.work, "control")
@@ -31,7 +31,8 @@ class Daemon:
         self.log = []
         self._new_line = threading.Condition()
         self.process = subprocess.Popen([str(BIN / "arrivald"), "--work", self.work, *options],
-                                        stderr=subprocess.PIPE, text=True)
+                                        stderr=subprocess.PIPE, text=True,
+                                        env={**os.environ, **(environment or {})})
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
         self.wait_for("event=ready", START_TIMEOUT)

@@ -194,6 +194,31 @@ class Life(unittest.TestCase):
         self.assertEqual(daemon.wait(), 0)
         self.assertFalse(os.path.exists(daemon.work[len("ipc://"):]))
 
+    def test_service_manager_is_told(self):
+        with tempfile.TemporaryDirectory(prefix="arrivald-test-") as directory, \
+                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(f"{directory}/notify")
+            manager.settimeout(START_TIMEOUT)
+            daemon = self.start(environment={"NOTIFY_SOCKET": f"{directory}/notify",
+                                             "WATCHDOG_USEC": "100000"})
+            self.assertEqual([manager.recv(100) for _ in range(3)],
+                             [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"])
+            daemon.signal(signal.SIGTERM)
+            while (state := manager.recv(100)) == b"WATCHDOG=1":
+                pass
+            self.assertEqual(state, b"STOPPING=1")
+            self.assertEqual(daemon.wait(), 0)
+
+    def test_log_lines_cannot_be_forged(self):
+        daemon = self.start()
+        name = 'x\nts=now level=error event=forged "quoted" \\'
+        with daemon.client(client_id=name) as client:
+            client.solve(**{"problem": problem(), "options": {"epochs": 1}}, trace_id="a b")
+        line = daemon.wait_for("event=request", 10)
+        self.assertIn(r'client="x\x0ats=now level=error event=forged \"quoted\" \\"', line)
+        self.assertIn('trace="a b"', line)
+        self.assertFalse(any(other.startswith("ts=now") for other in daemon.log))
+
     def test_client_finds_a_restarted_daemon(self):
         with tempfile.TemporaryDirectory(prefix="arrivald-test-") as directory:
             work = f"ipc://{directory}/work"
