@@ -185,7 +185,8 @@ bool reactor_run(const daemon_options *options, int signals)
     if (started) {
         log_ready(&self);
         service_notify("READY=1");
-        zloop_start(self.loop);
+        while (zloop_start(self.loop) == 0)
+            continue; /* its poll was interrupted, by a debugger or SIGCONT; -1 = a handler leaves */
         log_line(LOG_LEVEL_INFO, "stopped", "requests=%lld replies=%lld",
                  (long long)self.stats.requests, (long long)self.stats.replies);
     }

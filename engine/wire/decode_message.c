@@ -106,6 +106,9 @@ static void decode_given_routes(wire_decoder *d, const Arrival__V1__Plan *plan, 
     }
     out->order = wire_decode_routes(d, "order", order_count, order);
     out->order_count = (int32_t)order_count;
+    for (size_t i = 0; i < order_count; i++)
+        if (order[i]->frozen != 0)
+            wire_refuse(d, "must be 0: the whole order stays as it is", "order[%zu].frozen", i);
     if (!plan)
         return;
     if (wire_roster_build(d->arena, &out->spec, &roster)) {

@@ -219,6 +219,16 @@ class Life(unittest.TestCase):
         self.assertIn('trace="a b"', line)
         self.assertFalse(any(other.startswith("ts=now") for other in daemon.log))
 
+    def test_goes_on_after_it_was_stopped(self):
+        daemon = self.start()
+        with daemon.client() as client:
+            for _ in range(3):
+                client.solve(**{"problem": problem(), "options": {"epochs": 1}})
+                daemon.signal(signal.SIGSTOP)
+                daemon.signal(signal.SIGCONT)
+            daemon.signal(signal.SIGHUP)
+            self.assertTrue(client.health()["ready"])
+
     def test_client_finds_a_restarted_daemon(self):
         with tempfile.TemporaryDirectory(prefix="arrivald-test-") as directory:
             work = f"ipc://{directory}/work"

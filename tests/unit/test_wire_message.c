@@ -143,6 +143,15 @@ static void test_plan_and_order_exclude_each_other(void **state)
     expect_refused(f, &message, "plan");
 }
 
+static void test_order_has_no_frozen_part(void **state)
+{
+    fixture *f = *state;
+    wire_message message;
+    assert_true(wire_sample_message(1, &message));
+    message.body.estimate.order = wire_sample_spec()->routes;
+    expect_refused(f, &message, "order[0].frozen");
+}
+
 static void test_events_name_who_and_what(void **state)
 {
     fixture *f = *state;
@@ -256,6 +265,7 @@ int main(void)
         TEST(test_rosters_find_ids),
         TEST(test_topics),
         TEST(test_plan_and_order_exclude_each_other),
+        TEST(test_order_has_no_frozen_part),
         TEST(test_events_name_who_and_what),
         TEST(test_indices_of_plans_are_checked_against_the_spec),
         TEST(test_replies_with_ids_need_a_roster),
