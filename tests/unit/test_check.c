@@ -807,6 +807,81 @@ static void service_from_models(void **state)
     assert_int_equal(status, ARV_OK);
 }
 
+/* Bob's second day, when the model that counts for job 4 has this mean. */
+static arv_status check_mean(day *d, int64_t service_s)
+{
+    d->bob[1][1].finish_s = 115650 + service_s;
+    d->bob[1][2] = step(ARV_STEP_END, 0, ARV_NONE, 0, 115650 + service_s, 115650 + service_s,
+                        115650 + service_s);
+    d->routes[2].service_s = service_s;
+    d->plan.summary.service_s = 7000 + service_s;
+    return arv_check(&d->spec, &d->plan, NULL, &d->error);
+}
+
+/* (type, technician) before (type, any) before (any, technician) before (any, any). */
+static void the_most_exact_model_counts(void **state)
+{
+    (void)state;
+    day d;
+    make_day(&d);
+    arv_duration_model models[4] = {d.models[0], d.models[0], d.models[1], d.models[1]};
+    models[0].mean = 100; /* any, any: times 1.2 */
+    models[1].technician = "bob";
+    models[1].mean = 200;
+    models[2].mean = 300; /* repair, any: times 1.2 */
+    models[3].technician = "bob";
+    models[3].mean = 400;
+    d.spec.models = models;
+    const int64_t expected[5] = {0, 120, 200, 360, 400};
+    for (int32_t count = 0; count <= 4; count++) {
+        d.spec.model_count = count;
+        assert_int_equal(check_mean(&d, expected[count]), ARV_OK);
+        assert_int_equal(check_mean(&d, expected[count] + 1), ARV_FAILED_PRECONDITION);
+    }
+    models[3].family = ARV_MODEL_FIXED; /* exactly what is planned, and nothing is */
+    assert_int_equal(check_mean(&d, 0), ARV_OK);
+}
+
+/* Two entries of one part are one stock. */
+static void stock_adds_up(void **state)
+{
+    (void)state;
+    day d;
+    make_day(&d);
+    arv_named_level stock[3] = {{"filter", 1}, {"pump", 4}, {"filter", 1}};
+    d.technicians[0].stock = stock;
+    d.technicians[0].stock_count = 3;
+    assert_int_equal(arv_check(&d.spec, &d.plan, NULL, NULL), ARV_OK);
+    stock[2].level = 0;
+    assert_int_equal(arv_check(&d.spec, &d.plan, NULL, &d.error), ARV_FAILED_PRECONDITION);
+    assert_true(has_path(&d.error, "routes[0].steps"));
+}
+
+/* More breaks than any shift may have, and places without coordinates, are refused, not read. */
+static void what_no_compiler_would_pass_is_survived(void **state)
+{
+    (void)state;
+    day d;
+    make_day(&d);
+    static arv_break many[40];
+    d.bob_shifts[0].breaks = many;
+    d.bob_shifts[0].break_count = 40;
+    for (int i = 0; i < 40; i++)
+        arv_break_init(&many[i]);
+    assert_int_equal(arv_check(&d.spec, &d.plan, NULL, &d.error), ARV_FAILED_PRECONDITION);
+    assert_true(has_path(&d.error, "routes[1].shift"));
+
+    make_day(&d);
+    static const arv_location nowhere[4];
+    d.spec.profile_count = 0; /* "car" along the great circle */
+    for (int given = 0; given < 2; given++) {
+        d.error = (arv_error){.status = ARV_OK};
+        d.spec.locations = given ? nowhere : NULL;
+        assert_int_equal(arv_check(&d.spec, &d.plan, NULL, &d.error), ARV_FAILED_PRECONDITION);
+        assert_true(has_path(&d.error, "routes[0].steps[1].location"));
+    }
+}
+
 static void nothing_to_do_is_right(void **state)
 {
     (void)state;
