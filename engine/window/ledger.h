@@ -4,7 +4,7 @@
  * costs the probability, given what is known at that moment, that the arrival lies in what is cut
  * off. As long as the costs of one customer never exceed alpha in total, the promise is kept with
  * probability >= 1 - alpha whatever rule decides when to cut (risk spending after Lan & DeMets
- * 1983; the method and measurements: README).
+ * 1983). ledger.c holds the schedule of shares and what it measured.
  *
  * One look: allow = alpha * share(stops away) - spent. Among the arrivals inside the old window the
  * shortest interval that leaves out no more than `allow`, rounded outward, never past an old edge.
@@ -13,8 +13,12 @@
  * really cut is charged. A part of the window without any scenario in it (the past, above all) is
  * cut for free.
  *
- * When at least half of the mass is outside the window, the promise is given up openly: REVISED, a
- * new ledger, and the old promise counts as broken whatever happens then. */
+ * The interval is chosen and charged on the same scenarios, which flatters it: kept .867 / .896 /
+ * .901 with 192 / 1,024 / 4,096 scenarios (10,000 / 5,000 / 2,000 simulated days of 8 x 50 min,
+ * standard errors .002 / .002 / .004). With 4,096 the misses agree with what was charged.
+ *
+ * When most of the mass is outside the window (ledger.c says how much), the promise is given up
+ * openly: REVISED, a new ledger, and the old promise counts as broken whatever happens then. */
 #ifndef WINDOW_LEDGER_H
 #define WINDOW_LEDGER_H
 
