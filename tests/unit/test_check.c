@@ -895,11 +895,19 @@ static void nothing_to_do_is_right(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_day_is_right),         cmocka_unit_test(results_are_optional),
-        cmocka_unit_test(every_mutation_is_caught), cmocka_unit_test(an_empty_route_is_refused),
-        cmocka_unit_test(cost_is_rounded_once),     cmocka_unit_test(matrix_costs_replace_rates),
-        cmocka_unit_test(breaks_are_chained),       cmocka_unit_test(travel_by_coordinates),
-        cmocka_unit_test(service_from_models),      cmocka_unit_test(nothing_to_do_is_right),
+        cmocka_unit_test(the_day_is_right),
+        cmocka_unit_test(results_are_optional),
+        cmocka_unit_test(every_mutation_is_caught),
+        cmocka_unit_test(an_empty_route_is_refused),
+        cmocka_unit_test(cost_is_rounded_once),
+        cmocka_unit_test(matrix_costs_replace_rates),
+        cmocka_unit_test(breaks_are_chained),
+        cmocka_unit_test(travel_by_coordinates),
+        cmocka_unit_test(service_from_models),
+        cmocka_unit_test(the_most_exact_model_counts),
+        cmocka_unit_test(stock_adds_up),
+        cmocka_unit_test(what_no_compiler_would_pass_is_survived),
+        cmocka_unit_test(nothing_to_do_is_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
