@@ -58,10 +58,10 @@ bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch 
 int32_t recreate(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
                  int32_t *jobs, int32_t count, int32_t iteration, int32_t *stamp, int32_t *touched);
 
-/* The same with the order given. */
+/* The same with the order given. `heed_prices`: leave a job when its price is below its place. */
 int32_t insert_in_order(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
-                        int32_t *jobs, int32_t count, int32_t iteration, int32_t *stamp,
-                        int32_t *touched);
+                        int32_t *jobs, int32_t count, int32_t iteration, bool heed_prices,
+                        int32_t *stamp, int32_t *touched);
 
 /* Removes strings of jobs from routes near a random job; returns how many are in `removed`. */
 int32_t ruin(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,

@@ -23,6 +23,7 @@ typedef struct inserter {
     piece_scratch *scratch;
     int32_t job, stamp;
     int32_t iteration, *touched;
+    bool heed_prices;
     candidate best;
 } inserter;
 
@@ -220,14 +221,14 @@ static void try_everywhere(inserter *in)
     }
 }
 
-/* Best place of one job; false when there is none, or leaving the job is cheaper. */
+/* Best place of one job; false when there is none, or when leaving the job is cheaper and prices are
+ * heeded. A weight of 0 means that the job has a price and no priority. */
 static bool insert_best(inserter *in, int32_t job)
 {
     in->job = job;
     in->stamp++;
     const int64_t unserved = in->t->p->job_unserved_cost[job];
-    const bool priced = in->shared->p->spec->jobs[job].unserved_price != ARV_UNSET &&
-                        in->t->p->job_weight[job] == 0;
+    const bool priced = in->heed_prices && in->t->p->job_weight[job] == 0;
     in->best = (candidate){priced ? unserved : INT64_MAX, INT32_MAX};
     try_neighbours(in);
     try_empty_shifts(in);
@@ -275,8 +276,8 @@ static void choose_order(const search_shared *shared, int32_t *jobs, int32_t cou
 }
 
 int32_t insert_in_order(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
-                        int32_t *jobs, int32_t count, int32_t iteration, int32_t *stamp,
-                        int32_t *touched)
+                        int32_t *jobs, int32_t count, int32_t iteration, bool heed_prices,
+                        int32_t *stamp, int32_t *touched)
 {
     inserter in = {.t = t,
                    .shared = shared,
@@ -284,6 +285,7 @@ int32_t insert_in_order(tours *t, const search_shared *shared, piece *pc, piece_
                    .scratch = scratch,
                    .stamp = *stamp,
                    .iteration = iteration,
+                   .heed_prices = heed_prices,
                    .touched = touched};
     int32_t left = 0;
     for (int32_t k = 0; k < count; k++) {
@@ -299,5 +301,9 @@ int32_t recreate(tours *t, const search_shared *shared, piece *pc, piece_scratch
                  int32_t *jobs, int32_t count, int32_t iteration, int32_t *stamp, int32_t *touched)
 {
     choose_order(shared, jobs, count, &pc->random);
-    return insert_in_order(t, shared, pc, scratch, jobs, count, iteration, stamp, touched);
+    /* A job alone on a new route rarely pays, ten of them may: every other time prices are not asked
+     * and the annealing judges the whole. */
+    const bool heed_prices = rng_next64(&pc->random) & 1;
+    return insert_in_order(t, shared, pc, scratch, jobs, count, iteration, heed_prices, stamp,
+                           touched);
 }

@@ -239,6 +239,14 @@ static bool divide_work(search *s, arv_arena *arena)
     return true;
 }
 
+static bool all_served(const tours *t)
+{
+    for (int32_t j = 0; j < t->job_count; j++)
+        if (t->nodes[j].route == ARV_NONE)
+            return false;
+    return true;
+}
+
 /* Scales of temperature and unserved weight, from the first solution. */
 static void set_scales(search *s)
 {
@@ -260,9 +268,9 @@ static void set_scales(search *s)
     if (iterations < PIECE_ITERATIONS_LEAST)
         iterations = PIECE_ITERATIONS_LEAST;
     s->heat = cooling_start(leg);
-    const int32_t listed = s->islands[0].shared.by_time.width;
-    const int32_t width =
-        s->best_weight == 0 && listed > NEIGHBOURS_SERVED ? NEIGHBOURS_SERVED : listed;
+    int32_t width = s->islands[0].shared.by_time.width;
+    if (all_served(t) && width > NEIGHBOURS_SERVED)
+        width = NEIGHBOURS_SERVED;
     for (int32_t i = 0; i < s->island_count; i++) {
         s->islands[i].shared.weight_price = UNSERVED_LEGS * leg / typical;
         s->islands[i].shared.iterations = iterations;

@@ -164,7 +164,7 @@ void start_insert_all(tours *t, const search_shared *shared, piece *pc, piece_sc
         pc->unserved[k] = order[k].job;
     free(order);
     pc->unserved_count =
-        insert_in_order(t, shared, pc, scratch, pc->unserved, count, 1, &stamp, &touched);
+        insert_in_order(t, shared, pc, scratch, pc->unserved, count, 1, false, &stamp, &touched);
 }
 
 void start_load(tours *t, const int32_t *next)

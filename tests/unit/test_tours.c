@@ -162,7 +162,7 @@ static void fill_randomly(state *s)
             jobs[count++] = j;
     memset(s->scratch.shift_mark, 0, (size_t)s->p->shift_count * sizeof(int32_t));
     memset(s->scratch.route_ok, 0, (size_t)s->p->shift_count * sizeof(int32_t));
-    insert_in_order(&s->t, &s->shared, &s->pc, &s->scratch, jobs, count, 1, &stamp, &touched);
+    insert_in_order(&s->t, &s->shared, &s->pc, &s->scratch, jobs, count, 1, true, &stamp, &touched);
     list_unserved(s);
     tours_totals(&s->t, &s->pc.weight, &s->pc.cost);
 }
@@ -335,7 +335,7 @@ static best_place insert_one(state *s, int32_t job, tours *copy)
         memset(s->scratch.route_ok, 0, (size_t)s->p->shift_count * sizeof(int32_t));
         tours_totals(copy, &weight, &before);
         const int32_t left =
-            insert_in_order(copy, &s->shared, &s->pc, &s->scratch, jobs, 1, 1, &stamp, &touched);
+            insert_in_order(copy, &s->shared, &s->pc, &s->scratch, jobs, 1, 1, true, &stamp, &touched);
         tours_totals(copy, &weight, &after);
         if (left == 0)
             offer(&best, after - before + s->p->job_unserved_cost[job]);
