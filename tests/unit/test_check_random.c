@@ -566,89 +566,105 @@ static arv_step big_step(arv_step_kind kind, int32_t job, int64_t at_s)
                       .window_from_s = ARV_UNSET};
 }
 
-/* Every job at one place, a minute each, by a model of its own type: 50,000 jobs, as many models.
- */
+/* Every job at one place, a minute each, by a model of its own type: as many models as jobs. */
+typedef struct big_day {
+    int32_t no_travel;
+    arv_matrix matrix;
+    arv_profile profile;
+    arv_shift shift;
+    arv_named_level skills[BIG_SKILLS];
+    char ids[BIG_JOBS][12];
+    arv_technician technicians[BIG_TECHNICIANS];
+    arv_job jobs[BIG_JOBS];
+    arv_duration_model models[BIG_JOBS];
+    const char *frozen[BIG_TECHNICIANS][PER_ROUTE];
+    arv_route_in_force force[BIG_TECHNICIANS];
+    arv_spec spec;
+    arv_step steps[BIG_TECHNICIANS][PER_ROUTE + 2];
+    arv_route routes[BIG_TECHNICIANS];
+    arv_plan plan;
+} big_day;
+
+static void make_big_job(big_day *d, int32_t j)
+{
+    snprintf(d->ids[j], sizeof d->ids[j], "%d", (int)j);
+    arv_job_init(&d->jobs[j]);
+    d->jobs[j].id = d->jobs[j].type = d->ids[j];
+    d->jobs[j].location = 0;
+    d->jobs[j].skills = d->skills;
+    d->jobs[j].skill_count = SKILLS;
+    arv_duration_model_init(&d->models[j]);
+    d->models[j].family = ARV_MODEL_LOGNORMAL;
+    d->models[j].job_type = d->ids[j];
+    d->models[j].mean = 60;
+    d->frozen[j / PER_ROUTE][j % PER_ROUTE] = d->ids[j];
+}
+
+static void make_big_route(big_day *d, int32_t t)
+{
+    arv_technician *who = &d->technicians[t];
+    arv_technician_init(who);
+    who->id = d->ids[t];
+    who->start_location = who->end_location = 0;
+    who->shifts = &d->shift;
+    who->shift_count = 1;
+    who->skills = d->skills;
+    who->skill_count = BIG_SKILLS;
+    d->force[t] = (arv_route_in_force){d->ids[t], 0, d->frozen[t], PER_ROUTE, PER_ROUTE};
+    arv_step *steps = d->steps[t];
+    steps[0] = big_step(ARV_STEP_START, ARV_NONE, 0);
+    for (int32_t k = 0; k < PER_ROUTE; k++)
+        steps[k + 1] = big_step(ARV_STEP_JOB, t * PER_ROUTE + k, 60 * (int64_t)k);
+    steps[PER_ROUTE + 1] = big_step(ARV_STEP_END, ARV_NONE, 60 * (int64_t)PER_ROUTE);
+    d->routes[t] = (arv_route){.technician = t,
+                               .steps = steps,
+                               .step_count = PER_ROUTE + 2,
+                               .service_s = 60 * (int64_t)PER_ROUTE};
+}
+
+static void make_big_spec(big_day *d)
+{
+    d->matrix = (arv_matrix){.from_s = ARV_UNSET, .rows = 1, .durations = &d->no_travel};
+    arv_profile_init(&d->profile);
+    d->profile.name = "car";
+    d->profile.matrices = &d->matrix;
+    d->profile.matrix_count = 1;
+    arv_shift_init(&d->shift);
+    d->shift.end_s = 36000;
+    for (int i = 0; i < BIG_SKILLS; i++)
+        d->skills[i] = (arv_named_level){skill_names[i % SKILLS], i};
+    arv_spec_init(&d->spec);
+    d->spec.technicians = d->technicians;
+    d->spec.technician_count = BIG_TECHNICIANS;
+    d->spec.jobs = d->jobs;
+    d->spec.job_count = BIG_JOBS;
+    d->spec.models = d->models;
+    d->spec.model_count = BIG_JOBS;
+    d->spec.routes = d->force;
+    d->spec.route_count = BIG_TECHNICIANS;
+    d->spec.profiles = &d->profile;
+    d->spec.profile_count = 1;
+}
+
 static void the_largest_day_is_checked(void **state)
 {
     (void)state;
-    static int32_t zero;
-    static char ids[BIG_JOBS][12];
-    static arv_named_level skills[BIG_SKILLS];
-    const arv_matrix matrix = {.from_s = ARV_UNSET, .rows = 1, .durations = &zero};
-    arv_profile profile;
-    arv_shift shift;
-    arv_technician *technicians = calloc(BIG_TECHNICIANS, sizeof *technicians);
-    arv_job *jobs = calloc(BIG_JOBS, sizeof *jobs);
-    arv_duration_model *models = calloc(BIG_JOBS, sizeof *models);
-    const char **frozen = calloc(BIG_JOBS, sizeof *frozen);
-    arv_route_in_force *force = calloc(BIG_TECHNICIANS, sizeof *force);
-    arv_route *routes = calloc(BIG_TECHNICIANS, sizeof *routes);
-    arv_step *steps = calloc(BIG_TECHNICIANS * (PER_ROUTE + 2), sizeof *steps);
-    assert_true(technicians && jobs && models && frozen && force && routes && steps);
-    arv_profile_init(&profile);
-    profile.name = "car";
-    profile.matrices = &matrix;
-    profile.matrix_count = 1;
-    arv_shift_init(&shift);
-    shift.end_s = 36000;
-    for (int i = 0; i < BIG_SKILLS; i++)
-        skills[i] = (arv_named_level){skill_names[i % SKILLS], i};
-    for (int32_t j = 0; j < BIG_JOBS; j++) {
-        snprintf(ids[j], sizeof ids[j], "%d", (int)j);
-        arv_job_init(&jobs[j]);
-        jobs[j].id = jobs[j].type = frozen[j] = ids[j];
-        jobs[j].location = 0;
-        jobs[j].skills = skills;
-        jobs[j].skill_count = SKILLS;
-        arv_duration_model_init(&models[j]);
-        models[j].family = ARV_MODEL_LOGNORMAL;
-        models[j].job_type = ids[j];
-        models[j].mean = 60;
-    }
-    for (int32_t t = 0; t < BIG_TECHNICIANS; t++) {
-        arv_technician_init(&technicians[t]);
-        technicians[t].id = ids[t];
-        technicians[t].start_location = technicians[t].end_location = 0;
-        technicians[t].shifts = &shift;
-        technicians[t].shift_count = 1;
-        technicians[t].skills = skills;
-        technicians[t].skill_count = BIG_SKILLS;
-        force[t] = (arv_route_in_force){ids[t], 0, frozen + t * PER_ROUTE, PER_ROUTE, PER_ROUTE};
-        arv_step *s = steps + t * (PER_ROUTE + 2);
-        routes[t] = (arv_route){
-            .technician = t, .steps = s, .step_count = PER_ROUTE + 2, .service_s = PER_ROUTE * 60};
-        s[0] = big_step(ARV_STEP_START, ARV_NONE, 0);
-        for (int32_t k = 0; k < PER_ROUTE; k++)
-            s[k + 1] = big_step(ARV_STEP_JOB, t * PER_ROUTE + k, k * 60);
-        s[PER_ROUTE + 1] = big_step(ARV_STEP_END, ARV_NONE, PER_ROUTE * 60);
-    }
-    arv_spec spec;
-    arv_spec_init(&spec);
-    spec.technicians = technicians;
-    spec.technician_count = BIG_TECHNICIANS;
-    spec.jobs = jobs;
-    spec.job_count = BIG_JOBS;
-    spec.models = models;
-    spec.model_count = BIG_JOBS;
-    spec.routes = force;
-    spec.route_count = BIG_TECHNICIANS;
-    spec.profiles = &profile;
-    spec.profile_count = 1;
-    arv_plan plan = {.routes = routes, .route_count = BIG_TECHNICIANS};
-    plan.summary.service_s = (int64_t)BIG_JOBS * 60;
+    big_day *d = calloc(1, sizeof *d);
+    assert_non_null(d);
+    make_big_spec(d);
+    for (int32_t j = 0; j < BIG_JOBS; j++)
+        make_big_job(d, j);
+    for (int32_t t = 0; t < BIG_TECHNICIANS; t++)
+        make_big_route(d, t);
+    d->plan = (arv_plan){.routes = d->routes, .route_count = BIG_TECHNICIANS};
+    d->plan.summary.service_s = 60 * (int64_t)BIG_JOBS;
     arv_error error = {.status = ARV_OK};
-    const arv_status right = arv_check(&spec, &plan, NULL, &error);
+    const arv_status right = arv_check(&d->spec, &d->plan, NULL, &error);
     if (error.count)
         print_message("%s: %s\n", error.items[0].path, error.items[0].text);
-    steps[9].finish_s++;
-    const arv_status wrong = arv_check(&spec, &plan, NULL, NULL);
-    free(technicians);
-    free(jobs);
-    free(models);
-    free(frozen);
-    free(force);
-    free(routes);
-    free(steps);
+    d->steps[1][2].finish_s++;
+    const arv_status wrong = arv_check(&d->spec, &d->plan, NULL, NULL);
+    free(d);
     assert_int_equal(right, ARV_OK);
     assert_int_equal(wrong, ARV_FAILED_PRECONDITION);
 }
