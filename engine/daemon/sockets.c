@@ -64,6 +64,7 @@ static zsock_t *open_publisher(const char *endpoint)
         return NULL;
     set_common(publisher, CONTROL_BYTES_MAX);
     zsock_set_sndhwm(publisher, EVENTS_HWM);
+    zsock_set_xpub_verboser(publisher, 1); /* each subscription counts, also of the same topic */
     if (!bind_socket(publisher, "events", endpoint))
         zsock_destroy(&publisher);
     return publisher;

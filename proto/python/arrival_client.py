@@ -308,23 +308,25 @@ class Client:
 # ---- subscriber ------------------------------------------------------------------------------------
 
 class Subscriber:
-    """The updates of one day in order and without holes.
+    """The updates of one day, or of one job of it, in order and without holes.
 
-    Subscribes first and takes a snapshot then, so that nothing falls between. Updates carry sequence
-    numbers; when one is missing (a subscriber that is too slow loses some) a snapshot fills the hole.
+    Subscribes first and takes a snapshot then (`start`), so that nothing falls between. When an update
+    is missing, because a subscriber that is too slow loses some, a snapshot fills the hole: who follows
+    a day sees it by the sequence numbers, who follows one job by `previous_sequence`.
     `last` holds the newest update of every job.
     """
 
-    def __init__(self, client, events, depot, day):
+    def __init__(self, client, events, depot, day, job=None):
         self._client = client
         self._key = (depot, day)
+        self._job = job
         self._context = zmq.Context()
         self._socket = self._context.socket(zmq.SUB)
         self._socket.setsockopt(zmq.LINGER, 0)
-        self._socket.setsockopt(zmq.SUBSCRIBE, f"{depot}/{day}/".encode())
+        self._socket.setsockopt(zmq.SUBSCRIBE, f"{depot}/{day}/{job or ''}".encode())
         self._socket.connect(events)
         self.last = {}
-        self.sequence = 0
+        self.sequence = 0  # up to which nothing is missing
         self.repairs = 0
 
     def close(self):
@@ -344,26 +346,34 @@ class Subscriber:
 
     def _take_snapshot(self):
         snapshot = self._client.snapshot(*self._key)
-        fresh = [u for u in snapshot["updates"] if u["sequence"] > self.sequence]
-        for update in sorted(fresh, key=lambda u: u["sequence"]):
-            self.last[update["job"]] = update
+        for update in snapshot["updates"]:
+            if self._is_ours(update) and update["sequence"] > self.sequence:
+                self.last[update["job"]] = update
         self.sequence = max(self.sequence, snapshot["sequence"])
-        return fresh
+
+    def _is_ours(self, update):
+        """A prefix subscription also brings jobs whose id only begins like ours."""
+        return (update["depot"], update["day"]) == self._key and self._job in (None, update["job"])
+
+    def _is_missing_one_before(self, update):
+        if self._job is None:
+            return update["sequence"] > self.sequence + 1
+        return update["previous_sequence"] > self.sequence
 
     def poll(self, seconds):
-        """The next new update of the day within `seconds`, else None.
+        """The next new update within `seconds`, else None.
 
-        After a gap, it is filled from a snapshot first: `last` is then right, and the update is the
-        newest known of its job.
+        A hole is filled from a snapshot first: `last` is right then, and the update is the newest known
+        of its job.
         """
         deadline = time.monotonic() + seconds
         while self._socket.poll(max(0, int((deadline - time.monotonic()) * 1000))):
             envelope = pb.Envelope()
             envelope.ParseFromString(self._socket.recv_multipart()[-1])
             update = to_dict(envelope.update)
-            if (update["depot"], update["day"]) != self._key or update["sequence"] <= self.sequence:
+            if not self._is_ours(update) or update["sequence"] <= self.sequence:
                 continue
-            if update["sequence"] > self.sequence + 1:
+            if self._is_missing_one_before(update):
                 self.repairs += 1
                 self._take_snapshot()
                 return self.last[update["job"]]

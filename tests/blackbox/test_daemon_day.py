@@ -166,19 +166,22 @@ class Events(DayCase):
 
 
 class Subscriptions(DayCase):
-    def subscribe(self):
-        subscriber = Subscriber(self.client, self.daemon.events, "depot", self.day)
+    def subscribe(self, job=None):
+        subscriber = Subscriber(self.client, self.daemon.events, "depot", self.day, job)
         self.addCleanup(subscriber.close)
         return subscriber
 
-    def wait_for_subscription(self, count):
-        while self.client.stats()["subscriptions"] < count:
+    def setUp(self):
+        super().setUp()
+        self.wait_for_subscriptions(0)  # those of the test before are gone
+
+    def wait_for_subscriptions(self, count):
+        while self.client.stats()["subscriptions"] != count:
             pass
 
     def test_subscriber_sees_every_update_in_order(self):
-        before = self.client.stats()["subscriptions"]
         subscriber = self.subscribe()
-        self.wait_for_subscription(before + 1)
+        self.wait_for_subscriptions(1)
         told = list(self.open_day()["updates"])
         for event in events_of(self.plan):
             told += self.event(*event)["updates"]
@@ -192,9 +195,8 @@ class Subscriptions(DayCase):
             last[update["job"]] = update["sequence"]
 
     def test_late_subscriber_has_the_same_picture(self):
-        before = self.client.stats()["subscriptions"]
         early = self.subscribe()
-        self.wait_for_subscription(before + 1)
+        self.wait_for_subscriptions(1)
         self.open_day()
         events = events_of(self.plan)
         for event in events[:len(events) // 2]:
@@ -215,9 +217,8 @@ class Subscriptions(DayCase):
         self.assertEqual(snapshot["sequence"], early.sequence)
 
     def test_gap_is_seen_and_repaired(self):
-        before = self.client.stats()["subscriptions"]
         subscriber = self.subscribe()
-        self.wait_for_subscription(before + 1)
+        self.wait_for_subscriptions(1)
         self.open_day()
         for _ in range(3):
             subscriber._socket.recv_multipart()  # lost on the way
@@ -225,6 +226,27 @@ class Subscriptions(DayCase):
         self.assertEqual(subscriber.repairs, 1)
         snapshot = self.client.snapshot("depot", self.day)
         self.assertEqual(subscriber.last, {u["job"]: u for u in snapshot["updates"]})
+
+    def test_one_customer_sees_his_updates_only_and_misses_none(self):
+        self.problem["jobs"][1]["id"] = "j00"  # begins like the job that is followed
+        self.plan = self.client.solve(self.problem, {"epochs": 3})["plan"]
+        customer, forgetful = self.subscribe("j0"), self.subscribe("j0")
+        self.wait_for_subscriptions(2)
+        told = list(self.open_day()["updates"])
+        for event in events_of(self.plan):
+            told += self.event(*event)["updates"]
+        his = [update for update in told if update["job"] == "j0"]
+        self.assertGreater(len(his), 2)
+        self.assertEqual([customer.poll(10) for _ in his], his)
+        self.assertIsNone(customer.poll(0))
+        self.assertEqual(customer.repairs, 0)
+        self.assertEqual(forgetful.poll(10), his[0])
+        topic = f"depot/{self.day}/j0".encode()
+        while forgetful._socket.recv_multipart()[0] != topic:
+            pass  # the first that is his is lost
+        while forgetful.repairs == 0:
+            self.assertIsNotNone(forgetful.poll(10))
+        self.assertEqual(forgetful.last, {"j0": his[-1]})
 
     def test_snapshot_does_not_wait_for_a_solve(self):
         self.open_day()
