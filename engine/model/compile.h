@@ -10,6 +10,9 @@
 #include "model/id_index.h"
 #include "model/problem.h"
 
+/* Before the name of a tool in `skill_names`: a byte that no UTF-8 text holds. */
+#define COMPILE_TOOL_PREFIX "\xff"
+
 typedef struct compiler {
     arv_arena *arena;
     const arv_spec *spec;

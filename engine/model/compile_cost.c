@@ -46,6 +46,9 @@ static void fill_shift_rates(compiler *c, int32_t s, cost_rows *r)
     const problem_travel *travel = &p->travels[p->shift_travel[s]];
     r->fixed[s] = costs->fixed * PROBLEM_COST_SCALE;
     r->rate_task[s] = costs->per_task_hour * (PROBLEM_COST_SCALE / 3600);
+    if (p->shift_max_distance_m[s] != INT64_MAX && !travel->distance_m)
+        compile_bad(c, "needs distances: the technician's profile has none",
+                    "technicians[%d].max_distance_m", p->shift_technician[s]);
     if (has_own_costs(c, travel)) {
         r->rate_metric[s] = PROBLEM_COST_SCALE;
         return;
@@ -55,9 +58,6 @@ static void fill_shift_rates(compiler *c, int32_t s, cost_rows *r)
     if (costs->per_km > 0 && !travel->metric)
         compile_bad(c, "needs distances: the technician's profile has none",
                     "technicians[%d].costs.per_km", p->shift_technician[s]);
-    if (p->shift_max_distance_m[s] != INT64_MAX && !travel->distance_m)
-        compile_bad(c, "needs distances: the technician's profile has none",
-                    "technicians[%d].max_distance_m", p->shift_technician[s]);
 }
 
 static int64_t technician_price(const arv_job *job, const id_index *ids, int32_t t)
@@ -153,19 +153,14 @@ static void divide(int64_t *values, size_t count, int64_t divisor)
 /* Largest total of any plan, in doubles: must stay well inside int64. */
 static double largest_total(const arv_problem *p, const cost_rows *r, const int64_t *assign)
 {
-    double leg = 0, total = 0;
+    double longest = 0, total = 0;
     for (int32_t s = 0; s < p->shift_count; s++) {
-        const problem_travel *t = &p->travels[p->shift_travel[s]];
-        const double metric = t->metric ? (double)INT32_MAX : 0.0;
-        const double cost =
-            (double)r->rate_second[s] * PROBLEM_UNREACHABLE_S + (double)r->rate_metric[s] * metric;
-        leg = cost > leg ? cost : leg;
-        total += (double)r->fixed[s];
+        const double metric = (double)r->rate_metric[s] * INT32_MAX;
+        longest = metric > longest ? metric : longest;
+        /* Travel of one shift is bounded by its length, but for one leg in and out of nowhere. */
+        total += (double)r->fixed[s] + (double)r->rate_second[s] * PROBLEM_UNREACHABLE_S * 3.0;
     }
-    if (leg > 0 && r->rate_metric[0] == 0) /* travel of one shift is bounded by its length */
-        total += leg * 2.0 * (double)p->shift_count;
-    else
-        total += leg * ((double)p->job_count + 2.0 * (double)p->shift_count);
+    total += longest * ((double)p->job_count + 2.0 * (double)p->shift_count);
     double dearest = 0;
     const size_t cells = (size_t)p->price_row_count * (size_t)p->job_count;
     for (size_t i = 0; assign && i < cells; i++)

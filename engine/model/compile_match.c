@@ -79,7 +79,7 @@ static int32_t *level_table(compiler *c)
                 *level = (int32_t)(who->skills[i].level + 1);
         }
         for (int32_t i = 0; i < who->tool_count; i++) {
-            char name[ARV_MAX_ID_BYTES + 2] = "\x01";
+            char name[ARV_MAX_ID_BYTES + 2] = COMPILE_TOOL_PREFIX;
             strcat(name, who->tools[i]);
             row[id_index_find(&c->skill_names, name)] = 1;
         }
@@ -106,7 +106,7 @@ static bool resolve_needs(compiler *c, const arv_job *job, needs *n)
         n->level[n->count++] = (int32_t)(job->skills[i].level + 1);
     }
     for (int32_t i = 0; i < job->tool_count; i++) {
-        char name[ARV_MAX_ID_BYTES + 2] = "\x01";
+        char name[ARV_MAX_ID_BYTES + 2] = COMPILE_TOOL_PREFIX;
         strcat(name, job->tools[i]);
         n->name[n->count] = id_index_find(&c->skill_names, name);
         n->level[n->count++] = 1;

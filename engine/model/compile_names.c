@@ -69,7 +69,7 @@ static void add_levels(name_list *list, const arv_named_level *items, int32_t co
 static bool add_tools(compiler *c, name_list *list, const char *const *tools, int32_t count)
 {
     for (int32_t i = 0; i < count; i++) {
-        char *name = arena_printf(c->arena, "\x01%s", tools[i]);
+        char *name = arena_printf(c->arena, COMPILE_TOOL_PREFIX "%s", tools[i]);
         if (!name)
             return false;
         list->names[list->count++] = name;

@@ -83,6 +83,11 @@ static arv_status publish_force(compiler *c, const route_rows *rows)
     return ARV_OK;
 }
 
+static bool is_frozen(const route_rows *rows, int32_t j)
+{
+    return rows->shift_of[j] != ARV_NONE && rows->place[j] < rows->frozen[rows->shift_of[j]];
+}
+
 /* Puts the pinned job at its position of `prefix`, when that is free or already his. */
 static void pin_position(compiler *c, int32_t j, int32_t row, int32_t *prefix, route_rows *rows)
 {
@@ -91,8 +96,8 @@ static void pin_position(compiler *c, int32_t j, int32_t row, int32_t *prefix, r
     if (*slot != ARV_NONE && *slot != j)
         compile_bad(c, "another job is pinned or frozen at this position", "jobs[%d].pin_position",
                     j);
-    else if (rows->shift_of[j] != ARV_NONE && rows->shift_of[j] != row)
-        compile_bad(c, "the order in force has it on another shift", "jobs[%d].pin_position", j);
+    else if (is_frozen(rows, j) && (rows->shift_of[j] != row || rows->place[j] != position - 1))
+        compile_bad(c, "it is frozen at another position", "jobs[%d].pin_position", j);
     *slot = j;
 }
 
@@ -110,9 +115,8 @@ static arv_status publish_prefix(compiler *c, route_rows *rows)
         !fill_none(c, p->job_count, &prefix_shift))
         return compile_no_memory(c);
     for (int32_t j = 0; j < p->job_count; j++) {
-        const int32_t row = rows->shift_of[j];
-        if (row != ARV_NONE && rows->place[j] < rows->frozen[row])
-            slots[first[row] + rows->place[j]] = j;
+        if (is_frozen(rows, j))
+            slots[first[rows->shift_of[j]] + rows->place[j]] = j;
     }
     for (int32_t j = 0; j < p->job_count; j++) {
         if (c->spec->jobs[j].pin_position == ARV_UNSET)
@@ -166,7 +170,7 @@ arv_status compile_routes(compiler *c)
         return compile_no_memory(c);
     for (int32_t r = 0; r < c->spec->route_count; r++) {
         const int32_t row = find_row(c, r, rows.length);
-        if (row != ARV_NONE)
+        if (row != ARV_NONE && c->spec->routes[r].job_count > 0)
             place_jobs(c, r, row, &rows);
     }
     for (int32_t j = 0; j < p->job_count; j++)

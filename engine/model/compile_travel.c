@@ -139,7 +139,7 @@ static arv_status travel_from_coordinates(compiler *c, int64_t speed_m_per_h, in
     int32_t *from = ARENA_ARRAY(c->arena, int32_t, 1);
     if (!duration || !distance || !slices || !from)
         return compile_no_memory(c);
-    if (c->spec->locations)
+    if (c->spec->locations && c->spec->location_count == rows)
         fill_great_circle(c->spec, rows, speed_m_per_h, speed_ppm, duration, distance);
     slices[0] = duration;
     from[0] = -PROBLEM_FOREVER_S;
@@ -179,17 +179,52 @@ static int32_t find_profile(compiler *c, int32_t t)
     if (!name && c->spec->profile_count == 1)
         return 0;
     if (c->spec->profile_count > 0 || (name && strcmp(name, DEFAULT_PROFILE) != 0) ||
-        !c->spec->locations)
+        !c->spec->locations || c->spec->location_count == 0)
         compile_bad(c, "no travel profile has this name", "technicians[%d].profile", t);
     return ARV_NONE;
 }
 
+/* An open start or end needs none. */
+static bool has_coordinates(const arv_spec *spec, int32_t location)
+{
+    return location == ARV_NONE || (spec->locations && location < spec->location_count &&
+                                    spec->locations[location].has_coordinates);
+}
+
+static void check_technician_coordinates(compiler *c, int32_t t)
+{
+    static const char *const text = "needs coordinates: the travel profile has no matrix";
+    const arv_technician *who = &c->spec->technicians[t];
+    if (!has_coordinates(c->spec, who->start_location))
+        compile_bad(c, text, "technicians[%d].start_location", t);
+    if (!has_coordinates(c->spec, who->end_location))
+        compile_bad(c, text, "technicians[%d].end_location", t);
+    for (int32_t s = 0; s < who->shift_count; s++) {
+        if (!has_coordinates(c->spec, who->shifts[s].start_location))
+            compile_bad(c, text, "technicians[%d].shifts[%d].start_location", t, s);
+        if (!has_coordinates(c->spec, who->shifts[s].end_location))
+            compile_bad(c, text, "technicians[%d].shifts[%d].end_location", t, s);
+    }
+}
+
+static bool by_coordinates(const arv_spec *spec, int32_t profile)
+{
+    return profile == ARV_NONE || spec->profiles[profile].matrix_count == 0;
+}
+
 /* Every place in use needs coordinates when a profile has no matrix. */
-static void check_coordinates(compiler *c)
+static void check_coordinates(compiler *c, const travel_key *keys)
 {
     const arv_spec *spec = c->spec;
-    for (int32_t j = 0; j < spec->job_count; j++)
-        if (!spec->locations || !spec->locations[spec->jobs[j].location].has_coordinates)
+    bool any = false;
+    for (int32_t t = 0; t < spec->technician_count; t++) {
+        if (!by_coordinates(spec, keys[c->technician_travel[t]].profile))
+            continue;
+        any = true;
+        check_technician_coordinates(c, t);
+    }
+    for (int32_t j = 0; any && j < spec->job_count; j++)
+        if (!has_coordinates(spec, spec->jobs[j].location))
             compile_bad(c, "needs coordinates: its technicians' profile has no matrix",
                         "jobs[%d].location", j);
 }
@@ -231,15 +266,12 @@ arv_status compile_travel(compiler *c)
     if (!keys || !c->technician_travel)
         return compile_no_memory(c);
     int32_t used = 0;
-    bool by_coordinates = false;
     for (int32_t t = 0; t < count; t++) {
         const travel_key key = {find_profile(c, t), c->spec->technicians[t].speed_ppm};
         c->technician_travel[t] = find_or_add(keys, &used, key);
-        by_coordinates |=
-            key.profile == ARV_NONE || c->spec->profiles[key.profile].matrix_count == 0;
     }
-    if (by_coordinates && c->error->status == ARV_OK)
-        check_coordinates(c);
+    if (c->error->status == ARV_OK)
+        check_coordinates(c, keys);
     if (c->error->status != ARV_OK)
         return c->error->status;
     problem_travel *travels = ARENA_ARRAY(c->arena, problem_travel, used);

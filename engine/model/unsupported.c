@@ -33,13 +33,14 @@ static void refuse_in_shift(const arv_shift *shift, int32_t t, int32_t s, arv_er
             refuse(error, "technicians[%d].shifts[%d].breaks[%d].max_load", t, s, b);
         if (rest->paid)
             refuse(error, "technicians[%d].shifts[%d].breaks[%d].paid", t, s, b);
-        for (int32_t w = 0; w < rest->window_count; w++)
-            if (rest->windows[w].early_price_per_hour != ARV_UNSET ||
-                rest->windows[w].late_price_per_hour != ARV_UNSET)
-                refuse(error,
-                       "technicians[%d].shifts[%d].breaks[%d].windows[%d]"
-                       ".late_price_per_hour",
-                       t, s, b, w);
+        for (int32_t w = 0; w < rest->window_count; w++) {
+            if (rest->windows[w].early_price_per_hour != ARV_UNSET)
+                refuse(error, "technicians[%d].shifts[%d].breaks[%d].windows[%d].%s", t, s, b, w,
+                       "early_price_per_hour");
+            if (rest->windows[w].late_price_per_hour != ARV_UNSET)
+                refuse(error, "technicians[%d].shifts[%d].breaks[%d].windows[%d].%s", t, s, b, w,
+                       "late_price_per_hour");
+        }
     }
 }
 

@@ -91,6 +91,13 @@ static void check_text(walk *w, const char *field, const char *text, bool requir
         bad(w, field, "not valid UTF-8");
 }
 
+/* A text for people: any length. */
+static void check_description(walk *w, const char *text)
+{
+    if (text && !utf8_is_valid(text, strlen(text)))
+        bad(w, "description", "not valid UTF-8");
+}
+
 /* True when `count` elements may be read from `array`. */
 static bool check_array(walk *w, const char *field, const void *array, int32_t count, int32_t limit)
 {
@@ -209,6 +216,7 @@ static void check_technician(walk *w, const arv_technician *t, const arv_spec *s
                              int32_t locations)
 {
     check_text(w, "id", t->id, true);
+    check_description(w, t->description);
     check_text(w, "type", t->type, false);
     check_text(w, "profile", t->profile, false);
     check_location(w, "start_location", t->start_location, locations, false);
@@ -279,6 +287,7 @@ static void check_pin_and_promise(walk *w, const arv_job *job)
 static void check_job(walk *w, const arv_job *job, const arv_spec *spec, int32_t locations)
 {
     check_text(w, "id", job->id, true);
+    check_description(w, job->description);
     check_text(w, "type", job->type, false);
     check_location(w, "location", job->location, locations, true);
     check_windows(w, job->windows, job->window_count);
