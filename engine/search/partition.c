@@ -197,8 +197,10 @@ static void sum_totals(const tours *t, piece *pc)
     }
 }
 
+// NOLINTBEGIN(readability-non-const-parameter): the owners are written through `o`
 void partition(const tours *t, int32_t count, rng *random, partition_scratch *scratch,
                piece *pieces, int32_t *job_piece, int32_t *shift_piece)
+// NOLINTEND(readability-non-const-parameter)
 {
     owners o = {.job = job_piece, .shift = shift_piece, .job_base = t->p->shift_count};
     const int32_t units = list_units(t, count, rng_below(random, count), scratch, &o);

@@ -275,9 +275,11 @@ static void choose_order(const search_shared *shared, int32_t *jobs, int32_t cou
         sort_by_key(jobs, count, shared->sort_key[key]);
 }
 
+// NOLINTBEGIN(readability-non-const-parameter): undo_note writes through `touched`
 int32_t insert_in_order(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
                         int32_t *jobs, int32_t count, int32_t iteration, bool heed_prices,
                         int32_t *stamp, int32_t *touched)
+// NOLINTEND(readability-non-const-parameter)
 {
     inserter in = {.t = t,
                    .shared = shared,

@@ -65,7 +65,8 @@ static int compare_ranked(const void *a, const void *b)
 }
 
 /* Order of `values`, as ranks: ties share a rank. False when there is no memory. */
-static bool rank_values(arv_arena *arena, int64_t *values, int32_t count, const int32_t **ranks)
+static bool rank_values(arv_arena *arena, const int64_t *values, int32_t count,
+                        const int32_t **ranks)
 {
     int32_t *out = ARENA_ARRAY(arena, int32_t, count);
     ranked *order = malloc(((size_t)count + 1) * sizeof *order);

@@ -13,14 +13,18 @@ typedef struct order_reader {
     arv_error *error;
 } order_reader;
 
-static arv_status bad(order_reader *o, int32_t r, int32_t k, const char *field, const char *text)
+static void bad_route(const order_reader *o, int32_t r, const char *field, const char *text)
 {
     char path[80];
-    if (k >= 0)
-        snprintf(path, sizeof path, "routes[%d].jobs[%d]", r, k);
-    else
-        snprintf(path, sizeof path, "routes[%d].%s", r, field);
-    return arv_error_add(o->error, ARV_INVALID_ARGUMENT, path, "%s", text);
+    snprintf(path, sizeof path, "routes[%d].%s", r, field);
+    arv_error_add(o->error, ARV_INVALID_ARGUMENT, path, "%s", text);
+}
+
+static void bad_visit(const order_reader *o, int32_t r, int32_t k, const char *text)
+{
+    char path[80];
+    snprintf(path, sizeof path, "routes[%d].jobs[%d]", r, k);
+    arv_error_add(o->error, ARV_INVALID_ARGUMENT, path, "%s", text);
 }
 
 static bool index_names(arv_arena *arena, order_reader *o)
@@ -43,16 +47,16 @@ static int32_t find_shift(order_reader *o, const arv_route_in_force *route, int3
 {
     const int32_t t = id_index_find(&o->technicians, route->technician);
     if (t == ARV_NONE) {
-        bad(o, r, -1, "technician", "no technician has this id");
+        bad_route(o, r, "technician", "no technician has this id");
         return ARV_NONE;
     }
     if (route->shift < 0 || route->shift >= o->p->spec->technicians[t].shift_count) {
-        bad(o, r, -1, "shift", "the technician has no such shift");
+        bad_route(o, r, "shift", "the technician has no such shift");
         return ARV_NONE;
     }
     const int32_t shift = o->p->shift_first[t] + route->shift;
     if (route->job_count > 0 && o->t.routes[shift].jobs > 0) {
-        bad(o, r, -1, "shift", "this shift already has a route");
+        bad_route(o, r, "shift", "this shift already has a route");
         return ARV_NONE;
     }
     return shift;
@@ -63,14 +67,14 @@ static void append(order_reader *o, int32_t shift, int32_t job, int32_t r, int32
 {
     tours *t = &o->t;
     if (job == ARV_NONE)
-        bad(o, r, k, NULL, "no job has this id");
+        bad_visit(o, r, k, "no job has this id");
     else if (t->nodes[job].route != ARV_NONE)
-        bad(o, r, k, NULL, "the job is already on a route");
+        bad_visit(o, r, k, "the job is already on a route");
     else if (!problem_allowed(o->p, job, shift))
-        bad(o, r, k, NULL, "the technician lacks its pin, skills, tools or parts");
+        bad_visit(o, r, k, "the technician lacks its pin, skills, tools or parts");
     else if (t->routes[shift].jobs == 0 && t->routes[shift].break_count > 0 &&
              !tours_fits_empty(t, shift, job))
-        bad(o, r, k, NULL, "it does not fit the shift together with the breaks");
+        bad_visit(o, r, k, "it does not fit the shift together with the breaks");
     else {
         tours_insert(t, job, t->nodes[t->routes[shift].end].prev);
         if (!tours_refresh(t, shift))
