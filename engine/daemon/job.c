@@ -15,6 +15,15 @@ void job_digest(const wire_glance *glance, uint64_t digest[2])
     digest[1] = hash.high64;
 }
 
+/* How long the request may run by its own words: its time limit, cut to its budget. */
+static double stated_seconds(const wire_glance *glance)
+{
+    const int64_t limit_ms = glance->time_limit_ms, budget_ms = glance->header.budget_ms;
+    if (limit_ms <= 0)
+        return -1.0;
+    return (double)(budget_ms > 0 && budget_ms < limit_ms ? budget_ms : limit_ms) / 1000.0;
+}
+
 job *job_create(zframe_t *frame, const wire_glance *glance, const job_peer *peer)
 {
     job *self = calloc(1, sizeof *self);
@@ -30,7 +39,7 @@ job *job_create(zframe_t *frame, const wire_glance *glance, const job_peer *peer
     self->peers[0] = *peer;
     self->peer_count = 1;
     self->received_s = clock_monotonic_s();
-    self->estimate_s = glance->time_limit_ms > 0 ? (double)glance->time_limit_ms / 1000.0 : -1.0;
+    self->estimate_s = stated_seconds(glance);
     atomic_init(&self->cancel, false);
     atomic_init(&self->owner, JOB_OF_IO);
     pthread_mutex_init(&self->progress.lock, NULL);

@@ -78,7 +78,8 @@ job *job_create(zframe_t *frame, const wire_glance *glance, const job_peer *peer
 /* Frees the job and what it still owns; sets the pointer to NULL; NULL is allowed. */
 void job_destroy(job **self);
 
-/* Gives the job to the other thread; the caller must not touch it any more, shared parts excepted. */
+/* Gives the job to the other thread. Until it comes back the I/O thread reads its header and keeps its
+ * peers, which the compute thread leaves alone, and uses the shared parts; all else is the other's. */
 void job_give(job *self, job_owner to);
 /* Takes a job that was given to `me`. */
 void job_take(job *self, job_owner me);
