@@ -55,44 +55,78 @@ static int32_t find_shift(order_reader *o, const arv_route_in_force *route, int3
         return ARV_NONE;
     }
     const int32_t shift = o->p->shift_first[t] + route->shift;
-    if (route->job_count > 0 && o->t.routes[shift].jobs > 0) {
+    if (route->job_count > 0 &&
+        o->t.nodes[o->t.routes[shift].start].next != o->t.routes[shift].end) {
         bad_route(o, r, "shift", "this shift already has a route");
         return ARV_NONE;
     }
     return shift;
 }
 
-/* Appends one visit; a rule it breaks is a violation at its path. */
-static void append(order_reader *o, int32_t shift, int32_t job, int32_t r, int32_t k)
+/* The job that is frozen or pinned at position k of a shift, or ARV_NONE. */
+static int32_t frozen_at(const arv_problem *p, int32_t shift, int32_t k)
+{
+    const int32_t at = p->prefix_first[shift] + k;
+    return at < p->prefix_first[shift + 1] ? p->prefix_job[at] : ARV_NONE;
+}
+
+/* Links one visit behind the others; what is wrong with it wherever it stands is a violation. */
+static bool append(order_reader *o, int32_t shift, int32_t job, int32_t r, int32_t k)
 {
     tours *t = &o->t;
+    const int32_t frozen = frozen_at(o->p, shift, k);
     if (job == ARV_NONE)
         bad_visit(o, r, k, "no job has this id");
     else if (t->nodes[job].route != ARV_NONE)
         bad_visit(o, r, k, "the job is already on a route");
     else if (!problem_allowed(o->p, job, shift))
         bad_visit(o, r, k, "the technician lacks its pin, skills, tools or parts");
-    else if (t->routes[shift].jobs == 0 && t->routes[shift].break_count > 0 &&
-             !tours_fits_empty(t, shift, job))
-        bad_visit(o, r, k, "it does not fit the shift together with the breaks");
+    else if (frozen != ARV_NONE && frozen != job)
+        bad_visit(o, r, k, "another job is frozen or pinned at this position");
     else {
-        tours_insert(t, job, t->nodes[t->routes[shift].end].prev);
-        if (!tours_refresh(t, shift))
-            bad(o, r, k, NULL,
-                "visited here it breaks a time window, the shift, a load or a limit");
+        tours_link_after(t, job, t->nodes[t->routes[shift].end].prev);
+        return true;
     }
+    return false;
+}
+
+/* Places the breaks and works out the times of a whole route: a part of it may be too long where
+ * the whole is not. A broken rule is laid to the first visit up to which the route breaks it. */
+static void judge(order_reader *o, int32_t shift, int32_t r, int32_t count)
+{
+    tours *t = &o->t;
+    int32_t k = count;
+    while (!tours_place_breaks(t, shift)) {
+        tours_unlink(t, tours_place_before(t, t->nodes[t->routes[shift].end].prev));
+        k--;
+    }
+    if (k < count)
+        bad_visit(o, r, k,
+                  "visited here it breaks a time window, the shift, a break, a load or a limit");
 }
 
 static void read_routes(order_reader *o, const arv_route_in_force *order, int32_t count)
 {
     for (int32_t r = 0; r < count; r++) {
         const int32_t shift = find_shift(o, &order[r], r);
-        const int32_t before = o->error->count;
-        for (int32_t k = 0; shift != ARV_NONE && k < order[r].job_count; k++) {
-            append(o, shift, id_index_find(&o->jobs, order[r].jobs[k]), r, k);
-            if (o->error->count > before)
-                break; /* what follows on this route cannot be judged */
-        }
+        bool sound = shift != ARV_NONE;
+        for (int32_t k = 0; sound && k < order[r].job_count; k++)
+            sound = append(o, shift, id_index_find(&o->jobs, order[r].jobs[k]), r, k);
+        if (sound && order[r].job_count > 0)
+            judge(o, shift, r, order[r].job_count);
+    }
+}
+
+/* Frozen visits that no route has. */
+static void check_frozen_are_there(order_reader *o)
+{
+    const arv_problem *p = o->p;
+    for (int32_t k = 0; k < p->prefix_first[p->shift_count]; k++) {
+        if (o->t.nodes[p->prefix_job[k]].route != ARV_NONE)
+            continue;
+        char path[48];
+        snprintf(path, sizeof path, "jobs[%d]", p->prefix_job[k]);
+        arv_error_add(o->error, ARV_INVALID_ARGUMENT, path, "frozen or pinned, but on no route");
     }
 }
 
@@ -102,6 +136,8 @@ static arv_status build(arv_arena *scratch, order_reader *o, const arv_route_in_
     if (!index_names(scratch, o) || !tours_create_bare(scratch, o->p, &o->t))
         return arv_error_add(o->error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the routes");
     read_routes(o, order, count);
+    if (o->error->status == ARV_OK)
+        check_frozen_are_there(o);
     if (o->error->status != ARV_OK)
         return o->error->status;
     return plan_build(arena, &o->t, plan, o->error);
@@ -123,6 +159,8 @@ arv_status arv_plan_from_order(const arv_problem *problem, const arv_route_in_fo
     }
     order_reader o = {.p = problem, .error = collected};
     status = build(scratch, &o, order, order_count, arena, plan);
+    if (status != ARV_OK)
+        *plan = NULL;
     arv_arena_destroy(&scratch);
     return status;
 }

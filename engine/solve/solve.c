@@ -94,6 +94,8 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
     if (status == ARV_OK) {
         (*plan)->summary.epochs = result.epochs;
         (*plan)->summary.solve_s = clock_monotonic_s() - started_s;
+    } else {
+        *plan = NULL;
     }
     arv_arena_destroy(&scratch);
     return status;
