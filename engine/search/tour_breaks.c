@@ -241,6 +241,8 @@ static bool has_jobs(const tours *t, const tour_route *r)
 bool tours_place_breaks(tours *t, int32_t shift)
 {
     const tour_route *r = &t->routes[shift];
+    if (r->break_count == 0)
+        return tours_refresh(t, shift);
     if (!has_jobs(t, r)) {
         tours_remove_breaks(t, shift);
         return tours_refresh(t, shift);

@@ -322,24 +322,17 @@ int32_t tours_forward_end_s(tours *t, int32_t shift)
     return forward(t, r) ? t->nodes[r->end].ready : PROBLEM_FOREVER_S;
 }
 
-/* Times of a route after its visits have changed: the breaks find their legs anew. */
-static bool renew(tours *t, int32_t shift)
-{
-    return t->routes[shift].break_count > 0 ? tours_place_breaks(t, shift)
-                                            : tours_refresh(t, shift);
-}
-
 bool tours_insert(tours *t, int32_t job, int32_t after)
 {
     const int32_t shift = t->nodes[after].route;
     tours_link_after(t, job, after);
-    return renew(t, shift);
+    return tours_place_breaks(t, shift);
 }
 
 void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count)
 {
     const tour_route *r = &t->routes[shift];
-    while (!renew(t, shift)) {
+    while (!tours_place_breaks(t, shift)) {
         const int32_t last = tours_place_before(t, t->nodes[r->end].prev);
         if (t->locked[last])
             break; /* only a frozen prefix is left; it was checked when the search began */
@@ -351,7 +344,7 @@ void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count)
 bool tours_fits_empty(tours *t, int32_t shift, int32_t job)
 {
     tours_link_after(t, job, t->routes[shift].start);
-    const bool fits = renew(t, shift);
+    const bool fits = tours_place_breaks(t, shift);
     tours_remove_breaks(t, shift);
     tours_unlink(t, job);
     tours_refresh(t, shift);
