@@ -10,8 +10,9 @@
 #include <string.h>
 
 enum {
-    WAITING_MOST = 4, /* unserved jobs tried in one iteration */
-    STOP_EVERY = 16   /* iterations between two looks at the clock */
+    WAITING_FEW = 4,   /* unserved jobs tried in one iteration, picked at random ... */
+    WAITING_MOST = 12, /* ... or neighbours of each other, who may pay for a route together */
+    STOP_EVERY = 16    /* iterations between two looks at the clock */
 };
 
 bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch *scratch)
@@ -28,26 +29,53 @@ bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch 
         .shift_mark = ARENA_ARRAY(arena, int32_t, shifts),
         .route_ok = ARENA_ARRAY(arena, int32_t, shifts),
         .waiting = ARENA_ARRAY(arena, int32_t, WAITING_MOST),
+        .unserved_at = ARENA_ARRAY(arena, int32_t, p->job_count),
     };
     return scratch->removed && scratch->sequence && scratch->log && scratch->touched &&
            scratch->log_first && scratch->old_cost && scratch->shift_mark && scratch->route_ok &&
-           scratch->waiting;
+           scratch->waiting && scratch->unserved_at;
 }
 
-static void move_to_end(piece *pc, int32_t from, int32_t to)
+/* Takes the unserved job at position `at` of the piece's list and puts it among the waiting. */
+static void take_waiting(piece *pc, piece_scratch *scratch, int32_t at, int32_t *waiting)
 {
-    const int32_t job = pc->unserved[from];
-    pc->unserved[from] = pc->unserved[to];
-    pc->unserved[to] = job;
+    const int32_t job = pc->unserved[at], last = pc->unserved[--pc->unserved_count];
+    pc->unserved[at] = last;
+    scratch->unserved_at[last] = at;
+    scratch->unserved_at[job] = ARV_NONE;
+    scratch->waiting[(*waiting)++] = job;
 }
 
-/* Moves a random few of the unserved jobs to the end of the list; returns how many. */
-static int32_t pick_waiting(piece *pc)
+static void put_unserved(piece *pc, piece_scratch *scratch, const int32_t *jobs, int32_t count)
 {
-    const int32_t count = pc->unserved_count < WAITING_MOST ? pc->unserved_count : WAITING_MOST;
-    for (int32_t k = 0; count < pc->unserved_count && k < count; k++)
-        move_to_end(pc, rng_below(&pc->random, pc->unserved_count - k), pc->unserved_count - 1 - k);
-    return count;
+    for (int32_t k = 0; k < count; k++) {
+        scratch->unserved_at[jobs[k]] = pc->unserved_count;
+        pc->unserved[pc->unserved_count++] = jobs[k];
+    }
+}
+
+static int32_t pick_cluster(const search_shared *shared, piece *pc, piece_scratch *scratch)
+{
+    const int32_t seed_at = rng_below(&pc->random, pc->unserved_count);
+    const neighbours *near = &shared->by_travel;
+    const int32_t *row = near->list + (size_t)pc->unserved[seed_at] * (size_t)near->width;
+    int32_t waiting = 0;
+    take_waiting(pc, scratch, seed_at, &waiting);
+    for (int32_t k = 0; k < near->width && waiting < WAITING_MOST; k++)
+        if (shared->job_piece[row[k]] == pc->id && scratch->unserved_at[row[k]] != ARV_NONE)
+            take_waiting(pc, scratch, scratch->unserved_at[row[k]], &waiting);
+    return waiting;
+}
+
+/* Takes a few unserved jobs out of the piece's list into scratch->waiting; returns how many. */
+static int32_t pick_waiting(const search_shared *shared, piece *pc, piece_scratch *scratch)
+{
+    if (pc->unserved_count > WAITING_FEW && rng_next64(&pc->random) & 1)
+        return pick_cluster(shared, pc, scratch);
+    int32_t waiting = 0;
+    while (waiting < WAITING_FEW && pc->unserved_count > 0)
+        take_waiting(pc, scratch, rng_below(&pc->random, pc->unserved_count), &waiting);
+    return waiting;
 }
 
 static void undo(tours *t, const piece_scratch *scratch, int32_t touched)
@@ -118,9 +146,7 @@ static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scra
 {
     int32_t touched = 0;
     int32_t count = ruin(t, shared, pc, scratch, iteration, &touched);
-    const int32_t waiting = pick_waiting(pc);
-    pc->unserved_count -= waiting;
-    memcpy(scratch->waiting, pc->unserved + pc->unserved_count, (size_t)waiting * sizeof(int32_t));
+    const int32_t waiting = pick_waiting(shared, pc, scratch);
     memcpy(scratch->removed + count, scratch->waiting, (size_t)waiting * sizeof(int32_t));
     count += waiting;
     const int32_t left =
@@ -134,15 +160,13 @@ static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scra
     if (change < shared->temperature * rng_exponential(&pc->random)) {
         pc->weight += more_weight;
         pc->cost += more_cost;
-        memcpy(pc->unserved + pc->unserved_count, scratch->removed, (size_t)left * sizeof(int32_t));
-        pc->unserved_count += left;
+        put_unserved(pc, scratch, scratch->removed, left);
         if (better(pc->weight, pc->cost, pc->best_weight, pc->best_cost))
             save_best(t, shared, pc);
         return;
     }
     undo(t, scratch, touched);
-    memcpy(pc->unserved + pc->unserved_count, scratch->waiting, (size_t)waiting * sizeof(int32_t));
-    pc->unserved_count += waiting;
+    put_unserved(pc, scratch, scratch->waiting, waiting);
 }
 
 bool piece_anneal(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
@@ -153,6 +177,10 @@ bool piece_anneal(tours *t, const search_shared *shared, piece *pc, piece_scratc
         scratch->shift_mark[pc->shifts[k]] = 0;
         scratch->route_ok[pc->shifts[k]] = 0;
     }
+    for (int32_t k = 0; k < pc->job_count; k++)
+        scratch->unserved_at[pc->jobs[k]] = ARV_NONE;
+    for (int32_t k = 0; k < pc->unserved_count; k++)
+        scratch->unserved_at[pc->unserved[k]] = k;
     save_best(t, shared, pc);
     for (int32_t iteration = 1; iteration <= shared->iterations; iteration++) {
         if (iteration % STOP_EVERY == 0 && stop(context))
