@@ -359,3 +359,44 @@ const arv_problem *spec_compile(spec_builder *b, bool must)
     fprintf(stderr, "%s: %s\n", error->items[0].path, error->items[0].text);
     abort();
 }
+
+/* ---- plans ------------------------------------------------------------------------------------- */
+
+static bool same_step(const arv_step *a, const arv_step *b)
+{
+    return a->kind == b->kind && a->job == b->job && a->rest == b->rest &&
+           a->location == b->location && a->arrive_s == b->arrive_s && a->start_s == b->start_s &&
+           a->finish_s == b->finish_s && a->travel_s == b->travel_s &&
+           a->distance_m == b->distance_m;
+}
+
+static bool same_route(const arv_route *a, const arv_route *b)
+{
+    if (a->technician != b->technician || a->shift != b->shift || a->step_count != b->step_count ||
+        a->cost != b->cost || a->travel_s != b->travel_s || a->distance_m != b->distance_m ||
+        a->service_s != b->service_s || a->waiting_s != b->waiting_s)
+        return false;
+    for (int32_t k = 0; k < a->step_count; k++)
+        if (!same_step(&a->steps[k], &b->steps[k]))
+            return false;
+    return true;
+}
+
+bool spec_same_plan(const arv_plan *a, const arv_plan *b)
+{
+    const arv_summary *x = &a->summary, *y = &b->summary;
+    if (a->route_count != b->route_count || a->unassigned_count != b->unassigned_count ||
+        x->cost != y->cost || x->priority_lost != y->priority_lost ||
+        x->unassigned != y->unassigned || x->mandatory_unassigned != y->mandatory_unassigned ||
+        x->travel_s != y->travel_s || x->distance_m != y->distance_m ||
+        x->service_s != y->service_s || x->waiting_s != y->waiting_s)
+        return false;
+    for (int32_t k = 0; k < a->unassigned_count; k++)
+        if (a->unassigned[k].job != b->unassigned[k].job ||
+            a->unassigned[k].reason != b->unassigned[k].reason)
+            return false;
+    for (int32_t r = 0; r < a->route_count; r++)
+        if (!same_route(&a->routes[r], &b->routes[r]))
+            return false;
+    return true;
+}

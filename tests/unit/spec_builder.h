@@ -57,4 +57,7 @@ void spec_free(spec_builder *b);
  * result may be NULL. */
 const arv_problem *spec_compile(spec_builder *b, bool must);
 
+/* Every field of two plans is equal, but for the seconds it took. */
+bool spec_same_plan(const arv_plan *a, const arv_plan *b);
+
 #endif
