@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -18,6 +19,14 @@ INSTRUMENTED = any(name in os.environ for name in ("ASAN_OPTIONS", "TSAN_OPTIONS
 START_TIMEOUT = 30.0
 STOP_TIMEOUT = 60.0
 HOUR = 3600
+
+
+def wait_until(condition, seconds=60.0):
+    """Ask again and again; each question is a round trip to the daemon, which paces it."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError("what is waited for does not happen")
 
 
 class Daemon:
@@ -107,8 +116,7 @@ class DaemonCase(unittest.TestCase):
         """A solve of a minute, returned as request id once it has a first plan."""
         progress = []
         request = self.client.send("solve", LONG_SOLVE, on_progress=progress.append)
-        while not progress:
-            self.client._receive(START_TIMEOUT)
+        wait_until(lambda: progress or self.client._receive(1))
         return request
 
 

@@ -1,7 +1,7 @@
 """Live days: events move windows, subscribers see every update, snapshots agree with them."""
 import unittest
 
-from daemon_case import DaemonCase, job_steps, problem
+from daemon_case import DaemonCase, job_steps, problem, wait_until
 from arrival_client import ArrivalError, Subscriber
 
 WINDOWS = {"seed": 1, "scenarios": 256}
@@ -176,8 +176,7 @@ class Subscriptions(DayCase):
         self.wait_for_subscriptions(0)  # those of the test before are gone
 
     def wait_for_subscriptions(self, count):
-        while self.client.stats()["subscriptions"] != count:
-            pass
+        wait_until(lambda: self.client.stats()["subscriptions"] == count)
 
     def test_subscriber_sees_every_update_in_order(self):
         subscriber = self.subscribe()

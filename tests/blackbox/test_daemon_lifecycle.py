@@ -8,7 +8,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from daemon_case import BIN, Daemon, INSTRUMENTED, LONG_SOLVE, SHORT_SOLVE, START_TIMEOUT, problem
+from daemon_case import BIN, Daemon, INSTRUMENTED, LONG_SOLVE, SHORT_SOLVE, START_TIMEOUT, problem, \
+    wait_until
 from arrival_client import ArrivalError, Client, to_dict
 
 
@@ -155,8 +156,7 @@ class Life(unittest.TestCase):
             running = client.send("solve", {"problem": problem(4, 60),
                                             "options": {"time_limit_ms": 1500}})
             waiting = client.send("solve", SHORT_SOLVE)
-            while client.stats()["queue_length"] == 0:
-                pass
+            wait_until(lambda: client.stats()["queue_length"] > 0)
             daemon.signal(signal.SIGTERM)
             daemon.wait_for("event=drain", 10)
             health = late.health()
@@ -176,8 +176,8 @@ class Life(unittest.TestCase):
             progress = []
             running = client.send("solve", LONG_SOLVE, on_progress=progress.append)
             waiting = client.send("solve", SHORT_SOLVE)
-            while not progress or client.stats()["queue_length"] == 0:
-                client._receive(10)
+            wait_until(lambda: progress or client._receive(1))
+            wait_until(lambda: client.stats()["queue_length"] > 0)
             daemon.signal(signal.SIGTERM)
             daemon.wait_for("event=drain", 10)
             daemon.signal(signal.SIGTERM)
@@ -245,8 +245,7 @@ class Life(unittest.TestCase):
             gone = daemon.client()
             gone._work.setsockopt(17, 0)  # LINGER
             gone.send("solve", {"problem": problem(4, 40), "options": {"time_limit_ms": 800}})
-            while client.stats()["running_ms"] == 0:
-                pass
+            wait_until(lambda: client.stats()["running_ms"] > 0)
             gone.close()
             client.solve(**{"problem": problem(), "options": {"epochs": 1}})
             self.assertEqual(client.stats()["undeliverable"], 1)

@@ -2,7 +2,7 @@
 import secrets
 import unittest
 
-from daemon_case import DaemonCase, LONG_SOLVE, SHORT_SOLVE, problem
+from daemon_case import DaemonCase, LONG_SOLVE, SHORT_SOLVE, problem, wait_until
 from arrival_client import ArrivalError, to_dict
 
 
@@ -16,8 +16,7 @@ class QueueCase(DaemonCase):
         self.client.wait(self.blocker)
 
     def wait_for_queue(self, length):
-        while self.client.stats()["queue_length"] != length:
-            pass
+        wait_until(lambda: self.client.stats()["queue_length"] == length)
 
     def refusal(self, request):
         with self.assertRaises(ArrivalError) as caught:
@@ -101,11 +100,14 @@ class Order(QueueCase):
     def finished_order(self, requests):
         """Names of the requests in the order in which their replies come."""
         order = []
-        while len(order) < len(requests):
-            self.client._receive(30)
-            for name, request in requests.items():
-                if name not in order and self.client._waiting.get(request) is not None:
-                    order.append(name)
+
+        def all_are_there():
+            self.client._receive(1)
+            order.extend(name for name, request in requests.items()
+                         if name not in order and self.client._waiting[request] is not None)
+            return len(order) == len(requests)
+
+        wait_until(all_are_there)
         for request in requests.values():
             self.client.wait(request)
         return order

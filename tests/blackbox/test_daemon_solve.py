@@ -1,7 +1,7 @@
 """Solve and estimate through the daemon: replies, progress, errors with paths, budgets, determinism."""
 import unittest
 
-from daemon_case import Daemon, DaemonCase, HOUR, job_steps, problem
+from daemon_case import Daemon, DaemonCase, HOUR, job_steps, problem, wait_until
 from arrival_client import ArrivalError, to_dict
 
 
@@ -192,16 +192,14 @@ class Budget(DaemonCase):
         progress = []
         request = self.client.send("solve", {"problem": problem(4, 60), "options": {"epochs": 10 ** 9}},
                                    on_progress=progress.append)
-        while not progress:
-            self.client._receive(30)
+        wait_until(lambda: progress or self.client._receive(1))
         return request
 
     def test_budget_that_was_spent_in_the_queue(self):
         blocker = self.start_endless_solve()
         late = self.client.send("solve", {"problem": problem()}, budget_ms=1)
         with self.daemon.client() as other:
-            while other.stats()["queue_length"] == 0:
-                pass
+            wait_until(lambda: other.stats()["queue_length"] > 0)
             other.cancel(blocker)
         self.client.wait(blocker)
         with self.assertRaises(ArrivalError) as caught:

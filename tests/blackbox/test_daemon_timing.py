@@ -2,7 +2,7 @@
 import time
 import unittest
 
-from daemon_case import DaemonCase, INSTRUMENTED, problem
+from daemon_case import DaemonCase, INSTRUMENTED, problem, wait_until
 from arrival_client import to_dict
 
 LIMIT_S = 2.0 if INSTRUMENTED else 0.1
@@ -16,8 +16,7 @@ class Timing(DaemonCase):
         for _ in range(5):
             progress = []
             request = self.client.send("solve", LARGE, on_progress=progress.append)
-            while not progress:
-                self.client._receive(60)
+            wait_until(lambda: progress or self.client._receive(1))
             begin = time.monotonic()
             self.client.cancel(request)
             reply = to_dict(self.client.wait(request))["solve_reply"]

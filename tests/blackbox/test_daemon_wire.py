@@ -6,7 +6,7 @@ import unittest
 
 import zmq
 
-from daemon_case import DaemonCase, SHORT_SOLVE, problem
+from daemon_case import DaemonCase, SHORT_SOLVE, problem, wait_until
 from arrival_client import ArrivalError, MAGIC, NoReply, pb
 
 BODY_SOLVE = 16
@@ -71,8 +71,7 @@ class Envelope(WireCase):
         for frame in frames:
             self.client._work.send(frame)
             self.client._control.send(frame)
-        while self.client.stats()["malformed"] < before + 2 * len(frames):
-            pass
+        wait_until(lambda: self.client.stats()["malformed"] >= before + 2 * len(frames))
         self.assertEqual(self.client.stats()["malformed"], before + 2 * len(frames))
 
     def test_magic_version_and_body(self):
@@ -107,8 +106,7 @@ class Envelope(WireCase):
         before = self.client.stats()["malformed"]
         self.client._work.send_multipart([b"x"] * 50)
         self.client._control.send_multipart([b"x", header(self.id) + field(34, b"")])
-        while self.client.stats()["malformed"] < before + 2:
-            pass
+        wait_until(lambda: self.client.stats()["malformed"] >= before + 2)
         self.assertTrue(self.client.health()["ready"])
 
     def test_req_socket_is_answered_in_kind(self):
