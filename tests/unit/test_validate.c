@@ -495,7 +495,7 @@ static void places_need_coordinates_without_a_matrix(void **unused)
 static void too_many_names_are_refused(void **unused)
 {
     (void)unused;
-    static char names[ARV_MAX_SKILLS][8];
+    static char names[ARV_MAX_SKILLS][16];
     static arv_named_level many[ARV_MAX_SKILLS];
     for (int i = 0; i < ARV_MAX_SKILLS; i++) {
         snprintf(names[i], sizeof names[i], "s%d", i);
