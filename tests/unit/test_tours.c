@@ -334,8 +334,8 @@ static best_place insert_one(state *s, int32_t job, tours *copy)
         memset(s->scratch.shift_mark, 0, (size_t)s->p->shift_count * sizeof(int32_t));
         memset(s->scratch.route_ok, 0, (size_t)s->p->shift_count * sizeof(int32_t));
         tours_totals(copy, &weight, &before);
-        const int32_t left =
-            insert_in_order(copy, &s->shared, &s->pc, &s->scratch, jobs, 1, 1, true, &stamp, &touched);
+        const int32_t left = insert_in_order(copy, &s->shared, &s->pc, &s->scratch, jobs, 1, 1,
+                                             true, &stamp, &touched);
         tours_totals(copy, &weight, &after);
         if (left == 0)
             offer(&best, after - before + s->p->job_unserved_cost[job]);
