@@ -151,16 +151,17 @@ static void try_empty(inserter *in, int32_t shift)
     if (delta >= in->best.delta)
         return;
     if (r->break_count > 0) {
-        if (tours_fits_empty(t, shift, in->job))
-            in->best = (candidate){delta, r->start};
-        return;
+        if (!tours_fits_empty(t, shift, in->job))
+            return;
+    } else {
+        const int32_t arrive = r->start_s + tours_travel_s(r, a, u);
+        const int32_t finish = tours_start_s(p, in->job, arrive) + r->service_s[in->job];
+        if (finish + tours_travel_s(r, u, b) > r->end_s ||
+            (p->has_max_travel && !travel_fits(r, a, u, b)))
+            return;
     }
-    const int32_t arrive = r->start_s + tours_travel_s(r, a, u);
-    const int32_t finish = tours_start_s(p, in->job, arrive) + r->service_s[in->job];
-    if (finish + tours_travel_s(r, u, b) > r->end_s ||
-        (p->has_max_travel && !travel_fits(r, a, u, b)))
-        return;
-    in->best = (candidate){delta, r->start};
+    if (!rng_chance(&in->pc->random, BLINK_CHANCE))
+        in->best = (candidate){delta, r->start};
 }
 
 /* The places on the legs to and from visit `v`: with breaks on a leg there are several. */
@@ -237,7 +238,9 @@ static bool insert_best(inserter *in, int32_t job)
     if (in->best.after == INT32_MAX)
         return false;
     undo_note(in->t, in->scratch, in->t->nodes[in->best.after].route, in->iteration, in->touched);
-    tours_insert(in->t, job, in->best.after);
+    const bool fits = tours_insert(in->t, job, in->best.after);
+    assert(fits); /* the test of a place is exact, and breaks only move to where they delay less */
+    (void)fits;
     return true;
 }
 

@@ -12,6 +12,10 @@ enum { AVERAGE_REMOVED = 10, LONGEST_STRING = 10 };
 static const uint32_t SPLIT_CHANCE = UINT32_C(0x80000000);
 static const uint32_t SPLIT_STOP_CHANCE = UINT32_C(0xFD70A3D7); /* 0.99: split depth 0.01 */
 
+/* In a piece of fewer jobs a string may be a whole route, however long the others are: there are too
+ * few ways out of a local optimum otherwise. */
+enum { FEW_JOBS = 20 };
+
 void undo_note(tours *t, piece_scratch *scratch, int32_t shift, int32_t iteration, int32_t *touched)
 {
     if (scratch->shift_mark[shift] == iteration)
@@ -104,7 +108,8 @@ int32_t ruin(tours *t, const search_shared *shared, piece *pc, piece_scratch *sc
 {
     if (pc->job_count == 0)
         return 0;
-    const int32_t longest = smaller(LONGEST_STRING, average_length(t, pc));
+    const int32_t longest =
+        pc->job_count < FEW_JOBS ? LONGEST_STRING : smaller(LONGEST_STRING, average_length(t, pc));
     /* Uniform real in 1 .. most + 1, rounded down; in hundredths to stay with integers. */
     const int32_t most_hundredths = larger(100, 400 * AVERAGE_REMOVED / (1 + longest) - 100);
     const int32_t routes = 1 + rng_below(&pc->random, most_hundredths) / 100;
