@@ -104,7 +104,7 @@ static void plans_of_random_problems_are_sound(void **unused)
                               SPEC_EVERYTHING & ~(uint32_t)(SPEC_WILD | SPEC_NO_WAY),
                               possible & ~(uint32_t)(SPEC_WINDOWS | SPEC_SKILLS)};
     int32_t solved = 0, impossible = 0;
-    for (uint64_t seed = 0; seed < 180; seed++) {
+    for (uint64_t seed = 0; seed < 120; seed++) {
         spec_builder b;
         const uint32_t features = mixes[seed % 6];
         spec_build(&b, seed, 1 + (int32_t)(seed % 5), (int32_t)(seed % 27), features);
@@ -126,8 +126,8 @@ static void plans_of_random_problems_are_sound(void **unused)
         }
         spec_free(&b);
     }
-    assert_true(solved > 120);
-    assert_true(impossible > 2);
+    assert_true(solved > 75);
+    assert_true(impossible > 1);
 }
 
 static void nobody_or_nothing_gives_an_empty_plan(void **unused)

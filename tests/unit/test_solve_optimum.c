@@ -162,7 +162,8 @@ static void solve_and_compare(uint64_t seed, uint32_t features, int32_t jobs, ta
         const bool at_once = reaches(&b, p, best, 1);
         sum->problems++;
         sum->at_once += at_once;
-        if (!at_once && !reaches(&b, p, best, 16) && !reaches(&b, p, best, 512))
+        if (!at_once && !reaches(&b, p, best, 8) && !reaches(&b, p, best, 64) &&
+            !reaches(&b, p, best, 512))
             fail_msg("seed %d features %x: the optimum is not found", (int)seed,
                      (unsigned)features);
     }
