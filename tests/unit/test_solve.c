@@ -45,6 +45,8 @@ static arv_plan *solve(spec_builder *b, uint64_t seed, int64_t epochs, int32_t t
 static int32_t find_job(const arv_plan *plan, int32_t job, const arv_route **route,
                         const arv_step **step)
 {
+    *route = NULL;
+    *step = NULL;
     for (int32_t r = 0; r < plan->route_count; r++) {
         int32_t position = 0;
         *route = &plan->routes[r];
@@ -89,6 +91,7 @@ static void check_frozen_jobs(const spec_builder *b, const arv_plan *plan)
                     const arv_route *route;
                     const arv_step *step;
                     assert_int_equal(find_job(plan, j, &route, &step), k + 1);
+                    assert_non_null(route);
                     assert_int_equal(route->shift, b->spec.routes[r].shift);
                 }
 }

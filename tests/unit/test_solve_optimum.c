@@ -91,7 +91,7 @@ static void consider(objective *best, objective now)
 static void assign(const arv_problem *p, enumeration *e, int32_t shift, uint32_t left, int64_t cost,
                    objective *best)
 {
-    if (shift == p->shift_count) {
+    if (shift == p->shift_count || shift == MOST_SHIFTS) {
         objective now = {0, cost};
         for (int32_t j = 0; j < p->job_count; j++)
             if (left >> j & 1) {
