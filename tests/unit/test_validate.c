@@ -392,9 +392,9 @@ static void times_and_places_make_sense(void **unused)
     BROKEN("technicians[1].shifts[0].end_location", s.shifts[1].end_location = INT32_MIN);
     BROKEN("jobs[1].location", s.jobs[1].location = ARV_NONE);
     BROKEN("jobs[1].location", s.jobs[1].location = INT32_MAX);
-    BROKEN("locations[1].longitude", s.locations[1].longitude = NAN);
+    BROKEN("locations[1].longitude", s.locations[1].longitude = (double)NAN);
     BROKEN("locations[1].longitude", s.locations[1].longitude = -180.0000001);
-    BROKEN("locations[1].latitude", s.locations[1].latitude = INFINITY);
+    BROKEN("locations[1].latitude", s.locations[1].latitude = (double)INFINITY);
     BROKEN("locations[1].latitude", s.locations[1].latitude = 90.0000001);
     BROKEN("jobs[0].pin_position", s.jobs[0].pin_position = 1);
     BROKEN("jobs[0].pin_position", s.jobs[0].pin_technician = "t0", s.jobs[0].pin_position = 0);
