@@ -6,7 +6,7 @@
 #include <omp.h>
 
 /* Edges of a window: the last arrival there can be, rounded up to a whole day at most. */
-static const int64_t FARTHEST_S = (int64_t)KERNEL_FOREVER_S + 2 * 86400;
+static const int64_t FARTHEST_S = (int64_t)KERNEL_FOREVER_S + INT64_C(2) * 86400;
 
 static arv_status no_memory(arv_error *error)
 {
