@@ -170,6 +170,22 @@ static double largest_total(const arv_problem *p, const cost_rows *r, const int6
     return total;
 }
 
+/* The search prices legs without asking whether there is a metric. */
+static arv_status complete_metrics(compiler *c)
+{
+    arv_problem *p = c->problem;
+    problem_travel *travels = ARENA_ARRAY(c->arena, problem_travel, p->travel_count);
+    if (!travels)
+        return compile_no_memory(c);
+    for (int32_t i = 0; i < p->travel_count; i++) {
+        travels[i] = p->travels[i];
+        if (!travels[i].metric)
+            travels[i].metric = travels[i].duration_s[0];
+    }
+    p->travels = travels;
+    return ARV_OK;
+}
+
 arv_status compile_costs(compiler *c)
 {
     arv_problem *p = c->problem;
@@ -199,15 +215,5 @@ arv_status compile_costs(compiler *c)
     p->shift_fixed_cost = r.fixed;
     p->job_unserved_cost = r.unserved;
     p->assign_cost = assign;
-    /* The search prices legs without asking whether there is a metric. */
-    problem_travel *travels = ARENA_ARRAY(c->arena, problem_travel, p->travel_count);
-    if (!travels)
-        return compile_no_memory(c);
-    for (int32_t i = 0; i < p->travel_count; i++) {
-        travels[i] = p->travels[i];
-        if (!travels[i].metric)
-            travels[i].metric = travels[i].duration_s[0];
-    }
-    p->travels = travels;
-    return ARV_OK;
+    return complete_metrics(c);
 }

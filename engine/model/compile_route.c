@@ -101,57 +101,73 @@ static void pin_position(compiler *c, int32_t j, int32_t row, int32_t *prefix, r
     *slot = j;
 }
 
-static arv_status publish_prefix(compiler *c, route_rows *rows)
+/* One slot per frozen and per pinned job of each shift: slots[first[s]] .. slots[first[s + 1]]. */
+typedef struct prefix_slots {
+    int32_t *first, *job;
+} prefix_slots;
+
+static bool allocate_slots(compiler *c, const route_rows *rows, prefix_slots *slots)
 {
-    arv_problem *p = c->problem;
-    int32_t *room = ARENA_ARRAY(c->arena, int32_t, p->shift_count);
-    if (!room)
-        return compile_no_memory(c);
-    for (int32_t s = 0; s < p->shift_count; s++)
+    const int32_t shifts = c->problem->shift_count;
+    int32_t *room = ARENA_ARRAY(c->arena, int32_t, shifts);
+    for (int32_t s = 0; room && s < shifts; s++)
         room[s] = rows->frozen[s] + rows->pinned[s];
-    int32_t *first = offsets(c, room, p->shift_count);
-    int32_t *slots, *prefix_shift;
-    if (!first || !fill_none(c, first[p->shift_count], &slots) ||
-        !fill_none(c, p->job_count, &prefix_shift))
-        return compile_no_memory(c);
-    for (int32_t j = 0; j < p->job_count; j++) {
+    slots->first = room ? offsets(c, room, shifts) : NULL;
+    return slots->first && fill_none(c, slots->first[shifts], &slots->job);
+}
+
+static void fill_slots(compiler *c, route_rows *rows, const prefix_slots *slots)
+{
+    const arv_problem *p = c->problem;
+    for (int32_t j = 0; j < p->job_count; j++)
         if (is_frozen(rows, j))
-            slots[first[rows->shift_of[j]] + rows->place[j]] = j;
-    }
+            slots->job[slots->first[rows->shift_of[j]] + rows->place[j]] = j;
     for (int32_t j = 0; j < p->job_count; j++) {
-        if (c->spec->jobs[j].pin_position == ARV_UNSET)
+        const arv_job *job = &c->spec->jobs[j];
+        if (job->pin_position == ARV_UNSET)
             continue;
-        const int32_t t = id_index_find(&c->technician_ids, c->spec->jobs[j].pin_technician);
-        const int32_t row = p->shift_first[t];
-        if (c->spec->jobs[j].pin_position > room[row])
+        const int32_t row = p->shift_first[id_index_find(&c->technician_ids, job->pin_technician)];
+        if (job->pin_position > slots->first[row + 1] - slots->first[row])
             compile_bad(c, "pinned positions must follow on each other from 1",
                         "jobs[%d].pin_position", j);
         else
-            pin_position(c, j, row, slots + first[row], rows);
+            pin_position(c, j, row, slots->job + slots->first[row], rows);
     }
-    /* Frozen and pinned may name the same jobs: the prefix ends at the first empty slot. */
-    int32_t *kept_first = ARENA_ARRAY(c->arena, int32_t, p->shift_count + 1);
-    if (!kept_first)
+}
+
+/* Frozen and pinned may name the same jobs: the prefix of shift `s` ends at its first empty slot.
+ * Moves its jobs to slots[kept] onwards; returns the new `kept`. */
+static int32_t close_slots(compiler *c, const prefix_slots *slots, int32_t s, int32_t kept,
+                           int32_t *prefix_shift)
+{
+    bool gap = false;
+    for (int32_t k = slots->first[s]; k < slots->first[s + 1]; k++) {
+        const int32_t j = slots->job[k];
+        gap |= j == ARV_NONE;
+        if (j == ARV_NONE)
+            continue;
+        if (gap)
+            compile_bad(c, "pinned positions must follow on each other from 1",
+                        "jobs[%d].pin_position", j);
+        prefix_shift[j] = s;
+        slots->job[kept++] = j;
+    }
+    return kept;
+}
+
+static arv_status publish_prefix(compiler *c, route_rows *rows)
+{
+    arv_problem *p = c->problem;
+    prefix_slots slots;
+    int32_t *prefix_shift;
+    int32_t *first = ARENA_ARRAY(c->arena, int32_t, p->shift_count + 1);
+    if (!first || !allocate_slots(c, rows, &slots) || !fill_none(c, p->job_count, &prefix_shift))
         return compile_no_memory(c);
-    int32_t kept = 0;
-    for (int32_t s = 0; s < p->shift_count; s++) {
-        bool gap = false;
-        kept_first[s] = kept;
-        for (int32_t k = first[s]; k < first[s + 1]; k++) {
-            const int32_t j = slots[k];
-            gap |= j == ARV_NONE;
-            if (j == ARV_NONE)
-                continue;
-            if (gap)
-                compile_bad(c, "pinned positions must follow on each other from 1",
-                            "jobs[%d].pin_position", j);
-            prefix_shift[j] = s;
-            slots[kept++] = j;
-        }
-    }
-    kept_first[p->shift_count] = kept;
-    p->prefix_first = kept_first;
-    p->prefix_job = slots;
+    fill_slots(c, rows, &slots);
+    for (int32_t s = 0; s < p->shift_count; s++)
+        first[s + 1] = close_slots(c, &slots, s, first[s], prefix_shift);
+    p->prefix_first = first;
+    p->prefix_job = slots.job;
     p->job_prefix_shift = prefix_shift;
     return ARV_OK;
 }
