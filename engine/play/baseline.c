@@ -68,19 +68,17 @@ const int32_t *baseline_etas(baseline *b, int32_t route, int32_t p, int32_t depa
     return b->times.arrive_s;
 }
 
-/* What the dispatcher's ETAs said at each departure, against what came true. */
+/* What the dispatcher's ETAs said at each departure, against what came true. Customers who were not
+ * reached do not count: no width would have kept their promise, and where they are many the tuned
+ * width would be the whole day, which flatters whoever stands beside it. */
 static void count_errors(training *t, int32_t route, int32_t reached)
 {
-    const walk_route *w = &t->tuned->routes[route];
     for (int32_t p = 0; p < reached; p++) {
         const int32_t *eta_s = baseline_etas(t->tuned, route, p, t->times.depart_s[p]);
-        for (int32_t v = p; v < w->visit_count; v++) {
-            int32_t bin = BINS - 1;
-            if (v < reached) {
-                const int64_t error_s = (int64_t)t->times.arrive_s[v] - eta_s[v];
-                const int64_t of = (error_s < 0 ? -error_s : error_s) / BIN_S;
-                bin = of < BINS - 1 ? (int32_t)of : BINS - 1;
-            }
+        for (int32_t v = p; v < reached; v++) {
+            const int64_t error_s = (int64_t)t->times.arrive_s[v] - eta_s[v];
+            const int64_t of = (error_s < 0 ? -error_s : error_s) / BIN_S;
+            const int32_t bin = of < BINS - 1 ? (int32_t)of : BINS - 1;
             t->errors[(size_t)(v - p) * BINS + (size_t)bin]++;
         }
     }
@@ -102,12 +100,14 @@ static void train_route(training *t, int32_t day, int32_t route)
     count_errors(t, route, reached);
 }
 
-/* Upper edge of the bin in which a share of 1 - alpha is passed. */
-static int32_t width_of(const int32_t *errors, double alpha)
+/* Upper edge of the bin in which a share of 1 - alpha is passed; `unknown_s` when nobody was seen. */
+static int32_t width_of(const int32_t *errors, double alpha, int32_t unknown_s)
 {
     int64_t total = 0, below = 0;
     for (int32_t bin = 0; bin < BINS; bin++)
         total += errors[bin];
+    if (total == 0)
+        return unknown_s;
     for (int32_t bin = 0; bin < BINS; bin++) {
         below += errors[bin];
         if ((double)below >= (1 - alpha) * (double)total)
@@ -128,7 +128,8 @@ static void settle(training *t, double alpha)
         b->deviation_s[row] = variance > 0 ? sqrt(variance) : 0;
     }
     for (int32_t n = 0; n < b->stop_count; n++)
-        b->half_width_s[n] = width_of(&t->errors[(size_t)n * BINS], alpha);
+        b->half_width_s[n] =
+            width_of(&t->errors[(size_t)n * BINS], alpha, n > 0 ? b->half_width_s[n - 1] : 0);
     b->normal_k = real_normal_quantile(1 - alpha / 2);
 }
 
