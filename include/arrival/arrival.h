@@ -496,6 +496,20 @@ ARV_API void arv_window_options_init(arv_window_options *options);
 ARV_API arv_status arv_estimate(const arv_problem *problem, const arv_window_options *options,
                                 const arv_control *control, arv_plan *plan, arv_error *error);
 
+/* ---- records of the past -------------------------------------------------------------------------
+ * One visit as it was. Times are seconds after midnight of `day` (may pass 86,400); ARV_UNSET =
+ * unknown: a missing tap is missing, not zero. */
+typedef struct arv_visit {
+    int32_t day;            /* days since 1970-01-01 */
+    const char *technician; /* who */
+    const char *route;      /* one technician's day; unique within a day */
+    int32_t stop;           /* place in the route, from 1 */
+    const char *job_type;   /* NULL = unknown */
+    const char *from, *to;  /* places; NULL = unknown */
+    int64_t depart_s, arrive_s, start_s, finish_s;
+    int64_t planned_travel_s, planned_service_s;
+} arv_visit;
+
 /* ---- the live day ----------------------------------------------------------------------------*/
 typedef struct arv_day arv_day;
 
