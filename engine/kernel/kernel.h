@@ -9,6 +9,10 @@
  *   - Times are int32 seconds up to KERNEL_FOREVER_S, which means "never" and sticks. A departure
  *     may lie before second 0, an arrival does not.
  *   - Factors are fixed point with KERNEL_FACTOR_BITS bits: KERNEL_ONE = 1.0.
+ *   - Scores are standard-normal scores, fixed point with KERNEL_SCORE_BITS bits, in
+ *     [-KERNEL_MAX_SCORE, KERNEL_MAX_SCORE] = [-8, 8]. A draw becomes one by `lookup` in a table of
+ *     normal quantiles; correlated draws are blends of scores (a Gaussian copula) that a
+ *     kernel_score_table turns into factors.
  *   - Nothing allocates, nothing fails, any thread may call anything.
  *
  * Random numbers are a pure function of (key, scenario) and stratified: of the 2^block_log2
@@ -40,7 +44,15 @@ enum {
     KERNEL_MAX_SHARED = 8 * KERNEL_ONE,
     KERNEL_MAX_LEG = 64 * KERNEL_ONE,
     KERNEL_MAX_SERVICE = 1 << 30,
-    KERNEL_MAX_SERVICE_S = 1 << 26
+    KERNEL_MAX_SERVICE_S = 1 << 26,
+    KERNEL_SCORE_BITS = 20,
+    KERNEL_SCORE_ONE = 1 << KERNEL_SCORE_BITS,
+    KERNEL_MAX_SCORE = 8 * KERNEL_SCORE_ONE,
+    KERNEL_WEIGHT_BITS = 30, /* of the weight of a score: in [-2, 2) */
+    KERNEL_WEIGHT_ONE = 1 << KERNEL_WEIGHT_BITS,
+    /* Score tables: knots 1/32 apart from -8 to 8. */
+    KERNEL_SCORE_CELL_BITS = 15,
+    KERNEL_SCORE_KNOTS = 2 * (KERNEL_MAX_SCORE >> KERNEL_SCORE_CELL_BITS) + 1
 };
 
 /* An inverse distribution function with linear interpolation between knots whose spacing shrinks
@@ -56,6 +68,16 @@ typedef struct kernel_table {
 /* Probability at knot k of a table; p increases from k = 0 to SIDE - 2, and from k = 2 SIDE - 2
  * down to SIDE. Both sides meet at 1/2. */
 double kernel_knot_probability(int32_t k);
+
+/* A function of a score with linear interpolation: knot[k] at score k / 32 - 8; the difference of
+ * neighbours fits int32. For exp(sigma z) the interpolation is too high by at most sigma^2 / 8192
+ * of the value (3e-5 at sigma 0.5). */
+typedef struct kernel_score_table {
+    int32_t knot[KERNEL_SCORE_KNOTS];
+} kernel_score_table;
+
+/* The score at knot k of a score table. */
+double kernel_knot_score(int32_t k);
 
 /* A stream of random numbers, one per scenario. */
 typedef struct kernel_stream {
@@ -103,6 +125,14 @@ typedef struct kernel_ops {
     /* finish = start + base_s * factor * pace; NULL = 1. `finish` may be any of the inputs. */
     void (*serve)(int32_t base_s, const int32_t *start, const int32_t *factor, const int32_t *pace,
                   int32_t count, int32_t *finish);
+    /* out = a * weight_a + b * weight_b + shift on scores, rounded to nearest, cut at +-8; `b` NULL
+     * = 0. Weights have KERNEL_WEIGHT_BITS bits, shift is a score of at most 2^30. `out` may be any
+     * of the inputs. */
+    void (*blend)(const int32_t *a, int32_t weight_a, const int32_t *b, int32_t weight_b,
+                  int32_t shift, int32_t count, int32_t *out);
+    /* value[s] = table at score z[s], rounded to nearest; any z, cut at +-8. `value` may be `z`. */
+    void (*score_lookup)(const kernel_score_table *table, const int32_t *z, int32_t count,
+                         int32_t *value);
 } kernel_ops;
 
 /* The widest set this CPU runs. */

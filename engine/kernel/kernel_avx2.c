@@ -109,5 +109,22 @@ static inline lanes lane_multiply_shift(lanes a, lanes b, int32_t round, int32_t
                               _mm256_sll_epi64(odd, _mm_cvtsi32_si128(32 - bits)), 0xaa);
 }
 
+/* The same of a * b + c * d. */
+static inline lanes lane_multiply_add_shift(lanes a, lanes b, lanes c, lanes d, int32_t round,
+                                            int32_t bits)
+{
+    const lanes half = _mm256_set1_epi64x(round);
+    const lanes even =
+        _mm256_add_epi64(_mm256_add_epi64(_mm256_mul_epi32(a, b), _mm256_mul_epi32(c, d)), half);
+    a = _mm256_srli_epi64(a, 32);
+    b = _mm256_srli_epi64(b, 32);
+    c = _mm256_srli_epi64(c, 32);
+    d = _mm256_srli_epi64(d, 32);
+    const lanes odd =
+        _mm256_add_epi64(_mm256_add_epi64(_mm256_mul_epi32(a, b), _mm256_mul_epi32(c, d)), half);
+    return _mm256_blend_epi32(_mm256_srl_epi64(even, _mm_cvtsi32_si128(bits)),
+                              _mm256_sll_epi64(odd, _mm_cvtsi32_si128(32 - bits)), 0xaa);
+}
+
 #define KERNEL_OPS kernel_avx2
 #include "kernel/kernel_lanes.h"

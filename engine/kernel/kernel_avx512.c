@@ -110,5 +110,22 @@ static inline lanes lane_multiply_shift(lanes a, lanes b, int32_t round, int32_t
                                    _mm512_sll_epi64(odd, _mm_cvtsi32_si128(32 - bits)));
 }
 
+/* The same of a * b + c * d. */
+static inline lanes lane_multiply_add_shift(lanes a, lanes b, lanes c, lanes d, int32_t round,
+                                            int32_t bits)
+{
+    const lanes half = _mm512_set1_epi64(round);
+    const lanes even =
+        _mm512_add_epi64(_mm512_add_epi64(_mm512_mul_epi32(a, b), _mm512_mul_epi32(c, d)), half);
+    a = _mm512_srli_epi64(a, 32);
+    b = _mm512_srli_epi64(b, 32);
+    c = _mm512_srli_epi64(c, 32);
+    d = _mm512_srli_epi64(d, 32);
+    const lanes odd =
+        _mm512_add_epi64(_mm512_add_epi64(_mm512_mul_epi32(a, b), _mm512_mul_epi32(c, d)), half);
+    return _mm512_mask_blend_epi32(0xaaaa, _mm512_srl_epi64(even, _mm_cvtsi32_si128(bits)),
+                                   _mm512_sll_epi64(odd, _mm_cvtsi32_si128(32 - bits)));
+}
+
 #define KERNEL_OPS kernel_avx512
 #include "kernel/kernel_lanes.h"

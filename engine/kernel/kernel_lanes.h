@@ -125,6 +125,38 @@ static void serve(int32_t base_s, const int32_t *start, const int32_t *factor, c
     }
 }
 
+static void blend(const int32_t *a, int32_t weight_a, const int32_t *b, int32_t weight_b,
+                  int32_t shift, int32_t count, int32_t *out)
+{
+    const lanes wa = lane_set(weight_a), wb = lane_set(weight_b), add = lane_set(shift);
+    const lanes most = lane_set(KERNEL_MAX_SCORE), least = lane_set(-KERNEL_MAX_SCORE);
+    for (int32_t s = 0; s < count; s += LANES) {
+        const lanes x = lane_load(a + s);
+        const lanes y = b ? lane_load(b + s) : lane_set(0);
+        const lanes z =
+            lane_multiply_add_shift(x, wa, y, wb, KERNEL_WEIGHT_ONE / 2, KERNEL_WEIGHT_BITS);
+        lane_store(out + s, lane_max(lane_min(lane_add(z, add), most), least));
+    }
+}
+
+static void score_lookup(const kernel_score_table *table, const int32_t *z, int32_t count,
+                         int32_t *value)
+{
+    const lanes most = lane_set(KERNEL_MAX_SCORE), least = lane_set(-KERNEL_MAX_SCORE);
+    const lanes last = lane_set(KERNEL_SCORE_KNOTS - 2);
+    for (int32_t s = 0; s < count; s += LANES) {
+        const lanes in = lane_max(lane_min(lane_load(z + s), most), least);
+        const lanes x = lane_subtract(in, least);
+        const lanes i = lane_min(lane_shift_right(x, KERNEL_SCORE_CELL_BITS), last);
+        const lanes fraction = lane_subtract(x, lane_shift_left(i, KERNEL_SCORE_CELL_BITS));
+        const lanes low = lane_gather(table->knot, i);
+        const lanes step = lane_subtract(lane_gather(table->knot + 1, i), low);
+        lane_store(value + s, lane_add(low, lane_multiply_shift(step, fraction,
+                                                                1 << (KERNEL_SCORE_CELL_BITS - 1),
+                                                                KERNEL_SCORE_CELL_BITS)));
+    }
+}
+
 #define KERNEL_STRING_(x) #x
 #define KERNEL_STRING(x)  KERNEL_STRING_(x)
 
@@ -137,4 +169,6 @@ const kernel_ops KERNEL_OPS = {
     .drive = drive,
     .wait = wait,
     .serve = serve,
+    .blend = blend,
+    .score_lookup = score_lookup,
 };

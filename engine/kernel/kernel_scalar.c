@@ -122,6 +122,30 @@ static void serve(int32_t base_s, const int32_t *start, const int32_t *factor, c
     }
 }
 
+static void blend(const int32_t *a, int32_t weight_a, const int32_t *b, int32_t weight_b,
+                  int32_t shift, int32_t count, int32_t *out)
+{
+    for (int32_t s = 0; s < count; s++) {
+        const int64_t sum = (int64_t)a[s] * weight_a + (b ? (int64_t)b[s] * weight_b : 0);
+        const int32_t z = (int32_t)((sum + KERNEL_WEIGHT_ONE / 2) >> KERNEL_WEIGHT_BITS) + shift;
+        out[s] = max_i32(min_i32(z, KERNEL_MAX_SCORE), -KERNEL_MAX_SCORE);
+    }
+}
+
+static void score_lookup(const kernel_score_table *table, const int32_t *z, int32_t count,
+                         int32_t *value)
+{
+    const int32_t half = 1 << (KERNEL_SCORE_CELL_BITS - 1);
+    for (int32_t s = 0; s < count; s++) {
+        const int32_t in = max_i32(min_i32(z[s], KERNEL_MAX_SCORE), -KERNEL_MAX_SCORE);
+        const int32_t x = in + KERNEL_MAX_SCORE;
+        const int32_t i = min_i32(x >> KERNEL_SCORE_CELL_BITS, KERNEL_SCORE_KNOTS - 2);
+        const int32_t fraction = x - (i << KERNEL_SCORE_CELL_BITS);
+        const int32_t low = table->knot[i], step = table->knot[i + 1] - low;
+        value[s] = low + (int32_t)(((int64_t)step * fraction + half) >> KERNEL_SCORE_CELL_BITS);
+    }
+}
+
 const kernel_ops kernel_scalar = {
     .name = "scalar",
     .uniform = uniform,
@@ -131,4 +155,6 @@ const kernel_ops kernel_scalar = {
     .drive = drive,
     .wait = wait,
     .serve = serve,
+    .blend = blend,
+    .score_lookup = score_lookup,
 };

@@ -38,3 +38,9 @@ double kernel_knot_probability(int32_t k)
     const double tail = w / (double)((int64_t)1 << KERNEL_TAIL_BITS);
     return k < KERNEL_SIDE ? tail : 1.0 - tail;
 }
+
+double kernel_knot_score(int32_t k)
+{
+    const int32_t z = k * (1 << KERNEL_SCORE_CELL_BITS) - KERNEL_MAX_SCORE;
+    return (double)z / KERNEL_SCORE_ONE;
+}

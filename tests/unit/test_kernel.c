@@ -1,5 +1,5 @@
 /* test_kernel.c - every kernel set equals the scalar reference bit for bit; the random streams are
- * stratified and independent; sorting sorts. */
+ * stratified and independent; sorting sorts; scores blend and look up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,12 +11,14 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "duration/normal.h"
 #include "kernel/kernel.h"
 
-enum { MOST = 4096 };
+enum { MOST = 4096, OPS = 13 };
 
 typedef struct arrays {
     int32_t time[MOST], factor[MOST], pace[MOST], bound[MOST], out[MOST];
+    int32_t score[MOST], other_score[MOST];
     uint32_t u[MOST];
 } arrays;
 
@@ -43,6 +45,13 @@ static kernel_table random_table(rng *r, int32_t most)
     return t;
 }
 
+static int32_t random_score(rng *r)
+{
+    if (rng_below(r, 10) == 0)
+        return rng_below(r, 2) ? KERNEL_MAX_SCORE : -KERNEL_MAX_SCORE;
+    return rng_below(r, 2 * KERNEL_MAX_SCORE + 1) - KERNEL_MAX_SCORE;
+}
+
 static void fill(rng *r, arrays *a)
 {
     for (int32_t s = 0; s < MOST; s++) {
@@ -52,6 +61,8 @@ static void fill(rng *r, arrays *a)
         a->factor[s] = rng_below(r, rng_below(r, 2) ? KERNEL_MAX_SERVICE : 4 * KERNEL_ONE);
         a->pace[s] = rng_below(r, KERNEL_MAX_SHARED);
         a->bound[s] = rng_below(r, 90000);
+        a->score[s] = random_score(r);
+        a->other_score[s] = random_score(r);
         a->u[s] = rng_below(r, 10) == 0 ? (rng_below(r, 2) ? 0 : UINT32_MAX) : rng_next32(r);
     }
 }
@@ -66,9 +77,17 @@ static kernel_leg random_leg(rng *r)
     };
 }
 
+static kernel_score_table random_score_table(rng *r)
+{
+    kernel_score_table t;
+    for (int32_t k = 0; k < KERNEL_SCORE_KNOTS; k++)
+        t.knot[k] = (rng_below(r, 2) ? 1 : -1) * rng_below(r, 1 << 30);
+    return t;
+}
+
 /* Runs every operation of `set` on a copy of `in`; `seed` picks the parameters. */
 static void run_all(const kernel_ops *set, const arrays *in, uint64_t seed, int32_t count,
-                    int32_t out[9][MOST])
+                    int32_t out[OPS][MOST])
 {
     rng r = rng_make(seed, 7, 0);
     const kernel_stream stream = {.key = rng_next64(&r), .block_log2 = kernel_block_log2(count)};
@@ -77,7 +96,7 @@ static void run_all(const kernel_ops *set, const arrays *in, uint64_t seed, int3
     const int32_t open[3] = {1000, 20000, 50000}, close[3] = {9000, 30000, 70000};
     const kernel_windows windows = {.open_s = open, .close_s = close, .count = rng_below(&r, 4)};
     const int32_t base = rng_below(&r, 5) ? rng_below(&r, 20000) : rng_below(&r, 1 << 26);
-    memset(out, 0, 9 * sizeof *out);
+    memset(out, 0, OPS * sizeof *out);
     set->uniform(&stream, count, (uint32_t *)out[0]);
     set->lookup(&table, in->u, count, out[1]);
     set->draw(&table, &stream, count, out[2]);
@@ -88,13 +107,20 @@ static void run_all(const kernel_ops *set, const arrays *in, uint64_t seed, int3
     set->wait(&windows, in->time, rng_below(&r, 3600), count, out[6]);
     set->serve(base, in->time, in->factor, in->pace, count, out[7]);
     set->serve(base, in->time, NULL, rng_below(&r, 2) ? in->pace : NULL, count, out[8]);
+    const kernel_score_table scores = random_score_table(&r);
+    const int32_t weight_a = (int32_t)rng_next32(&r), weight_b = (int32_t)rng_next32(&r);
+    const int32_t shift = rng_below(&r, 2) ? 0 : random_score(&r);
+    set->blend(in->score, weight_a, in->other_score, weight_b, shift, count, out[9]);
+    set->blend(in->score, weight_a, NULL, weight_b, shift, count, out[10]);
+    set->score_lookup(&scores, in->score, count, out[11]);
+    set->score_lookup(&scores, (const int32_t *)in->u, count, out[12]);
 }
 
 static void sets_are_equal_bit_for_bit(void **state)
 {
     (void)state;
     static arrays in;
-    static int32_t want[9][MOST], got[9][MOST];
+    static int32_t want[OPS][MOST], got[OPS][MOST];
     const kernel_ops *sets[3];
     const int32_t set_count = kernel_list(sets);
     rng r = rng_make(1, 0, 0);
@@ -104,7 +130,7 @@ static void sets_are_equal_bit_for_bit(void **state)
         run_all(sets[0], &in, round, count, want);
         for (int32_t k = 1; k < set_count; k++) {
             run_all(sets[k], &in, round, count, got);
-            for (int op = 0; op < 9; op++)
+            for (int op = 0; op < OPS; op++)
                 assert_memory_equal(want[op], got[op], (size_t)count * sizeof(int32_t));
         }
     }
@@ -114,7 +140,7 @@ static void results_stay_in_range(void **state)
 {
     (void)state;
     static arrays in;
-    static int32_t out[9][MOST];
+    static int32_t out[OPS][MOST];
     rng r = rng_make(2, 0, 0);
     for (uint64_t round = 0; round < 200; round++) {
         fill(&r, &in);
@@ -208,6 +234,111 @@ static void one_stream_looks_random(void **state)
     assert_true(fabs(square / n - 1) < 0.004);
 }
 
+static void blends_by_hand(void **state)
+{
+    (void)state;
+    enum { ONE = KERNEL_SCORE_ONE, MOST_Z = KERNEL_MAX_SCORE, HALF = KERNEL_WEIGHT_ONE / 2 };
+    static const struct {
+        int32_t a, weight_a, b, weight_b, shift, want;
+    } rows[] = {
+        {ONE, KERNEL_WEIGHT_ONE, ONE, -KERNEL_WEIGHT_ONE, 0, 0},
+        {3 * ONE, HALF, 2 * ONE, HALF / 2, ONE, 3 * ONE},
+        {1, HALF, 0, 0, 0, 1},  /* rounds half up */
+        {-1, HALF, 0, 0, 0, 0}, /* on both sides of 0 */
+        {3, HALF / 2, 0, 0, 0, 1},
+        {MOST_Z, INT32_MAX, MOST_Z, INT32_MAX, 0, MOST_Z},
+        {MOST_Z, INT32_MIN, MOST_Z, INT32_MIN, 0, -MOST_Z},
+        {-MOST_Z, INT32_MIN, MOST_Z, INT32_MAX, -(1 << 30), -MOST_Z},
+        {-MOST_Z, INT32_MIN, -MOST_Z, INT32_MIN, 1 << 30, MOST_Z},
+        {MOST_Z, KERNEL_WEIGHT_ONE, -MOST_Z, KERNEL_WEIGHT_ONE, 1, 1},
+    };
+    const kernel_ops *sets[3];
+    const int32_t set_count = kernel_list(sets);
+    int32_t a[KERNEL_BLOCK], b[KERNEL_BLOCK];
+    for (int32_t k = 0; k < set_count; k++)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            for (int32_t s = 0; s < KERNEL_BLOCK; s++) {
+                a[s] = rows[i].a;
+                b[s] = rows[i].b;
+            }
+            sets[k]->blend(a, rows[i].weight_a, b, rows[i].weight_b, rows[i].shift, KERNEL_BLOCK,
+                           a);
+            for (int32_t s = 0; s < KERNEL_BLOCK; s++)
+                assert_int_equal(a[s], rows[i].want);
+        }
+}
+
+/* At the knots, in the middle, beyond both ends; the promised error of exp(sigma z). */
+static void score_tables_interpolate(void **state)
+{
+    (void)state;
+    enum { STEP = 1 << KERNEL_SCORE_CELL_BITS, LAST = KERNEL_SCORE_KNOTS - 1 };
+    static kernel_score_table t;
+    rng r = rng_make(5, 0, 0);
+    const double sigma = .5;
+    for (int32_t k = 0; k <= LAST; k++)
+        t.knot[k] = (int32_t)lround(exp(sigma * kernel_knot_score(k)) * (1 << 20));
+    assert_true(kernel_knot_score(0) == -8 && kernel_knot_score(LAST) == 8);
+    int32_t z[KERNEL_BLOCK], value[KERNEL_BLOCK];
+    for (int32_t s = 0; s < KERNEL_BLOCK; s++)
+        z[s] = s * STEP;
+    z[0] = INT32_MIN;
+    z[1] = INT32_MAX;
+    z[2] = -KERNEL_MAX_SCORE;
+    z[3] = KERNEL_MAX_SCORE;
+    kernel_scalar.score_lookup(&t, z, KERNEL_BLOCK, value);
+    assert_int_equal(value[0], t.knot[0]);
+    assert_int_equal(value[1], t.knot[LAST]);
+    assert_int_equal(value[2], t.knot[0]);
+    assert_int_equal(value[3], t.knot[LAST]);
+    for (int32_t s = 4; s < KERNEL_BLOCK; s++)
+        assert_int_equal(value[s], t.knot[LAST / 2 + s]);
+    for (int32_t round = 0; round < 1000; round++) {
+        for (int32_t s = 0; s < KERNEL_BLOCK; s++)
+            z[s] = rng_below(&r, 8 * KERNEL_SCORE_ONE) - 4 * KERNEL_SCORE_ONE;
+        kernel_scalar.score_lookup(&t, z, KERNEL_BLOCK, value);
+        for (int32_t s = 0; s < KERNEL_BLOCK; s++) {
+            const double exact = exp(sigma * z[s] / KERNEL_SCORE_ONE) * (1 << 20);
+            assert_true(value[s] > exact - 1.5);
+            assert_true(value[s] < exact * (1 + sigma * sigma / 8192) + 1.5);
+        }
+    }
+}
+
+/* z' = rho z + sqrt(1 - rho^2) e stays standard normal and remembers rho. */
+static void chains_of_scores_stay_normal(void **state)
+{
+    (void)state;
+    static int32_t z[MOST], next[MOST];
+    static kernel_table normal;
+    const double rho = .6;
+    const int32_t keep = (int32_t)lround(rho * KERNEL_WEIGHT_ONE);
+    const int32_t fresh = (int32_t)lround(sqrt(1 - rho * rho) * KERNEL_WEIGHT_ONE);
+    for (int32_t k = 0; k < KERNEL_KNOTS; k++)
+        normal.knot[k] =
+            (int32_t)lround(normal_quantile(kernel_knot_probability(k)) * KERNEL_SCORE_ONE);
+    kernel_stream stream = {.key = rng_key(31, 0), .block_log2 = kernel_block_log2(MOST)};
+    kernel_scalar.draw(&normal, &stream, MOST, z);
+    for (uint64_t step = 1; step <= 20; step++) {
+        stream.key = rng_key(31, step);
+        kernel_scalar.draw(&normal, &stream, MOST, next);
+        kernel_scalar.blend(z, keep, next, fresh, 0, MOST, next);
+        double mean = 0, square = 0, product = 0;
+        for (int32_t s = 0; s < MOST; s++) {
+            const double a = (double)z[s] / KERNEL_SCORE_ONE;
+            const double b = (double)next[s] / KERNEL_SCORE_ONE;
+            mean += b / MOST;
+            square += b * b / MOST;
+            product += a * b / MOST;
+        }
+        /* standard errors at most .016, .022, .016 */
+        assert_true(fabs(mean) < .07);
+        assert_true(fabs(square - 1) < .1);
+        assert_true(fabs(product - rho) < .08);
+        memcpy(z, next, sizeof z);
+    }
+}
+
 static void sort_sorts(void **state)
 {
     (void)state;
@@ -231,9 +362,15 @@ static void sort_sorts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sets_are_equal_bit_for_bit), cmocka_unit_test(results_stay_in_range),
-        cmocka_unit_test(each_stratum_is_hit_once),   cmocka_unit_test(streams_are_independent),
-        cmocka_unit_test(one_stream_looks_random),    cmocka_unit_test(sort_sorts),
+        cmocka_unit_test(sets_are_equal_bit_for_bit),
+        cmocka_unit_test(results_stay_in_range),
+        cmocka_unit_test(each_stratum_is_hit_once),
+        cmocka_unit_test(streams_are_independent),
+        cmocka_unit_test(one_stream_looks_random),
+        cmocka_unit_test(sort_sorts),
+        cmocka_unit_test(blends_by_hand),
+        cmocka_unit_test(score_tables_interpolate),
+        cmocka_unit_test(chains_of_scores_stay_normal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
