@@ -1,6 +1,7 @@
 /* day_event.c - one technician's visits as a state machine: FREE -> DRIVING -> ARRIVED -> WORKING
- * -> FREE. Taps between may be missing: a visit may go straight to a later phase, but events of
- * another visit than the next one, of a phase already passed, or before the day's clock are
+ * -> FREE. Taps between may be missing: a visit may go straight to a later phase, and the event of
+ * a later visit says that all before it are over (at unknown times, so nothing is learned from
+ * them). Events of a visit that is over, of a phase already passed, or before the day's clock are
  * refused. */
 #include "day/day_state.h"
 
@@ -51,7 +52,7 @@ static arv_status check_visit(const arv_day *day, const arv_event *event, arv_er
     const arv_spec *spec = day->problem->spec;
     const char *job = spec->jobs[event->job].id;
     const char *technician = spec->technicians[event->technician].id;
-    const int32_t r = day->route_of_job[event->job];
+    const int32_t r = day->customers[event->job].route;
     if (r == ARV_NONE)
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
                              "job %s is not in the plan of the day", job);
@@ -60,14 +61,11 @@ static arv_status check_visit(const arv_day *day, const arv_event *event, arv_er
     if (route->technician != event->technician)
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.technician",
                              "job %s is not on the route of technician %s", job, technician);
-    if (state->next >= route->stop_count)
+    const int32_t stop = day->customers[event->job].stop;
+    if (stop < state->next)
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
-                             "technician %s has finished all his visits", technician);
-    if (day->stop_of_job[event->job] != state->next)
-        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
-                             "job %s is not next: technician %s has job %s to do", job, technician,
-                             spec->jobs[route->stops[state->next].job].id);
-    if (state->phase > latest_phase(event->kind))
+                             "technician %s is done with job %s", technician, job);
+    if (stop == state->next && state->phase > latest_phase(event->kind))
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.kind",
                              "technician %s is already %s at job %s", technician,
                              PHASE_NAME[state->phase], job);
@@ -88,12 +86,15 @@ arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error
 
 void day_event_state(const arv_day *day, const arv_event *event, simulate_state *after)
 {
-    const day_route *r = &day->routes[day->route_of_job[event->job]];
-    const simulate_stop *stop = &r->route.stops[r->state.next];
+    const day_customer *customer = &day->customers[event->job];
+    const day_route *r = &day->routes[customer->route];
+    const simulate_stop *stop = &r->route.stops[customer->stop];
     const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
-    const bool drove = r->state.phase == SIMULATE_DRIVING;
-    const bool worked = r->state.phase == SIMULATE_WORKING;
+    const bool known = customer->stop == r->state.next; /* else the taps before it are missing */
+    const bool drove = known && r->state.phase == SIMULATE_DRIVING;
+    const bool worked = known && r->state.phase == SIMULATE_WORKING;
     *after = r->state;
+    after->next = customer->stop;
     after->now_s = after->since_s = now_s;
     switch (event->kind) {
     case ARV_EVENT_DEPARTED:

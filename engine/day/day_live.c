@@ -5,9 +5,9 @@
 
 int32_t day_live_windows(const arv_day *day, int32_t job, int32_t alpha_ppm, day_live *windows)
 {
-    if (job < 0 || job >= day->problem->job_count || day->route_of_job[job] == ARV_NONE)
+    if (job < 0 || job >= day->problem->job_count || day->customers[job].route == ARV_NONE)
         return 0;
-    const day_route *route = &day->routes[day->route_of_job[job]];
+    const day_route *route = &day->routes[day->customers[job].route];
     simulate_scratch *scratch = &day->scratch[0];
     const int32_t first = simulate_first_ahead(&route->route, &route->state);
     int32_t count = 0;
@@ -24,7 +24,7 @@ int32_t day_live_windows(const arv_day *day, int32_t job, int32_t alpha_ppm, day
         const int32_t last = a.count - 1 - cut;
         const int32_t low = cut < a.finite ? cut : a.finite - 1;
         const int32_t high = last < a.finite ? last : a.finite - 1;
-        windows[count++] = (day_live){.job = route->customers[k].job,
+        windows[count++] = (day_live){.job = route->route.stops[k].job,
                                       .from_s = day->problem->origin_s + a.sorted[low],
                                       .to_s = day->problem->origin_s + a.sorted[high]};
     }

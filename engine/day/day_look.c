@@ -1,11 +1,12 @@
 /* day_look.c - one look at the customers a technician still has ahead of him. */
 #include "day/day_state.h"
 
-static void look_at(const arv_day *day, const day_route *route, const arrivals *a, bool departed,
-                    day_customer *customer)
+static void look_at(const arv_day *day, const day_route *route, int32_t k, const arrivals *a,
+                    bool departed)
 {
     const simulate_state *state = &route->state;
-    const int32_t away = customer->stop - state->next;
+    day_customer *customer = day_customer_at(day, route, k);
+    const int32_t away = k - state->next;
     const bool moved_up = away != customer->account.stops_away;
     ledger_outcome outcome = LEDGER_HELD;
     customer->eta_s = arrivals_median(a);
@@ -13,7 +14,7 @@ static void look_at(const arv_day *day, const day_route *route, const arrivals *
         outcome = ledger_look(&day->rules, a, away, &customer->account);
     customer->account.stops_away = away;
     customer->notice =
-        day_notice(&route->route, customer, outcome, moved_up, departed, state->now_s);
+        day_notice(&route->route.stops[k], customer, outcome, moved_up, departed, state->now_s);
     customer->changed = outcome != LEDGER_HELD || moved_up || customer->notice != ARV_NOTICE_NONE;
     if (customer->notice == ARV_NOTICE_N_AWAY || customer->notice == ARV_NOTICE_ON_THE_WAY) {
         customer->routine++;
@@ -32,6 +33,6 @@ void day_look(const arv_day *day, day_route *route, bool departed, simulate_scra
         const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
         const arrivals a =
             arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
-        look_at(day, route, &a, departed, &route->customers[k]);
+        look_at(day, route, k, &a, departed);
     }
 }

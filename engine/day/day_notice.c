@@ -19,18 +19,18 @@ static bool routine_allowed(const day_customer *customer, int64_t now_s)
 
 /* First time within reach, then when he is next; not when ON_THE_WAY would follow within the
  * distance that two notices keep. */
-static bool away_wanted(const simulate_route *route, const day_customer *customer, int64_t now_s)
+static bool away_wanted(const simulate_stop *stop, const day_customer *customer, int64_t now_s)
 {
     const int32_t away = customer->account.stops_away;
     if (away < 1 || away > AWAY_FROM || customer->away >= MOST_AWAY)
         return false;
     if (customer->away == 1 && away != 1)
         return false;
-    const int64_t leaves_s = (int64_t)customer->eta_s - route->stops[customer->stop].leg.single_s;
+    const int64_t leaves_s = (int64_t)customer->eta_s - stop->leg.single_s;
     return leaves_s - now_s >= ROUTINE_APART_S;
 }
 
-arv_notice day_notice(const simulate_route *route, const day_customer *customer,
+arv_notice day_notice(const simulate_stop *stop, const day_customer *customer,
                       ledger_outcome outcome, bool moved_up, bool departed, int64_t now_s)
 {
     if (outcome == LEDGER_REVISED)
@@ -39,7 +39,7 @@ arv_notice day_notice(const simulate_route *route, const day_customer *customer,
         return ARV_NOTICE_NONE;
     if (departed && customer->account.stops_away == 0)
         return ARV_NOTICE_ON_THE_WAY;
-    if (moved_up && away_wanted(route, customer, now_s))
+    if (moved_up && away_wanted(stop, customer, now_s))
         return ARV_NOTICE_N_AWAY;
     return ARV_NOTICE_NONE;
 }

@@ -1,6 +1,6 @@
 /* day_state.h - what a live day holds. Private to this room.
  *
- * day.c opens, applies and closes; day_event.c moves a route from one state to the next;
+ * day_open.c books the customers of a plan; day.c applies events and closes; day_event.c moves a route from one state to the next;
  * day_look.c looks at the customers of a route again; day_notice.c decides what they are told. */
 #ifndef DAY_DAY_STATE_H
 #define DAY_DAY_STATE_H
@@ -8,9 +8,10 @@
 #include "arrival/simulate.h"
 #include "window/window_options.h"
 
-/* One customer of the plan, in the order of the route. */
+/* One job of the problem as a customer of the day. */
 typedef struct day_customer {
-    int32_t job, route, stop;
+    int32_t route; /* ARV_NONE = not in the plan of the day */
+    int32_t stop;  /* place in the order of the route */
     ledger account;
     bool has_window;        /* false = could not be promised anything */
     int32_t eta_s;          /* KERNEL_FOREVER_S = not expected today */
@@ -25,7 +26,6 @@ typedef struct day_customer {
 typedef struct day_route {
     simulate_route route;
     simulate_state state;
-    day_customer *customers; /* [route.stop_count] */
 } day_route;
 
 struct arv_day {
@@ -36,17 +36,27 @@ struct arv_day {
     int32_t level_ppm;
     day_route *routes;
     int32_t route_count;
-    int32_t *route_of_job; /* ARV_NONE = not in the plan */
-    int32_t *stop_of_job;
-    int32_t *order; /* customers by job: index into customers */
-    day_customer *customers;
-    int32_t customer_count;
+    day_customer *customers;   /* by job */
+    int32_t customer_count;    /* in the plan */
     simulate_scratch *scratch; /* [threads] */
     int threads;
     bool clock_set;
     int32_t clock_s;
     int64_t sequence; /* of the last update */
 };
+
+/* The customer of stop k of a route. */
+static inline day_customer *day_customer_at(const arv_day *day, const day_route *route, int32_t k)
+{
+    return &day->customers[route->route.stops[k].job];
+}
+
+arv_status day_no_memory(arv_error *error);
+
+/* Writes down what the customer of `job` sees now, under the next sequence number, and returns it.
+ */
+arv_update day_publish(arv_day *day, int32_t job, int64_t time_s, arv_notice notice,
+                       int32_t stops_away);
 
 /* Checks `event` against the day and works out the state of its route after it. The day stays as it
  * is. INVALID_ARGUMENT for what can never be, FAILED_PRECONDITION for what cannot be now. */
@@ -58,8 +68,8 @@ void day_event_state(const arv_day *day, const arv_event *event, simulate_state 
  * changed. `departed` = he has just left for the next customer. Touches this route only. */
 void day_look(const arv_day *day, day_route *route, bool departed, simulate_scratch *scratch);
 
-/* What the customer is told about this look. */
-arv_notice day_notice(const simulate_route *route, const day_customer *customer,
+/* What the customer of `stop` is told about this look. */
+arv_notice day_notice(const simulate_stop *stop, const day_customer *customer,
                       ledger_outcome outcome, bool moved_up, bool departed, int64_t now_s);
 
 #endif

@@ -1,0 +1,39 @@
+/* day_support.h - a live day of three technicians for tests: open, tell events, look at it. */
+#ifndef TESTS_DAY_SUPPORT_H
+#define TESTS_DAY_SUPPORT_H
+
+#include "tiny_problem.h"
+
+enum { JOBS = 6, TECHNICIANS = 3, START = TINY_SHIFT_START_S };
+
+typedef struct live {
+    tiny_problem tiny;
+    arv_window_options options;
+    arv_day *day;
+    arv_arena *arena; /* of updates */
+    arv_error error;
+} live;
+
+/* Six jobs of about 50 min for each of three technicians. */
+extern const tiny_options live_work;
+
+/* 512 scenarios, one thread, the problem of `work` compiled; then change options or plan. */
+live *live_make(const tiny_options *work);
+/* Windows for the plan, and the day. */
+void live_open(live *l);
+/* Both, for live_work. */
+live *live_open_with(int32_t threads);
+void live_drop(live *l);
+
+/* Job j belongs to technician j / JOBS, ARV_NONE to none. */
+arv_status live_apply(live *l, arv_event_kind kind, int64_t time_s, int32_t job,
+                      arv_updates *updates);
+/* The event must be accepted. */
+void live_must(live *l, arv_event_kind kind, int64_t time_s, int32_t job, arv_updates *updates);
+/* Any event, which must be accepted. */
+arv_updates live_tell(live *l, arv_event event);
+arv_updates live_snapshot(const live *l);
+/* The update of a job, or NULL. */
+const arv_update *live_find(const arv_updates *updates, int32_t job);
+
+#endif
