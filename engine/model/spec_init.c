@@ -77,3 +77,8 @@ void arv_duration_model_init(arv_duration_model *model)
 {
     *model = (arv_duration_model){.mean = ARV_UNSET};
 }
+
+void arv_travel_model_init(arv_travel_model *model)
+{
+    *model = (arv_travel_model){.from = NULL};
+}

@@ -285,6 +285,7 @@ typedef struct arv_route_in_force {
 } arv_route_in_force;
 
 typedef struct arv_location {
+    const char *id; /* name of the place, key of travel models; may be NULL */
     bool has_coordinates;
     double longitude, latitude; /* degrees */
 } arv_location;
@@ -330,6 +331,29 @@ typedef struct arv_duration_model {
     int32_t quantile_count;
 } arv_duration_model;
 
+/* How long legs really take beside the matrix: time = matrix * hour_ppm at departure * a factor drawn
+ * for the leg. The most exact match wins: (profile, from, to), (any profile, from, to),
+ * (profile, any, any), (any, any, any). Replaces the sigmas of the profile: giving both is an error.
+ * Windows feel it; the planned times of a plan stay those of the matrix.
+ *
+ * Factors of different legs hang together. A leg's factor is the quantile of a standard normal score
+ * that is the sum of independent parts: one of the day (all technicians), one of the technician's day,
+ * one that neighbouring legs of a route share (correlation neighbour_decay^k at distance k), and the
+ * leg's own, which has what the shares of the variance leave over. Shares are those of the most exact
+ * model without places. */
+enum { ARV_HOURS = 24 };
+typedef struct arv_travel_model {
+    const char *profile;     /* NULL = any */
+    const char *from, *to;   /* ids of locations; NULL = any; both or none */
+    const int64_t *hour_ppm; /* [ARV_HOURS] median of time / matrix by hour of the caller's clock;
+                                NULL = 1,000,000 all day */
+    const int64_t *quantile_ppm;                        /* increasing, within 0..1,000,000 */
+    const int64_t *quantile_value;                      /* ppm of that median, not decreasing */
+    int32_t quantile_count;                             /* 0 = no spread */
+    int64_t day_ppm, technician_day_ppm, neighbour_ppm; /* shares, together <= 1,000,000 */
+    int64_t neighbour_decay_ppm;                        /* 0..999,999 */
+} arv_travel_model;
+
 /* The whole problem. Zero-initialise with arv_spec_init. */
 typedef struct arv_spec {
     const arv_technician *technicians;
@@ -346,6 +370,11 @@ typedef struct arv_spec {
     int32_t profile_count;
     const arv_duration_model *models;
     int32_t model_count;
+    const arv_duration_model *access_models; /* from arriving to being ready to start (parking,
+                                                check-in), matched like models; no `ratio` */
+    int32_t access_model_count;
+    const arv_travel_model *travel_models;
+    int32_t travel_model_count;
     int32_t load_count;   /* length of every capacity, delivery and pickup */
     int64_t change_price; /* per job moved to another technician than in `routes` */
 } arv_spec;
@@ -359,6 +388,7 @@ ARV_API void arv_job_init(arv_job *job);
 ARV_API void arv_time_window_init(arv_time_window *window);
 ARV_API void arv_profile_init(arv_profile *profile);
 ARV_API void arv_duration_model_init(arv_duration_model *model);
+ARV_API void arv_travel_model_init(arv_travel_model *model);
 
 /* ---- the compiled problem --------------------------------------------------------------------*/
 typedef struct arv_problem arv_problem;
@@ -509,6 +539,23 @@ typedef struct arv_visit {
     int64_t depart_s, arrive_s, start_s, finish_s;
     int64_t planned_travel_s, planned_service_s;
 } arv_visit;
+
+/* What was learned from visits: small sufficient statistics, forgotten by age. */
+typedef struct arv_learner arv_learner;
+
+/* An empty one. NULL when there is no memory. */
+ARV_API arv_learner *arv_learner_create(void);
+/* Learns whole days: `visits` ordered by day, none of a day already learned (FAILED_PRECONDITION). Days
+ * learned one by one or all at once give the same state, bit for bit. Strings are copied. Paths are
+ * "records[i].<field>". A refused call changes nothing. O(visits + names). */
+ARV_API arv_status arv_learner_add(arv_learner *learner, const arv_visit *visits, int32_t count,
+                                   arv_error *error);
+/* `learned` = `spec` with the models that the past suggests for the technicians, job types and places
+ * it names, as of `day` (days since 1970-01-01): what the spec states itself stays and wins. New
+ * arrays live in `arena`, all else is shared with `spec`. */
+ARV_API arv_status arv_learner_apply(const arv_learner *learner, int32_t day, const arv_spec *spec,
+                                     arv_arena *arena, arv_spec *learned, arv_error *error);
+ARV_API void arv_learner_destroy(arv_learner **learner); /* NULL is allowed */
 
 /* ---- the live day ----------------------------------------------------------------------------*/
 typedef struct arv_day arv_day;
