@@ -60,11 +60,6 @@ static inline lanes lane_max(lanes a, lanes b)
     return _mm512_max_epi32(a, b);
 }
 
-static inline lanes lane_min_unsigned(lanes a, lanes b)
-{
-    return _mm512_min_epu32(a, b);
-}
-
 static inline lanes lane_shift_right(lanes a, int32_t bits)
 {
     return _mm512_srl_epi32(a, _mm_cvtsi32_si128(bits));
@@ -73,6 +68,18 @@ static inline lanes lane_shift_right(lanes a, int32_t bits)
 static inline lanes lane_shift_left(lanes a, int32_t bits)
 {
     return _mm512_sll_epi32(a, _mm_cvtsi32_si128(bits));
+}
+
+/* Each lane by its own count. */
+static inline lanes lane_shift_right_each(lanes a, lanes bits)
+{
+    return _mm512_srlv_epi32(a, bits);
+}
+
+/* a < 0 ? -1 : 0 */
+static inline lanes lane_sign(lanes a)
+{
+    return _mm512_srai_epi32(a, 31);
 }
 
 /* Bits of the value as a float; exact up to 2^24. */
@@ -88,15 +95,22 @@ static inline lanes lane_sequence(int32_t first)
                                                                         9, 10, 11, 12, 13, 14, 15));
 }
 
-static inline lanes lane_gather(const int32_t *base, lanes i)
-{
-    return _mm512_i32gather_epi32(i, base, 4);
-}
-
 /* a > b ? yes : no */
 static inline lanes lane_if_greater(lanes a, lanes b, lanes yes, lanes no)
 {
     return _mm512_mask_blend_epi32(_mm512_cmpgt_epi32_mask(a, b), no, yes);
+}
+
+/* The odd lanes in the place of the even ones. */
+static inline lanes lane_odd(lanes a)
+{
+    return _mm512_shuffle_epi32(a, _MM_PERM_DDBB);
+}
+
+/* Even lanes of `even`, and those of `odd` in the odd lanes. */
+static inline lanes lane_join(lanes even, lanes odd)
+{
+    return _mm512_mask_shuffle_epi32(even, 0xaaaa, odd, _MM_PERM_CCAA);
 }
 
 /* (a * b + round) >> bits with a 64-bit product; the result must fit 32 bits. */
@@ -104,10 +118,9 @@ static inline lanes lane_multiply_shift(lanes a, lanes b, int32_t round, int32_t
 {
     const lanes half = _mm512_set1_epi64(round);
     const lanes even = _mm512_add_epi64(_mm512_mul_epi32(a, b), half);
-    const lanes odd = _mm512_add_epi64(
-        _mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32)), half);
-    return _mm512_mask_blend_epi32(0xaaaa, _mm512_srl_epi64(even, _mm_cvtsi32_si128(bits)),
-                                   _mm512_sll_epi64(odd, _mm_cvtsi32_si128(32 - bits)));
+    const lanes odd = _mm512_add_epi64(_mm512_mul_epi32(lane_odd(a), lane_odd(b)), half);
+    return lane_join(_mm512_srli_epi64(even, (unsigned)bits),
+                     _mm512_srli_epi64(odd, (unsigned)bits));
 }
 
 /* The same of a * b + c * d. */
@@ -117,14 +130,28 @@ static inline lanes lane_multiply_add_shift(lanes a, lanes b, lanes c, lanes d, 
     const lanes half = _mm512_set1_epi64(round);
     const lanes even =
         _mm512_add_epi64(_mm512_add_epi64(_mm512_mul_epi32(a, b), _mm512_mul_epi32(c, d)), half);
-    a = _mm512_srli_epi64(a, 32);
-    b = _mm512_srli_epi64(b, 32);
-    c = _mm512_srli_epi64(c, 32);
-    d = _mm512_srli_epi64(d, 32);
-    const lanes odd =
-        _mm512_add_epi64(_mm512_add_epi64(_mm512_mul_epi32(a, b), _mm512_mul_epi32(c, d)), half);
-    return _mm512_mask_blend_epi32(0xaaaa, _mm512_srl_epi64(even, _mm_cvtsi32_si128(bits)),
-                                   _mm512_sll_epi64(odd, _mm_cvtsi32_si128(32 - bits)));
+    const lanes odd = _mm512_add_epi64(_mm512_add_epi64(_mm512_mul_epi32(lane_odd(a), lane_odd(b)),
+                                                        _mm512_mul_epi32(lane_odd(c), lane_odd(d))),
+                                       half);
+    return lane_join(_mm512_srli_epi64(even, (unsigned)bits),
+                     _mm512_srli_epi64(odd, (unsigned)bits));
+}
+
+/* base[i] + ((base[i + 1] - base[i]) * fraction + round) >> bits: one 64-bit load fetches a pair of
+ * neighbours, half the loads of two 32-bit gathers. */
+static inline lanes lane_interpolate(const int32_t *base, lanes i, lanes fraction, int32_t round,
+                                     int32_t bits)
+{
+    const lanes half = _mm512_set1_epi64(round);
+    const lanes even_i = _mm512_and_si512(i, _mm512_set1_epi64(0xffffffff));
+    const lanes even = _mm512_i64gather_epi64(even_i, base, 4);
+    const lanes odd = _mm512_i64gather_epi64(_mm512_srli_epi64(i, 32), base, 4);
+    const lanes even_step = _mm512_sub_epi32(lane_odd(even), even);
+    const lanes odd_step = _mm512_sub_epi32(lane_odd(odd), odd);
+    const lanes even_add = _mm512_add_epi64(_mm512_mul_epi32(even_step, fraction), half);
+    const lanes odd_add = _mm512_add_epi64(_mm512_mul_epi32(odd_step, lane_odd(fraction)), half);
+    return lane_join(_mm512_add_epi32(even, _mm512_srli_epi64(even_add, (unsigned)bits)),
+                     _mm512_add_epi32(odd, _mm512_srli_epi64(odd_add, (unsigned)bits)));
 }
 
 #define KERNEL_OPS kernel_avx512

@@ -7,10 +7,12 @@
 #define KERNEL_JITTER_STEP UINT32_C(0x9e3779b1)
 #define KERNEL_JITTER_MIX  UINT32_C(0x85ebca77)
 
-/* Words of one block's bijection: three rounds of add, odd multiply (5 mod 8), xor-shift. */
+/* Words of one block's bijection: three rounds of add, odd multiply (5 mod 8), xor-shift. A rank of
+ * `bits` bits stands at the top of its word, where sums and products lose their carries by
+ * themselves. */
 typedef struct kernel_keys {
     uint32_t add[3], multiply[3], jitter;
-    uint32_t mask;
+    uint32_t top;        /* mask of a rank */
     int32_t bits, shift; /* log2 of the block, xor-shift of a round */
 } kernel_keys;
 
@@ -27,16 +29,16 @@ static inline uint64_t kernel_mix64(uint64_t x)
 static inline kernel_keys kernel_block_keys(const kernel_stream *stream, int32_t block)
 {
     kernel_keys k;
+    k.bits = stream->block_log2;
+    k.shift = (k.bits + 1) / 2;
+    k.top = ~UINT32_C(0) << (32 - k.bits);
     uint64_t word = kernel_mix64(stream->key + KERNEL_GOLDEN * ((uint64_t)block + 1));
     for (int r = 0; r < 3; r++) {
         word = kernel_mix64(word + KERNEL_GOLDEN);
-        k.add[r] = (uint32_t)word;
+        k.add[r] = (uint32_t)word << (32 - k.bits);
         k.multiply[r] = ((uint32_t)(word >> 32) & ~UINT32_C(7)) | 5;
     }
     k.jitter = (uint32_t)kernel_mix64(word + KERNEL_GOLDEN);
-    k.bits = stream->block_log2;
-    k.shift = (k.bits + 1) / 2;
-    k.mask = (UINT32_C(1) << k.bits) - 1;
     return k;
 }
 

@@ -9,46 +9,70 @@ static inline lanes lane_scale(lanes a, lanes factor)
     return lane_multiply_shift(a, factor, KERNEL_ONE / 2, KERNEL_FACTOR_BITS);
 }
 
-static inline lanes lane_stratified(const kernel_keys *k, lanes s)
+/* The random numbers of one block, LANES scenarios after another. */
+typedef struct lane_stream {
+    lanes rank, rank_step; /* of the next scenarios, before the bijection */
+    lanes jitter, jitter_step;
+    lanes add[3], multiply[3], top, shift, bits;
+} lane_stream;
+
+static inline lane_stream lane_stream_of(const kernel_stream *stream, int32_t block)
 {
-    const lanes mask = lane_set((int32_t)k->mask);
-    lanes x = lane_and(s, mask);
+    const kernel_keys k = kernel_block_keys(stream, block);
+    const lanes s = lane_sequence(block << k.bits);
+    lane_stream x = {
+        .rank = lane_shift_left(s, 32 - k.bits),
+        .rank_step = lane_set((int32_t)((uint32_t)LANES << (32 - k.bits))),
+        .jitter = lane_add(lane_multiply(s, lane_set((int32_t)KERNEL_JITTER_STEP)),
+                           lane_set((int32_t)k.jitter)),
+        .jitter_step = lane_set((int32_t)(LANES * KERNEL_JITTER_STEP)),
+        .top = lane_set((int32_t)k.top),
+        .shift = lane_set(k.shift),
+        .bits = lane_set(k.bits),
+    };
     for (int r = 0; r < 3; r++) {
-        x = lane_multiply(lane_add(x, lane_set((int32_t)k->add[r])),
-                          lane_set((int32_t)k->multiply[r]));
-        x = lane_and(x, mask);
-        x = lane_xor(x, lane_shift_right(x, k->shift));
+        x.add[r] = lane_set((int32_t)k.add[r]);
+        x.multiply[r] = lane_set((int32_t)k.multiply[r]);
     }
-    lanes y = lane_add(lane_multiply(s, lane_set((int32_t)KERNEL_JITTER_STEP)),
-                       lane_set((int32_t)k->jitter));
+    return x;
+}
+
+static inline lanes lane_next(lane_stream *k)
+{
+    lanes x = k->rank, y = k->jitter;
+    k->rank = lane_add(x, k->rank_step);
+    k->jitter = lane_add(y, k->jitter_step);
+    for (int r = 0; r < 3; r++) {
+        x = lane_multiply(lane_add(x, k->add[r]), k->multiply[r]);
+        x = lane_xor(x, lane_and(lane_shift_right_each(x, k->shift), k->top));
+    }
     y = lane_multiply(lane_xor(y, lane_shift_right(y, 15)), lane_set((int32_t)KERNEL_JITTER_MIX));
     y = lane_xor(y, lane_shift_right(y, 13));
-    return lane_or(lane_shift_left(x, 32 - k->bits), lane_shift_right(y, k->bits));
+    return lane_or(x, lane_shift_right_each(y, k->bits));
 }
 
 static inline lanes lane_table_at(const kernel_table *table, lanes u)
 {
-    const lanes tail = lane_min_unsigned(u, lane_xor(u, lane_set(-1)));
+    const lanes upper = lane_sign(u);
+    const lanes tail = lane_xor(u, upper);
     lanes w = lane_add(lane_shift_right(tail, 32 - KERNEL_TAIL_BITS), lane_set(1));
     w = lane_max(w, lane_set(1 << KERNEL_LOW_OCTAVE));
     const lanes bits = lane_float_bits(w);
-    const lanes side = lane_multiply(lane_shift_right(u, 31), lane_set(KERNEL_SIDE));
+    const lanes side = lane_and(upper, lane_set(KERNEL_SIDE));
     const lanes base = lane_set((127 + KERNEL_LOW_OCTAVE) << KERNEL_CELL_BITS);
     const lanes i =
         lane_add(lane_subtract(lane_shift_right(bits, KERNEL_FRACTION_BITS), base), side);
     const lanes fraction = lane_and(bits, lane_set((1 << KERNEL_FRACTION_BITS) - 1));
-    const lanes low = lane_gather(table->knot, i);
-    const lanes step = lane_subtract(lane_gather(table->knot + 1, i), low);
-    return lane_add(low, lane_multiply_shift(step, fraction, 0, KERNEL_FRACTION_BITS));
+    return lane_interpolate(table->knot, i, fraction, 0, KERNEL_FRACTION_BITS);
 }
 
 static void uniform(const kernel_stream *stream, int32_t count, uint32_t *u)
 {
     const int32_t size = 1 << stream->block_log2;
     for (int32_t first = 0; first < count; first += size) {
-        const kernel_keys k = kernel_block_keys(stream, first / size);
+        lane_stream x = lane_stream_of(stream, first / size);
         for (int32_t s = first; s < first + size; s += LANES)
-            lane_store((int32_t *)u + s, lane_stratified(&k, lane_sequence(s)));
+            lane_store((int32_t *)u + s, lane_next(&x));
     }
 }
 
@@ -58,15 +82,13 @@ static void lookup(const kernel_table *table, const uint32_t *u, int32_t count, 
         lane_store(value + s, lane_table_at(table, lane_load((const int32_t *)u + s)));
 }
 
+/* Two short passes beat a long one: the way from a rank to its value is a chain of some 90 cycles,
+ * and the scheduler of a CPU holds too few instructions to overlap chains of that length. */
 static void draw(const kernel_table *table, const kernel_stream *stream, int32_t count,
                  int32_t *value)
 {
-    const int32_t size = 1 << stream->block_log2;
-    for (int32_t first = 0; first < count; first += size) {
-        const kernel_keys k = kernel_block_keys(stream, first / size);
-        for (int32_t s = first; s < first + size; s += LANES)
-            lane_store(value + s, lane_table_at(table, lane_stratified(&k, lane_sequence(s))));
-    }
+    uniform(stream, count, (uint32_t *)value);
+    lookup(table, (const uint32_t *)value, count, value);
 }
 
 static void multiply(int32_t *a, const int32_t *b, int32_t count)
@@ -149,11 +171,9 @@ static void score_lookup(const kernel_score_table *table, const int32_t *z, int3
         const lanes x = lane_subtract(in, least);
         const lanes i = lane_min(lane_shift_right(x, KERNEL_SCORE_CELL_BITS), last);
         const lanes fraction = lane_subtract(x, lane_shift_left(i, KERNEL_SCORE_CELL_BITS));
-        const lanes low = lane_gather(table->knot, i);
-        const lanes step = lane_subtract(lane_gather(table->knot + 1, i), low);
-        lane_store(value + s, lane_add(low, lane_multiply_shift(step, fraction,
-                                                                1 << (KERNEL_SCORE_CELL_BITS - 1),
-                                                                KERNEL_SCORE_CELL_BITS)));
+        lane_store(value + s,
+                   lane_interpolate(table->knot, i, fraction, 1 << (KERNEL_SCORE_CELL_BITS - 1),
+                                    KERNEL_SCORE_CELL_BITS));
     }
 }
 

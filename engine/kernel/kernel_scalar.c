@@ -21,15 +21,15 @@ static inline int32_t scale(int32_t a, int32_t factor)
 
 static inline uint32_t stratified(const kernel_keys *k, uint32_t s)
 {
-    uint32_t x = s & k->mask;
+    uint32_t x = s << (32 - k->bits);
     for (int r = 0; r < 3; r++) {
-        x = ((x + k->add[r]) * k->multiply[r]) & k->mask;
-        x ^= x >> k->shift;
+        x = (x + k->add[r]) * k->multiply[r];
+        x ^= (x >> k->shift) & k->top;
     }
     uint32_t y = s * KERNEL_JITTER_STEP + k->jitter;
     y = (y ^ (y >> 15)) * KERNEL_JITTER_MIX;
     y ^= y >> 13;
-    return (x << (32 - k->bits)) | (y >> k->bits);
+    return x | (y >> k->bits);
 }
 
 static inline int32_t table_at(const kernel_table *table, uint32_t u)
@@ -67,12 +67,8 @@ static void lookup(const kernel_table *table, const uint32_t *u, int32_t count, 
 static void draw(const kernel_table *table, const kernel_stream *stream, int32_t count,
                  int32_t *value)
 {
-    const int32_t size = 1 << stream->block_log2;
-    for (int32_t first = 0; first < count; first += size) {
-        const kernel_keys k = kernel_block_keys(stream, first / size);
-        for (int32_t s = first; s < first + size; s++)
-            value[s] = table_at(table, stratified(&k, (uint32_t)s));
-    }
+    uniform(stream, count, (uint32_t *)value);
+    lookup(table, (const uint32_t *)value, count, value);
 }
 
 static void multiply(int32_t *a, const int32_t *b, int32_t count)
