@@ -303,14 +303,15 @@ static void read_header(reader *r, csv_scanner *s)
 
 /* ---- entry ----------------------------------------------------------------------------------- */
 
-/* No more rows than lines, nor than as many of the shortest possible ones. */
-static size_t most_rows(const reader *r, const csv_scanner *s)
+/* No more rows than lines, nor than as many rows of empty fields as the text has room for. */
+static size_t most_rows(const csv_scanner *s)
 {
-    const size_t length = (size_t)(s->end - s->at), shortest = (size_t)r->width;
-    size_t feeds = 1;
+    enum { SHORTEST_ROW = COLUMNS - 2 };
+    const size_t fit = (size_t)(s->end - s->at) / SHORTEST_ROW + 1;
+    size_t lines = 1;
     for (const char *at = s->at; (at = memchr(at, '\n', (size_t)(s->end - at))) != NULL; at++)
-        feeds++;
-    return feeds < length / shortest + 1 ? feeds : length / shortest + 1;
+        lines++;
+    return lines < fit ? lines : fit;
 }
 
 static arv_status read_all(reader *r, arv_arena *scratch, csv_scanner *s, visit_records *records)
@@ -318,7 +319,7 @@ static arv_status read_all(reader *r, arv_arena *scratch, csv_scanner *s, visit_
     read_header(r, s);
     if (r->error->status != ARV_OK)
         return r->error->status;
-    r->rows.items = ARENA_ARRAY(scratch, visit_row, most_rows(r, s));
+    r->rows.items = ARENA_ARRAY(scratch, visit_row, most_rows(s));
     r->full = !r->rows.items || !text_intern_init(&r->rows.texts, r->arena, scratch);
     if (!r->full)
         read_rows(r, s);
