@@ -332,8 +332,9 @@ typedef struct arv_duration_model {
 } arv_duration_model;
 
 /* How long legs really take beside the matrix: time = matrix * hour_ppm at departure * a factor drawn
- * for the leg. The most exact match wins: (profile, from, to), (any profile, from, to),
- * (profile, any, any), (any, any, any). Replaces the sigmas of the profile: giving both is an error.
+ * for the leg. The most exact match wins: places count most, then the technician, then the profile
+ * ((from, to) for anyone before (any, any) for him). Replaces the sigmas of the profile: giving both
+ * is an error.
  * Windows feel it; the planned times of a plan stay those of the matrix.
  *
  * Factors of different legs hang together. A leg's factor is the quantile of a standard normal score
@@ -345,6 +346,7 @@ enum { ARV_HOURS = 24 };
 typedef struct arv_travel_model {
     const char *profile;     /* NULL = any */
     const char *from, *to;   /* ids of locations; NULL = any; both or none */
+    const char *technician;  /* id; NULL = any */
     const int64_t *hour_ppm; /* [ARV_HOURS] median of time / matrix by hour of the caller's clock;
                                 NULL = 1,000,000 all day */
     const int64_t *quantile_ppm;                        /* increasing, within 0..1,000,000 */
@@ -517,6 +519,9 @@ typedef struct arv_window_options {
     int64_t booking_round_s; /* default 900 */
     int64_t day_round_s;     /* default 300 */
     int64_t min_width_s;     /* default 1,200 */
+    /* Probability that a technician forgets a tap (DEPARTED ... FINISHED); a CLOCK event then allows
+     * for taps that should have come and did not. Default 0: what was not told has not happened. */
+    int32_t missing_tap_ppm; /* 0..500,000 */
 } arv_window_options;
 
 ARV_API void arv_window_options_init(arv_window_options *options);
@@ -538,13 +543,28 @@ typedef struct arv_visit {
     const char *from, *to;  /* places; NULL = unknown */
     int64_t depart_s, arrive_s, start_s, finish_s;
     int64_t planned_travel_s, planned_service_s;
+    int64_t open_until_s; /* not finished then; counts when finish_s is unknown and it is after start_s */
 } arv_visit;
 
 /* What was learned from visits: small sufficient statistics, forgotten by age. */
 typedef struct arv_learner arv_learner;
 
-/* An empty one. NULL when there is no memory. */
-ARV_API arv_learner *arv_learner_create(void);
+/* Half-lives: after so many days a record counts half. Levels are a cascade, each added to what the
+ * slower ones expect. */
+typedef struct arv_learn_options {
+    int32_t type_days;   /* level and table of a job type, offsets of technicians; default 730 */
+    int32_t leg_days;    /* level of a leg, its hours, technicians' driving; default 60 */
+    int32_t drift_days;  /* slow drift of all of them together; default 30 */
+    int32_t fast_days;   /* fast drift of a leg and of all legs; default 3 */
+    int32_t spread_days; /* how wide things are lately; default 15 */
+    int32_t shape_days;  /* tables of legs, what legs and jobs of one day share; default 45 */
+} arv_learn_options;
+
+ARV_API void arv_learn_options_init(arv_learn_options *options);
+
+/* An empty one; `options` NULL = defaults. NULL when there is no memory or a half-life is not in
+ * 1..36,500. */
+ARV_API arv_learner *arv_learner_create(const arv_learn_options *options);
 /* Learns whole days: `visits` ordered by day, none of a day already learned (FAILED_PRECONDITION). Days
  * learned one by one or all at once give the same state, bit for bit. Strings are copied. Paths are
  * "records[i].<field>". A refused call changes nothing. O(visits + names). */
