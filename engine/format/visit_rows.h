@@ -3,7 +3,7 @@
 #ifndef FORMAT_VISIT_ROWS_H
 #define FORMAT_VISIT_ROWS_H
 
-#include "format/text_intern.h"
+#include "base/text_intern.h"
 #include "format/visit_records.h"
 
 /* A row that was read without fault. */

@@ -2,7 +2,7 @@
 #include "play/baseline.h"
 
 #include "base/arena.h"
-#include "play/realmath.h"
+#include "base/realmath.h"
 
 #include <math.h>
 #include <string.h>

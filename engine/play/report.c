@@ -2,8 +2,8 @@
 #include "play/report.h"
 
 #include "base/arena.h"
+#include "base/realmath.h"
 #include "play/play_text.h"
-#include "play/realmath.h"
 
 #include <assert.h>
 #include <math.h>

@@ -2,8 +2,8 @@
 #include "play/truth.h"
 
 #include "base/arena.h"
+#include "base/realmath.h"
 #include "base/rng.h"
-#include "play/realmath.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -543,7 +543,8 @@ typedef struct arv_visit {
     const char *from, *to;  /* places; NULL = unknown */
     int64_t depart_s, arrive_s, start_s, finish_s;
     int64_t planned_travel_s, planned_service_s;
-    int64_t open_until_s; /* not finished then; counts when finish_s is unknown and it is after start_s */
+    int64_t
+        open_until_s; /* not finished then; counts when finish_s is unknown and it is after start_s */
 } arv_visit;
 
 /* What was learned from visits: small sufficient statistics, forgotten by age. */

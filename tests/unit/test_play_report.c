@@ -7,9 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/realmath.h"
 #include "base/rng.h"
 #include "play/play_text.h"
-#include "play/realmath.h"
 #include "play/report.h"
 
 static play_view view(int64_t from_s, int64_t to_s, int32_t stops_away, arv_notice notice,

@@ -1,5 +1,5 @@
 /* realmath.c - see realmath.h. */
-#include "play/realmath.h"
+#include "base/realmath.h"
 
 #include <math.h>
 

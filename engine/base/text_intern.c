@@ -1,5 +1,5 @@
 /* text_intern.c - see text_intern.h. */
-#include "format/text_intern.h"
+#include "base/text_intern.h"
 
 #include "base/arena.h"
 

@@ -1,9 +1,9 @@
 /* text_intern.h - each different text once, so that equal texts are equal pointers.
  *
  * Open addressing on XXH3 hashes. Texts live in one arena, the table in another that may be freed
- * while the texts stay. Internal to the format room. */
-#ifndef FORMAT_TEXT_INTERN_H
-#define FORMAT_TEXT_INTERN_H
+ * while the texts stay. */
+#ifndef BASE_TEXT_INTERN_H
+#define BASE_TEXT_INTERN_H
 
 #include <arrival/arrival.h>
 

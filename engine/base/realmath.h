@@ -1,10 +1,11 @@
-/* realmath.h - the few transcendental functions that draw a day and judge it, the same on any CPU.
+/* realmath.h - the few transcendental functions that must be the same on any CPU.
  *
  * libm may pick another kernel on another machine and differ in the last bit; these use nothing but
- * the five IEEE operations in a fixed order (the build forbids contraction), so that a seed gives
- * the same day everywhere. Relative error below 1e-14, tested against libm. */
-#ifndef PLAY_REALMATH_H
-#define PLAY_REALMATH_H
+ * the five IEEE operations in a fixed order (the build forbids contraction), so that a day drawn from
+ * a seed and what is learned from records are the same everywhere. Relative error below 1e-14,
+ * tested against libm. */
+#ifndef BASE_REALMATH_H
+#define BASE_REALMATH_H
 
 /* e^x; 0 below -700, x above 700 counts as 700. */
 double real_exp(double x);
