@@ -8,12 +8,17 @@
 typedef struct duplicate_context {
     compiler *c;
     const char *list, *field;
+    const int32_t *position; /* in the list, per id; NULL = the same */
 } duplicate_context;
 
 static void report_duplicate(void *context, int32_t first, int32_t later)
 {
     const duplicate_context *d = context;
     char path[64], text[64];
+    if (d->position) {
+        first = d->position[first];
+        later = d->position[later];
+    }
     snprintf(path, sizeof path, "%s[%d].%s", d->list, later, d->field);
     snprintf(text, sizeof text, "already used by %s[%d]", d->list, first);
     compile_bad(d->c, text, "%s", path);
@@ -27,6 +32,30 @@ static arv_status index_ids(compiler *c, const char **ids, int32_t count, const 
     duplicate_context context = {
         .c = c, .list = list, .field = strcmp(list, "profiles") == 0 ? "name" : "id"};
     id_index_duplicates(index, report_duplicate, &context);
+    return ARV_OK;
+}
+
+/* Locations may go without an id; those given must differ. */
+static arv_status check_location_ids(compiler *c)
+{
+    const arv_spec *spec = c->spec;
+    const int32_t count = spec->locations ? spec->location_count : 0;
+    const char **ids = ARENA_ARRAY(c->arena, const char *, count);
+    int32_t *position = ARENA_ARRAY(c->arena, int32_t, count);
+    id_index index;
+    if (!ids || !position)
+        return compile_no_memory(c);
+    int32_t given = 0;
+    for (int32_t i = 0; i < count; i++) {
+        if (!spec->locations[i].id)
+            continue;
+        ids[given] = spec->locations[i].id;
+        position[given++] = i;
+    }
+    if (!id_index_build(c->arena, ids, given, &index))
+        return compile_no_memory(c);
+    duplicate_context context = {.c = c, .list = "locations", .field = "id", .position = position};
+    id_index_duplicates(&index, report_duplicate, &context);
     return ARV_OK;
 }
 
@@ -50,7 +79,7 @@ static arv_status index_entities(compiler *c)
         status = index_ids(c, jobs, spec->job_count, "jobs", &c->job_ids);
     if (status == ARV_OK)
         status = index_ids(c, profiles, spec->profile_count, "profiles", &c->profile_ids);
-    return status;
+    return status == ARV_OK ? check_location_ids(c) : status;
 }
 
 /* Distinct names of one sort: technicians' and jobs' together. */
@@ -168,6 +197,11 @@ static arv_status resolve_references(compiler *c)
         snprintf(path, sizeof path, "models[%d].technician", i);
         if (spec->models[i].technician)
             mark_named(c, spec->models[i].technician, path);
+    }
+    for (int32_t i = 0; i < spec->access_model_count; i++) {
+        const char *technician = spec->access_models[i].technician;
+        if (technician && id_index_find(&c->technician_ids, technician) == ARV_NONE)
+            compile_bad(c, "no technician has this id", "access_models[%d].technician", i);
     }
     return ARV_OK;
 }

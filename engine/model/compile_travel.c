@@ -12,7 +12,6 @@
 
 static const double EARTH_RADIUS_M = 6371008.8;
 static const double RADIANS = 0.017453292519943295;
-static const char *const DEFAULT_PROFILE = "car";
 
 typedef struct travel_key {
     int32_t profile;
@@ -173,12 +172,12 @@ static arv_status build_travel(compiler *c, travel_key key, problem_travel *trav
 static int32_t find_profile(compiler *c, int32_t t)
 {
     const char *name = c->spec->technicians[t].profile;
-    const int32_t found = id_index_find(&c->profile_ids, name ? name : DEFAULT_PROFILE);
+    const int32_t found = id_index_find(&c->profile_ids, name ? name : COMPILE_DEFAULT_PROFILE);
     if (found != ARV_NONE)
         return found;
     if (!name && c->spec->profile_count == 1)
         return 0;
-    if (c->spec->profile_count > 0 || (name && strcmp(name, DEFAULT_PROFILE) != 0) ||
+    if (c->spec->profile_count > 0 || (name && strcmp(name, COMPILE_DEFAULT_PROFILE) != 0) ||
         !c->spec->locations || c->spec->location_count == 0)
         compile_bad(c, "no travel profile has this name", "technicians[%d].profile", t);
     return ARV_NONE;

@@ -102,6 +102,8 @@ struct arv_problem {
     int32_t travel_count;
     const problem_travel *travels;
 
+    const struct travel_match *travel_match; /* travel_match.h; NULL = no travel models */
+
     /* -- duration models: matched model per (technician, job) is looked up in duration/ -------- */
 };
 

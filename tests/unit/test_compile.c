@@ -401,7 +401,7 @@ static void great_circles_have_known_lengths(void **unused)
     (void)unused;
     spec_builder b;
     spec_build(&b, 4, 1, 1, 0);
-    arv_location places[3] = {{true, 0, 0}, {true, 180, 0}, {true, 0, 90}};
+    arv_location places[3] = {{NULL, true, 0, 0}, {NULL, true, 180, 0}, {NULL, true, 0, 90}};
     b.spec.profile_count = 0;
     b.spec.locations = places;
     b.spec.location_count = 3;

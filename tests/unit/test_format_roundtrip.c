@@ -270,7 +270,7 @@ static void make_locations(maker *m)
         const int32_t used = i < spec->technician_count
                                  ? spec->technicians[i].start_location
                                  : spec->jobs[i - spec->technician_count].location;
-        all[used] = (arv_location){true, rng_unit(&m->random) * 360.0 - 180.0,
+        all[used] = (arv_location){NULL, true, rng_unit(&m->random) * 360.0 - 180.0,
                                    rng_unit(&m->random) * 180.0 - 90.0};
     }
     m->spec->locations = all;

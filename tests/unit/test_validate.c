@@ -402,8 +402,8 @@ static void times_and_places_make_sense(void **unused)
     BROKEN("jobs[0].service_by[0]", s.service_by[0].technician = NULL);
     fill(); /* a shift as long as may be, and coordinates at the ends of the world */
     s.shifts[1].start_s = 36000 - ARV_MAX_HORIZON_S;
-    s.locations[0] = (arv_location){true, -180.0, 90.0};
-    s.locations[1] = (arv_location){true, 180.0, -90.0};
+    s.locations[0] = (arv_location){NULL, true, -180.0, 90.0};
+    s.locations[1] = (arv_location){NULL, true, 180.0, -90.0};
     assert_int_equal(compile(), ARV_OK);
 }
 

@@ -114,7 +114,10 @@ static const char *const both_jobs[] = {"job/1", "job/2"};
 static const arv_relation relations[] = {{ARV_BEFORE, both_jobs, 2, 5, 50},
                                          {ARV_TOGETHER, both_jobs, 2, -1, 1}};
 static const arv_route_in_force routes[] = {{"anna", 3, both_jobs, 2, 1}};
-static const arv_location locations[] = {{true, 8.5, 47.4}, {true, -0.125, -33.5}, {false, 0, 0}};
+static const arv_location locations[] = {
+    {.has_coordinates = true, .longitude = 8.5, .latitude = 47.4},
+    {.has_coordinates = true, .longitude = -0.125, .latitude = -33.5},
+    {.has_coordinates = false}};
 static const int32_t cells[] = {0, 1, 2, 3, 0, 5, 6, -7, 0};
 static const arv_matrix matrices[] = {
     {.from_s = 0, .rows = 3, .durations = cells, .distances = cells, .costs = cells},
