@@ -4,6 +4,7 @@ import csv
 import io
 import sys
 
+# The reader also takes open_until_s, which no public set has.
 COLUMNS = ("date", "technician", "route", "stop", "job_type", "from", "to", "depart_s", "arrive_s",
            "start_s", "finish_s", "planned_travel_s", "planned_service_s")
 BAD_INPUT = 65

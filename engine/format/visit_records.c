@@ -33,7 +33,7 @@ typedef struct column {
 
 #define AT(member) offsetof(arv_visit, member)
 
-enum { DEPART = 7, FINISH = 10, COLUMNS = 13 };
+enum { DEPART = 7, FINISH = 10, COLUMNS = 14, OPTIONAL = 3 };
 
 static const column columns[COLUMNS] = {
     {"date", COLUMN_DATE, true, false, AT(day)},
@@ -49,6 +49,7 @@ static const column columns[COLUMNS] = {
     {"finish_s", COLUMN_TIME, false, false, AT(finish_s)},
     {"planned_travel_s", COLUMN_TIME, false, true, AT(planned_travel_s)},
     {"planned_service_s", COLUMN_TIME, false, true, AT(planned_service_s)},
+    {"open_until_s", COLUMN_TIME, false, true, AT(open_until_s)},
 };
 
 typedef struct reader {
@@ -192,6 +193,12 @@ static bool check_times(const reader *r, const visit_row *row)
         }
         before = c;
     }
+    const arv_visit *v = &row->visit;
+    if (v->finish_s != ARV_UNSET && v->open_until_s > v->finish_s) {
+        visit_bad(r->error, r->record, "open_until_s", r->line, "%lld is after finish_s, %lld",
+                  (long long)v->open_until_s, (long long)v->finish_s);
+        ok = false;
+    }
     return ok;
 }
 
@@ -306,7 +313,7 @@ static void read_header(reader *r, csv_scanner *s)
 /* No more rows than lines, nor than as many rows of empty fields as the text has room for. */
 static size_t most_rows(const csv_scanner *s)
 {
-    enum { SHORTEST_ROW = COLUMNS - 2 };
+    enum { SHORTEST_ROW = COLUMNS - OPTIONAL };
     const size_t fit = (size_t)(s->end - s->at) / SHORTEST_ROW + 1;
     size_t lines = 1;
     for (const char *at = s->at; (at = memchr(at, '\n', (size_t)(s->end - at))) != NULL; at++)

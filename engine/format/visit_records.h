@@ -1,16 +1,17 @@
 /* visit_records.h - visits of the past from CSV: what `arrival learn` and `arrival backtest` read.
  *
  *     date,technician,route,stop,job_type,from,to,depart_s,arrive_s,start_s,finish_s,
- *         planned_travel_s,planned_service_s
+ *         planned_travel_s,planned_service_s,open_until_s
  *
  * CSV as RFC 4180 has it (csv_scanner.h), UTF-8, one row a visit (arv_visit). The first row names
- * the columns, in any order; only the two planned ones may be missing. An empty field is unknown;
+ * the columns, in any order; only the last three may be missing. An empty field is unknown;
  * date, technician, route and stop are always known. The manual page is arrival-records(5).
  *
  * Refused, with the line: unknown or repeated columns; dates that are none; ids longer than
  * ARV_MAX_ID_BYTES or with blanks at an end; stops out of 1..ARV_MAX_JOBS; seconds that are no
  * integer out of 0..VISIT_MAX_TIME_S; depart <= arrive <= start <= finish broken by times that are
- * given; two visits with the same date, route and stop; a route of one date with two technicians.
+ * given, or open_until after finish; two visits with the same date, route and stop; a route of one
+ * date with two technicians.
  */
 #ifndef FORMAT_VISIT_RECORDS_H
 #define FORMAT_VISIT_RECORDS_H

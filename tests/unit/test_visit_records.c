@@ -98,6 +98,30 @@ static void test_unknown_is_unset(void **state)
     release(&r);
 }
 
+static void test_open_visits(void **state)
+{
+    (void)state;
+    static const char *const header = "open_until_s," SHORT_HEADER;
+    char text[512];
+    reading r;
+    snprintf(text, sizeof text, "%s%s", header,
+             "900,2022-07-01,ann,r1,1,x,a,b,1,2,3,\n,2022-07-01,ann,r1,2,x,a,b,1,2,3,4\n"
+             "4,2022-07-01,ann,r1,3,x,a,b,1,2,3,4\n");
+    read_ok(&r, text);
+    assert_int_equal(r.records.visits[0].open_until_s, 900);
+    assert_true(r.records.visits[0].finish_s == ARV_UNSET);
+    assert_true(r.records.visits[1].open_until_s == ARV_UNSET);
+    release(&r);
+    read_ok(&r, HEADER ROW);
+    assert_true(r.records.visits[0].open_until_s == ARV_UNSET);
+    release(&r);
+    snprintf(text, sizeof text, "%s%s", header, "5,2022-07-01,ann,r1,1,x,a,b,1,2,3,4\n");
+    read_bytes(&r, text, strlen(text));
+    assert_string_equal(r.error.items[0].path, "records[0].open_until_s");
+    assert_string_equal(r.error.items[0].text, "line 2: 5 is after finish_s, 4");
+    release(&r);
+}
+
 static void test_columns_in_any_order(void **state)
 {
     (void)state;
@@ -462,6 +486,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole_row),
         cmocka_unit_test(test_unknown_is_unset),
+        cmocka_unit_test(test_open_visits),
         cmocka_unit_test(test_columns_in_any_order),
         cmocka_unit_test(test_quotes_and_line_ends),
         cmocka_unit_test(test_equal_texts_are_equal_pointers),
