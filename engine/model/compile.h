@@ -1,6 +1,6 @@
 /* compile.h - what the parts of the compiler share. Internal to the model room.
  *
- * Order of the passes: names (ids resolved) -> travel -> travel models -> shifts -> jobs -> match (service, prices,
+ * Order of the passes: names (ids resolved) -> travel -> shifts -> travel models -> jobs -> match (service, prices,
  * who may serve what, classes of alike shifts). Each pass fills its arrays of the problem and adds
  * violations; the driver stops after a pass that failed. */
 #ifndef MODEL_COMPILE_H
@@ -29,8 +29,8 @@ typedef struct compiler {
 
 arv_status compile_names(compiler *c);
 arv_status compile_travel(compiler *c);
-arv_status compile_travel_models(compiler *c);
 arv_status compile_shifts(compiler *c);
+arv_status compile_travel_models(compiler *c);
 arv_status compile_jobs(compiler *c);
 arv_status compile_routes(compiler *c);
 arv_status compile_match(compiler *c);

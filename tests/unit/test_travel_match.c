@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { PLACES = 5, MOST_MODELS = 24 };
+enum { PLACES = 5, MOST_MODELS = 60 };
 
 /* Two profiles, three technicians, places of which some have names. */
 typedef struct scene {
@@ -60,31 +60,38 @@ static bool same(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-static const arv_travel_model *plain_find(const arv_spec *spec, const char *profile,
-                                          const char *from, const char *to)
+static bool same_key(const arv_travel_model *a, const arv_travel_model *b)
 {
-    for (int32_t i = 0; i < spec->travel_model_count; i++) {
-        const arv_travel_model *m = &spec->travel_models[i];
-        if (same(m->profile, profile) && same(m->from, from) && same(m->to, to))
-            return m;
-    }
+    return same(a->profile, b->profile) && same(a->from, b->from) && same(a->to, b->to) &&
+           same(a->technician, b->technician);
+}
+
+static const arv_travel_model *plain_find(const arv_spec *spec, const arv_travel_model *key)
+{
+    for (int32_t i = 0; i < spec->travel_model_count; i++)
+        if (same_key(&spec->travel_models[i], key))
+            return &spec->travel_models[i];
     return NULL;
 }
 
-static const arv_travel_model *plain_match(const scene *s, int32_t technician, int32_t from,
-                                           int32_t to)
+/* Forgets the profile first, then the technician, then the places. */
+static const arv_travel_model *plain_match(const scene *s, int32_t technician, const char *from,
+                                           const char *to)
 {
-    const arv_spec *spec = &s->b.spec;
-    const char *profile = technician == 0 ? "van" : "car";
-    const char *a = s->locations[from].id, *b = s->locations[to].id;
-    const arv_travel_model *found = NULL;
-    if (a && b)
-        found = plain_find(spec, profile, a, b);
-    if (!found && a && b)
-        found = plain_find(spec, NULL, a, b);
-    if (!found)
-        found = plain_find(spec, profile, NULL, NULL);
-    return found ? found : plain_find(spec, NULL, NULL, NULL);
+    for (int32_t forget = from && to ? 0 : 4; forget < 8; forget++) {
+        const arv_travel_model key = {
+            .profile = forget & 1        ? NULL
+                       : technician == 0 ? "van"
+                                         : "car",
+            .technician = forget & 2 ? NULL : s->b.technicians[technician].id,
+            .from = forget & 4 ? NULL : from,
+            .to = forget & 4 ? NULL : to,
+        };
+        const arv_travel_model *found = plain_find(&s->b.spec, &key);
+        if (found)
+            return found;
+    }
+    return NULL;
 }
 
 /* Adds one with a random key that is not there yet. */
@@ -93,13 +100,14 @@ static void add_model(scene *s)
     rng *random = &s->b.random;
     arv_travel_model m;
     arv_travel_model_init(&m);
-    const int32_t profile = rng_below(random, 4);
+    const int32_t profile = rng_below(random, 4), technician = rng_below(random, 6);
     m.profile = profile < 3 ? profile_names[profile] : NULL;
+    m.technician = technician < 3 ? s->b.technicians[technician].id : NULL;
     if (rng_below(random, 4) > 0) {
         m.from = place_names[rng_below(random, PLACES)];
         m.to = place_names[rng_below(random, PLACES)];
     }
-    if (!plain_find(&s->b.spec, m.profile, m.from, m.to))
+    if (!plain_find(&s->b.spec, &m))
         s->models[s->b.spec.travel_model_count++] = m;
 }
 
@@ -107,13 +115,11 @@ static void check_every_leg(const scene *s, const arv_problem *p)
 {
     for (int32_t shift = 0; shift < p->shift_count; shift++) {
         const int32_t t = p->shift_technician[shift];
-        const char *profile = t == 0 ? "van" : "car";
-        const arv_travel_model *general = plain_find(&s->b.spec, profile, NULL, NULL);
-        assert_ptr_equal(problem_travel_shares(p, shift),
-                         general ? general : plain_find(&s->b.spec, NULL, NULL, NULL));
+        assert_ptr_equal(problem_travel_shares(p, shift), plain_match(s, t, NULL, NULL));
         for (int32_t i = 0; i < s->b.rows; i++)
             for (int32_t k = 0; k < s->b.rows; k++)
-                assert_ptr_equal(problem_travel_model(p, shift, i, k), plain_match(s, t, i, k));
+                assert_ptr_equal(problem_travel_model(p, shift, i, k),
+                                 plain_match(s, t, s->locations[i].id, s->locations[k].id));
         assert_null(problem_travel_model(p, shift, ARV_NONE, 0));
         assert_null(problem_travel_model(p, shift, 0, ARV_NONE));
         assert_null(problem_travel_model(p, shift, ARV_NONE, ARV_NONE));
@@ -192,11 +198,19 @@ static void two_models_of_one_key_are_refused(void **unused)
     s.models[2] = (arv_travel_model){.profile = "bike", .from = "north", .to = "nowhere"};
     s.models[3] = s.models[0];
     s.b.spec.travel_model_count = 4;
-    assert_refused(&s, "travel_models[3]", "same profile, from and to as travel_models[0]");
+    assert_refused(&s, "travel_models[3]",
+                   "same profile, places and technician as travel_models[0]");
     s.models[3] = s.models[2];
-    assert_refused(&s, "travel_models[3]", "same profile, from and to as travel_models[2]");
+    assert_refused(&s, "travel_models[3]",
+                   "same profile, places and technician as travel_models[2]");
+    s.models[3].technician = "t1";
+    s.models[2] = s.models[3];
+    assert_refused(&s, "travel_models[3]",
+                   "same profile, places and technician as travel_models[2]");
+    s.models[2].technician = "t0";
     s.models[0] = s.models[3] = (arv_travel_model){.from = NULL};
-    assert_refused(&s, "travel_models[3]", "same profile, from and to as travel_models[0]");
+    assert_refused(&s, "travel_models[3]",
+                   "same profile, places and technician as travel_models[0]");
     spec_free(&s.b);
 }
 
@@ -216,11 +230,27 @@ static void spread_stated_twice_is_refused(void **unused)
                    "replaces profiles[1].technician_day_sigma_ppm, which is given too");
     s.models[0].profile = "van";
     assert_int_equal(compile(&s, &p), ARV_OK);
+    s.models[0] = (arv_travel_model){.technician = "t0"}; /* he drives the van */
+    assert_int_equal(compile(&s, &p), ARV_OK);
+    s.models[0].technician = "t2";
+    assert_refused(&s, "travel_models[0]",
+                   "replaces profiles[1].technician_day_sigma_ppm, which is given too");
     s.models[0] = (arv_travel_model){.profile = "car", .from = "north", .to = "quay"};
     assert_int_equal(compile(&s, &p), ARV_OK); /* the sigmas hold on all other legs */
     s.profiles[1].technician_day_sigma_ppm = 0;
     s.models[0] = (arv_travel_model){.profile = "car"};
     assert_int_equal(compile(&s, &p), ARV_OK); /* 0 = no spread */
+    spec_free(&s.b);
+}
+
+static void an_unknown_technician_is_refused(void **unused)
+{
+    (void)unused;
+    scene s;
+    open_scene(&s, 6);
+    s.models[1] = (arv_travel_model){.technician = "nobody"};
+    s.b.spec.travel_model_count = 2;
+    assert_refused(&s, "travel_models[1].technician", "no technician has this id");
     spec_free(&s.b);
 }
 
@@ -243,6 +273,7 @@ int main(void)
         cmocka_unit_test(made_up_travel_is_by_car),
         cmocka_unit_test(two_models_of_one_key_are_refused),
         cmocka_unit_test(spread_stated_twice_is_refused),
+        cmocka_unit_test(an_unknown_technician_is_refused),
         cmocka_unit_test(two_places_of_one_name_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
