@@ -3,6 +3,7 @@
 
 #include "arrival/simulate_condition.h"
 
+#include <math.h>
 #include <string.h>
 
 /* One run: what all of it looks at. */
@@ -13,7 +14,8 @@ typedef struct run {
     simulate_scratch *scratch;
     const kernel_ops *ops;
     int32_t count;
-    const int32_t *traffic; /* factor per scenario; NULL = one */
+    double own;           /* variance of a leg's own part */
+    bool shared, chained; /* do legs share anything; do neighbours */
 } run;
 
 static kernel_stream stream_of(const run *r, uint64_t key)
@@ -33,19 +35,89 @@ static void at_least(int32_t *values, int32_t count, int32_t least)
         values[s] = values[s] > least ? values[s] : least;
 }
 
-/* The technician's traffic today. */
+static bool drives(const run *r)
+{
+    return r->state->phase == SIMULATE_DRIVING;
+}
+
+/* Standard normal scores of a stream. */
+static void draw_scores(const run *r, uint64_t key, int32_t *scores)
+{
+    const kernel_stream stream = stream_of(r, key);
+    r->ops->draw(r->models->scores, &stream, r->count, scores);
+}
+
+static int32_t weight(double value)
+{
+    const double limit = 2 - 0x1p-20;
+    const double cut = value > limit ? limit : value < -limit ? -limit : value;
+    return (int32_t)floor(cut * KERNEL_WEIGHT_ONE + .5);
+}
+
+static int32_t shift_of(double score)
+{
+    const double limit = 8;
+    const double cut = score > limit ? limit : score < -limit ? -limit : score;
+    return (int32_t)floor(cut * KERNEL_SCORE_ONE + .5);
+}
+
+/* The score of the leg he is driving, given how long he has been on it: it is drawn first, from all
+ * that is known, and the parts given the score (kriging): *t becomes what they are beyond
+ * gain * score. */
+static void draw_running(run *r, traffic_forecast *t, double gain[2])
+{
+    simulate_scratch *x = r->scratch;
+    const simulate_stop *stop = &r->route->stops[r->state->next];
+    const double mean = t->mean_h + t->mean_a;
+    const double h = t->var_h + t->cov_ha, a = t->var_a + t->cov_ha;
+    const double variance = h + a + t->own;
+    const kernel_stream stream = stream_of(r, stop->leg_key);
+    r->ops->uniform(&stream, r->count, x->u);
+    condition_ranks((condition_leg_score(r->route, r->state) - mean) / sqrt(variance), r->count,
+                    x->u);
+    r->ops->lookup(r->models->scores, x->u, r->count, x->score);
+    r->ops->blend(x->score, weight(sqrt(variance)), NULL, 0, shift_of(mean), r->count, x->score);
+    gain[0] = h / variance;
+    gain[1] = a / variance;
+    t->mean_h -= gain[0] * mean;
+    t->mean_a -= gain[1] * mean;
+    t->var_h -= gain[0] * h;
+    t->var_a -= gain[1] * a;
+    t->cov_ha -= gain[0] * a;
+}
+
+/* scratch->traffic and scratch->neighbour for the next leg (and, on the road, its score): a draw
+ * from the forecast by its Cholesky factor. */
 static void draw_traffic(run *r)
 {
-    const simulate_traffic *traffic = r->route->traffic;
-    if (traffic->shared_sigma <= 0)
-        return;
-    const kernel_table *table = condition_traffic(r->route, r->state, &r->scratch->table)
-                                    ? &r->scratch->table
-                                    : &traffic->shared_prior;
-    const kernel_stream stream = stream_of(r, r->route->traffic_key);
-    r->ops->uniform(&stream, r->count, r->scratch->traffic_u);
-    r->ops->lookup(table, r->scratch->traffic_u, r->count, r->scratch->traffic);
-    r->traffic = r->scratch->traffic;
+    simulate_scratch *x = r->scratch;
+    const simulate_stop *stop = &r->route->stops[r->state->next];
+    traffic_forecast t =
+        traffic_look(&r->route->shares, &r->state->traffic, &r->state->outside, r->state->next);
+    double gain[2] = {0, 0};
+    r->own = t.own;
+    r->shared = t.var_h > 0 || t.mean_h != 0;
+    r->chained = t.var_a > 0 || t.mean_a != 0;
+    const bool running = drives(r) && stop->factor;
+    if (running)
+        draw_running(r, &t, gain);
+    const int32_t *seen = running ? x->score : NULL;
+    const double sd_h = sqrt(fmax(t.var_h, 0));
+    const double slope = sd_h > 0 ? t.cov_ha / sd_h : 0;
+    const double sd_a = sqrt(fmax(t.var_a - slope * slope, 0));
+    if (r->shared)
+        draw_scores(r, r->route->traffic_key, x->traffic);
+    if (r->chained) {
+        draw_scores(r, r->route->neighbour_key, x->neighbour);
+        r->ops->blend(x->neighbour, weight(sd_a), r->shared ? x->traffic : NULL, weight(slope),
+                      shift_of(t.mean_a), r->count, x->neighbour);
+        if (seen)
+            r->ops->blend(x->neighbour, KERNEL_WEIGHT_ONE, seen, weight(gain[1]), 0, r->count,
+                          x->neighbour);
+    }
+    if (r->shared)
+        r->ops->blend(x->traffic, weight(sd_h), seen, weight(gain[0]), shift_of(t.mean_h), r->count,
+                      x->traffic);
 }
 
 static bool route_has_pace(const run *r)
@@ -95,23 +167,28 @@ static const int32_t *rest_until(run *r, const simulate_stop *stop, const int32_
 static const int32_t *leg_factor(run *r, int32_t k)
 {
     simulate_scratch *x = r->scratch;
-    const kernel_table *own = r->route->traffic->leg;
     const simulate_stop *stop = &r->route->stops[k];
-    if (stop->leg.slice_count == 1 && stop->leg.single_s == 0)
-        return NULL; /* nothing to scale */
-    if (!own)
-        return r->traffic;
-    const kernel_stream stream = stream_of(r, stop->leg_key);
-    const bool driving = k == r->state->next && r->state->phase == SIMULATE_DRIVING;
-    if (driving) {
-        r->ops->uniform(&stream, r->count, x->u);
-        condition_leg(r->models, r->route, r->state, x);
-        r->ops->lookup(own, x->u, r->count, x->factor);
-    } else {
-        r->ops->draw(own, &stream, r->count, x->factor);
+    const bool running = k == r->state->next && drives(r);
+    if (stop->factor && !running) {
+        draw_scores(r, stop->leg_key, x->score);
+        if (r->shared || r->own < 1)
+            r->ops->blend(x->score, weight(sqrt(r->own)), r->shared ? x->traffic : NULL,
+                          KERNEL_WEIGHT_ONE, 0, r->count, x->score);
+        if (r->chained)
+            r->ops->blend(x->score, KERNEL_WEIGHT_ONE, x->neighbour, KERNEL_WEIGHT_ONE, 0, r->count,
+                          x->score);
     }
-    if (r->traffic)
-        r->ops->multiply(x->factor, r->traffic, r->count);
+    if (r->chained && k + 1 < r->route->stop_count) {
+        const traffic_shares *shares = &r->route->shares;
+        const double noise =
+            sqrt((1 - shares->decay * shares->decay) * shares->part[TRAFFIC_NEIGHBOUR]);
+        draw_scores(r, stop->neighbour_key, x->factor);
+        r->ops->blend(x->neighbour, weight(shares->decay), x->factor, weight(noise), 0, r->count,
+                      x->neighbour);
+    }
+    if (!stop->factor)
+        return NULL;
+    r->ops->score_lookup(stop->factor, x->score, r->count, x->factor);
     return x->factor;
 }
 
@@ -170,6 +247,43 @@ static const int32_t *service_factor(run *r, int32_t k, const int32_t *pace)
     return x->factor;
 }
 
+/* From when on the technician at the door is let in. */
+static int32_t ready_s(const simulate_stop *stop, const simulate_state *state)
+{
+    return state->since_s > stop->hold_s ? state->since_s : stop->hold_s;
+}
+
+/* Could he have started by now? Then access is what still keeps him. */
+static bool may_start(const simulate_stop *stop, const simulate_state *state)
+{
+    const int32_t ready = ready_s(stop, state);
+    if (stop->windows.count == 0)
+        return ready <= state->now_s;
+    const int32_t start = windows_at_or_after(stop->windows.open_s, stop->windows.close_s, 0,
+                                              stop->windows.count, ready);
+    return (start < PROBLEM_FOREVER_S ? start : ready) <= state->now_s;
+}
+
+/* When he is ready to start who was let in at `from`: parking, check-in. May be scratch->time. */
+static const int32_t *get_ready(run *r, int32_t k, const int32_t *from)
+{
+    simulate_scratch *x = r->scratch;
+    const simulate_stop *stop = &r->route->stops[k];
+    if (stop->access.base_s == 0)
+        return from;
+    const int32_t *factor = NULL;
+    if (stop->access.own) {
+        const kernel_stream stream = stream_of(r, stop->access_key);
+        r->ops->uniform(&stream, r->count, x->u);
+        if (k == r->state->next && r->state->phase == SIMULATE_ARRIVED && may_start(stop, r->state))
+            condition_access(r->models, stop, r->state, x);
+        r->ops->lookup(stop->access.own, x->u, r->count, x->factor);
+        factor = x->factor;
+    }
+    r->ops->serve(stop->access.base_s, from, factor, NULL, r->count, x->time);
+    return x->time;
+}
+
 /* From `arrive` (or what is known of the stop he is at) to the finish in scratch->time. */
 static void serve(run *r, int32_t k, const int32_t *arrive)
 {
@@ -181,11 +295,10 @@ static void serve(run *r, int32_t k, const int32_t *arrive)
     if (working) {
         fill(x->time, r->count, state->since_s);
     } else {
-        if (here) {
-            const int32_t ready = state->since_s > stop->hold_s ? state->since_s : stop->hold_s;
-            fill(x->time, r->count, ready);
-        }
-        r->ops->wait(&stop->windows, here ? x->time : arrive, 0, r->count, x->time);
+        if (here)
+            fill(x->time, r->count, ready_s(stop, state));
+        const int32_t *ready = get_ready(r, k, here ? x->time : arrive);
+        r->ops->wait(&stop->windows, ready, 0, r->count, x->time);
         if (here)
             at_least(x->time, r->count, state->now_s);
     }
@@ -214,7 +327,11 @@ void simulate_run(const simulate_models *models, const simulate_route *route,
         int32_t *arrive = scratch->arrive + (size_t)k * (size_t)r.count;
         if (k > state->next || state->phase < SIMULATE_ARRIVED)
             go_to(&r, k, arrive);
-        if (k + 1 < route->stop_count)
-            serve(&r, k, arrive);
+        if (k + 1 >= route->stop_count)
+            continue;
+        serve(&r, k, arrive);
+        if (scratch->leave)
+            memcpy(scratch->leave + (size_t)k * (size_t)r.count, scratch->time,
+                   (size_t)r.count * sizeof *scratch->time);
     }
 }

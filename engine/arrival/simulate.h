@@ -10,28 +10,28 @@
  *   - nobody drives to a customer after the end of the shift: from there on arrive = never
  *     (KERNEL_FOREVER_S), an atom that counts as a miss;
  *   - a technician is held until a promised window opens: arrive is not before promise_from_s.
- * Traffic: the day and the technician-day factor of a travel profile multiply; one technician
- * feels only their product, so it is drawn as one lognormal factor with mean one and the summed
- * variance.
+ * Traffic: the factors of a technician's legs hang together as traffic.h says; a profile with
+ * sigmas is the case of lognormal factors with mean one whose log variances are the shares.
  *
  * Random numbers depend on (seed, job, technician, scenario) alone, never on the position in a
  * route or on what has happened: looks at different moments and candidate routes share their
  * noise. Given what is known, draws are conditioned exactly: a running job lasts F^-1(1 - U
  * S(elapsed)), a driver on a leg likewise, pace and traffic come from their posterior
- * (shared_factor.h). */
+ * (shared_factor.h, traffic.h). */
 #ifndef ARRIVAL_SIMULATE_H
 #define ARRIVAL_SIMULATE_H
 
+#include "arrival/traffic.h"
 #include "duration/duration_models.h"
+#include "duration/score_table.h"
 #include "duration/shared_factor.h"
 #include "kernel/kernel.h"
 #include "travel/travel_leg.h"
 
-/* Spread of one travel profile. */
+/* Spread of one travel profile that states sigmas. */
 typedef struct simulate_traffic {
-    const kernel_table *leg; /* own factor of a leg; NULL = none */
-    double shared_sigma;     /* of the technician's traffic today; 0 = none */
-    kernel_table shared_prior;
+    const kernel_score_table *leg; /* factor of any leg; NULL = none */
+    traffic_shares shares;
 } simulate_traffic;
 
 /* What the simulation needs of a problem; read only after simulate_models_make. */
@@ -39,7 +39,10 @@ typedef struct simulate_models {
     const arv_problem *problem;
     const kernel_ops *ops;
     duration_models durations;
-    simulate_traffic *traffic; /* per problem->travels */
+    duration_models access;                /* from arriving to being ready */
+    simulate_traffic *traffic;             /* per problem->travels */
+    const kernel_score_table **leg_tables; /* per spec->travel_models; made when first used */
+    kernel_table *scores;                  /* standard normal scores by rank */
     uint64_t seed;
     int32_t scenarios; /* multiple of KERNEL_BLOCK */
 } simulate_models;
@@ -52,21 +55,22 @@ typedef struct simulate_rest {
 
 typedef struct simulate_stop {
     int32_t job;
-    travel_leg leg; /* from the previous stop or the start */
+    travel_leg leg;                   /* from the previous stop or the start */
+    const kernel_score_table *factor; /* of the leg by its score; NULL = one */
     const simulate_rest *rests;
     int32_t rest_count, rest_s; /* breaks on the leg, their service together */
     int32_t hold_s;             /* arrive is not before this; 0 = no promise */
     kernel_windows windows;
-    duration_law law;
-    uint64_t leg_key, service_key;
+    duration_law law, access; /* of the service; from arriving to being ready */
+    uint64_t leg_key, neighbour_key, service_key, access_key;
 } simulate_stop;
 
 typedef struct simulate_route {
     int32_t shift, technician;
     int32_t depart_s; /* planned departure from the start */
     int32_t latest_s; /* end of the shift: no departure to a customer after it */
-    const simulate_traffic *traffic;
-    uint64_t pace_key, traffic_key;
+    traffic_shares shares;
+    uint64_t pace_key, traffic_key, neighbour_key;
     simulate_stop *stops;
     int32_t stop_count;
 } simulate_route;
@@ -84,19 +88,23 @@ typedef struct simulate_state {
     int32_t next; /* first stop not finished */
     simulate_phase phase;
     int32_t since_s, now_s;
-    shared_posterior pace, traffic;
+    shared_posterior pace;
+    traffic_state traffic;
+    traffic_news outside; /* what other technicians' legs say of the day */
 } simulate_state;
 
 /* Buffers of one thread. */
 typedef struct simulate_scratch {
     int32_t scenarios, stops;
-    int32_t *time, *factor, *floor, *pace, *traffic; /* [scenarios] each */
-    uint32_t *pace_u, *traffic_u, *u;
+    int32_t *time, *factor, *floor, *pace; /* [scenarios] each */
+    int32_t *traffic, *neighbour, *score;  /* scores: of the day and technician-day, of the leg */
+    uint32_t *pace_u, *u;
     int32_t pace_index; /* which pace `pace` holds; ARV_NONE = none yet */
     kernel_table table, condition;
     double *pace_z;  /* [KERNEL_KNOTS] */
     int32_t *arrive; /* [stops][scenarios] */
     int32_t *sorted; /* [scenarios]; for whoever orders the arrivals */
+    int32_t *leave;  /* [stops][scenarios] when each service ends; NULL = not kept */
 } simulate_scratch;
 
 /* Compiles models and traffic into `arena`; RESOURCE_EXHAUSTED. O(models log models). */
@@ -127,6 +135,6 @@ void simulate_run(const simulate_models *models, const simulate_route *route,
 void simulate_observe_service(const simulate_models *models, const simulate_stop *stop,
                               int32_t start_s, int32_t finish_s, shared_posterior *pace);
 void simulate_observe_leg(const simulate_route *route, const simulate_stop *stop, int32_t depart_s,
-                          int32_t arrive_s, shared_posterior *traffic);
+                          int32_t arrive_s, traffic_state *traffic);
 
 #endif

@@ -8,6 +8,7 @@
  * survival. */
 #include "arrival/simulate_condition.h"
 
+#include "duration/normal.h"
 #include "duration/quantile_table.h"
 
 #include <math.h>
@@ -40,20 +41,13 @@ void condition_pace(const simulate_models *models, const simulate_route *route,
     shared_quantiles(&now, z);
 }
 
-bool condition_traffic(const simulate_route *route, const simulate_state *state,
-                       kernel_table *table)
+double condition_leg_score(const simulate_route *route, const simulate_state *state)
 {
     const simulate_stop *stop = &route->stops[state->next];
-    shared_posterior now = state->traffic;
     const double behind = state->phase == SIMULATE_DRIVING ? leg_behind(stop, state) : 0;
-    if (behind > 0 && stop->leg.single_s > 0)
-        shared_observe_running(&now, route->traffic->shared_sigma, route->traffic->leg, behind);
-    if (now.observations == 0)
-        return false;
-    double z[KERNEL_KNOTS];
-    shared_quantiles(&now, z);
-    shared_factor_table(z, route->traffic->shared_sigma, table);
-    return true;
+    if (behind <= 0 || !stop->factor)
+        return -(double)KERNEL_MAX_SCORE / KERNEL_SCORE_ONE;
+    return score_of_factor(stop->factor, behind);
 }
 
 static int32_t fixed_probability(double p)
@@ -108,18 +102,33 @@ void condition_service(const simulate_models *models, const simulate_stop *stop,
                    scratch);
 }
 
-void condition_leg(const simulate_models *models, const simulate_route *route,
-                   const simulate_state *state, simulate_scratch *scratch)
+void condition_ranks(double least, int32_t count, uint32_t *u)
+{
+    const int32_t p0 = fixed_probability(normal_cdf(least));
+    for (int32_t s = 0; s < count; s++)
+        truncate_rank(u, p0, s);
+}
+
+void condition_access(const simulate_models *models, const simulate_stop *stop,
+                      const simulate_state *state, simulate_scratch *scratch)
+{
+    const int32_t ready = state->since_s > stop->hold_s ? state->since_s : stop->hold_s;
+    if (state->now_s <= ready || stop->access.base_s == 0)
+        return;
+    const double ratio = (double)(state->now_s - ready) / stop->access.base_s;
+    truncate_ranks(models, stop->access.own, NULL, NULL, ratio, scratch);
+}
+
+double condition_leg_survival(const simulate_route *route, const simulate_state *state)
 {
     const simulate_stop *stop = &route->stops[state->next];
-    const double behind = leg_behind(stop, state);
-    if (behind <= 0)
-        return;
-    const kernel_table *shared = NULL;
-    if (route->traffic->shared_sigma > 0)
-        shared = condition_traffic(route, state, &scratch->table) ? &scratch->table
-                                                                  : &route->traffic->shared_prior;
-    truncate_ranks(models, route->traffic->leg, shared, scratch->traffic_u, behind, scratch);
+    if (!stop->factor)
+        return leg_behind(stop, state) < 1 ? 1 : 0;
+    const traffic_forecast t =
+        traffic_look(&route->shares, &state->traffic, &state->outside, state->next);
+    const double variance = t.own + t.var_h + t.var_a + 2 * t.cov_ha;
+    const double least = condition_leg_score(route, state);
+    return 1 - normal_cdf((least - t.mean_h - t.mean_a) / sqrt(variance));
 }
 
 void simulate_observe_service(const simulate_models *models, const simulate_stop *stop,
@@ -133,11 +142,11 @@ void simulate_observe_service(const simulate_models *models, const simulate_stop
 }
 
 void simulate_observe_leg(const simulate_route *route, const simulate_stop *stop, int32_t depart_s,
-                          int32_t arrive_s, shared_posterior *traffic)
+                          int32_t arrive_s, traffic_state *traffic)
 {
-    if (route->traffic->shared_sigma <= 0 || stop->rest_count > 0 || stop->leg.single_s == 0 ||
-        arrive_s <= depart_s)
+    if (!stop->factor || stop->rest_count > 0 || arrive_s <= depart_s)
         return;
-    shared_observe(traffic, route->traffic->shared_sigma, route->traffic->leg,
-                   length_ratio(stop, depart_s, arrive_s));
+    const double ratio = length_ratio(stop, depart_s, arrive_s);
+    const double score = score_of_factor(stop->factor, ratio);
+    traffic_observe(&route->shares, (int32_t)(stop - route->stops), score, traffic);
 }

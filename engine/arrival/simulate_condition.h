@@ -8,16 +8,21 @@
 void condition_pace(const simulate_models *models, const simulate_route *route,
                     const simulate_state *state, double z[KERNEL_KNOTS]);
 
-/* Table of his traffic factor today; false = nothing is known, the prior holds. */
-bool condition_traffic(const simulate_route *route, const simulate_state *state,
-                       kernel_table *table);
-
-/* Moves the uniform numbers scratch->u of the running service (leg) into the part of its
- * distribution that is longer than what has already passed, per scenario given its pace (traffic).
- */
+/* Moves the uniform numbers scratch->u of the running service into the part of its distribution
+ * that is longer than what has already passed, per scenario given its pace. */
 void condition_service(const simulate_models *models, const simulate_stop *stop,
                        const simulate_state *state, bool has_pace, simulate_scratch *scratch);
-void condition_leg(const simulate_models *models, const simulate_route *route,
-                   const simulate_state *state, simulate_scratch *scratch);
+/* Likewise the ranks scratch->u of the time from arriving to being ready. */
+void condition_access(const simulate_models *models, const simulate_stop *stop,
+                      const simulate_state *state, simulate_scratch *scratch);
+
+/* Moves ranks into the part of a standard normal distribution above `least`. */
+void condition_ranks(double least, int32_t count, uint32_t *u);
+
+/* Least score that the leg he is driving can still have; -KERNEL_MAX_SCORE when any. */
+double condition_leg_score(const simulate_route *route, const simulate_state *state);
+
+/* P(the leg he drives lasts longer than until now), before that is known. */
+double condition_leg_survival(const simulate_route *route, const simulate_state *state);
 
 #endif

@@ -2,14 +2,24 @@
 #include "arrival/simulate.h"
 
 #include "base/rng.h"
-#include "duration/quantile_table.h"
+#include "model/travel_match.h"
 
 #include <math.h>
 
 static const double PPM = 1e-6;
 
 /* Keeps the streams of different uses apart. */
-enum { STREAM_PACE = 1, STREAM_TRAFFIC, STREAM_LEG, STREAM_SERVICE };
+enum {
+    STREAM_PACE = 1,
+    STREAM_TRAFFIC,
+    STREAM_LEG,
+    STREAM_SERVICE,
+    STREAM_NEIGHBOUR,
+    STREAM_ACCESS
+};
+
+/* Hours of the day are followed from the start of a shift for this long. */
+static const int32_t HOURS_FOLLOWED_S = 10 * 86400;
 
 static uint64_t stream_key(const simulate_models *models, int use, int32_t who, int32_t job)
 {
@@ -17,36 +27,113 @@ static uint64_t stream_key(const simulate_models *models, int use, int32_t who, 
     return rng_key(rng_key(key, (uint64_t)who), (uint64_t)(uint32_t)job);
 }
 
+/* Lognormal factors with mean one: their log variances are the shares. */
 static arv_status make_traffic(arv_arena *arena, const problem_travel *travel,
                                simulate_traffic *traffic)
 {
     const double day = travel->day_sigma_ppm * PPM;
     const double technician_day = travel->technician_day_sigma_ppm * PPM;
-    traffic->shared_sigma = sqrt(day * day + technician_day * technician_day);
-    if (traffic->shared_sigma > 0)
-        quantile_table_lognormal(traffic->shared_sigma, KERNEL_MAX_SHARED, &traffic->shared_prior);
-    if (travel->leg_sigma_ppm <= 0)
+    const double leg = travel->leg_sigma_ppm * PPM;
+    const double variance = day * day + technician_day * technician_day + leg * leg;
+    if (variance <= 0)
         return ARV_OK;
-    kernel_table *leg = ARENA_ARRAY(arena, kernel_table, 1);
-    if (!leg)
+    kernel_score_table *table = ARENA_ARRAY(arena, kernel_score_table, 1);
+    if (!table)
         return ARV_RESOURCE_EXHAUSTED;
-    quantile_table_lognormal(travel->leg_sigma_ppm * PPM, KERNEL_MAX_LEG, leg);
-    traffic->leg = leg;
+    score_table_lognormal(sqrt(variance), KERNEL_MAX_LEG, table);
+    traffic->leg = table;
+    traffic->shares.part[TRAFFIC_DAY] = day * day / variance;
+    traffic->shares.part[TRAFFIC_TECHNICIAN] = technician_day * technician_day / variance;
     return ARV_OK;
+}
+
+static arv_status make_tables(arv_arena *arena, simulate_models *models)
+{
+    const arv_problem *problem = models->problem;
+    const int32_t leg_models = problem->spec->travel_model_count;
+    models->traffic = ARENA_ARRAY(arena, simulate_traffic, problem->travel_count);
+    models->leg_tables = ARENA_ARRAY(arena, const kernel_score_table *, leg_models);
+    models->scores = ARENA_ARRAY(arena, kernel_table, 1);
+    if (!models->traffic || !models->leg_tables || !models->scores)
+        return ARV_RESOURCE_EXHAUSTED;
+    score_ranks(models->scores);
+    arv_status status = ARV_OK;
+    for (int32_t i = 0; i < problem->travel_count && status == ARV_OK; i++)
+        status = make_traffic(arena, &problem->travels[i], &models->traffic[i]);
+    return status;
 }
 
 arv_status simulate_models_make(arv_arena *arena, const arv_problem *problem, uint64_t seed,
                                 int32_t scenarios, simulate_models *models)
 {
+    const arv_spec *spec = problem->spec;
     *models = (simulate_models){
         .problem = problem, .ops = kernel_select(), .seed = seed, .scenarios = scenarios};
-    arv_status status = duration_models_compile(arena, problem, &models->durations);
-    models->traffic = ARENA_ARRAY(arena, simulate_traffic, problem->travel_count);
-    if (!models->traffic)
-        return ARV_RESOURCE_EXHAUSTED;
-    for (int32_t i = 0; i < problem->travel_count && status == ARV_OK; i++)
-        status = make_traffic(arena, &problem->travels[i], &models->traffic[i]);
-    return status;
+    arv_status status = duration_models_compile(arena, problem, spec->models, spec->model_count,
+                                                &models->durations);
+    if (status == ARV_OK)
+        status = duration_models_compile(arena, problem, spec->access_models,
+                                         spec->access_model_count, &models->access);
+    return status == ARV_OK ? make_tables(arena, models) : status;
+}
+
+static traffic_shares shares_of(const simulate_models *models, int32_t shift)
+{
+    const arv_problem *p = models->problem;
+    const arv_travel_model *learned = problem_travel_shares(p, shift);
+    if (!learned)
+        return models->traffic[p->shift_travel[shift]].shares;
+    return (traffic_shares){
+        .part = {(double)learned->day_ppm * PPM, (double)learned->technician_day_ppm * PPM,
+                 (double)learned->neighbour_ppm * PPM},
+        .decay = (double)learned->neighbour_decay_ppm * PPM,
+    };
+}
+
+/* Table of a learned model; made when it is first asked for. */
+static arv_status leg_table(arv_arena *arena, const simulate_models *models,
+                            const arv_travel_model *learned, const kernel_score_table **table)
+{
+    const ptrdiff_t at = learned - models->problem->spec->travel_models;
+    *table = NULL;
+    if (learned->quantile_count == 0)
+        return ARV_OK;
+    if (!models->leg_tables[at]) {
+        kernel_score_table *made = ARENA_ARRAY(arena, kernel_score_table, 1);
+        if (!made)
+            return ARV_RESOURCE_EXHAUSTED;
+        score_table_points(learned->quantile_ppm, learned->quantile_value, learned->quantile_count,
+                           1 / PPM, KERNEL_MAX_LEG, made);
+        models->leg_tables[at] = made;
+    }
+    *table = models->leg_tables[at];
+    return ARV_OK;
+}
+
+/* The leg to a stop and how it varies. */
+static arv_status make_leg(arv_arena *arena, const simulate_models *models,
+                           const simulate_route *route, int32_t from, int32_t to,
+                           simulate_stop *stop)
+{
+    const arv_problem *p = models->problem;
+    const int32_t travel = p->shift_travel[route->shift];
+    const arv_travel_model *learned = problem_travel_model(p, route->shift, from, to);
+    arv_status status = travel_leg_make(arena, &p->travels[travel], from, to, &stop->leg);
+    if (status == ARV_OK && learned && learned->hour_ppm) {
+        const travel_hours hours = {
+            .origin_s = p->origin_s,
+            .from_s = p->shift_start_s[route->shift],
+            .until_s = p->shift_start_s[route->shift] + HOURS_FOLLOWED_S,
+            .ppm = learned->hour_ppm,
+        };
+        status = travel_leg_follow_hours(arena, &hours, &stop->leg);
+    }
+    if (status != ARV_OK || (stop->leg.slice_count == 1 && stop->leg.single_s == 0))
+        return status; /* nothing to scale */
+    if (learned)
+        return leg_table(arena, models, learned, &stop->factor);
+    stop->factor = models->traffic[travel].leg;
+    return ARV_OK;
 }
 
 static simulate_rest make_rest(const arv_problem *p, int32_t row)
@@ -76,10 +163,12 @@ static arv_status make_stop(arv_arena *arena, const simulate_models *models,
                                      .close_s = p->window_close_s + first,
                                      .count = p->window_first[job + 1] - first};
     stop->law = duration_law_of(&models->durations, route->shift, job);
+    stop->access = duration_access_of(&models->access, route->shift, job);
     stop->leg_key = stream_key(models, STREAM_LEG, route->technician, job);
+    stop->neighbour_key = stream_key(models, STREAM_NEIGHBOUR, route->technician, job);
     stop->service_key = stream_key(models, STREAM_SERVICE, route->technician, job);
-    return travel_leg_make(arena, &p->travels[p->shift_travel[route->shift]], from,
-                           p->job_location[job], &stop->leg);
+    stop->access_key = stream_key(models, STREAM_ACCESS, route->technician, job);
+    return make_leg(arena, models, route, from, p->job_location[job], stop);
 }
 
 static int32_t count_steps(const arv_route *plan, arv_step_kind kind)
@@ -131,9 +220,10 @@ arv_status simulate_route_make(arv_arena *arena, const simulate_models *models,
         .technician = plan->technician,
         .depart_s = p->shift_start_s[shift],
         .latest_s = p->shift_end_s[shift],
-        .traffic = &models->traffic[p->shift_travel[shift]],
+        .shares = shares_of(models, shift),
         .pace_key = stream_key(models, STREAM_PACE, shift, ARV_NONE),
         .traffic_key = stream_key(models, STREAM_TRAFFIC, shift, ARV_NONE),
+        .neighbour_key = stream_key(models, STREAM_NEIGHBOUR, shift, ARV_NONE),
         .stops = ARENA_ARRAY(arena, simulate_stop, count_steps(plan, ARV_STEP_JOB)),
     };
     simulate_rest *rests = ARENA_ARRAY(arena, simulate_rest, count_steps(plan, ARV_STEP_BREAK));
@@ -153,22 +243,26 @@ arv_status simulate_scratch_make(arv_arena *arena, int32_t scenarios, int32_t st
         .floor = ARENA_ARRAY(arena, int32_t, scenarios),
         .pace = ARENA_ARRAY(arena, int32_t, scenarios),
         .traffic = ARENA_ARRAY(arena, int32_t, scenarios),
+        .neighbour = ARENA_ARRAY(arena, int32_t, scenarios),
+        .score = ARENA_ARRAY(arena, int32_t, scenarios),
         .pace_u = ARENA_ARRAY(arena, uint32_t, scenarios),
-        .traffic_u = ARENA_ARRAY(arena, uint32_t, scenarios),
         .u = ARENA_ARRAY(arena, uint32_t, scenarios),
         .pace_z = ARENA_ARRAY(arena, double, KERNEL_KNOTS),
         .arrive = ARENA_ARRAY(arena, int32_t, (size_t)scenarios * (size_t)stops),
         .sorted = ARENA_ARRAY(arena, int32_t, scenarios),
     };
     const bool complete = scratch->time && scratch->factor && scratch->floor && scratch->pace &&
-                          scratch->traffic && scratch->pace_u && scratch->traffic_u && scratch->u &&
-                          scratch->pace_z && scratch->arrive && scratch->sorted;
+                          scratch->traffic && scratch->neighbour && scratch->score &&
+                          scratch->pace_u && scratch->u && scratch->pace_z && scratch->arrive &&
+                          scratch->sorted;
     return complete ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }
 
 simulate_state simulate_state_start(const simulate_route *route)
 {
-    return (simulate_state){.phase = SIMULATE_FREE, .since_s = route->depart_s};
+    return (simulate_state){.phase = SIMULATE_FREE,
+                            .traffic = traffic_start(&route->shares),
+                            .since_s = route->depart_s};
 }
 
 int32_t simulate_first_ahead(const simulate_route *route, const simulate_state *state)

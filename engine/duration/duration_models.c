@@ -116,9 +116,9 @@ static arv_status compile_paces(arv_arena *arena, duration_shape **order, int32_
 }
 
 arv_status duration_models_compile(arv_arena *arena, const arv_problem *problem,
+                                   const arv_duration_model *list, int32_t count,
                                    duration_models *models)
 {
-    const int32_t count = problem->spec->model_count;
     *models = (duration_models){.problem = problem, .shape_count = count};
     if (count == 0)
         return ARV_OK;
@@ -127,8 +127,7 @@ arv_status duration_models_compile(arv_arena *arena, const arv_problem *problem,
     if (!models->shapes || !order)
         return ARV_RESOURCE_EXHAUSTED;
     for (int32_t i = 0; i < count; i++)
-        models->shapes[i] =
-            (duration_shape){.model = &problem->spec->models[i], .mean = 1e6, .pace = ARV_NONE};
+        models->shapes[i] = (duration_shape){.model = &list[i], .mean = 1e6, .pace = ARV_NONE};
     qsort(models->shapes, (size_t)count, sizeof *models->shapes, compare_shapes);
     for (int32_t i = 0; i < count; i++)
         order[i] = &models->shapes[i];
@@ -174,16 +173,23 @@ static int32_t seconds(double value)
     return rounded < KERNEL_MAX_SERVICE_S ? (int32_t)rounded : KERNEL_MAX_SERVICE_S;
 }
 
+static const duration_shape *shape_of(const duration_models *models, int32_t shift, int32_t job)
+{
+    const arv_spec *spec = models->problem->spec;
+    if (models->shape_count == 0)
+        return NULL;
+    const int32_t technician = models->problem->shift_technician[shift];
+    return match(models, spec->jobs[job].type, spec->technicians[technician].id);
+}
+
 duration_law duration_law_of(const duration_models *models, int32_t shift, int32_t job)
 {
     const arv_problem *problem = models->problem;
-    const arv_spec *spec = problem->spec;
     const int32_t planned_s = problem_service_s(problem, shift, job);
+    const arv_technician *technician =
+        &problem->spec->technicians[problem->shift_technician[shift]];
     duration_law law = {.base_s = planned_s, .own = NULL, .pace = ARV_NONE};
-    if (models->shape_count == 0)
-        return law;
-    const arv_technician *technician = &spec->technicians[problem->shift_technician[shift]];
-    const duration_shape *shape = match(models, spec->jobs[job].type, technician->id);
+    const duration_shape *shape = shape_of(models, shift, job);
     if (!shape)
         return law;
     law.own = shape->own;
@@ -197,4 +203,12 @@ duration_law duration_law_of(const duration_models *models, int32_t shift, int32
     else
         law.base_s = seconds(shape->mean * (double)technician->duration_ppm * PPM);
     return law;
+}
+
+duration_law duration_access_of(const duration_models *models, int32_t shift, int32_t job)
+{
+    const duration_shape *shape = shape_of(models, shift, job);
+    if (!shape)
+        return (duration_law){.base_s = 0, .own = NULL, .pace = ARV_NONE};
+    return (duration_law){.base_s = seconds(shape->mean), .own = shape->own, .pace = ARV_NONE};
 }

@@ -44,12 +44,18 @@ typedef struct duration_law {
     int32_t pace;
 } duration_law;
 
-/* Compiles all models of the problem into `arena`; RESOURCE_EXHAUSTED past its cap. O(M log M). */
+/* Compiles `count` models of the problem (its models or its access_models) into `arena`;
+ * RESOURCE_EXHAUSTED past its cap. O(M log M). */
 arv_status duration_models_compile(arv_arena *arena, const arv_problem *problem,
+                                   const arv_duration_model *list, int32_t count,
                                    duration_models *models);
 
 /* The most exact match: (type, technician), (type, any), (any, technician), (any, any). O(log M).
  */
 duration_law duration_law_of(const duration_models *models, int32_t shift, int32_t job);
+
+/* As duration_law_of for the time from arriving to being ready: no time at all where no model
+ * matches, and no pace. */
+duration_law duration_access_of(const duration_models *models, int32_t shift, int32_t job);
 
 #endif

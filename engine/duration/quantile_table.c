@@ -32,7 +32,7 @@ double quantile_lognormal_sigma(double cv)
     return sqrt(log1p(cv * cv));
 }
 
-static double point_at(const int64_t *p_ppm, const int64_t *value, int32_t count, double p)
+double quantile_points_at(const int64_t *p_ppm, const int64_t *value, int32_t count, double p)
 {
     const double at = p * 1e6;
     if (at <= (double)p_ppm[0])
@@ -49,8 +49,9 @@ void quantile_table_points(const int64_t *p_ppm, const int64_t *value, int32_t c
                            kernel_table *table)
 {
     for (int32_t k = 0; k < KERNEL_KNOTS; k++)
-        table->knot[k] = fixed(point_at(p_ppm, value, count, kernel_knot_probability(k)) / unit,
-                               KERNEL_MAX_SERVICE);
+        table->knot[k] =
+            fixed(quantile_points_at(p_ppm, value, count, kernel_knot_probability(k)) / unit,
+                  KERNEL_MAX_SERVICE);
 }
 
 double quantile_points_mean(const int64_t *p_ppm, const int64_t *value, int32_t count)

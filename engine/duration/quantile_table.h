@@ -19,6 +19,9 @@ double quantile_lognormal_sigma(double cv);
 void quantile_table_points(const int64_t *p_ppm, const int64_t *value, int32_t count, double unit,
                            kernel_table *table);
 
+/* The interpolated value at probability p. O(count). */
+double quantile_points_at(const int64_t *p_ppm, const int64_t *value, int32_t count, double p);
+
 /* Mean of those pairs. */
 double quantile_points_mean(const int64_t *p_ppm, const int64_t *value, int32_t count);
 

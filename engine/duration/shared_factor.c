@@ -67,6 +67,17 @@ static void cumulate(const shared_posterior *posterior, double mass[SHARED_CELLS
         mass[i] /= mass[SHARED_CELLS];
 }
 
+double shared_survival(const shared_posterior *posterior, double sigma, const kernel_table *own,
+                       double ratio)
+{
+    double mass[SHARED_CELLS + 1], survival = 0;
+    cumulate(posterior, mass);
+    for (int32_t i = 0; i < SHARED_CELLS; i++)
+        survival +=
+            (mass[i + 1] - mass[i]) * (1.0 - own_cdf(own, ratio / factor_in_cell(i, sigma)));
+    return survival;
+}
+
 /* z at probability p; `cell` is where the search starts and is left where it ended. */
 static double z_at(const double mass[SHARED_CELLS + 1], double p, int32_t *cell)
 {

@@ -28,6 +28,10 @@ void shared_observe(shared_posterior *posterior, double sigma, const kernel_tabl
 void shared_observe_running(shared_posterior *posterior, double sigma, const kernel_table *own,
                             double ratio);
 
+/* P(shared * own > ratio) before that is known: the mean of the survival over the posterior. */
+double shared_survival(const shared_posterior *posterior, double sigma, const kernel_table *own,
+                       double ratio);
+
 /* Standard normal z of the posterior at the probability of every knot of a table. */
 void shared_quantiles(const shared_posterior *posterior, double z[KERNEL_KNOTS]);
 

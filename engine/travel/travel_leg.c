@@ -66,6 +66,65 @@ arv_status travel_leg_make(arv_arena *arena, const problem_travel *travel, int32
     return ARV_OK;
 }
 
+static int64_t full_hours(const travel_hours *hours, int32_t t)
+{
+    const int64_t at = hours->origin_s + t;
+    return (at >= 0 ? at : at - 3599) / 3600;
+}
+
+static int32_t scaled(int32_t duration_s, int64_t ppm)
+{
+    if (duration_s >= PROBLEM_UNREACHABLE_S)
+        return duration_s;
+    const int64_t value = ((int64_t)duration_s * ppm + 500000) / 1000000;
+    return value < PROBLEM_UNREACHABLE_S ? (int32_t)value : PROBLEM_UNREACHABLE_S - 1;
+}
+
+/* Duration at the speed of the hour that holds t. */
+static int32_t duration_at(const travel_leg *leg, const travel_hours *hours, int32_t t)
+{
+    const int64_t hour = full_hours(hours, t) % ARV_HOURS;
+    return scaled(durations(leg)[slice_at(leg, t)], hours->ppm[hour < 0 ? hour + ARV_HOURS : hour]);
+}
+
+/* The first moment after t at which the matrix or the hour changes; INT32_MAX = never. */
+static int32_t next_change(const travel_leg *leg, const travel_hours *hours, int32_t t)
+{
+    const int64_t hour = (full_hours(hours, t) + 1) * 3600 - hours->origin_s;
+    const int32_t slice = slice_end(leg, slice_at(leg, t));
+    if (hour >= hours->until_s)
+        return slice;
+    return hour < slice ? (int32_t)hour : slice;
+}
+
+/* Who waits for the next slice is never slower than who drives in this one. */
+static void repair(const int32_t *from_s, int32_t count, int32_t *duration_s)
+{
+    for (int32_t k = count - 1; k-- > 0;) {
+        const int64_t later = (int64_t)duration_s[k + 1] + from_s[k + 1] - from_s[k];
+        duration_s[k] = duration_s[k] < later ? duration_s[k] : (int32_t)later;
+    }
+}
+
+arv_status travel_leg_follow_hours(arv_arena *arena, const travel_hours *hours, travel_leg *leg)
+{
+    const int32_t most = leg->slice_count + (hours->until_s - hours->from_s) / 3600 + 2;
+    int32_t *from = ARENA_ARRAY(arena, int32_t, most), *d = ARENA_ARRAY(arena, int32_t, most);
+    if (!from || !d)
+        return ARV_RESOURCE_EXHAUSTED;
+    int32_t count = 0;
+    for (int32_t t = hours->from_s; t < INT32_MAX; t = next_change(leg, hours, t)) {
+        const int32_t now = duration_at(leg, hours, t);
+        if (count > 0 && d[count - 1] == now)
+            continue;
+        from[count] = t;
+        d[count++] = now;
+    }
+    repair(from, count, d);
+    *leg = (travel_leg){.slice_count = count, .from_s = from, .duration_s = d, .single_s = d[0]};
+    return ARV_OK;
+}
+
 int32_t travel_arrive(const travel_leg *leg, int32_t depart_s, int32_t factor)
 {
     const int32_t *d = durations(leg);

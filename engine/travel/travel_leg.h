@@ -30,6 +30,18 @@ typedef struct travel_leg {
 arv_status travel_leg_make(arv_arena *arena, const problem_travel *travel, int32_t from, int32_t to,
                            travel_leg *leg);
 
+/* How much longer legs take by the hour of the caller's clock. */
+typedef struct travel_hours {
+    int64_t origin_s;        /* caller's time of second 0 */
+    int32_t from_s, until_s; /* hours are followed in between; the outermost hold beyond */
+    const int64_t *ppm;      /* [ARV_HOURS] */
+} travel_hours;
+
+/* Multiplies the leg's durations by the factor of the hour, rounded to nearest: slices become those
+ * of the matrix cut at full hours. Allocated in `arena`, RESOURCE_EXHAUSTED past its cap.
+ * O(slices + hours). */
+arv_status travel_leg_follow_hours(arv_arena *arena, const travel_hours *hours, travel_leg *leg);
+
 /* Arrival when leaving at depart_s and the leg is factor / KERNEL_ONE times as long as nominal;
  * KERNEL_FOREVER_S at most. Not decreasing in depart_s and in factor. O(slices crossed). */
 int32_t travel_arrive(const travel_leg *leg, int32_t depart_s, int32_t factor);

@@ -138,7 +138,9 @@ static void the_most_exact_model_wins(void **state)
     tiny.technicians[1].duration_ppm = 1500000;
     tiny_compile(&tiny);
     duration_models compiled;
-    assert_int_equal(duration_models_compile(tiny.arena, tiny.problem, &compiled), ARV_OK);
+    assert_int_equal(duration_models_compile(tiny.arena, tiny.problem, tiny.problem->spec->models,
+                                             tiny.problem->spec->model_count, &compiled),
+                     ARV_OK);
     /* by type, scaled by the technician's multiplier, with pace */
     duration_law law = duration_law_of(&compiled, 0, 0);
     assert_int_equal(law.base_s, 600);
@@ -170,7 +172,9 @@ static void without_a_model_the_plan_holds(void **state)
     tiny_fill(&tiny, &o);
     tiny_compile(&tiny);
     duration_models compiled;
-    assert_int_equal(duration_models_compile(tiny.arena, tiny.problem, &compiled), ARV_OK);
+    assert_int_equal(duration_models_compile(tiny.arena, tiny.problem, tiny.problem->spec->models,
+                                             tiny.problem->spec->model_count, &compiled),
+                     ARV_OK);
     const duration_law law = duration_law_of(&compiled, 0, 0);
     assert_int_equal(law.base_s, 1000);
     assert_null(law.own);

@@ -1,0 +1,75 @@
+/* score_table.c - see score_table.h. */
+#include "duration/score_table.h"
+
+#include "duration/normal.h"
+#include "duration/quantile_table.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+static const double SCORE_LIMIT = 4;
+
+void score_ranks(kernel_table *table)
+{
+    for (int32_t k = 0; k < KERNEL_KNOTS; k++) {
+        const double z = normal_quantile(kernel_knot_probability(k));
+        table->knot[k] = (int32_t)floor(z * KERNEL_SCORE_ONE + .5);
+    }
+}
+
+static int32_t fixed(double factor, int32_t most)
+{
+    const double value = floor(factor * KERNEL_ONE + .5);
+    return value < 1 ? 1 : value < most ? (int32_t)value : most;
+}
+
+void score_table_lognormal(double sigma, int32_t most, kernel_score_table *table)
+{
+    for (int32_t k = 0; k < KERNEL_SCORE_KNOTS; k++)
+        table->knot[k] = fixed(exp(sigma * kernel_knot_score(k) - sigma * sigma / 2), most);
+}
+
+void score_table_points(const int64_t *p_ppm, const int64_t *value, int32_t count, double unit,
+                        int32_t most, kernel_score_table *table)
+{
+    for (int32_t k = 0; k < KERNEL_SCORE_KNOTS; k++) {
+        const double p = normal_cdf(kernel_knot_score(k));
+        table->knot[k] = fixed(quantile_points_at(p_ppm, value, count, p) / unit, most);
+    }
+}
+
+/* First knot that is above (or, with `equal`, at or above) `at`; KERNEL_SCORE_KNOTS when none. */
+static int32_t first_above(const kernel_score_table *table, double at, bool equal)
+{
+    int32_t low = 0, high = KERNEL_SCORE_KNOTS;
+    while (low < high) {
+        const int32_t middle = low + (high - low) / 2;
+        const double knot = table->knot[middle];
+        if (knot > at || (equal && knot >= at))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* Score at which the table rises through `at`, between the knots before and at `above`. */
+static double crossing(const kernel_score_table *table, double at, int32_t above)
+{
+    if (above <= 0)
+        return -SCORE_LIMIT;
+    if (above >= KERNEL_SCORE_KNOTS)
+        return SCORE_LIMIT;
+    const double v0 = table->knot[above - 1], v1 = table->knot[above];
+    const double z0 = kernel_knot_score(above - 1), z1 = kernel_knot_score(above);
+    const double z = v1 > v0 ? z0 + (z1 - z0) * (at - v0) / (v1 - v0) : z0;
+    return fmin(fmax(z, -SCORE_LIMIT), SCORE_LIMIT);
+}
+
+double score_of_factor(const kernel_score_table *table, double factor)
+{
+    const double at = factor * KERNEL_ONE;
+    const double low = crossing(table, at, first_above(table, at, true));
+    const double high = crossing(table, at, first_above(table, at, false));
+    return .5 * (low + high);
+}
