@@ -24,21 +24,17 @@ arv_status live_apply(live *l, const arv_event *event, arv_arena *scratch, arv_e
     return l->owned ? arv_day_apply(l->day, event, scratch, &ignored, error) : ARV_OK;
 }
 
-void live_look(live *l, int32_t job, int32_t alpha_ppm)
+void live_look(live *l, int32_t job, int32_t alpha_ppm, const int64_t *arrive_s)
 {
-    l->count = day_live_windows(l->day, job, alpha_ppm, l->windows);
+    l->count = day_live_windows(l->day, job, alpha_ppm, arrive_s, l->windows);
 }
 
-bool live_window(const live *l, int32_t job, int64_t *from_s, int64_t *to_s)
+const day_live *live_window(const live *l, int32_t job)
 {
-    for (int32_t i = 0; i < l->count; i++) {
-        if (l->windows[i].job != job)
-            continue;
-        *from_s = l->windows[i].from_s;
-        *to_s = l->windows[i].to_s;
-        return true;
-    }
-    return false;
+    for (int32_t i = 0; i < l->count; i++)
+        if (l->windows[i].job == job)
+            return &l->windows[i];
+    return NULL;
 }
 
 void live_close(live *l)

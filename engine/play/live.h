@@ -23,11 +23,12 @@ arv_status live_open(const arv_problem *problem, const arv_plan *plan,
 /* Applies an event the backend has accepted; nothing to do for a shared day. */
 arv_status live_apply(live *l, const arv_event *event, arv_arena *scratch, arv_error *error);
 
-/* Looks at the customers ahead on the route of `job`, as of the last event. */
-void live_look(live *l, int32_t job, int32_t alpha_ppm);
+/* Looks at the customers ahead on the route of `job`, as of the last event; `arrive_s` by job, what
+ * the scores of day_live.h need. */
+void live_look(live *l, int32_t job, int32_t alpha_ppm, const int64_t *arrive_s);
 
-/* The interval of a customer of the route looked at last. False when there is none. */
-bool live_window(const live *l, int32_t job, int64_t *from_s, int64_t *to_s);
+/* What the scenarios say of a customer of the route looked at last, or NULL. */
+const day_live *live_window(const live *l, int32_t job);
 
 void live_close(live *l);
 

@@ -5,10 +5,9 @@
 #include "base/arena.h"
 #include "play/baseline.h"
 #include "play/live.h"
+#include "play/policy_view.h"
 #include "play/script.h"
 #include "play/views.h"
-
-enum { TWO_HOURS_S = 7200, FOUR_HOURS_S = 14400 };
 
 typedef struct player {
     const arv_problem *problem;
@@ -25,6 +24,7 @@ typedef struct player {
     baseline baseline;
     script script;
     live live;
+    int64_t *arrive_s; /* by job: when he really comes on the day in play */
     int64_t next_clock_s;
     play_customer *today; /* customers of the day in play, as script.customer_first lays out */
     int64_t event_count;
@@ -48,57 +48,24 @@ static arv_status take_updates(player *p, const arv_updates *updates, int64_t ti
             return arv_error_add(p->error, ARV_INTERNAL, "updates",
                                  "an update names job %d, which is not in the plan", update->job);
         play_customer *customer = &p->today[p->script.customer_of[update->job]];
-        const bool waits = customer->arrive_s == ARV_UNSET || time_s < customer->arrive_s;
-        if (!waits || update->window_from_s == ARV_UNSET || update->window_to_s == ARV_UNSET)
-            continue;
-        const play_view view = {.time_s = time_s,
-                                .from_s = update->window_from_s,
-                                .to_s = update->window_to_s,
-                                .eta_s = update->eta_s,
-                                .stops_away = update->stops_away,
-                                .notice = update->notice};
-        if (views_add(p->arena, customer, PLAY_LEDGER, &view) != ARV_OK)
+        if (views_add_update(p->arena, customer, update, time_s) != ARV_OK)
             return no_memory(p);
     }
     return ARV_OK;
 }
 
-/* What a policy tells a customer at a departure; `eta_s` is the dispatcher's. */
-static play_view view_of(player *p, const play_customer *customer, play_policy policy,
-                         int64_t time_s, int32_t stops_away, int64_t eta_s)
+/* What every policy may know of visit `v` when the technician departs for visit `first`. */
+static policy_facts facts_of(const player *p, int32_t route, int32_t first, int32_t v,
+                             int64_t time_s, int32_t eta_s)
 {
-    const play_view *last = views_last(customer, policy);
-    play_view view = last ? *last : (play_view){.eta_s = ARV_UNSET};
-    view.time_s = time_s;
-    view.stops_away = stops_away;
-    int64_t half_s = 0;
-    switch (policy) {
-    case PLAY_REISSUE:
-        if (!live_window(&p->live, customer->job, &view.from_s, &view.to_s) && !last)
-            view.from_s = view.to_s = customer->planned_arrive_s;
-        break;
-    case PLAY_FIXED_2H:
-        baseline_slot(customer->planned_arrive_s, TWO_HOURS_S, &view.from_s, &view.to_s);
-        break;
-    case PLAY_FIXED_4H:
-        baseline_slot(customer->planned_arrive_s, FOUR_HOURS_S, &view.from_s, &view.to_s);
-        break;
-    case PLAY_PLAN_NORMAL:
-        half_s = baseline_normal_s(&p->baseline, customer->route, customer->position);
-        view.from_s = customer->planned_arrive_s - half_s;
-        view.to_s = customer->planned_arrive_s + half_s;
-        break;
-    case PLAY_LAST_ETA:
-        half_s = p->baseline.half_width_s[stops_away];
-        view.eta_s = eta_s;
-        view.from_s = eta_s - half_s;
-        view.to_s = eta_s + half_s;
-        break;
-    case PLAY_LEDGER:
-    case PLAY_POLICIES:
-        break;
-    }
-    return view;
+    const play_customer *customer = &p->today[p->script.customer_first[route] + v];
+    return (policy_facts){.time_s = time_s,
+                          .stops_away = v - first,
+                          .planned_s = customer->planned_arrive_s,
+                          .normal_half_s = baseline_normal_s(&p->baseline, route, v),
+                          .eta_s = p->problem->origin_s + eta_s,
+                          .eta_half_s = p->baseline.half_width_s[v - first],
+                          .live = live_window(&p->live, customer->job)};
 }
 
 /* Everyone whom the technician of `route` has yet to reach looks as he departs for visit `first`;
@@ -108,14 +75,15 @@ static arv_status look(player *p, int32_t route, int32_t first, int32_t depart_s
 {
     const int32_t *eta_s = baseline_etas(&p->baseline, route, first, depart_s);
     play_customer *customers = &p->today[p->script.customer_first[route]];
-    live_look(&p->live, p->routes[route].job[first], p->options->windows.alpha_ppm);
+    live_look(&p->live, p->routes[route].job[first], p->options->windows.alpha_ppm, p->arrive_s);
     for (int32_t v = first; v < p->routes[route].visit_count; v++) {
+        const policy_facts facts = facts_of(p, route, first, v, time_s, eta_s[v]);
         for (int policy = 0; policy < PLAY_POLICIES; policy++) {
             /* The backend books the ledger's windows; whom it promises nothing has none to see. */
             if (policy == PLAY_LEDGER && (booking || !views_last(&customers[v], PLAY_LEDGER)))
                 continue;
-            play_view view = view_of(p, &customers[v], (play_policy)policy, time_s, v - first,
-                                     p->problem->origin_s + eta_s[v]);
+            play_view view = policy_view(&facts, (play_policy)policy,
+                                         views_last(&customers[v], (play_policy)policy));
             view.notice = ARV_NOTICE_BOOKED;
             const arv_status status =
                 booking ? views_add(p->arena, &customers[v], (play_policy)policy, &view)
@@ -211,6 +179,8 @@ static arv_status play_day(player *p, int32_t day)
 {
     const play_backend *b = p->backend;
     script_draw(&p->script, day, p->today);
+    for (int32_t c = 0; c < p->script.customer_first[p->plan->route_count]; c++)
+        p->arrive_s[p->today[c].job] = p->today[c].arrive_s;
     arv_updates booked = {0};
     const arena_mark mark = arena_mark_get(p->scratch);
     arv_status status = b->open_day(b->context, p->problem, p->plan, &p->options->windows, day,
@@ -234,7 +204,8 @@ static arv_status prepare(player *p)
     const play_reality as_modelled = {0};
     const double alpha = p->options->windows.alpha_ppm / 1e6;
     const int32_t routes = p->plan->route_count;
-    if (walk_routes_of(p->problem, p->plan, p->arena, &p->routes) != ARV_OK ||
+    p->arrive_s = ARENA_ARRAY(p->arena, int64_t, p->problem->job_count);
+    if (!p->arrive_s || walk_routes_of(p->problem, p->plan, p->arena, &p->routes) != ARV_OK ||
         truth_make(p->problem, p->options->seed, TRUTH_TRAINING, &as_modelled, p->arena,
                    &p->training) != ARV_OK ||
         truth_make(p->problem, p->options->seed, TRUTH_PLAYED, &p->options->reality, p->arena,

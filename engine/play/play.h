@@ -89,7 +89,9 @@ typedef struct play_view {
     int64_t eta_s; /* ARV_UNSET when the policy has none */
     int32_t stops_away;
     arv_notice notice;
-    bool look; /* taken at a departure of his technician; else an update in between */
+    bool look;   /* taken at a departure of his technician; else an update in between */
+    bool scored; /* then the arrival's CRPS and PIT under the live distribution at the look */
+    double crps_s, pit;
 } play_view;
 
 typedef struct play_views {

@@ -3,15 +3,16 @@
 
 #include "base/arena.h"
 #include "base/realmath.h"
-#include "play/play_text.h"
 
-#include <assert.h>
 #include <math.h>
+#include <string.h>
 
-typedef struct stop_sum {
-    int32_t looks, covered;
-    double width_s, winkler_s;
-} stop_sum;
+typedef struct report_stop_sum {
+    int32_t looks, covered, scored;
+    int64_t width_s;
+    double winkler_s, crps_s;
+    int32_t pit[REPORT_PIT_BINS];
+} report_stop_sum;
 
 static bool view_holds(const play_view *view, int64_t time_s)
 {
@@ -45,44 +46,54 @@ double report_winkler_s(int64_t from_s, int64_t to_s, int64_t arrive_s, double a
 
 /* ---- the interval ---------------------------------------------------------------------------- */
 
-/* How many independent customers would be as uncertain about `p` as these clusters are. */
-static double effective_size(const int32_t *kept, const int32_t *size, int32_t clusters, double p,
-                             double total)
+static void add_cluster(report_clusters *clusters, int64_t kept, int64_t size)
 {
-    if (p <= 0 || p >= 1)
-        return clusters;
-    double squares = 0;
-    for (int32_t g = 0; g < clusters; g++) {
-        const double residual = kept[g] - p * size[g];
-        squares += residual * residual;
-    }
-    const double variance = squares * clusters / (clusters - 1) / (total * total);
+    clusters->count++;
+    clusters->kept += kept;
+    clusters->size += size;
+    clusters->kept_kept += kept * kept;
+    clusters->kept_size += kept * size;
+    clusters->size_size += size * size;
+}
+
+/* How many independent customers would be as uncertain about `p` as these clusters are. */
+static double effective_size(const report_clusters *c, double p)
+{
+    const double total = (double)c->size, count = (double)c->count;
+    if (c->kept == 0 || c->kept == c->size)
+        return count;
+    const double squares =
+        (double)c->kept_kept - 2 * p * (double)c->kept_size + p * p * (double)c->size_size;
+    const double variance = squares * count / (count - 1) / (total * total);
     const double effective = variance > 0 ? p * (1 - p) / variance : total;
     return effective < total ? effective : total;
 }
 
-void report_interval(const int32_t *kept, const int32_t *size, int32_t clusters, double *low,
-                     double *high)
+static void interval_of(const report_clusters *clusters, double *low, double *high)
 {
-    int64_t sum = 0, total = 0;
-    for (int32_t g = 0; g < clusters; g++) {
-        sum += kept[g];
-        total += size[g];
-    }
     *low = 0;
     *high = 1;
-    if (clusters < 2 || total == 0)
+    if (clusters->count < 2 || clusters->size == 0)
         return;
-    const double p = (double)sum / (double)total;
-    const double n = effective_size(kept, size, clusters, p, (double)total);
-    const double t = real_t975(clusters - 1);
+    const double p = (double)clusters->kept / (double)clusters->size;
+    const double n = effective_size(clusters, p);
+    const double t = real_t975((int)(clusters->count - 1));
     const double centre = (p + t * t / (2 * n)) / (1 + t * t / n);
     const double half = t / (1 + t * t / n) * sqrt(p * (1 - p) / n + t * t / (4 * n * n));
     *low = centre - half > 0 ? centre - half : 0;
     *high = centre + half < 1 ? centre + half : 1;
 }
 
-/* ---- the figures ----------------------------------------------------------------------------- */
+void report_interval(const int32_t *kept, const int32_t *size, int32_t clusters, double *low,
+                     double *high)
+{
+    report_clusters sums = {0};
+    for (int32_t g = 0; g < clusters; g++)
+        add_cluster(&sums, kept[g], size[g]);
+    interval_of(&sums, low, high);
+}
+
+/* ---- the sums -------------------------------------------------------------------------------- */
 
 static bool is_pushed(arv_notice notice)
 {
@@ -107,25 +118,51 @@ static bool count_views(const play_views *views, int64_t *notices, int64_t *viol
     return revised;
 }
 
-static void add_looks(const play_customer *customer, const play_views *views, double alpha,
-                      stop_sum *sums)
+static void add_score(const play_view *view, report_stop_sum *sum)
+{
+    if (!view->scored)
+        return;
+    const int bin = (int)(view->pit * REPORT_PIT_BINS);
+    sum->scored++;
+    sum->crps_s += view->crps_s;
+    sum->pit[bin < REPORT_PIT_BINS ? bin : REPORT_PIT_BINS - 1]++;
+}
+
+static void add_looks(const play_customer *customer, const play_views *views, report_sums *sums)
 {
     const bool reached = customer->arrive_s != ARV_UNSET;
     for (int32_t v = 0; v < views->count; v++) {
         const play_view *view = &views->items[v];
         if (!view->look)
             continue;
-        stop_sum *sum = &sums[view->stops_away];
+        report_stop_sum *sum = &sums->stops[view->stops_away];
         sum->looks++;
         sum->covered += reached && view_holds(view, customer->arrive_s);
-        sum->width_s += (double)(view->to_s - view->from_s);
-        sum->winkler_s += report_winkler_s(
-            view->from_s, view->to_s, reached ? customer->arrive_s : customer->closed_s, alpha);
+        sum->width_s += view->to_s - view->from_s;
+        sum->winkler_s +=
+            report_winkler_s(view->from_s, view->to_s,
+                             reached ? customer->arrive_s : customer->closed_s, sums->alpha);
+        add_score(view, sum);
     }
 }
 
-static arv_status compute_stops(const play_customer *customers, int32_t count, play_policy policy,
-                                double alpha, arv_arena *arena, report_figures *figures)
+/* Room for looks of that many stops away. */
+static arv_status make_room(report_sums *sums, int32_t most)
+{
+    if (most < sums->stop_room)
+        return ARV_OK;
+    const int32_t room = most + 1 > 2 * sums->stop_room ? most + 1 : 2 * sums->stop_room;
+    report_stop_sum *stops = ARENA_ARRAY(sums->arena, report_stop_sum, room);
+    if (!stops)
+        return ARV_RESOURCE_EXHAUSTED;
+    if (sums->stops)
+        memcpy(stops, sums->stops, (size_t)sums->stop_room * sizeof *stops);
+    sums->stops = stops;
+    sums->stop_room = room;
+    return ARV_OK;
+}
+
+static int32_t farthest_look(const play_customer *customers, int32_t count, play_policy policy)
 {
     int32_t most = 0;
     for (int32_t c = 0; c < count; c++) {
@@ -134,131 +171,81 @@ static arv_status compute_stops(const play_customer *customers, int32_t count, p
             if (views->items[v].look && views->items[v].stops_away > most)
                 most = views->items[v].stops_away;
     }
-    stop_sum *sums = ARENA_ARRAY(arena, stop_sum, most + 1);
-    figures->stops = ARENA_ARRAY(arena, report_stop, most + 1);
-    if (!sums || !figures->stops)
+    return most;
+}
+
+report_sums report_begin(arv_arena *arena, play_policy policy, double alpha)
+{
+    return (report_sums){.arena = arena, .policy = policy, .alpha = alpha};
+}
+
+arv_status report_add(report_sums *sums, const play_customer *customers, int32_t count)
+{
+    if (count == 0)
+        return ARV_OK;
+    if (make_room(sums, farthest_look(customers, count, sums->policy)) != ARV_OK)
         return ARV_RESOURCE_EXHAUSTED;
-    for (int32_t c = 0; c < count; c++)
-        add_looks(&customers[c], &customers[c].views[policy], alpha, sums);
-    figures->stop_count = 0;
-    for (int32_t n = 0; n <= most; n++) {
-        if (sums[n].looks == 0)
-            continue;
-        const double looks = sums[n].looks;
-        figures->stops[figures->stop_count++] =
-            (report_stop){.stops_away = n,
-                          .looks = sums[n].looks,
-                          .coverage = sums[n].covered / looks,
-                          .mean_width_min = sums[n].width_s / looks / 60,
-                          .winkler_min = sums[n].winkler_s / looks / 60};
+    int32_t kept = 0;
+    for (int32_t c = 0; c < count; c++) {
+        const play_views *views = &customers[c].views[sums->policy];
+        kept += report_kept(&customers[c], sums->policy);
+        sums->revised += count_views(views, &sums->notices, &sums->violations);
+        if (views->count > 0)
+            sums->booked_s += views->items[0].to_s - views->items[0].from_s;
+        add_looks(&customers[c], views, sums);
     }
+    add_cluster(&sums->clusters, kept, count);
     return ARV_OK;
 }
 
-/* Kept and size per technician-day; returns how many there are. */
-static int32_t count_clusters(const play_customer *customers, int32_t count, play_policy policy,
-                              int32_t *kept, int32_t *size)
+/* ---- the figures ----------------------------------------------------------------------------- */
+
+static report_stop stop_of(const report_stop_sum *sum, int32_t stops_away)
 {
-    int32_t clusters = 0;
-    for (int32_t c = 0; c < count; c++) {
-        if (c == 0 || customers[c].cluster != customers[c - 1].cluster)
-            clusters++;
-        size[clusters - 1]++;
-        kept[clusters - 1] += report_kept(&customers[c], policy);
-    }
-    return clusters;
+    const double looks = sum->looks;
+    report_stop stop = {.stops_away = stops_away,
+                        .looks = sum->looks,
+                        .coverage = sum->covered / looks,
+                        .mean_width_min = (double)sum->width_s / looks / 60,
+                        .winkler_min = sum->winkler_s / looks / 60,
+                        .scored = sum->scored,
+                        .crps_min = sum->scored > 0 ? sum->crps_s / sum->scored / 60 : (double)NAN};
+    memcpy(stop.pit, sum->pit, sizeof stop.pit);
+    return stop;
+}
+
+arv_status report_end(const report_sums *sums, report_figures *figures)
+{
+    const report_clusters *c = &sums->clusters;
+    const double n = c->size > 0 ? (double)c->size : (double)NAN;
+    *figures = (report_figures){.customers = (int32_t)c->size,
+                                .promise_kept = (double)c->kept / n,
+                                .revised_rate = (double)sums->revised / n,
+                                .nested_violations = sums->violations,
+                                .notices_per_customer = (double)sums->notices / n,
+                                .booked_width_min = (double)sums->booked_s / n / 60,
+                                .stops = ARENA_ARRAY(sums->arena, report_stop, sums->stop_room)};
+    if (!figures->stops)
+        return ARV_RESOURCE_EXHAUSTED;
+    interval_of(c, &figures->kept_low, &figures->kept_high);
+    for (int32_t s = 0; s < sums->stop_room; s++)
+        if (sums->stops[s].looks > 0)
+            figures->stops[figures->stop_count++] = stop_of(&sums->stops[s], s);
+    return ARV_OK;
 }
 
 arv_status report_compute(const play_customer *customers, int32_t count, play_policy policy,
                           double alpha, arv_arena *arena, report_figures *figures)
 {
-    int32_t *kept = ARENA_ARRAY(arena, int32_t, count + 1);
-    int32_t *size = ARENA_ARRAY(arena, int32_t, count + 1);
-    if (!kept || !size)
-        return ARV_RESOURCE_EXHAUSTED;
-    const int32_t clusters = count_clusters(customers, count, policy, kept, size);
-    int64_t all_kept = 0, notices = 0, revised = 0, violations = 0;
-    double booked_s = 0;
-    for (int32_t g = 0; g < clusters; g++)
-        all_kept += kept[g];
-    for (int32_t c = 0; c < count; c++) {
-        const play_views *views = &customers[c].views[policy];
-        revised += count_views(views, &notices, &violations);
-        if (views->count > 0)
-            booked_s += (double)(views->items[0].to_s - views->items[0].from_s);
+    report_sums sums = report_begin(arena, policy, alpha);
+    int32_t first = 0;
+    while (first < count) {
+        int32_t end = first + 1;
+        while (end < count && customers[end].cluster == customers[first].cluster)
+            end++;
+        if (report_add(&sums, &customers[first], end - first) != ARV_OK)
+            return ARV_RESOURCE_EXHAUSTED;
+        first = end;
     }
-    const double n = count > 0 ? (double)count : (double)NAN;
-    *figures = (report_figures){.customers = count,
-                                .promise_kept = (double)all_kept / n,
-                                .revised_rate = (double)revised / n,
-                                .nested_violations = violations,
-                                .notices_per_customer = (double)notices / n,
-                                .booked_width_min = booked_s / n / 60};
-    report_interval(kept, size, clusters, &figures->kept_low, &figures->kept_high);
-    return compute_stops(customers, count, policy, alpha, arena, figures);
-}
-
-/* ---- JSON ------------------------------------------------------------------------------------ */
-
-static void put_stops(play_text *text, const report_figures *figures, const char *indent)
-{
-    text_format(text, "%s\"by_stops_away\": [", indent);
-    for (int32_t s = 0; s < figures->stop_count; s++) {
-        const report_stop *stop = &figures->stops[s];
-        text_format(text, "%s\n%s  {\"n\": %d, \"looks\": %d, \"coverage\": ", s ? "," : "", indent,
-                    stop->stops_away, stop->looks);
-        text_fixed(text, stop->coverage, 4);
-        text_put(text, ", \"mean_width_min\": ");
-        text_fixed(text, stop->mean_width_min, 2);
-        text_put(text, ", \"winkler_min\": ");
-        text_fixed(text, stop->winkler_min, 2);
-        text_put(text, "}");
-    }
-    text_put(text, "]");
-}
-
-static void put_figures(play_text *text, const report_figures *figures, const char *indent)
-{
-    text_format(text, "%s\"promise_kept\": ", indent);
-    text_fixed(text, figures->promise_kept, 4);
-    text_format(text, ",\n%s\"promise_kept_ci95\": [", indent);
-    text_fixed(text, figures->kept_low, 4);
-    text_put(text, ", ");
-    text_fixed(text, figures->kept_high, 4);
-    text_format(text, "],\n%s\"revised_rate\": ", indent);
-    text_fixed(text, figures->revised_rate, 4);
-    text_format(text, ",\n%s\"nested_violations\": %lld,\n%s\"notices_per_customer\": ", indent,
-                (long long)figures->nested_violations, indent);
-    text_fixed(text, figures->notices_per_customer, 2);
-    text_put(text, ",\n");
-    put_stops(text, figures, indent);
-}
-
-arv_status play_report_json(const play_result *result, arv_arena *arena, const char **out)
-{
-    const double alpha = result->options.windows.alpha_ppm / 1e6;
-    play_text text = play_text_begin(arena);
-    report_figures figures[PLAY_POLICIES];
-    for (int p = 0; p < PLAY_POLICIES; p++) {
-        const arv_status status = report_compute(result->customers, result->customer_count,
-                                                 (play_policy)p, alpha, arena, &figures[p]);
-        if (status != ARV_OK)
-            return status;
-    }
-    text_put(&text, "{\n  \"alpha\": ");
-    text_fixed(&text, alpha, 4);
-    text_format(&text, ",\n  \"customers\": %d,\n", result->customer_count);
-    put_figures(&text, &figures[result->options.policy], "  ");
-    text_put(&text, ",\n  \"baselines\": {");
-    const char *separator = "\n";
-    for (int p = 0; p < PLAY_POLICIES; p++) {
-        if (p == (int)result->options.policy)
-            continue;
-        text_format(&text, "%s    \"%s\": {\n", separator, play_policy_name((play_policy)p));
-        put_figures(&text, &figures[p], "      ");
-        text_put(&text, "\n    }");
-        separator = ",\n";
-    }
-    text_put(&text, "\n  }\n}\n");
-    return play_text_end(&text, out);
+    return report_end(&sums, figures);
 }

@@ -11,6 +11,7 @@
  *   Winkler        interval score of Gneiting & Raftery (2007): width + (2 / alpha) x the distance
  *                  by which the arrival is outside. Not reached scores the moment at which the
  *                  technician gave up, which is kinder than the truth.
+ *   CRPS, PIT      of the live distribution at a look (day_live.h), whatever window is shown of it.
  *   interval       95 %, clustered by technician-day because the outcomes of one day of one
  *                  technician are correlated: linearised variance of a ratio, turned into an
  *                  effective sample size (never above the real one) for a Wilson interval with
@@ -22,10 +23,17 @@
 #define PLAY_REPORT_H
 
 #include "play/play.h"
+#include "play/play_text.h"
+
+/* How often the arrival fell into each tenth of a live distribution: flat when it is right. */
+enum { REPORT_PIT_BINS = 10 };
 
 typedef struct report_stop {
     int32_t stops_away, looks;
     double coverage, mean_width_min, winkler_min;
+    int32_t scored; /* looks with a live distribution and an arrival; the next two are theirs */
+    double crps_min;
+    int32_t pit[REPORT_PIT_BINS];
 } report_stop;
 
 typedef struct report_figures {
@@ -39,6 +47,30 @@ typedef struct report_figures {
     int32_t stop_count;
 } report_figures;
 
+/* Technician-days, as far as the interval needs them. */
+typedef struct report_clusters {
+    int64_t count, kept, size;
+    int64_t kept_kept, kept_size, size_size; /* sums of products */
+} report_clusters;
+
+/* One policy's figures while customers come in, a technician-day at a time: their views need not be
+ * kept. Lives in `arena`. */
+typedef struct report_sums {
+    arv_arena *arena;
+    play_policy policy;
+    double alpha;
+    report_clusters clusters;
+    int64_t revised, violations, notices, booked_s;
+    struct report_stop_sum *stops; /* by stops away */
+    int32_t stop_room;
+} report_sums;
+
+report_sums report_begin(arv_arena *arena, play_policy policy, double alpha);
+/* Adds the customers of one technician-day. RESOURCE_EXHAUSTED is the only error, here and below.
+ * O(views). */
+arv_status report_add(report_sums *sums, const play_customer *customers, int32_t count);
+arv_status report_end(const report_sums *sums, report_figures *figures);
+
 /* Was the promise of this customer kept under `policy`? */
 bool report_kept(const play_customer *customer, play_policy policy);
 
@@ -49,9 +81,12 @@ double report_winkler_s(int64_t from_s, int64_t to_s, int64_t arrive_s, double a
 void report_interval(const int32_t *kept, const int32_t *size, int32_t clusters, double *low,
                      double *high);
 
-/* Figures of one policy over customers in cluster order. RESOURCE_EXHAUSTED is the only error.
- * O(views). */
+/* Figures of one policy over customers in cluster order. O(views). */
 arv_status report_compute(const play_customer *customers, int32_t count, play_policy policy,
                           double alpha, arv_arena *arena, report_figures *figures);
+
+/* The members of the JSON report from "alpha" to "baselines", without the braces around them;
+ * `figures` by policy, `top` is the one reported on top. */
+void report_put(play_text *text, const report_figures *figures, play_policy top, double alpha);
 
 #endif

@@ -38,6 +38,21 @@ const play_view *views_last(const play_customer *customer, play_policy policy)
     return views->count ? &views->items[views->count - 1] : NULL;
 }
 
+arv_status views_add_update(arv_arena *arena, play_customer *customer, const arv_update *update,
+                            int64_t time_s)
+{
+    const bool waits = customer->arrive_s == ARV_UNSET || time_s < customer->arrive_s;
+    if (!waits || update->window_from_s == ARV_UNSET || update->window_to_s == ARV_UNSET)
+        return ARV_OK;
+    const play_view view = {.time_s = time_s,
+                            .from_s = update->window_from_s,
+                            .to_s = update->window_to_s,
+                            .eta_s = update->eta_s,
+                            .stops_away = update->stops_away,
+                            .notice = update->notice};
+    return views_add(arena, customer, PLAY_LEDGER, &view);
+}
+
 arv_status views_add_look(arv_arena *arena, play_customer *customer, play_policy policy,
                           play_view view)
 {

@@ -13,6 +13,11 @@ arv_status views_add(arv_arena *arena, play_customer *customer, play_policy poli
 arv_status views_add_look(arv_arena *arena, play_customer *customer, play_policy policy,
                           play_view view);
 
+/* Appends a window of the ledger that was published at `time_s`, if the customer still waits then.
+ * RESOURCE_EXHAUSTED. */
+arv_status views_add_update(arv_arena *arena, play_customer *customer, const arv_update *update,
+                            int64_t time_s);
+
 /* The last view, or NULL. */
 const play_view *views_last(const play_customer *customer, play_policy policy);
 

@@ -201,23 +201,25 @@ static void live_intervals(void **state)
     open_tiny(&tiny, &exact, &options);
     assert_int_equal(arv_day_open(tiny.problem, &tiny.plan, &options.windows, &day, &error),
                      ARV_OK);
-    assert_int_equal(day_live_windows(day, 4, 100000, windows), 3); /* the second technician's */
+    assert_int_equal(day_live_windows(day, 4, 100000, NULL, windows),
+                     3); /* the second technician's */
     for (int32_t v = 0; v < 3; v++) {
         assert_int_equal(windows[v].job, 3 + v);
         assert_int_equal(windows[v].from_s, TINY_SHIFT_START_S + v * 3600 + 900);
         assert_int_equal(windows[v].to_s, windows[v].from_s);
     }
-    assert_int_equal(day_live_windows(day, -1, 100000, windows), 0);
-    assert_int_equal(day_live_windows(day, 6, 100000, windows), 0);
+    assert_int_equal(day_live_windows(day, -1, 100000, NULL, windows), 0);
+    assert_int_equal(day_live_windows(day, 6, 100000, NULL, windows), 0);
     arv_day_close(&day);
     tiny_free(&tiny);
 
     open_tiny(&tiny, &noisy, &options);
     assert_int_equal(arv_day_open(tiny.problem, &tiny.plan, &options.windows, &day, &error),
                      ARV_OK);
-    assert_int_equal(day_live_windows(day, 0, 100000, windows), 5);
+    assert_int_equal(day_live_windows(day, 0, 100000, NULL, windows), 5);
     const int64_t before_s = windows[1].to_s - windows[1].from_s;
-    assert_int_equal(day_live_windows(day, 0, 500000, windows), 5); /* half of the scenarios */
+    assert_int_equal(day_live_windows(day, 0, 500000, NULL, windows),
+                     5); /* half of the scenarios */
     assert_true(windows[1].to_s - windows[1].from_s < before_s / 2);
     static const arv_event_kind kinds[] = {ARV_EVENT_DEPARTED, ARV_EVENT_ARRIVED, ARV_EVENT_STARTED,
                                            ARV_EVENT_FINISHED};
@@ -229,7 +231,7 @@ static void live_intervals(void **state)
                                  .job = 0};
         assert_int_equal(arv_day_apply(day, &event, tiny.arena, &updates, &error), ARV_OK);
     }
-    assert_int_equal(day_live_windows(day, 0, 100000, windows), 4);
+    assert_int_equal(day_live_windows(day, 0, 100000, NULL, windows), 4);
     assert_int_equal(windows[0].job, 1);
     assert_true(windows[0].to_s - windows[0].from_s < before_s / 2);
     assert_true(windows[0].from_s > TINY_SHIFT_START_S + 3600);
