@@ -99,6 +99,7 @@ static void apply_visit(arv_day *day, const arv_event *event, arv_updates *updat
     day_event_state(day, event, &after);
     tell_passed(day, route, event, updates);
     route->state = after;
+    day_traffic_learn(day, route);
     tell_visited(day, event, updates);
     day_look(day, route, event->kind == ARV_EVENT_DEPARTED, &day->scratch[0]);
     collect(day, route, event->time_s, updates);

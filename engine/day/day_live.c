@@ -30,7 +30,7 @@ int32_t day_live_windows(const arv_day *day, int32_t job, int32_t alpha_ppm,
     int32_t count = 0;
     if (first >= route->route.stop_count)
         return 0;
-    simulate_run(&day->models, &route->route, &route->state, scratch);
+    day_simulate(day, route, scratch);
     for (int32_t k = first; k < route->route.stop_count; k++) {
         const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
         const arrivals a =

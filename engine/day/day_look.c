@@ -9,7 +9,8 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
     const int32_t away = k - state->next;
     const bool moved_up = away != customer->account.stops_away;
     ledger_outcome outcome = LEDGER_HELD;
-    customer->eta_s = arrivals_median(a);
+    const int32_t median_s = arrivals_median(a); /* in the past: he may be there without a tap */
+    customer->eta_s = median_s > state->now_s ? median_s : state->now_s;
     if (customer->has_window)
         outcome = ledger_look(&day->rules, a, away, &customer->account);
     customer->account.stops_away = away;
@@ -23,12 +24,22 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
     }
 }
 
+void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *scratch)
+{
+    if (day->silent)
+        simulate_run_silent(&day->models, &route->route, &route->state, day->missing,
+                            &day->silent[scratch - day->scratch], scratch);
+    else
+        simulate_run(&day->models, &route->route, &route->state, scratch);
+}
+
 void day_look(const arv_day *day, day_route *route, bool departed, simulate_scratch *scratch)
 {
     const int32_t first = simulate_first_ahead(&route->route, &route->state);
     if (first >= route->route.stop_count)
         return;
-    simulate_run(&day->models, &route->route, &route->state, scratch);
+    route->state.outside = day_traffic_for(day, route);
+    day_simulate(day, route, scratch);
     for (int32_t k = first; k < route->route.stop_count; k++) {
         const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
         const arrivals a =

@@ -1,5 +1,6 @@
 /* day_open.c - a day before its first event: every customer of the plan is booked. */
 #include "day/day_state.h"
+#include "day/day_traffic.h"
 
 #include <omp.h>
 
@@ -14,6 +15,22 @@ static int32_t count_stops(const arv_route *route)
     return stops;
 }
 
+static arv_status make_buffers(arv_day *day, const arv_window_options *options, int32_t stops)
+{
+    const bool silent = options->missing_tap_ppm > 0;
+    day->scratch = ARENA_ARRAY(day->arena, simulate_scratch, day->threads);
+    day->silent = silent ? ARENA_ARRAY(day->arena, simulate_silent, day->threads) : NULL;
+    if (!day->scratch || (silent && !day->silent))
+        return ARV_RESOURCE_EXHAUSTED;
+    arv_status status = ARV_OK;
+    for (int t = 0; t < day->threads && status == ARV_OK; t++) {
+        status = simulate_scratch_make(day->arena, options->scenarios, stops, &day->scratch[t]);
+        if (status == ARV_OK && silent)
+            status = simulate_silent_make(day->arena, options->scenarios, stops, &day->silent[t]);
+    }
+    return status;
+}
+
 static arv_status allocate(arv_day *day, const arv_plan *plan, const arv_window_options *options)
 {
     const int32_t job_count = day->problem->job_count;
@@ -25,17 +42,15 @@ static arv_status allocate(arv_day *day, const arv_plan *plan, const arv_window_
     day->threads = window_threads(options);
     day->routes = ARENA_ARRAY(day->arena, day_route, plan->route_count);
     day->customers = ARENA_ARRAY(day->arena, day_customer, job_count);
-    day->scratch = ARENA_ARRAY(day->arena, simulate_scratch, day->threads);
-    if (!day->routes || !day->customers || !day->scratch)
+    if (!day->routes || !day->customers)
         return ARV_RESOURCE_EXHAUSTED;
     for (int32_t j = 0; j < job_count; j++)
         day->customers[j].route = ARV_NONE;
     arv_status status = simulate_models_make(day->arena, day->problem, options->seed,
                                              options->scenarios, &day->models);
-    for (int t = 0; t < day->threads && status == ARV_OK; t++)
-        status =
-            simulate_scratch_make(day->arena, options->scenarios, most_stops, &day->scratch[t]);
-    return status;
+    if (status == ARV_OK)
+        status = day_traffic_make(day);
+    return status == ARV_OK ? make_buffers(day, options, most_stops) : status;
 }
 
 /* The booked window of a step as a customer; the mass outside is charged by book_route. */
@@ -86,6 +101,7 @@ static arv_status add_route(arv_day *day, const arv_route *plan, int32_t r, arv_
 /* Charges every customer of a route what his booked window leaves out. */
 static void book_route(const arv_day *day, day_route *route, simulate_scratch *scratch)
 {
+    route->state.outside = day_traffic_for(day, route);
     simulate_run(&day->models, &route->route, &route->state, scratch);
     for (int32_t k = 0; k < route->route.stop_count; k++) {
         day_customer *customer = day_customer_at(day, route, k);
@@ -134,6 +150,14 @@ static arv_status fill_day(arv_day *day, const arv_plan *plan, const arv_window_
 arv_status arv_day_open(const arv_problem *problem, const arv_plan *plan,
                         const arv_window_options *options, arv_day **day, arv_error *error)
 {
+    const traffic_news nothing = {.precision = 0};
+    return day_open_hearing(problem, plan, options, &nothing, day, error);
+}
+
+arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
+                            const arv_window_options *options, const traffic_news *heard,
+                            arv_day **day, arv_error *error)
+{
     *day = NULL;
     arv_status status = window_options_check(options, error);
     if (status != ARV_OK)
@@ -146,8 +170,10 @@ arv_status arv_day_open(const arv_problem *problem, const arv_plan *plan,
     }
     fresh->arena = arena;
     fresh->problem = problem;
+    fresh->heard = *heard;
     fresh->rules = window_rules_day(options, problem->origin_s);
     fresh->level_ppm = 1000000 - options->alpha_ppm;
+    fresh->missing = options->missing_tap_ppm * 1e-6;
     status = fill_day(fresh, plan, options, error);
     if (status != ARV_OK) {
         arv_arena_destroy(&arena);

@@ -5,7 +5,7 @@
 #ifndef DAY_DAY_STATE_H
 #define DAY_DAY_STATE_H
 
-#include "arrival/simulate.h"
+#include "arrival/simulate_silent.h"
 #include "window/window_options.h"
 
 /* One job of the problem as a customer of the day. */
@@ -26,6 +26,7 @@ typedef struct day_customer {
 typedef struct day_route {
     simulate_route route;
     simulate_state state;
+    traffic_news said; /* of the day's traffic, by this route's legs */
 } day_route;
 
 struct arv_day {
@@ -38,7 +39,11 @@ struct arv_day {
     int32_t route_count;
     day_customer *customers;   /* by job */
     int32_t customer_count;    /* in the plan */
+    double missing;            /* probability that a tap is missing */
+    traffic_news *said;        /* by all routes of a profile; the last = of made-up profiles */
+    traffic_news heard;        /* from elsewhere */
     simulate_scratch *scratch; /* [threads] */
+    simulate_silent *silent;   /* [threads]; NULL when no tap is ever missing */
     int threads;
     bool clock_set;
     int32_t clock_s;
@@ -64,7 +69,17 @@ arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error
 /* State of the event's route after it; the event has been checked. */
 void day_event_state(const arv_day *day, const arv_event *event, simulate_state *after);
 
-/* Simulates a route from its state and lets the ledgers of the customers ahead look; marks what
+/* Room for what the routes say (day_traffic.h). RESOURCE_EXHAUSTED. */
+arv_status day_traffic_make(arv_day *day);
+/* Takes up what the route's legs say now. */
+void day_traffic_learn(arv_day *day, day_route *route);
+/* What the others say. */
+traffic_news day_traffic_for(const arv_day *day, const day_route *route);
+
+/* Simulates a route from its state into `scratch`, one of the day's. */
+void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *scratch);
+
+/* Simulates a route and lets the ledgers of the customers ahead look; marks what
  * changed. `departed` = he has just left for the next customer. Touches this route only. */
 void day_look(const arv_day *day, day_route *route, bool departed, simulate_scratch *scratch);
 

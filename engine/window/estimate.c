@@ -1,5 +1,7 @@
 /* estimate.c - arv_estimate: the first window of every customer of a plan.
  * Routes are independent: an OpenMP loop over them, each thread with its own buffers. */
+#include "window/estimate.h"
+
 #include "window/window_options.h"
 
 #include "arrival/simulate.h"
@@ -10,6 +12,7 @@
 typedef struct estimate {
     const arv_problem *problem;
     const arv_window_options *options;
+    const traffic_news *heard;
     ledger_rules rules;
     simulate_models models;
     simulate_route *routes;    /* per plan->routes */
@@ -75,7 +78,8 @@ static void fill_step(const estimate *e, const simulate_stop *stop, const arriva
 static void estimate_route(const estimate *e, const simulate_route *route, arv_route *plan,
                            simulate_scratch *scratch)
 {
-    const simulate_state state = simulate_state_start(route);
+    simulate_state state = simulate_state_start(route);
+    state.outside = *e->heard;
     simulate_run(&e->models, route, &state, scratch);
     int32_t k = 0;
     for (int32_t i = 0; i < plan->step_count; i++) {
@@ -107,6 +111,14 @@ static void estimate_routes(const estimate *e, const arv_control *control, arv_p
 arv_status arv_estimate(const arv_problem *problem, const arv_window_options *options,
                         const arv_control *control, arv_plan *plan, arv_error *error)
 {
+    const traffic_news nothing = {.precision = 0};
+    return estimate_hearing(problem, options, control, &nothing, plan, error);
+}
+
+arv_status estimate_hearing(const arv_problem *problem, const arv_window_options *options,
+                            const arv_control *control, const traffic_news *heard, arv_plan *plan,
+                            arv_error *error)
+{
     arv_status status = window_options_check(options, error);
     if (status != ARV_OK || plan->route_count == 0)
         return status;
@@ -115,6 +127,7 @@ arv_status arv_estimate(const arv_problem *problem, const arv_window_options *op
     arv_arena *arena = arv_arena_create(0);
     estimate e = {.problem = problem,
                   .options = options,
+                  .heard = heard,
                   .rules = window_rules_booking(options, problem->origin_s)};
     status = arena ? prepare(arena, plan, threads, &e) : ARV_RESOURCE_EXHAUSTED;
     atomic_bool stopped = false;
