@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KEY_DAYS = 0x200, KEY_POLICY, KEY_HTML };
+enum { KEY_DAYS = 0x200, KEY_POLICY, KEY_HTML, KEY_TRUTH };
 
 /* A couple of seconds for a day of a hundred visits; the same plan on every machine. */
 enum { DEFAULT_EPOCHS = 32 };
@@ -23,6 +23,7 @@ typedef struct play_arguments {
     int32_t days;
     play_policy policy;
     const char *html;
+    const char *truth; /* problem file that the days are drawn from; NULL = `file` */
     format_options format;
     arguments_output_input output;
 } play_arguments;
@@ -60,6 +61,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_HTML:
         a->html = text;
         return 0;
+    case KEY_TRUTH:
+        a->truth = text;
+        return 0;
     default:
         return arguments_files(key, text, state, &a->file, 1);
     }
@@ -70,6 +74,10 @@ static const struct argp_option rows[] = {
     {"policy", KEY_POLICY, "P", 0,
      "What the customers are told: ledger (default), reissue, fixed-2h, fixed-4h, plan-normal or "
      "last-eta; the others are its baselines",
+     1},
+    {"truth", KEY_TRUTH, "FILE", 0,
+     "Draw the days from the duration models of this problem, which the windows do not know; all "
+     "else in it must be as in FILE",
      1},
     {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 4},
     {0},
@@ -101,11 +109,58 @@ static bool on_cancelled(void *context)
     return interrupt_seen();
 }
 
-static arv_status play(session *s, const play_arguments *a, const arv_plan *plan,
-                       play_result **result)
+/* ---- another truth --------------------------------------------------------------------------- */
+
+/* The spec as JSON, without its duration models. */
+static arv_status write_rest(const arv_spec *spec, arv_arena *arena, char **text, size_t *length,
+                             arv_error *error)
+{
+    arv_spec rest = *spec;
+    rest.models = NULL;
+    rest.model_count = 0;
+    return format_write_problem(arena, &rest, NULL, false, text, length, error);
+}
+
+/* The violation goes to `other`. */
+static arv_status check_same_rest(const session *s, session *other)
+{
+    char *text[2];
+    size_t length[2];
+    arv_status status = write_rest(s->spec, s->arena, &text[0], &length[0], &other->error);
+    if (status == ARV_OK)
+        status = write_rest(other->spec, s->arena, &text[1], &length[1], &other->error);
+    if (status == ARV_OK && (length[0] != length[1] || memcmp(text[0], text[1], length[0]) != 0))
+        status = arv_error_add(&other->error, ARV_INVALID_ARGUMENT, "",
+                               "differs from the problem in more than the duration models");
+    return status;
+}
+
+/* Reads the problem of --truth, when one is given. False: failed, with `code`. */
+static bool read_truth(session *s, const play_arguments *a, const arv_spec **truth, int *code)
+{
+    *truth = NULL;
+    if (!a->truth)
+        return true;
+    session other = {.arena = s->arena};
+    arv_status status = session_read_problem(&other, a->truth, &a->format);
+    if (status == ARV_OK)
+        status = check_same_rest(s, &other);
+    *truth = other.spec;
+    if (status == ARV_OK)
+        return true;
+    fprintf(stderr, "arrival: --truth %s:\n", a->truth);
+    *code = session_fail_input(&other, status);
+    return false;
+}
+
+/* ---- the days -------------------------------------------------------------------------------- */
+
+static arv_status play(session *s, const play_arguments *a, const arv_spec *truth,
+                       const arv_plan *plan, play_result **result)
 {
     play_options options;
     play_options_init(&options);
+    options.reality.models_of = truth;
     options.days = a->days;
     options.policy = a->policy;
     if (a->asked.engine.has_seed)
@@ -153,12 +208,15 @@ static int run(session *s, const play_arguments *a)
     arv_status status = session_read_problem(s, a->file, &a->format);
     if (status != ARV_OK)
         return session_fail_input(s, status);
+    const arv_spec *truth = NULL;
     arv_plan *plan = NULL;
     int code = EXIT_CODE_DONE;
+    if (!read_truth(s, a, &truth, &code))
+        return code;
     if (!planning_run(s, &a->asked, &plan, &code))
         return code;
     play_result *result = NULL;
-    status = play(s, a, plan, &result);
+    status = play(s, a, truth, plan, &result);
     if (status != ARV_OK)
         return s->remote ? session_fail_remote(s, status) : session_fail(s, status);
     return write_results(s, a, result);

@@ -38,7 +38,7 @@ static int compare_models(const void *a, const void *b)
 arv_status truth_make(const arv_problem *problem, uint64_t seed, truth_use use,
                       const play_reality *reality, arv_arena *arena, truth *source)
 {
-    const arv_spec *spec = problem->spec;
+    const arv_spec *spec = reality->models_of ? reality->models_of : problem->spec;
     const arv_duration_model **sorted =
         ARENA_ARRAY(arena, const arv_duration_model *, spec->model_count + 1);
     if (!sorted)
@@ -49,7 +49,8 @@ arv_status truth_make(const arv_problem *problem, uint64_t seed, truth_use use,
     *source = (truth){.problem = problem,
                       .key = rng_key(rng_key(TRUTH_KEY, seed), (uint64_t)use),
                       .reality = *reality,
-                      .sorted = sorted};
+                      .sorted = sorted,
+                      .model_count = spec->model_count};
     return ARV_OK;
 }
 
@@ -58,11 +59,11 @@ static const arv_duration_model *find_model(const truth *source, const char *typ
 {
     const arv_duration_model key = {.job_type = type, .technician = technician};
     const arv_duration_model *wanted = &key;
-    if (source->problem->spec->model_count == 0)
+    if (source->model_count == 0)
         return NULL;
     const arv_duration_model *const *found =
-        bsearch(&wanted, source->sorted, (size_t)source->problem->spec->model_count,
-                sizeof *source->sorted, compare_models);
+        bsearch(&wanted, source->sorted, (size_t)source->model_count, sizeof *source->sorted,
+                compare_models);
     return found ? *found : NULL;
 }
 

@@ -15,12 +15,13 @@ typedef struct truth {
     uint64_t key; /* of the seed and of what the days are for */
     play_reality reality;
     const arv_duration_model *const *sorted; /* models by (type, technician), for the search */
+    int32_t model_count;
 } truth;
 
 /* What days are drawn for: their streams are independent. */
 typedef enum truth_use { TRUTH_PLAYED = 1, TRUTH_TRAINING } truth_use;
 
-/* Sorts the models; `problem` is borrowed. RESOURCE_EXHAUSTED. O(models log models). */
+/* Sorts the models of the problem, or of reality->models_of; both are borrowed. RESOURCE_EXHAUSTED. O(models log models). */
 arv_status truth_make(const arv_problem *problem, uint64_t seed, truth_use use,
                       const play_reality *reality, arv_arena *arena, truth *source);
 

@@ -3,7 +3,7 @@ import json
 import unittest
 from html.parser import HTMLParser
 
-from cli_support import CliTest, jobs_of
+from cli_support import BAD_INPUT, CliTest, jobs_of, run
 
 POLICIES = {"ledger", "reissue", "fixed_2h", "fixed_4h", "plan_normal", "last_eta"}
 
@@ -54,6 +54,28 @@ class Play(CliTest):
         fixed = self.answer("play", day, "--epochs", 5, "--policy", "fixed-2h")
         self.assertEqual(set(fixed["baselines"]), POLICIES - {"fixed_2h"})
         self.assertEqual(fixed["promise_kept"], ledger["baselines"]["fixed_2h"]["promise_kept"])
+
+    def with_models(self, day, models):
+        """A file like `day` with these duration models."""
+        return self.write("truth.json", {**json.loads(day.read_text()), "duration_models": models})
+
+    def test_another_truth(self):
+        day = self.generated(3, 12)
+        arguments = ["play", day, "--days", 2, "--epochs", 5]
+        models = json.loads(day.read_text())["duration_models"]
+        same = self.run_ok(*arguments, "--truth", self.with_models(day, models)).stdout
+        self.assertEqual(self.run_ok(*arguments).stdout, same)
+        twice = [{"family": "quantiles", "ratio": True, "quantiles": [[0, 2], [1, 2.1]]}]
+        worse = self.answer(*arguments, "--truth", self.with_models(day, twice))
+        self.assertLess(worse["promise_kept"], json.loads(same)["promise_kept"] - 0.2)
+
+    def test_another_truth_differs_in_nothing_else(self):
+        day = self.generated(3, 12)
+        other = json.loads(day.read_text())
+        other["jobs"][0]["service"] += 1
+        done = run("play", day, "--truth", self.write("truth.json", other))
+        self.assertEqual(done.returncode, BAD_INPUT)
+        self.assertIn("more than the duration models", done.stderr)
 
     def test_the_same_seed_plays_the_same_days(self):
         day = self.generated(3, 12)

@@ -12,7 +12,7 @@ OPTIONS = {
               "--connect", "--progress", "--output"],
     "check": ["--format", "--convention", "--output"],
     "estimate": ["--seed", "--threads", "--connect", "--format", "--convention", "--output"],
-    "play": ["--seed", "--days", "--policy", "--connect", "--html", "--time-limit", "--epochs", "--output"],
+    "play": ["--seed", "--days", "--policy", "--connect", "--truth", "--html", "--time-limit", "--epochs", "--output"],
     "generate": ["--technicians", "--jobs", "--seed", "--output"],
     "health": ["--connect"],
 }

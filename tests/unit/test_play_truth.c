@@ -158,6 +158,38 @@ static void the_most_exact_model_wins(void **state)
     tiny_free(&tiny);
 }
 
+/* Days are drawn from another spec's models; the plan's own are not looked at any more. */
+static void another_truth(void **state)
+{
+    (void)state;
+    tiny_problem tiny;
+    tiny_fill(&tiny, &(tiny_options){
+                         .technicians = 1, .jobs_each = 2, .planned_s = 3000, .cv_ppm = 300000});
+    tiny_compile(&tiny);
+    arv_duration_model model;
+    arv_duration_model_init(&model);
+    model.family = ARV_MODEL_LOGNORMAL;
+    model.mean = 500;
+    model.cv_ppm = 0;
+    const walk_route route = {.shift = 0, .technician = 0};
+    arv_spec other = {.models = &model, .model_count = 1};
+    const play_reality reality = {.models_of = &other};
+    truth source;
+    assert_int_equal(truth_make(tiny.problem, 1, TRUTH_PLAYED, &reality, tiny.arena, &source),
+                     ARV_OK);
+    truth_law law = truth_law_of(&source, &route, 0);
+    assert_ptr_equal(law.model, &model);
+    assert_int_equal(truth_service_s(&law, 0.9, 0, &source.reality), 500);
+    /* Without models there is nothing to vary. */
+    other.model_count = 0;
+    assert_int_equal(truth_make(tiny.problem, 1, TRUTH_PLAYED, &reality, tiny.arena, &source),
+                     ARV_OK);
+    law = truth_law_of(&source, &route, 0);
+    assert_null(law.model);
+    assert_int_equal(truth_service_s(&law, 0.9, 0, &source.reality), 3000);
+    tiny_free(&tiny);
+}
+
 /* ---- a day ----------------------------------------------------------------------------------- */
 
 typedef struct drawn {
@@ -291,6 +323,7 @@ int main(void)
         cmocka_unit_test(other_families_by_hand),
         cmocka_unit_test(reality_may_differ),
         cmocka_unit_test(the_most_exact_model_wins),
+        cmocka_unit_test(another_truth),
         cmocka_unit_test(draws_depend_on_nothing_but_their_keys),
         cmocka_unit_test(days_have_the_stated_variances),
         cmocka_unit_test(the_same_day_on_any_machine),
