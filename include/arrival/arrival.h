@@ -67,7 +67,9 @@ ARV_API const char *arv_version(void);
     X(SKILLS, 1024, "different skill and tool names in one problem")                  \
     X(LOADS, 16, "capacity dimensions and part names in one problem")                 \
     X(RELATIONS, 100000, "relations in one problem")                                  \
-    X(MODELS, 100000, "duration models in one problem")                               \
+    X(MODELS, 100000, "duration models, and access models, in one problem")           \
+    X(TRAVEL_MODELS, 100000, "travel models in one problem")                          \
+    X(QUANTILES, 10000, "rows of one quantile table")                                 \
     X(ID_BYTES, 256, "bytes of one id or name")                                       \
     X(HORIZON_S, 268435456, "seconds from the first to the last moment of a problem") \
     X(PRICE, 1000000000, "largest price")                                             \

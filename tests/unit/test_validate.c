@@ -36,7 +36,9 @@ typedef struct sample {
     arv_relation relations[1];
     arv_route_in_force routes[2];
     int64_t ppm[2], value[2];
-    arv_duration_model models[1];
+    arv_duration_model models[1], access_models[1];
+    int64_t hour_ppm[ARV_HOURS], travel_ppm[2], travel_value[2];
+    arv_travel_model travel_models[2];
     arv_spec spec;
 } sample;
 
@@ -116,6 +118,37 @@ static void fill_jobs(void)
     j->technician_prices = s.prices, j->technician_price_count = 1;
 }
 
+/* How legs hang together, and a leg of its own. */
+static void fill_learned(void)
+{
+    arv_duration_model_init(&s.access_models[0]);
+    s.access_models[0].job_type = "repair";
+    s.access_models[0].family = ARV_MODEL_LOGNORMAL;
+    s.access_models[0].mean = 240;
+    s.access_models[0].cv_ppm = 500000;
+    for (int hour = 0; hour < ARV_HOURS; hour++)
+        s.hour_ppm[hour] = 1000000 + hour;
+    s.travel_ppm[0] = 0, s.travel_ppm[1] = 1000000;
+    s.travel_value[0] = 800000, s.travel_value[1] = 1700000;
+    for (int i = 0; i < 2; i++) {
+        arv_travel_model_init(&s.travel_models[i]);
+        s.travel_models[i].hour_ppm = s.hour_ppm;
+        s.travel_models[i].quantile_ppm = s.travel_ppm;
+        s.travel_models[i].quantile_value = s.travel_value;
+        s.travel_models[i].quantile_count = 2;
+    }
+    s.travel_models[0].profile = "car";
+    s.travel_models[0].day_ppm = 100000;
+    s.travel_models[0].technician_day_ppm = 200000;
+    s.travel_models[0].neighbour_ppm = 300000;
+    s.travel_models[0].neighbour_decay_ppm = 700000;
+    s.travel_models[1].from = "depot", s.travel_models[1].to = "quay";
+    s.travel_models[1].technician = "t1";
+    s.locations[0].id = "depot", s.locations[ROWS - 1].id = "quay";
+    s.spec.access_models = s.access_models, s.spec.access_model_count = 1;
+    s.spec.travel_models = s.travel_models, s.spec.travel_model_count = 2;
+}
+
 static void fill_rest(void)
 {
     s.pair[0] = "j0", s.pair[1] = "j1";
@@ -151,6 +184,7 @@ static void fill(void)
     fill_technicians();
     fill_jobs();
     fill_rest();
+    fill_learned();
 }
 
 static arv_error error;
@@ -266,6 +300,15 @@ static void numbers_are_taken_up_to_their_edges(void **unused)
         {"models[0].pace_sigma_ppm", &s.models[0].pace_sigma_ppm, 0, 2000000, false},
         {"models[0].quantile_ppm[1]", &s.ppm[1], 100001, 1000000, false},
         {"models[0].quantile_value[1]", &s.value[1], 300, span, false},
+        {"access_models[0].mean", &s.access_models[0].mean, 0, span, false},
+        {"access_models[0].cv_ppm", &s.access_models[0].cv_ppm, 0, 10000000, false},
+        {"access_models[0].pace_sigma_ppm", &s.access_models[0].pace_sigma_ppm, 0, 2000000, false},
+        {"travel_models[0].hour_ppm[0]", &s.hour_ppm[0], 1, 100000000, false},
+        {"travel_models[0].hour_ppm[23]", &s.hour_ppm[23], 1, 100000000, false},
+        {"travel_models[1].quantile_ppm[1]", &s.travel_ppm[1], 1, 1000000, false},
+        {"travel_models[0].quantile_value[1]", &s.travel_value[1], 800000, 100000000, false},
+        {"travel_models[0].neighbour_decay_ppm", &s.travel_models[0].neighbour_decay_ppm, 0, 999999,
+         false},
         {"change_price", &s.spec.change_price, 0, price, true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -328,6 +371,15 @@ static void texts_are_required_short_and_utf8(void **unused)
     BROKEN("profiles[1].name", s.profiles[1].name = NULL);
     BROKEN("models[0].job_type", s.models[0].job_type = overlong);
     BROKEN("models[0].technician", s.models[0].technician = "\x90");
+    BROKEN("locations[2].id", s.locations[2].id = "");
+    BROKEN("locations[1].id", s.locations[1].id = "\xC3");
+    BROKEN("locations[0].id", s.locations[0].id = overlong);
+    BROKEN("access_models[0].job_type", s.access_models[0].job_type = overlong);
+    BROKEN("access_models[0].technician", s.access_models[0].technician = "\x80");
+    BROKEN("travel_models[0].profile", s.travel_models[0].profile = "");
+    BROKEN("travel_models[0].technician", s.travel_models[0].technician = "\xFF");
+    BROKEN("travel_models[1].from", s.travel_models[1].from = overlong);
+    BROKEN("travel_models[1].to", s.travel_models[1].to = "");
     BROKEN("routes[1].technician", s.routes[1].technician = NULL);
     BROKEN("routes[1].jobs[0]", s.order[1] = "");
     overlong[ARV_MAX_ID_BYTES] = '\0'; /* 256 bytes are fine */
@@ -346,6 +398,16 @@ static void counts_and_arrays_agree(void **unused)
     BROKEN("jobs", s.spec.job_count = ARV_MAX_JOBS + 1);
     BROKEN("profiles", s.spec.profile_count = ARV_MAX_PROFILES + 1);
     BROKEN("models", s.spec.model_count = ARV_MAX_MODELS + 1);
+    BROKEN("access_models", s.spec.access_model_count = ARV_MAX_MODELS + 1);
+    BROKEN("access_models", s.spec.access_models = NULL);
+    BROKEN("travel_models", s.spec.travel_model_count = ARV_MAX_TRAVEL_MODELS + 1);
+    BROKEN("travel_models", s.spec.travel_model_count = -1);
+    BROKEN("travel_models", s.spec.travel_models = NULL);
+    BROKEN("travel_models[1].quantile_ppm", s.travel_models[1].quantile_ppm = NULL);
+    BROKEN("travel_models[1].quantile_value", s.travel_models[1].quantile_value = NULL);
+    BROKEN("travel_models[1].quantile_ppm", s.travel_models[1].quantile_count = 1);
+    BROKEN("travel_models[1].quantile_ppm",
+           s.travel_models[1].quantile_count = ARV_MAX_QUANTILES + 1);
     BROKEN("relations", s.spec.relation_count = ARV_MAX_RELATIONS + 1);
     BROKEN("routes", s.spec.route_count = ARV_MAX_SHIFTS + 1);
     BROKEN("location_count", s.spec.location_count = ARV_MAX_LOCATIONS + 1);
@@ -452,6 +514,48 @@ static void models_are_tables_or_curves(void **unused)
            s.relations[0].kind = ARV_RELATION_UNSPECIFIED);
     BROKEN("relations[0].min_gap_s", s.spec.relations = s.relations, s.spec.relation_count = 1,
            s.relations[0].min_gap_s = ARV_MAX_HORIZON_S + 1);
+}
+
+static void access_is_in_seconds(void **unused)
+{
+    (void)unused;
+    BROKEN("access_models[0].ratio", s.access_models[0].ratio = true);
+    BROKEN("access_models[0].family", s.access_models[0].family = ARV_MODEL_FIXED);
+    BROKEN("access_models[0].family", s.access_models[0].family = ARV_MODEL_UNSPECIFIED);
+    BROKEN("access_models[0].mean", s.access_models[0].mean = ARV_UNSET);
+    BROKEN("access_models[0].quantile_ppm", s.access_models[0].family = ARV_MODEL_QUANTILES);
+    BROKEN("access_models[0].technician", s.access_models[0].technician = "nobody");
+    fill();
+    s.access_models[0].technician = "t1";
+    assert_int_equal(compile(), ARV_OK);
+}
+
+static void travel_models_state_one_thing_once(void **unused)
+{
+    (void)unused;
+    arv_travel_model *const general = &s.travel_models[0], *const leg = &s.travel_models[1];
+    BROKEN("travel_models[1].to", leg->to = NULL);
+    BROKEN("travel_models[1].from", leg->from = NULL);
+    BROKEN("travel_models[1].technician", leg->technician = "nobody");
+    BROKEN("travel_models[1]", leg->from = leg->to = leg->technician = NULL, leg->profile = "car");
+    BROKEN("travel_models[1].day_ppm", leg->day_ppm = 1);
+    BROKEN("travel_models[1].technician_day_ppm", leg->technician_day_ppm = 1);
+    BROKEN("travel_models[1].neighbour_ppm", leg->neighbour_ppm = 1);
+    BROKEN("travel_models[1].neighbour_decay_ppm", leg->neighbour_decay_ppm = 1);
+    BROKEN("travel_models[0].day_ppm", general->day_ppm = -1);
+    BROKEN("travel_models[0].technician_day_ppm", general->technician_day_ppm = INT64_MIN);
+    BROKEN("travel_models[0].neighbour_ppm", general->neighbour_ppm = INT64_MAX);
+    BROKEN("travel_models[0].neighbour_ppm", general->neighbour_ppm = 700001);
+    BROKEN("travel_models[0].technician_day_ppm", general->technician_day_ppm = 900001,
+           general->neighbour_ppm = 0);
+    BROKEN("travel_models[0]", s.profiles[0].day_sigma_ppm = 1);
+    fill(); /* other profiles may keep their sigmas, names may be strange, all may be shared */
+    s.profiles[1].leg_sigma_ppm = 100000;
+    leg->from = "nowhere", leg->profile = "bike";
+    general->neighbour_ppm = 700000;
+    general->quantile_count = 0;
+    general->hour_ppm = NULL;
+    assert_int_equal(compile(), ARV_OK);
 }
 
 static void ids_are_unique_and_known(void **unused)
@@ -597,6 +701,7 @@ static void nothing_is_a_valid_problem(void **unused)
     fill();
     s.spec.technician_count = s.spec.route_count = 0;
     s.jobs[0].service_by_count = s.jobs[0].technician_price_count = 0;
+    s.travel_models[1].technician = NULL;
     assert_int_equal(compile(), ARV_OK);
 }
 
@@ -610,6 +715,8 @@ int main(void)
         cmocka_unit_test(times_and_places_make_sense),
         cmocka_unit_test(matrices_are_square_and_complete),
         cmocka_unit_test(models_are_tables_or_curves),
+        cmocka_unit_test(access_is_in_seconds),
+        cmocka_unit_test(travel_models_state_one_thing_once),
         cmocka_unit_test(ids_are_unique_and_known),
         cmocka_unit_test(places_need_coordinates_without_a_matrix),
         cmocka_unit_test(too_many_names_are_refused),
