@@ -3,6 +3,7 @@
 
 #include "arrival/simulate_condition.h"
 #include "base/rng.h"
+#include "duration/quantile_table.h"
 
 #include <string.h>
 
@@ -14,8 +15,10 @@ static const double IDLE = SIMULATE_IDLE_PPM * 1e-6;
 arv_status simulate_silent_make(arv_arena *arena, int32_t scenarios, int32_t stops,
                                 simulate_silent *silent)
 {
+    silent->taps = ARENA_ARRAY(arena, int32_t, scenarios);
     silent->weight = ARENA_ARRAY(arena, double, scenarios);
-    if (!silent->weight)
+    silent->likelihood = ARENA_ARRAY(arena, double, (size_t)SIMULATE_TAPS *((size_t)stops + 1));
+    if (!silent->taps || !silent->weight || !silent->likelihood)
         return ARV_RESOURCE_EXHAUSTED;
     const arv_status status = simulate_scratch_make(arena, scenarios, stops, &silent->gone);
     if (status != ARV_OK)
@@ -24,35 +27,51 @@ arv_status simulate_silent_make(arv_arena *arena, int32_t scenarios, int32_t sto
     return silent->gone.leave ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }
 
-/* Every scenario in which `at[s]` has passed misses so many taps more. */
-static void miss(const int32_t *at, int32_t now_s, double factor, int32_t count, double *weight)
+void simulate_silence_likelihood(double missing, int32_t count, double *likelihood)
 {
-    for (int32_t s = 0; s < count; s++)
-        if (at[s] <= now_s)
-            weight[s] *= factor;
+    const double spell = SIMULATE_SPELL_PPM * 1e-6, on = SIMULATE_SPELL_ON_PPM * 1e-6;
+    double one_by_one = missing * (1 - spell), in_spell = missing * spell;
+    likelihood[0] = 1;
+    for (int32_t k = 1; k < count; k++) {
+        likelihood[k] = one_by_one + in_spell;
+        one_by_one *= missing;
+        in_spell *= on;
+    }
 }
 
-/* m^K of every scenario of silent->gone. */
-static void weigh(const simulate_models *models, const simulate_route *route,
-                  const simulate_state *state, double missing, simulate_silent *silent)
+/* In scenarios in which `at` has passed so many taps more are missing. */
+static void miss(const int32_t *at, int32_t now_s, int32_t taps, int32_t count, int32_t *missing)
+{
+    for (int32_t s = 0; s < count; s++)
+        missing[s] += at[s] <= now_s ? taps : 0;
+}
+
+/* Taps due by now in every scenario of silent->gone. */
+static void count_taps(const simulate_models *models, const simulate_route *route,
+                       const simulate_state *state, simulate_silent *silent)
 {
     const int32_t count = models->scenarios, now_s = state->now_s;
     const simulate_scratch *x = &silent->gone;
-    const double two = missing * missing;
-    const double first =
-        state->phase == SIMULATE_FREE || state->phase == SIMULATE_ARRIVED ? missing : 1;
+    /* DEPARTED or STARTED was due at once */
+    const bool at_once = state->phase == SIMULATE_FREE || state->phase == SIMULATE_ARRIVED;
     for (int32_t s = 0; s < count; s++)
-        silent->weight[s] = first; /* DEPARTED or STARTED was due at once */
+        silent->taps[s] = at_once;
     for (int32_t k = state->next; k < route->stop_count; k++) {
         const size_t at = (size_t)k * (size_t)count;
         if (k > state->next || state->phase < SIMULATE_ARRIVED) {
-            miss(x->arrive + at, now_s, missing, count, silent->weight);
+            miss(x->arrive + at, now_s, 1, count, silent->taps);
             models->ops->wait(&route->stops[k].windows, x->arrive + at, 0, count, x->time);
-            miss(x->time, now_s, missing, count, silent->weight);
+            miss(x->time, now_s, 1, count, silent->taps); /* STARTED */
         }
         if (k + 1 < route->stop_count)
-            miss(x->leave + at, now_s, two, count, silent->weight);
+            miss(x->leave + at, now_s, 2, count, silent->taps); /* FINISHED and DEPARTED */
     }
+}
+
+/* He is at the door and a promised window has opened. */
+static int32_t ready_at(const simulate_stop *stop, const simulate_state *state)
+{
+    return state->since_s > stop->hold_s ? state->since_s : stop->hold_s;
 }
 
 /* Prior probability that nothing was due yet. */
@@ -62,6 +81,13 @@ static double still_there(const simulate_models *models, const simulate_route *r
     const simulate_stop *stop = &route->stops[state->next];
     if (state->phase == SIMULATE_DRIVING)
         return condition_leg_survival(route, state);
+    if (state->phase == SIMULATE_ARRIVED && stop->access.base_s > 0) {
+        const double waited_s = state->now_s - ready_at(stop, state);
+        const double ready =
+            stop->access.own ? quantile_table_cdf(stop->access.own, waited_s / stop->access.base_s)
+                             : waited_s >= stop->access.base_s;
+        return IDLE + (1 - IDLE) * (1 - ready);
+    }
     if (state->phase != SIMULATE_WORKING)
         return IDLE;
     if (stop->law.base_s == 0)
@@ -72,17 +98,21 @@ static double still_there(const simulate_models *models, const simulate_route *r
     return shared_survival(&state->pace, sigma, stop->law.own, ratio);
 }
 
-/* Weight of all scenarios that have gone on; those that have not are left out. */
-static double gone_on(const simulate_state *state, int32_t count, double *weight)
+/* Weights of the scenarios that have gone on; returns their sum, the prior of all being one. */
+static double weigh_gone(const simulate_models *models, const simulate_route *route,
+                         const simulate_state *state, double missing, simulate_silent *silent)
 {
     const bool at_once = state->phase == SIMULATE_FREE || state->phase == SIMULATE_ARRIVED;
     double sum = 0;
-    for (int32_t s = 0; s < count; s++) {
-        if (weight[s] >= 1)
-            weight[s] = 0;
-        sum += weight[s];
+    count_taps(models, route, state, silent);
+    simulate_silence_likelihood(missing, SIMULATE_TAPS * (route->stop_count + 1),
+                                silent->likelihood);
+    for (int32_t s = 0; s < models->scenarios; s++) {
+        const int32_t taps = silent->taps[s];
+        silent->weight[s] = taps > 0 ? silent->likelihood[taps] : 0;
+        sum += silent->weight[s];
     }
-    return sum / count * (at_once ? 1 - IDLE : 1);
+    return sum / models->scenarios * (at_once ? 1 - IDLE : 1);
 }
 
 /* Replaces the share `part` of the scenarios by such as have gone on. */
@@ -123,7 +153,7 @@ static bool is_silent(const simulate_route *route, const simulate_state *state)
     if (state->phase != SIMULATE_ARRIVED)
         return true;
     const simulate_stop *stop = &route->stops[state->next];
-    const int32_t ready_s = state->since_s > stop->hold_s ? state->since_s : stop->hold_s;
+    const int32_t ready_s = ready_at(stop, state);
     const int32_t start_s = windows_at_or_after(stop->windows.open_s, stop->windows.close_s, 0,
                                                 stop->windows.count, ready_s);
     return stop->windows.count == 0 || start_s >= PROBLEM_FOREVER_S ? state->now_s > ready_s
@@ -141,8 +171,7 @@ void simulate_run_silent(const simulate_models *models, const simulate_route *ro
     simulate_state then = *state;
     then.now_s = state->since_s;
     simulate_run(models, route, &then, &silent->gone);
-    weigh(models, route, state, missing, silent);
-    const double gone = gone_on(state, models->scenarios, silent->weight);
+    const double gone = weigh_gone(models, route, state, missing, silent);
     const double there = still_there(models, route, state);
     if (gone > 0)
         mix(models, route, first, gone / (gone + there), silent, scratch);

@@ -37,6 +37,7 @@ arv_status window_options_check(const arv_window_options *options, arv_error *er
     check_range(error, "options.booking_round_s", options->booking_round_s, 1, DAY_S, &status);
     check_range(error, "options.day_round_s", options->day_round_s, 1, DAY_S, &status);
     check_range(error, "options.min_width_s", options->min_width_s, 1, DAY_S, &status);
+    check_range(error, "options.missing_tap_ppm", options->missing_tap_ppm, 0, 500000, &status);
     return status;
 }
 

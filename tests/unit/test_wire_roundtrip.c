@@ -212,6 +212,7 @@ static void test_values_of_a_spec(void **state)
     assert_int_equal(spec->profiles[0].day_sigma_ppm, 0);
     assert_true(back->body.solve.options.time_limit_s == 2.5);
     assert_int_equal(back->body.solve.windows.min_width_s, 0);
+    assert_int_equal(back->body.solve.windows.missing_tap_ppm, 6);
 }
 
 static void test_defaults_of_empty_messages(void **state)

@@ -259,7 +259,8 @@ static const arv_window_options window_options = {.alpha_ppm = 1,
                                                   .threads = 3,
                                                   .booking_round_s = 4,
                                                   .day_round_s = 5,
-                                                  .min_width_s = 0};
+                                                  .min_width_s = 0,
+                                                  .missing_tap_ppm = 6};
 static const wire_day key = {"depot", "2026-11-22"};
 
 static const arv_route_in_force sample_order[] = {{"ben", 0, both_jobs, 2, 0}};
