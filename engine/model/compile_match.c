@@ -36,6 +36,49 @@ static int32_t group_service(const compiler *c, int32_t *row_of, int32_t *leader
     return rows;
 }
 
+/* Which duration model a technician's jobs have, by job type: asked once per type. */
+typedef struct type_models {
+    service_models models;
+    int32_t type_count;
+    int32_t *type_of;                 /* per job; type_count = it has none */
+    const char **types;               /* [type_count + 1], the last NULL */
+    const arv_duration_model **found; /* [type_count + 1], of the technician in hand */
+} type_models;
+
+static arv_status type_models_make(compiler *c, type_models *t)
+{
+    const int32_t jobs = c->spec->job_count;
+    t->types = ARENA_ARRAY(c->arena, const char *, jobs + 1);
+    t->type_of = ARENA_ARRAY(c->arena, int32_t, jobs);
+    t->found = ARENA_ARRAY(c->arena, const arv_duration_model *, jobs + 1);
+    if (!t->types || !t->type_of || !t->found)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t j = 0; j < jobs; j++)
+        if (c->spec->jobs[j].type)
+            t->types[t->type_count++] = c->spec->jobs[j].type;
+    t->type_count = id_unique_sorted(t->types, t->type_count);
+    t->types[t->type_count] = NULL;
+    id_index index;
+    if (!id_index_build(c->arena, t->types, t->type_count, &index))
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t j = 0; j < jobs; j++)
+        t->type_of[j] =
+            c->spec->jobs[j].type ? id_index_find(&index, c->spec->jobs[j].type) : t->type_count;
+    return service_models_make(c->arena, c->spec, &t->models);
+}
+
+/* Planned service of all jobs by one technician. */
+static void fill_service_row(const compiler *c, const type_models *t, const arv_technician *who,
+                             int32_t *row)
+{
+    for (int32_t i = 0; i <= t->type_count; i++)
+        t->found[i] = service_model(&t->models, t->types[i], who->id);
+    for (int32_t j = 0; j < c->spec->job_count; j++) {
+        const int64_t seconds = service_planned_s(&c->spec->jobs[j], who, t->found[t->type_of[j]]);
+        row[j] = seconds > ARV_MAX_HORIZON_S ? ARV_MAX_HORIZON_S + 1 : (int32_t)seconds;
+    }
+}
+
 static arv_status compile_service(compiler *c)
 {
     arv_problem *p = c->problem;
@@ -43,19 +86,16 @@ static arv_status compile_service(compiler *c)
     int32_t *row_of = ARENA_ARRAY(c->arena, int32_t, technicians);
     int32_t *leader = ARENA_ARRAY(c->arena, int32_t, technicians);
     int32_t *shift_row = ARENA_ARRAY(c->arena, int32_t, p->shift_count);
-    if (!row_of || !leader || !shift_row)
+    type_models by_type = {.type_count = 0};
+    if (!row_of || !leader || !shift_row || type_models_make(c, &by_type) != ARV_OK)
         return compile_no_memory(c);
     const int32_t rows = group_service(c, row_of, leader);
     int32_t *service = ARENA_ARRAY(c->arena, int32_t, (size_t)rows * (size_t)p->job_count);
     if (!service)
         return compile_no_memory(c);
     for (int32_t row = 0; row < rows; row++)
-        for (int32_t j = 0; j < p->job_count; j++) {
-            const int64_t seconds =
-                service_planned_s(c->spec, &c->spec->jobs[j], &c->spec->technicians[leader[row]]);
-            service[(size_t)row * (size_t)p->job_count + (size_t)j] =
-                seconds > ARV_MAX_HORIZON_S ? ARV_MAX_HORIZON_S + 1 : (int32_t)seconds;
-        }
+        fill_service_row(c, &by_type, &c->spec->technicians[leader[row]],
+                         service + (size_t)row * (size_t)p->job_count);
     for (int32_t s = 0; s < p->shift_count; s++)
         shift_row[s] = row_of[p->shift_technician[s]];
     p->service_row_count = rows;

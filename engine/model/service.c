@@ -1,6 +1,9 @@
 /* service.c - planned service time and the duration model that goes with it. */
 #include "model/service.h"
 
+#include "base/arena.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 static bool equal(const char *a, const char *b)
@@ -8,23 +11,69 @@ static bool equal(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-const arv_duration_model *service_model(const arv_spec *spec, const char *job_type,
+/* NULL before every string. */
+static int compare_names(const char *a, const char *b)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+static int compare_key(const arv_duration_model *m, const char *job_type, const char *technician)
+{
+    const int by_type = compare_names(m->job_type, job_type);
+    return by_type ? by_type : compare_names(m->technician, technician);
+}
+
+static int compare_models(const void *a, const void *b)
+{
+    const arv_duration_model *x = *(const arv_duration_model *const *)a;
+    const arv_duration_model *y = *(const arv_duration_model *const *)b;
+    const int by_key = compare_key(x, y->job_type, y->technician);
+    return by_key ? by_key : (x > y) - (x < y);
+}
+
+arv_status service_models_make(arv_arena *arena, const arv_spec *spec, service_models *models)
+{
+    *models = (service_models){
+        .sorted = ARENA_ARRAY(arena, const arv_duration_model *, spec->model_count),
+        .count = spec->model_count,
+    };
+    if (!models->sorted)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t i = 0; i < models->count; i++)
+        models->sorted[i] = &spec->models[i];
+    if (models->count > 0)
+        qsort(models->sorted, (size_t)models->count, sizeof *models->sorted, compare_models);
+    return ARV_OK;
+}
+
+static const arv_duration_model *find(const service_models *models, const char *job_type,
+                                      const char *technician)
+{
+    int32_t low = 0, high = models->count;
+    while (low < high) {
+        const int32_t middle = low + (high - low) / 2;
+        const int order = compare_key(models->sorted[middle], job_type, technician);
+        if (order == 0)
+            return models->sorted[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const arv_duration_model *service_model(const service_models *models, const char *job_type,
                                         const char *technician)
 {
-    const arv_duration_model *best = NULL;
-    int best_rank = -1;
-    for (int32_t i = 0; i < spec->model_count; i++) {
-        const arv_duration_model *m = &spec->models[i];
-        if ((m->job_type && !equal(m->job_type, job_type)) ||
-            (m->technician && !equal(m->technician, technician)))
-            continue;
-        const int rank = (m->job_type ? 2 : 0) + (m->technician ? 1 : 0);
-        if (rank > best_rank) {
-            best = m;
-            best_rank = rank;
-        }
-    }
-    return best;
+    const arv_duration_model *found = find(models, job_type, technician);
+    if (!found && technician)
+        found = find(models, job_type, NULL);
+    if (!found && job_type)
+        found = service_model(models, NULL, technician);
+    return found;
 }
 
 /* Mean of a quantile table with straight lines between its rows and flat ends. */
@@ -46,7 +95,8 @@ static int64_t model_mean(const arv_duration_model *m)
     return m->family == ARV_MODEL_LOGNORMAL ? m->mean : table_mean(m);
 }
 
-int64_t service_planned_s(const arv_spec *spec, const arv_job *job, const arv_technician *who)
+int64_t service_planned_s(const arv_job *job, const arv_technician *who,
+                          const arv_duration_model *model)
 {
     const arv_service_by *by_type = NULL;
     for (int32_t i = 0; i < job->service_by_count; i++) {
@@ -60,7 +110,6 @@ int64_t service_planned_s(const arv_spec *spec, const arv_job *job, const arv_te
         return by_type->service_s;
     int64_t seconds = job->service_s;
     if (seconds == ARV_UNSET) {
-        const arv_duration_model *model = service_model(spec, job->type, who->id);
         seconds = model_mean(model);
         if (model && model->technician)
             return seconds;

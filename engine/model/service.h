@@ -2,18 +2,28 @@
  *
  * An entry of service_by for the technician wins, then one for his type, both as they stand; then
  * service_s times his duration multiplier, rounded to nearest. When service_s is not given, the
- * mean of the duration model that matches (type, technician), (type, any), (any, any) stands in,
- * and is not multiplied when it names the technician. */
+ * mean of the duration model that matches (type, technician), (type, any), (any, technician), (any,
+ * any) stands in, and is not multiplied when it names the technician. */
 #ifndef MODEL_SERVICE_H
 #define MODEL_SERVICE_H
 
 #include <arrival/arrival.h>
 
-/* Seconds. O(entries of service_by), plus O(models) when service_s is not given. */
-int64_t service_planned_s(const arv_spec *spec, const arv_job *job, const arv_technician *who);
+/* The spec's duration models, sorted to be found by name. */
+typedef struct service_models {
+    const arv_duration_model **sorted; /* by (job type, technician), NULL first */
+    int32_t count;
+} service_models;
 
-/* The most exact duration model for a job by a technician, or NULL. O(models). */
-const arv_duration_model *service_model(const arv_spec *spec, const char *job_type,
+/* Sorts them in `arena`; RESOURCE_EXHAUSTED past its cap. O(models log models). */
+arv_status service_models_make(arv_arena *arena, const arv_spec *spec, service_models *models);
+
+/* The most exact duration model for a job type and a technician, or NULL. O(log models). */
+const arv_duration_model *service_model(const service_models *models, const char *job_type,
                                         const char *technician);
+
+/* Planned seconds; `model` is the one that matches. O(entries of service_by). */
+int64_t service_planned_s(const arv_job *job, const arv_technician *who,
+                          const arv_duration_model *model);
 
 #endif
