@@ -18,8 +18,8 @@ enum {
     STREAM_ACCESS
 };
 
-/* Hours of the day are followed from the start of a shift for this long. */
-static const int32_t HOURS_FOLLOWED_S = 10 * 86400;
+/* Hours of the day are followed from the start of a shift until so long after its end. */
+static const int32_t HOURS_AFTER_S = 86400;
 
 static uint64_t stream_key(const simulate_models *models, int use, int32_t who, int32_t job)
 {
@@ -123,7 +123,7 @@ static arv_status make_leg(arv_arena *arena, const simulate_models *models,
         const travel_hours hours = {
             .origin_s = p->origin_s,
             .from_s = p->shift_start_s[route->shift],
-            .until_s = p->shift_start_s[route->shift] + HOURS_FOLLOWED_S,
+            .until_s = p->shift_end_s[route->shift] + HOURS_AFTER_S,
             .ppm = learned->hour_ppm,
         };
         status = travel_leg_follow_hours(arena, &hours, &stop->leg);

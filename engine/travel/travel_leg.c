@@ -80,30 +80,29 @@ static int32_t scaled(int32_t duration_s, int64_t ppm)
     return value < PROBLEM_UNREACHABLE_S ? (int32_t)value : PROBLEM_UNREACHABLE_S - 1;
 }
 
-/* Duration at the speed of the hour that holds t. */
+/* The moment whose hour counts at t. */
+static int32_t followed(const travel_hours *hours, int32_t t)
+{
+    if (t < hours->from_s)
+        return hours->from_s;
+    return t < hours->until_s ? t : hours->until_s - 1;
+}
+
+/* Duration at the speed of the hour that counts at t. */
 static int32_t duration_at(const travel_leg *leg, const travel_hours *hours, int32_t t)
 {
-    const int64_t hour = full_hours(hours, t) % ARV_HOURS;
+    const int64_t hour = full_hours(hours, followed(hours, t)) % ARV_HOURS;
     return scaled(durations(leg)[slice_at(leg, t)], hours->ppm[hour < 0 ? hour + ARV_HOURS : hour]);
 }
 
 /* The first moment after t at which the matrix or the hour changes; INT32_MAX = never. */
 static int32_t next_change(const travel_leg *leg, const travel_hours *hours, int32_t t)
 {
-    const int64_t hour = (full_hours(hours, t) + 1) * 3600 - hours->origin_s;
+    const int64_t hour = (full_hours(hours, followed(hours, t)) + 1) * 3600 - hours->origin_s;
     const int32_t slice = slice_end(leg, slice_at(leg, t));
     if (hour >= hours->until_s)
         return slice;
     return hour < slice ? (int32_t)hour : slice;
-}
-
-/* Who waits for the next slice is never slower than who drives in this one. */
-static void repair(const int32_t *from_s, int32_t count, int32_t *duration_s)
-{
-    for (int32_t k = count - 1; k-- > 0;) {
-        const int64_t later = (int64_t)duration_s[k + 1] + from_s[k + 1] - from_s[k];
-        duration_s[k] = duration_s[k] < later ? duration_s[k] : (int32_t)later;
-    }
 }
 
 arv_status travel_leg_follow_hours(arv_arena *arena, const travel_hours *hours, travel_leg *leg)
@@ -112,15 +111,15 @@ arv_status travel_leg_follow_hours(arv_arena *arena, const travel_hours *hours, 
     int32_t *from = ARENA_ARRAY(arena, int32_t, most), *d = ARENA_ARRAY(arena, int32_t, most);
     if (!from || !d)
         return ARV_RESOURCE_EXHAUSTED;
-    int32_t count = 0;
-    for (int32_t t = hours->from_s; t < INT32_MAX; t = next_change(leg, hours, t)) {
+    const bool earlier = leg->slice_count > 1 && leg->from_s[0] < hours->from_s;
+    int32_t count = 0, t = earlier ? leg->from_s[0] : hours->from_s;
+    for (; t < INT32_MAX; t = next_change(leg, hours, t)) {
         const int32_t now = duration_at(leg, hours, t);
         if (count > 0 && d[count - 1] == now)
             continue;
         from[count] = t;
         d[count++] = now;
     }
-    repair(from, count, d);
     *leg = (travel_leg){.slice_count = count, .from_s = from, .duration_s = d, .single_s = d[0]};
     return ARV_OK;
 }

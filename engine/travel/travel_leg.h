@@ -38,7 +38,8 @@ typedef struct travel_hours {
 } travel_hours;
 
 /* Multiplies the leg's durations by the factor of the hour, rounded to nearest: slices become those
- * of the matrix cut at full hours. Allocated in `arena`, RESOURCE_EXHAUSTED past its cap.
+ * of the matrix cut at full hours. They need no further repair: integrating any speeds above zero
+ * keeps the order. Allocated in `arena`, RESOURCE_EXHAUSTED past its cap.
  * O(slices + hours). */
 arv_status travel_leg_follow_hours(arv_arena *arena, const travel_hours *hours, travel_leg *leg);
 

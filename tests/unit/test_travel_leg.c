@@ -1,10 +1,12 @@
 /* test_travel_leg.c - who leaves later never arrives earlier, for every factor; the inverse is the
- * latest departure; constant speed equals the kernel. */
+ * latest departure; constant speed equals the kernel; hours of the day against a drive second by
+ * second. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/rng.h"
@@ -158,6 +160,176 @@ static void an_open_place_takes_no_time(void **state)
     assert_int_equal(travel_arrive(&leg, 777, KERNEL_ONE), 777);
 }
 
+/* ---- hours of the day --------------------------------------------------------------------------*/
+
+static void random_hours(rng *r, int64_t ppm[ARV_HOURS])
+{
+    for (int32_t h = 0; h < ARV_HOURS; h++)
+        ppm[h] = 600000 + rng_below(r, 1200000);
+}
+
+/* Hour of the caller's clock at internal second t; the outermost hold beyond what is followed. */
+static int32_t hour_at(const travel_hours *hours, int32_t t)
+{
+    const int32_t from_s = hours->from_s, last_s = hours->until_s - 1;
+    const int64_t clock_s = hours->origin_s + (t < from_s ? from_s : t > last_s ? last_s : t);
+    const int64_t second = ((clock_s % 86400) + 86400) % 86400;
+    return (int32_t)(second / 3600);
+}
+
+/* Drives second by second: each covers 1 / (duration of the leg at that second) of it. */
+static double drive_by_seconds(const fixture *f, const travel_hours *hours, int32_t depart_s,
+                               double length)
+{
+    for (int32_t t = depart_s;; t++) {
+        int32_t k = 0;
+        while (k + 1 < f->travel.slice_count && f->from_s[k + 1] <= t)
+            k++;
+        const double ppm = (double)hours->ppm[hour_at(hours, t)];
+        const double whole_s = floor(f->duration[k][1] * ppm * 1e-6 + .5);
+        if (length * whole_s <= 1)
+            return t + length * whole_s;
+        length -= 1 / whole_s;
+    }
+}
+
+/* Slices whose differences are smaller than their lengths: nothing to repair. */
+static void make_hourly(fixture *f, rng *r, int32_t slices)
+{
+    make(f, r);
+    for (int32_t k = 0; k < SLICES; k++)
+        f->duration[k][1] = 300 + rng_below(r, 1200);
+    f->from_s[0] = 0;
+    for (int32_t k = 1; k < SLICES; k++)
+        f->from_s[k] = f->from_s[k - 1] + 2500 + rng_below(r, 9000);
+    f->travel.slice_count = slices;
+}
+
+static const int64_t origins_s[] = {0, 1234567890, 1700000000 - 1234, -987654321};
+
+static void hours_are_a_drive_second_by_second(void **state)
+{
+    (void)state;
+    rng r = rng_make(5, 0, 0);
+    int64_t ppm[ARV_HOURS];
+    arv_arena *arena = arv_arena_create(0);
+    for (int round = 0; round < 80; round++) {
+        fixture f;
+        make_hourly(&f, &r, round % 2 ? SLICES : 1);
+        random_hours(&r, ppm);
+        const travel_hours hours = {.origin_s = origins_s[round % 4],
+                                    .from_s = rng_below(&r, 20000),
+                                    .until_s = 60000 + rng_below(&r, 30000),
+                                    .ppm = ppm};
+        travel_leg leg = leg_of(arena, &f);
+        assert_int_equal(travel_leg_follow_hours(arena, &hours, &leg), ARV_OK);
+        for (int i = 0; i < 60; i++) {
+            const int32_t depart = rng_below(&r, 80000) - 5000;
+            const int32_t factor = KERNEL_ONE / 4 + rng_below(&r, 3 * KERNEL_ONE);
+            const double wanted = drive_by_seconds(&f, &hours, depart, (double)factor / KERNEL_ONE);
+            const int32_t got = travel_arrive(&leg, depart, factor);
+            if (!(fabs(got - wanted) <= 1.01)) /* rounded up to whole seconds */
+                fail_msg("round %d, depart %d: %d is not %.2f", round, depart, got, wanted);
+        }
+    }
+    arv_arena_destroy(&arena);
+}
+
+static void hours_keep_first_in_first_out(void **state)
+{
+    (void)state;
+    rng r = rng_make(6, 0, 0);
+    int64_t ppm[ARV_HOURS];
+    arv_arena *arena = arv_arena_create(0);
+    for (int round = 0; round < 60; round++) {
+        fixture f;
+        make(&f, &r); /* closed slices and big jumps, too */
+        for (int32_t h = 0; h < ARV_HOURS; h++)
+            ppm[h] = 1 + rng_below(&r, 5000000);
+        const travel_hours hours = {
+            .origin_s = origins_s[round % 4], .from_s = 3000, .until_s = 200000, .ppm = ppm};
+        travel_leg leg = leg_of(arena, &f);
+        assert_int_equal(travel_leg_follow_hours(arena, &hours, &leg), ARV_OK);
+        const int32_t factor = KERNEL_ONE / 4 + rng_below(&r, 3 * KERNEL_ONE);
+        int32_t last = 0;
+        for (int32_t t = 0; t < 60000; t++) {
+            const int32_t arrive = travel_arrive(&leg, t, factor);
+            assert_true(arrive >= last && arrive >= t);
+            last = arrive;
+        }
+        const int32_t depart = travel_depart(&leg, last, factor);
+        assert_true(depart >= 59999 && travel_arrive(&leg, depart, factor) <= last);
+    }
+    arv_arena_destroy(&arena);
+}
+
+/* What is covered between two moments is what a drive takes between them. */
+static void progress_follows_the_hours(void **state)
+{
+    (void)state;
+    rng r = rng_make(7, 0, 0);
+    int64_t ppm[ARV_HOURS];
+    arv_arena *arena = arv_arena_create(0);
+    for (int round = 0; round < 200; round++) {
+        fixture f;
+        make_hourly(&f, &r, SLICES);
+        random_hours(&r, ppm);
+        const travel_hours hours = {
+            .origin_s = origins_s[round % 4], .from_s = 0, .until_s = 90000, .ppm = ppm};
+        travel_leg leg = leg_of(arena, &f);
+        assert_int_equal(travel_leg_follow_hours(arena, &hours, &leg), ARV_OK);
+        const int32_t depart = rng_below(&r, 40000);
+        const int32_t factor = KERNEL_ONE / 4 + rng_below(&r, 6 * KERNEL_ONE);
+        const double length =
+            (double)travel_progress(&leg, depart, travel_arrive(&leg, depart, factor)) /
+            (double)TRAVEL_LENGTH_ONE;
+        assert_true(fabs(length - (double)factor / KERNEL_ONE) < 1.01 / 180);
+    }
+    arv_arena_destroy(&arena);
+}
+
+static void equal_hours_stay_one_slice(void **state)
+{
+    (void)state;
+    int64_t ppm[ARV_HOURS];
+    for (int32_t h = 0; h < ARV_HOURS; h++)
+        ppm[h] = 1250000;
+    const travel_hours hours = {
+        .origin_s = 1700000123, .from_s = 100, .until_s = 900000, .ppm = ppm};
+    rng r = rng_make(8, 0, 0);
+    arv_arena *arena = arv_arena_create(0);
+    fixture f;
+    make_hourly(&f, &r, 1);
+    f.duration[0][1] = 1000;
+    travel_leg leg = leg_of(arena, &f);
+    assert_int_equal(travel_leg_follow_hours(arena, &hours, &leg), ARV_OK);
+    assert_int_equal(leg.slice_count, 1);
+    assert_int_equal(leg.single_s, 1250);
+    assert_int_equal(travel_arrive(&leg, 5000, KERNEL_ONE), 6250);
+    /* an hour that differs cuts out two hours a day: before, in, after */
+    ppm[8] = 2000000;
+    leg = leg_of(arena, &f);
+    const travel_hours one_day = {.origin_s = 0, .from_s = 0, .until_s = 86400, .ppm = ppm};
+    assert_int_equal(travel_leg_follow_hours(arena, &one_day, &leg), ARV_OK);
+    assert_int_equal(leg.slice_count, 3);
+    assert_int_equal(travel_arrive(&leg, 8 * 3600, KERNEL_ONE), 8 * 3600 + 2000);
+    assert_int_equal(travel_arrive(&leg, 9 * 3600, KERNEL_ONE), 9 * 3600 + 1250);
+    arv_arena_destroy(&arena);
+}
+
+static void hours_need_memory(void **state)
+{
+    (void)state;
+    int64_t ppm[ARV_HOURS] = {0};
+    for (int32_t h = 0; h < ARV_HOURS; h++)
+        ppm[h] = 1000000 + h;
+    const travel_hours hours = {.from_s = 0, .until_s = 100 * 86400, .ppm = ppm};
+    arv_arena *arena = arv_arena_create(1024);
+    travel_leg leg = {.slice_count = 1, .single_s = 600};
+    assert_int_equal(travel_leg_follow_hours(arena, &hours, &leg), ARV_RESOURCE_EXHAUSTED);
+    arv_arena_destroy(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +339,11 @@ int main(void)
         cmocka_unit_test(a_closed_slice_is_waited_out),
         cmocka_unit_test(constant_speed_equals_the_kernel),
         cmocka_unit_test(an_open_place_takes_no_time),
+        cmocka_unit_test(hours_are_a_drive_second_by_second),
+        cmocka_unit_test(hours_keep_first_in_first_out),
+        cmocka_unit_test(progress_follows_the_hours),
+        cmocka_unit_test(equal_hours_stay_one_slice),
+        cmocka_unit_test(hours_need_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
