@@ -1,4 +1,4 @@
-/* json_model.c - relations between jobs and duration models of a JSON problem: keys of ours. */
+/* json_model.c - relations between jobs, and duration and access models of a JSON problem: keys of ours. */
 #include "format/json_problem.h"
 
 #include "format/json_names.h"
@@ -93,17 +93,17 @@ static void read_family(json_reader *r, const json_t *value, void *at)
     *(arv_model_family *)at = (arv_model_family)family;
 }
 
-static void read_technician_id(json_reader *r, const json_t *value, void *at)
+void json_read_technician(json_reader *r, const json_t *value, void *id)
 {
     bool is_number;
-    json_read_id(r, value, (const char **)at, &is_number);
+    json_read_id(r, value, (const char **)id, &is_number);
 }
 
 #define IN_MODEL(member) offsetof(model_draft, member)
 
 static const json_field MODEL_FIELDS[] = {
     {"job_type", JSON_FIELD_NAME, false, IN_MODEL(model.job_type), NULL},
-    {"technician", JSON_FIELD_CUSTOM, false, IN_MODEL(model.technician), read_technician_id},
+    {"technician", JSON_FIELD_CUSTOM, false, IN_MODEL(model.technician), json_read_technician},
     {"family", JSON_FIELD_CUSTOM, true, IN_MODEL(model.family), read_family},
     {"ratio", JSON_FIELD_BOOL, false, IN_MODEL(model.ratio), NULL},
     {"mean", JSON_FIELD_KEEP, false, IN_MODEL(mean), NULL},
@@ -136,22 +136,19 @@ static void read_quantile(json_reader *r, const json_t *row, bool ratio, int64_t
     json_leave(r);
 }
 
-static void read_quantiles(json_reader *r, const json_t *value, arv_duration_model *model)
+void json_read_quantiles(json_reader *r, const json_t *value, bool ratio, json_quantiles *out)
 {
-    enum { LARGEST_TABLE = 10000 };
-    const int32_t count = json_read_count(r, value, LARGEST_TABLE);
+    const int32_t count = json_read_count(r, value, ARV_MAX_QUANTILES);
     int64_t *ppm = JSON_ARRAY_OF(r, int64_t, count);
     int64_t *values = JSON_ARRAY_OF(r, int64_t, count);
     if (!ppm || !values)
         return;
     for (int32_t i = 0; i < count; i++) {
         json_enter_index(r, (size_t)i);
-        read_quantile(r, json_array_get(value, (size_t)i), model->ratio, &ppm[i], &values[i]);
+        read_quantile(r, json_array_get(value, (size_t)i), ratio, &ppm[i], &values[i]);
         json_leave(r);
     }
-    model->quantile_ppm = ppm;
-    model->quantile_value = values;
-    model->quantile_count = count;
+    *out = (json_quantiles){.ppm = ppm, .value = values, .count = count};
 }
 
 static void read_model(json_reader *r, const json_t *value, arv_duration_model *model)
@@ -166,21 +163,37 @@ static void read_model(json_reader *r, const json_t *value, arv_duration_model *
         json_leave(r);
     }
     if (draft.quantiles) {
+        json_quantiles table = {.count = 0};
         json_enter_key(r, "quantiles");
-        read_quantiles(r, draft.quantiles, model);
+        json_read_quantiles(r, draft.quantiles, model->ratio, &table);
+        json_leave(r);
+        model->quantile_ppm = table.ppm;
+        model->quantile_value = table.value;
+        model->quantile_count = table.count;
+    }
+}
+
+/* The models and how many, NULL and 0 without memory. */
+static const arv_duration_model *read_models(json_reader *r, const json_t *array, int32_t *count)
+{
+    *count = json_read_count(r, array, ARV_MAX_MODELS);
+    arv_duration_model *models = JSON_ARRAY_OF(r, arv_duration_model, *count);
+    for (int32_t i = 0; models && i < *count; i++) {
+        json_enter_index(r, (size_t)i);
+        read_model(r, json_array_get(array, (size_t)i), &models[i]);
         json_leave(r);
     }
+    if (!models)
+        *count = 0;
+    return models;
 }
 
 void json_read_models(problem_reader *p, const json_t *array)
 {
-    const int32_t count = json_read_count(&p->r, array, ARV_MAX_MODELS);
-    arv_duration_model *models = JSON_ARRAY_OF(&p->r, arv_duration_model, count);
-    for (int32_t i = 0; models && i < count; i++) {
-        json_enter_index(&p->r, (size_t)i);
-        read_model(&p->r, json_array_get(array, (size_t)i), &models[i]);
-        json_leave(&p->r);
-    }
-    p->spec->models = models;
-    p->spec->model_count = models ? count : 0;
+    p->spec->models = read_models(&p->r, array, &p->spec->model_count);
+}
+
+void json_read_access_models(problem_reader *p, const json_t *array)
+{
+    p->spec->access_models = read_models(&p->r, array, &p->spec->access_model_count);
 }

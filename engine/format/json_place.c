@@ -81,23 +81,60 @@ static void attach_coordinates(problem_reader *p, const json_place *place, arv_l
         bad_place(p, place, "", "another place with this index has other coordinates");
 }
 
+void json_read_place_names(problem_reader *p, const json_t *array)
+{
+    const int32_t count = json_read_count(&p->r, array, ARV_MAX_LOCATIONS);
+    const char **names = JSON_ARRAY_OF(&p->r, const char *, count);
+    for (int32_t i = 0; names && i < count; i++) {
+        const json_t *name = json_array_get(array, (size_t)i);
+        if (json_is_null(name))
+            continue;
+        json_enter_index(&p->r, (size_t)i);
+        json_read_name(&p->r, name, &names[i]);
+        json_leave(&p->r);
+    }
+    p->place_names = names;
+    p->place_name_count = names ? count : 0;
+}
+
+/* True when a location has a name now. */
+static bool name_locations(problem_reader *p, arv_location *locations, int64_t count)
+{
+    bool any = false;
+    for (int32_t i = 0; i < p->place_name_count; i++) {
+        if (i < count) {
+            locations[i].id = p->place_names[i];
+            any |= locations[i].id != NULL;
+        } else {
+            char path[32];
+            snprintf(path, sizeof path, "places[%d]", i);
+            arv_error_add(p->r.error, ARV_INVALID_ARGUMENT, path, "the matrix has no such row");
+        }
+    }
+    return any;
+}
+
+/* Without matrices, as many as are spoken of. */
+static int64_t count_rows(const problem_reader *p, int32_t matrix)
+{
+    if (matrix != ARV_NONE)
+        return matrix;
+    int64_t count = p->place_name_count;
+    for (int32_t i = 0; i < p->place_count; i++)
+        if (p->places[i].row >= count)
+            count = p->places[i].row + 1;
+    return count;
+}
+
 static void resolve_rows(problem_reader *p)
 {
-    const int32_t rows = matrix_rows(p->spec);
     const bool decisive = drives_by_coordinates(p->spec);
-    int64_t count = rows;
-    bool any_coordinates = false;
-    for (int32_t i = 0; i < p->place_count; i++) {
-        const json_place *place = &p->places[i];
-        any_coordinates |= place->at.has_coordinates;
-        if (rows == ARV_NONE && place->row >= count)
-            count = place->row + 1;
-    }
-    if (count < 0)
-        count = 0;
+    const int64_t count = count_rows(p, matrix_rows(p->spec));
+    bool any_said = false; /* coordinates or names */
     arv_location *locations = JSON_ARRAY_OF(&p->r, arv_location, count);
     for (int32_t i = 0; locations && i < p->place_count; i++) {
         const json_place *place = &p->places[i];
+        any_said |= place->at.has_coordinates;
         if (place->row == ARV_UNSET) {
             bad_place(p, place, "_index", "missing: there are matrices, or other rows");
         } else if (place->row >= count) {
@@ -107,7 +144,9 @@ static void resolve_rows(problem_reader *p)
             attach_coordinates(p, place, locations, decisive);
         }
     }
-    p->spec->locations = any_coordinates ? locations : NULL;
+    if (locations)
+        any_said |= name_locations(p, locations, count);
+    p->spec->locations = any_said ? locations : NULL;
     p->spec->location_count = locations ? (int32_t)count : 0;
 }
 
@@ -196,6 +235,9 @@ void json_resolve_places(problem_reader *p)
         matrix_rows(p->spec) != ARV_NONE || !all_have_coordinates(p) || rows_agree(p);
     if (p->info->indexed)
         resolve_rows(p);
-    else
+    else if (p->place_name_count == 0)
         resolve_coordinates(p);
+    else
+        arv_error_add(p->r.error, ARV_INVALID_ARGUMENT, "places",
+                      "names are by index: every place needs its own, of one pair of coordinates");
 }

@@ -4,7 +4,8 @@
 #include "format/format_kinds.h"
 
 typedef struct problem_draft {
-    const json_t *vehicles, *jobs, *shipments, *matrices, *relations, *models;
+    const json_t *vehicles, *jobs, *shipments, *matrices, *relations;
+    const json_t *models, *access_models, *travel_models, *places;
     int64_t change_price;
 } problem_draft;
 
@@ -26,6 +27,9 @@ static const json_field PROBLEM_FIELDS[] = {
     {"matrix", JSON_FIELD_CUSTOM, false, 0, refuse_matrix},
     {"relations", JSON_FIELD_KEEP, false, IN(relations), NULL},
     {"duration_models", JSON_FIELD_KEEP, false, IN(models), NULL},
+    {"access_models", JSON_FIELD_KEEP, false, IN(access_models), NULL},
+    {"travel_models", JSON_FIELD_KEEP, false, IN(travel_models), NULL},
+    {"places", JSON_FIELD_KEEP, false, IN(places), NULL},
     {"change_price", JSON_FIELD_INT, false, IN(change_price), NULL},
 };
 
@@ -230,6 +234,9 @@ static void read_root(problem_reader *p, const json_t *root)
     read_part(p, "shipments", draft.shipments, refuse_shipments);
     read_part(p, "relations", draft.relations, json_read_relations);
     read_part(p, "duration_models", draft.models, json_read_models);
+    read_part(p, "access_models", draft.access_models, json_read_access_models);
+    read_part(p, "travel_models", draft.travel_models, json_read_travel_models);
+    read_part(p, "places", draft.places, json_read_place_names);
     if (p->r.error->status != ARV_OK)
         return;
     if (!draft.matrices)

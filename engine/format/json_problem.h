@@ -52,6 +52,8 @@ typedef struct problem_reader {
 
     json_place *places;
     int32_t place_count;
+    const char **place_names; /* by row, entries may be NULL; NULL = none given */
+    int32_t place_name_count;
     arv_location *job_place, *start_place, *end_place; /* format_info's */
 
     bool *technician_number, *job_number, *break_number, *shorthand;
@@ -76,6 +78,10 @@ void json_read_vehicles(problem_reader *p, const json_t *array);
 void json_read_jobs(problem_reader *p, const json_t *array);
 void json_read_relations(problem_reader *p, const json_t *array);
 void json_read_models(problem_reader *p, const json_t *array);
+void json_read_access_models(problem_reader *p, const json_t *array);
+void json_read_travel_models(problem_reader *p, const json_t *array);
+/* Names by row; json_resolve_places gives them to the locations. */
+void json_read_place_names(problem_reader *p, const json_t *array);
 void json_read_matrices(problem_reader *p, const json_t *object);
 
 /* Profiles that vehicles name while `matrices` is absent: great circle at the default speed. */
@@ -104,6 +110,16 @@ void json_read_names(json_reader *r, const json_t *value, void *names);
 void json_read_ids(json_reader *r, const json_t *value, void *names);
 void json_read_amounts(json_reader *r, const json_t *value, void *amounts); /* int64_t * */
 void json_read_windows(json_reader *r, const json_t *value, void *windows); /* [[a, b], ...] */
+
+void json_read_technician(json_reader *r, const json_t *value, void *id); /* const char ** */
+
+typedef struct json_quantiles {
+    int64_t *ppm, *value;
+    int32_t count;
+} json_quantiles;
+
+/* [[probability, value], ...]; with `ratio` values are factors, kept as ppm. */
+void json_read_quantiles(json_reader *r, const json_t *value, bool ratio, json_quantiles *out);
 
 /* [a, b]; with `open_ended` either may be null (ARV_UNSET). */
 bool json_read_pair(json_reader *r, const json_t *value, bool open_ended, int64_t *a, int64_t *b);

@@ -2,25 +2,12 @@
  *
  * A member is written when it differs from what arv_*_init says, which is what the reader starts
  * from. VROOM's form is preferred wherever it can say the same. */
-#include "format/format.h"
+#include "format/json_problem_write.h"
 
 #include "base/arena.h"
-#include "format/json_names.h"
-#include "format/json_writer.h"
-#include "model/id_index.h"
 
 #include <stdio.h>
 #include <string.h>
-
-typedef struct problem_writer {
-    json_writer w;
-    const arv_spec *spec;
-    const format_info *info;
-    int32_t *shift_first;    /* per technician (+1): his shifts, numbered through */
-    int32_t *route_of_shift; /* ARV_NONE = no order in force */
-    int32_t break_count;     /* breaks written so far */
-    id_index technicians, jobs;
-} problem_writer;
 
 /* ---- ids and places -------------------------------------------------------------------------- */
 
@@ -29,13 +16,13 @@ static bool flag(const bool *flags, int32_t index)
     return flags && index != ARV_NONE && flags[index];
 }
 
-/* A reference is written as the entity's own id is. */
-static void put_technician(problem_writer *p, const char *id)
+/* References are written as the entity's own id is. */
+void json_put_technician(problem_writer *p, const char *id)
 {
     json_put_id(&p->w, id, flag(p->info->technician_number, id_index_find(&p->technicians, id)));
 }
 
-static void put_job(problem_writer *p, const char *id)
+void json_put_job(problem_writer *p, const char *id)
 {
     json_put_id(&p->w, id, flag(p->info->job_number, id_index_find(&p->jobs, id)));
 }
@@ -235,7 +222,7 @@ static void put_steps(problem_writer *p, int32_t t, int32_t s)
         json_open(&p->w, '{', JSON_LINE);
         json_text_at(&p->w, "type", "job");
         json_key(&p->w, "id");
-        put_job(p, route->jobs[k]);
+        json_put_job(p, route->jobs[k]);
         json_close(&p->w, '}');
     }
     json_close(&p->w, ']');
@@ -293,7 +280,7 @@ static void put_vehicle(problem_writer *p, int32_t t)
     json_writer *w = &p->w;
     json_open(w, '{', JSON_BLOCK);
     json_key(w, "id");
-    put_technician(p, v->id);
+    json_put_technician(p, v->id);
     json_text_if(w, "description", v->description);
     json_text_if(w, "type", v->type);
     json_text_if(w, "profile", v->profile);
@@ -364,7 +351,7 @@ static void put_pin(problem_writer *p, const arv_job *job)
     json_open(w, '{', JSON_LINE);
     if (job->pin_technician) {
         json_key(w, "technician");
-        put_technician(p, job->pin_technician);
+        json_put_technician(p, job->pin_technician);
     }
     json_int_unless(w, "position", job->pin_position, ARV_UNSET);
     json_int_unless(w, "start_s", job->pin_start_s, ARV_UNSET);
@@ -473,65 +460,20 @@ static void put_profile(json_writer *w, const arv_profile *profile)
     json_close(w, '}');
 }
 
-/* ---- relations and models -------------------------------------------------------------------- */
-
-static void put_relation(problem_writer *p, const arv_relation *relation)
+/* Names of places, up to the last one that has one. */
+static void put_places(problem_writer *p)
 {
-    json_writer *w = &p->w;
-    json_open(w, '{', JSON_LINE);
-    json_text_at(w, "kind", FORMAT_RELATION_NAMES[relation->kind]);
-    json_key(w, "jobs");
-    json_open(w, '[', JSON_LINE);
-    for (int32_t i = 0; i < relation->job_count; i++)
-        put_job(p, relation->jobs[i]);
-    json_close(w, ']');
-    json_int_unless(w, "min_gap_s", relation->min_gap_s, ARV_UNSET);
-    json_int_unless(w, "max_gap_s", relation->max_gap_s, ARV_UNSET);
-    json_close(w, '}');
-}
-
-static void put_duration(json_writer *w, int64_t value, bool ratio)
-{
-    json_put_scaled(w, value, ratio ? 6 : 0);
-}
-
-static void put_quantiles(json_writer *w, const arv_duration_model *model)
-{
-    if (model->quantile_count == 0)
+    const arv_spec *spec = p->spec;
+    int32_t count = spec->locations ? spec->location_count : 0;
+    while (count > 0 && !spec->locations[count - 1].id)
+        count--;
+    if (count == 0)
         return;
-    json_key(w, "quantiles");
-    json_open(w, '[', JSON_LINE);
-    for (int32_t i = 0; i < model->quantile_count; i++) {
-        json_open(w, '[', JSON_LINE);
-        json_put_scaled(w, model->quantile_ppm[i], 6);
-        put_duration(w, model->quantile_value[i], model->ratio);
-        json_close(w, ']');
-    }
-    json_close(w, ']');
-}
-
-static void put_model(problem_writer *p, const arv_duration_model *model)
-{
-    json_writer *w = &p->w;
-    json_open(w, '{', JSON_LINE);
-    json_text_if(w, "job_type", model->job_type);
-    if (model->technician) {
-        json_key(w, "technician");
-        put_technician(p, model->technician);
-    }
-    json_text_at(w, "family", FORMAT_FAMILY_NAMES[model->family]);
-    if (model->ratio) {
-        json_key(w, "ratio");
-        json_put_bool(w, true);
-    }
-    if (model->mean != ARV_UNSET) {
-        json_key(w, "mean");
-        put_duration(w, model->mean, model->ratio);
-    }
-    json_scaled_unless(w, "cv", model->cv_ppm, 6, 0);
-    json_scaled_unless(w, "pace_sigma", model->pace_sigma_ppm, 6, 0);
-    put_quantiles(w, model);
-    json_close(w, '}');
+    json_key(&p->w, "places");
+    json_open(&p->w, '[', JSON_LINE);
+    for (int32_t i = 0; i < count; i++)
+        json_put_text(&p->w, spec->locations[i].id);
+    json_close(&p->w, ']');
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -589,27 +531,6 @@ static arv_status prepare(problem_writer *p, arv_arena *arena, arv_error *error)
     return p->route_of_shift ? place_routes(p, error) : ARV_RESOURCE_EXHAUSTED;
 }
 
-static void put_extras(problem_writer *p)
-{
-    json_writer *w = &p->w;
-    const arv_spec *spec = p->spec;
-    if (spec->relation_count > 0) {
-        json_key(w, "relations");
-        json_open(w, '[', JSON_BLOCK);
-        for (int32_t i = 0; i < spec->relation_count; i++)
-            put_relation(p, &spec->relations[i]);
-        json_close(w, ']');
-    }
-    if (spec->model_count > 0) {
-        json_key(w, "duration_models");
-        json_open(w, '[', JSON_BLOCK);
-        for (int32_t i = 0; i < spec->model_count; i++)
-            put_model(p, &spec->models[i]);
-        json_close(w, ']');
-    }
-    json_int_unless(w, "change_price", spec->change_price, ARV_UNSET);
-}
-
 static void put_problem(problem_writer *p)
 {
     json_writer *w = &p->w;
@@ -631,7 +552,10 @@ static void put_problem(problem_writer *p)
             put_profile(w, &p->spec->profiles[i]);
         json_close(w, '}');
     }
-    put_extras(p);
+    put_places(p);
+    json_put_relations(p);
+    json_put_models(p);
+    json_int_unless(w, "change_price", p->spec->change_price, ARV_UNSET);
     json_close(w, '}');
 }
 

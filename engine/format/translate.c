@@ -76,6 +76,7 @@ typedef enum scope {
     SCOPE_PROFILE,
     SCOPE_MATRIX,
     SCOPE_MODEL,
+    SCOPE_TRAVEL_MODEL, /* the rows of SCOPE_MODEL hold as well */
     SCOPE_ROUTE,
     SCOPE_LOCATION
 } scope;
@@ -237,6 +238,12 @@ static const tail_rule TAILS[] = {
     {SCOPE_MODEL, ".quantile_ppm", ".quantiles", NULL},
     {SCOPE_MODEL, ".quantile_value", ".quantiles", NULL},
 
+    {SCOPE_TRAVEL_MODEL, ".hour_ppm", ".hours", NULL},
+    {SCOPE_TRAVEL_MODEL, ".day_ppm", ".day", NULL},
+    {SCOPE_TRAVEL_MODEL, ".technician_day_ppm", ".technician_day", NULL},
+    {SCOPE_TRAVEL_MODEL, ".neighbour_ppm", ".neighbour", NULL},
+    {SCOPE_TRAVEL_MODEL, ".neighbour_decay_ppm", ".neighbour_decay", NULL},
+
     {SCOPE_ROUTE, ".technician", "", NULL},
     {SCOPE_ROUTE, ".shift", ".steps", NULL},
     {SCOPE_ROUTE, ".jobs", ".steps", NULL},
@@ -244,12 +251,19 @@ static const tail_rule TAILS[] = {
     {SCOPE_LOCATION, ".latitude", "[1]", NULL},
 };
 
+/* Do the rows of `rule` hold in this scope? Some scopes are special cases of others. */
+static bool holds_in(scope rule, scope where)
+{
+    return rule == where || (rule == SCOPE_SHIFT && where == SCOPE_SINGLE_SHIFT) ||
+           (rule == SCOPE_MODEL && where == SCOPE_TRAVEL_MODEL);
+}
+
 static void translate_tail(translation *t, scope where, const char *tail)
 {
     for (size_t i = 0; i < sizeof TAILS / sizeof *TAILS; i++) {
         const tail_rule *rule = &TAILS[i];
         int32_t numbers[NUMBERS] = {0};
-        if (rule->where != where && !(rule->where == SCOPE_SHIFT && where == SCOPE_SINGLE_SHIFT))
+        if (!holds_in(rule->where, where))
             continue;
         const char *rest = match(rule->from, tail, numbers);
         if (!rest || (rule->write && !rule->write(t, numbers)))
@@ -321,6 +335,24 @@ static scope head_model(translation *t)
 {
     append(t, "duration_models[%d]", t->entity[0]);
     return SCOPE_MODEL;
+}
+
+static scope head_access_model(translation *t)
+{
+    append(t, "access_models[%d]", t->entity[0]);
+    return SCOPE_MODEL;
+}
+
+static scope head_travel_model(translation *t)
+{
+    append(t, "travel_models[%d]", t->entity[0]);
+    return SCOPE_TRAVEL_MODEL;
+}
+
+static scope head_place_name(translation *t)
+{
+    append(t, "places[%d]", t->entity[0]);
+    return SCOPE_LOCATION;
 }
 
 static scope head_route(translation *t)
@@ -402,9 +434,12 @@ static const head_rule HEADS[] = {
     {"profiles", head_profiles},
     {"models[#]", head_model},
     {"models", head_models},
+    {"access_models[#]", head_access_model},
+    {"travel_models[#]", head_travel_model},
     {"routes[#].steps", head_of_plan},
     {"routes[#].jobs[#]", head_route_job},
     {"routes[#]", head_route},
+    {"locations[#].id", head_place_name},
     {"locations[#]", head_location},
 };
 

@@ -258,6 +258,40 @@ static inline void same_profile(const arv_profile *a, const arv_profile *b)
     }
 }
 
+static inline void same_models(const arv_duration_model *a, const arv_duration_model *b,
+                               int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        const arv_duration_model *x = &a[i], *y = &b[i];
+        SAME_TEXT(x->job_type, y->job_type);
+        SAME_TEXT(x->technician, y->technician);
+        SAME(x->family, y->family);
+        SAME(x->ratio, y->ratio);
+        SAME(x->mean, y->mean);
+        SAME(x->cv_ppm, y->cv_ppm);
+        SAME(x->pace_sigma_ppm, y->pace_sigma_ppm);
+        SAME(x->quantile_count, y->quantile_count);
+        same_amounts("quantile_ppm", x->quantile_ppm, y->quantile_ppm, x->quantile_count);
+        same_amounts("quantile_value", x->quantile_value, y->quantile_value, x->quantile_count);
+    }
+}
+
+static inline void same_travel_model(const arv_travel_model *a, const arv_travel_model *b)
+{
+    SAME_TEXT(a->profile, b->profile);
+    SAME_TEXT(a->from, b->from);
+    SAME_TEXT(a->to, b->to);
+    SAME_TEXT(a->technician, b->technician);
+    same_amounts("hour_ppm", a->hour_ppm, b->hour_ppm, ARV_HOURS);
+    SAME(a->quantile_count, b->quantile_count);
+    same_amounts("quantile_ppm", a->quantile_ppm, b->quantile_ppm, a->quantile_count);
+    same_amounts("quantile_value", a->quantile_value, b->quantile_value, a->quantile_count);
+    SAME(a->day_ppm, b->day_ppm);
+    SAME(a->technician_day_ppm, b->technician_day_ppm);
+    SAME(a->neighbour_ppm, b->neighbour_ppm);
+    SAME(a->neighbour_decay_ppm, b->neighbour_decay_ppm);
+}
+
 static inline void same_rest(const arv_spec *a, const arv_spec *b)
 {
     SAME(a->relation_count, b->relation_count);
@@ -279,19 +313,12 @@ static inline void same_rest(const arv_spec *a, const arv_spec *b)
         SAME(x->frozen, y->frozen);
     }
     SAME(a->model_count, b->model_count);
-    for (int32_t i = 0; i < a->model_count; i++) {
-        const arv_duration_model *x = &a->models[i], *y = &b->models[i];
-        SAME_TEXT(x->job_type, y->job_type);
-        SAME_TEXT(x->technician, y->technician);
-        SAME(x->family, y->family);
-        SAME(x->ratio, y->ratio);
-        SAME(x->mean, y->mean);
-        SAME(x->cv_ppm, y->cv_ppm);
-        SAME(x->pace_sigma_ppm, y->pace_sigma_ppm);
-        SAME(x->quantile_count, y->quantile_count);
-        same_amounts("quantile_ppm", x->quantile_ppm, y->quantile_ppm, x->quantile_count);
-        same_amounts("quantile_value", x->quantile_value, y->quantile_value, x->quantile_count);
-    }
+    same_models(a->models, b->models, a->model_count);
+    SAME(a->access_model_count, b->access_model_count);
+    same_models(a->access_models, b->access_models, a->access_model_count);
+    SAME(a->travel_model_count, b->travel_model_count);
+    for (int32_t i = 0; i < a->travel_model_count; i++)
+        same_travel_model(&a->travel_models[i], &b->travel_models[i]);
     SAME(a->load_count, b->load_count);
     SAME(a->change_price, b->change_price);
 }
@@ -312,6 +339,7 @@ static inline void same_spec(const arv_spec *a, const arv_spec *b)
         static const arv_location none = {.has_coordinates = false};
         const arv_location *x = a->locations ? &a->locations[i] : &none;
         const arv_location *y = b->locations ? &b->locations[i] : &none;
+        SAME_TEXT(x->id, y->id);
         SAME(x->has_coordinates, y->has_coordinates);
         assert_memory_equal(&x->longitude, &y->longitude, sizeof x->longitude);
         assert_memory_equal(&x->latitude, &y->latitude, sizeof x->latitude);

@@ -87,6 +87,26 @@ static void test_types_and_keys(void **state)
          "must be an integer"},
         {TOP(",'duration_models':[{'family':'quantiles','quantiles':[[1]]}]"),
          "duration_models[0].quantiles[0]", "a pair"},
+        {TOP(",'access_models':{}"), "access_models", "must be an array"},
+        {TOP(",'access_models':[{'mean':60}]"), "access_models[0].family", "missing"},
+        {TOP(",'travel_models':[7]"), "travel_models[0]", "must be an object"},
+        {TOP(",'travel_models':[{'form':'a'}]"), "travel_models[0].form", "from?"},
+        {TOP(",'travel_models':[{'from':''}]"), "travel_models[0].from", "not be empty"},
+        {TOP(",'travel_models':[{'hours':[1,2]}]"), "travel_models[0].hours", "24 numbers"},
+        {TOP(",'travel_models':[{'hours':{}}]"), "travel_models[0].hours", "24 numbers"},
+        {TOP(",'travel_models':[{'hours':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,'1']}]"),
+         "travel_models[0].hours[23]", "must be a number"},
+        {TOP(",'travel_models':[{'quantiles':[[0.5,'1']]}]"), "travel_models[0].quantiles[0][1]",
+         "must be a number"},
+        {TOP(",'travel_models':[{'neighbour':null}]"), "travel_models[0].neighbour",
+         "must be a number"},
+        {TOP(",'places':'depot'"), "places", "must be an array"},
+        {TOP(",'places':['depot',3]"), "places[1]", "must be a string"},
+        {TOP(",'places':['']"), "places[0]", "not be empty"},
+        {TOP(",'places':['depot']"), "places", "every place needs its own"},
+        {"{'vehicles':[{'id':1,'start_index':0}],'places':['a','b'],"
+         "'matrices':{'car':{'durations':[[0]]}}}",
+         "places[1]", "no such row"},
     };
     CHECK_ALL(inputs, ARV_INVALID_ARGUMENT);
 }

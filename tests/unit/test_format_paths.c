@@ -103,6 +103,19 @@ static void test_every_row_of_the_table(void **state)
         {"models[3].quantile_ppm[2]", "duration_models[3].quantiles[2][0]"},
         {"models[3].quantile_value[2]", "duration_models[3].quantiles[2][1]"},
         {"models", "duration_models"},
+        {"access_models[3].cv_ppm", "access_models[3].cv"},
+        {"access_models[3].quantile_value[2]", "access_models[3].quantiles[2][1]"},
+        {"access_models", "access_models"},
+        {"travel_models[3]", "travel_models[3]"},
+        {"travel_models[3].from", "travel_models[3].from"},
+        {"travel_models[3].hour_ppm[23]", "travel_models[3].hours[23]"},
+        {"travel_models[3].quantile_ppm[2]", "travel_models[3].quantiles[2][0]"},
+        {"travel_models[3].quantile_ppm", "travel_models[3].quantiles"},
+        {"travel_models[3].day_ppm", "travel_models[3].day"},
+        {"travel_models[3].technician_day_ppm", "travel_models[3].technician_day"},
+        {"travel_models[3].neighbour_ppm", "travel_models[3].neighbour"},
+        {"travel_models[3].neighbour_decay_ppm", "travel_models[3].neighbour_decay"},
+        {"locations[1].id", "places[1]"},
         {"relations[4].jobs[1]", "relations[4].jobs[1]"},
         {"routes[0].jobs[1]", "vehicles[0].steps[2].id"},
         {"routes[0].frozen", "vehicles[0].frozen"},
@@ -195,6 +208,12 @@ static void test_compiler_in_file_terms(void **state)
     check_compiled("{'vehicles':[{'id':1,'start_index':0},{'id':1,'start_index':0}],'jobs':[],"
                    "'matrices':{'car':{'durations':[[0]]}}}",
                    bad, "vehicles[1].id");
+    check_compiled("{'vehicles':[{'id':1,'start_index':0}],'jobs':[],'places':['a','b','a']}", bad,
+                   "places[2]");
+    check_compiled(COMPILED("", "}],'travel_models':[{'day':0.6,'technician_day':0.5"), bad,
+                   "travel_models[0].technician_day");
+    check_compiled(COMPILED("", "}],'access_models':[{'family':'fixed'"), bad,
+                   "access_models[0].family");
 }
 
 /* Nothing to translate by: paths stay canonical. */

@@ -260,12 +260,9 @@ static void make_profile(maker *m, const char *name, arv_profile *out)
 }
 
 /* Only places in use have coordinates: those of others are not written. */
-static void make_locations(maker *m)
+static void make_coordinates(maker *m, arv_location *all)
 {
-    arv_location *all = MAKE(m, arv_location, m->spec->location_count);
     const arv_spec *spec = m->spec;
-    if (one_in(m, 2))
-        return;
     for (int32_t i = 0; i < spec->technician_count + spec->job_count; i++) {
         const int32_t used = i < spec->technician_count
                                  ? spec->technicians[i].start_location
@@ -273,7 +270,17 @@ static void make_locations(maker *m)
         all[used] = (arv_location){NULL, true, rng_unit(&m->random) * 360.0 - 180.0,
                                    rng_unit(&m->random) * 180.0 - 90.0};
     }
-    m->spec->locations = all;
+}
+
+static void make_locations(maker *m)
+{
+    arv_location *all = MAKE(m, arv_location, m->spec->location_count);
+    if (one_in(m, 2))
+        make_coordinates(m, all);
+    if (one_in(m, 2))
+        for (int32_t i = 0; i < m->spec->location_count; i++)
+            all[i].id = one_in(m, 3) ? NULL : numbered(m, word(m), i);
+    m->spec->locations = one_in(m, 4) ? NULL : all;
 }
 
 static void make_relations(maker *m)
@@ -294,11 +301,24 @@ static void make_relations(maker *m)
     m->spec->relation_count = count;
 }
 
-static void make_models(maker *m)
+static int32_t make_quantiles(maker *m, const int64_t **ppm, const int64_t **value)
 {
-    const int32_t count = below(m, 4);
-    arv_duration_model *all = MAKE(m, arv_duration_model, count);
-    for (int32_t i = 0; i < count; i++) {
+    const int32_t count = below(m, 5);
+    int64_t *p = MAKE(m, int64_t, count), *v = MAKE(m, int64_t, count);
+    for (int32_t q = 0; q < count; q++) {
+        p[q] = below(m, 1000001);
+        v[q] = below(m, 100000000);
+    }
+    *ppm = count ? p : NULL;
+    *value = count ? v : NULL;
+    return count;
+}
+
+static const arv_duration_model *make_models(maker *m, int32_t *count)
+{
+    *count = below(m, 4);
+    arv_duration_model *all = MAKE(m, arv_duration_model, *count);
+    for (int32_t i = 0; i < *count; i++) {
         arv_duration_model_init(&all[i]);
         all[i].job_type = one_in(m, 3) ? NULL : word(m);
         all[i].technician = one_in(m, 3) ? word(m) : NULL;
@@ -307,18 +327,33 @@ static void make_models(maker *m)
         all[i].mean = one_in(m, 3) ? ARV_UNSET : below(m, 10000000);
         all[i].cv_ppm = below(m, 2000000);
         all[i].pace_sigma_ppm = below(m, 2) * 123456;
-        all[i].quantile_count = below(m, 5);
-        int64_t *ppm = MAKE(m, int64_t, all[i].quantile_count);
-        int64_t *value = MAKE(m, int64_t, all[i].quantile_count);
-        for (int32_t q = 0; q < all[i].quantile_count; q++) {
-            ppm[q] = below(m, 1000001);
-            value[q] = below(m, 100000000);
-        }
-        all[i].quantile_ppm = all[i].quantile_count ? ppm : NULL;
-        all[i].quantile_value = all[i].quantile_count ? value : NULL;
+        all[i].quantile_count = make_quantiles(m, &all[i].quantile_ppm, &all[i].quantile_value);
     }
-    m->spec->models = all;
-    m->spec->model_count = count;
+    return all;
+}
+
+static void make_travel_models(maker *m)
+{
+    const int32_t count = below(m, 4);
+    arv_travel_model *all = MAKE(m, arv_travel_model, count);
+    for (int32_t i = 0; i < count; i++) {
+        arv_travel_model_init(&all[i]);
+        int64_t *hours = MAKE(m, int64_t, ARV_HOURS);
+        for (int32_t hour = 0; hour < ARV_HOURS; hour++)
+            hours[hour] = below(m, 3000000);
+        all[i].hour_ppm = one_in(m, 2) ? hours : NULL;
+        all[i].profile = one_in(m, 2) ? word(m) : NULL;
+        all[i].technician = one_in(m, 2) ? word(m) : NULL;
+        all[i].from = one_in(m, 2) ? word(m) : NULL;
+        all[i].to = one_in(m, 2) ? word(m) : NULL;
+        all[i].quantile_count = make_quantiles(m, &all[i].quantile_ppm, &all[i].quantile_value);
+        all[i].day_ppm = below(m, 1000001);
+        all[i].technician_day_ppm = below(m, 1000001);
+        all[i].neighbour_ppm = one_in(m, 2) ? 0 : below(m, 1000001);
+        all[i].neighbour_decay_ppm = one_in(m, 2) ? 0 : below(m, 1000000);
+    }
+    m->spec->travel_models = all;
+    m->spec->travel_model_count = count;
 }
 
 static void make_routes(maker *m)
@@ -365,7 +400,9 @@ static arv_spec *make_spec(arv_arena *arena, uint64_t seed)
     spec->profiles = profiles;
     make_locations(&m);
     make_relations(&m);
-    make_models(&m);
+    spec->models = make_models(&m, &spec->model_count);
+    spec->access_models = make_models(&m, &spec->access_model_count);
+    make_travel_models(&m);
     make_routes(&m);
     spec->change_price = maybe(&m);
     return spec;

@@ -400,6 +400,75 @@ static void test_relations_and_models(void **state)
     release(&r);
 }
 
+static void test_access_and_travel_models(void **state)
+{
+    (void)state;
+    reading r;
+    read_ok(&r, "{'vehicles':[{'id':1,'start_index':0}],'jobs':[{'id':1,'location_index':2}],"
+                "'matrices':{'car':{'durations':[[0,1,2],[1,0,3],[2,3,0]]}},"
+                "'places':['depot',null,'quay'],"
+                "'access_models':[{'family':'lognormal','job_type':'x','mean':240,'cv':0.5}],"
+                "'travel_models':[{'profile':'car','quantiles':[[0,0.5],[1,2]],'day':0.1,"
+                "'technician_day':0.2,'neighbour':0.3,'neighbour_decay':0.75},"
+                "{'from':'depot','to':'quay','technician':1,'hours':[1,1,1,1,1,1,1.25,1.5,1,1,1,1,"
+                "1,1,1,1,1,1,1,1,1,1,1,0.999999]}]}");
+    assert_int_equal(r.spec->location_count, 3);
+    assert_string_equal(r.spec->locations[0].id, "depot");
+    assert_null(r.spec->locations[1].id);
+    assert_string_equal(r.spec->locations[2].id, "quay");
+    assert_false(r.spec->locations[2].has_coordinates);
+    assert_int_equal(r.spec->access_model_count, 1);
+    assert_int_equal(r.spec->access_models[0].mean, 240);
+    assert_int_equal(r.spec->model_count, 0);
+    assert_int_equal(r.spec->travel_model_count, 2);
+    const arv_travel_model *m = r.spec->travel_models;
+    assert_string_equal(m[0].profile, "car");
+    assert_null(m[0].from);
+    assert_null(m[0].hour_ppm);
+    assert_int_equal(m[0].quantile_count, 2);
+    assert_int_equal(m[0].quantile_ppm[1], 1000000);
+    assert_int_equal(m[0].quantile_value[0], 500000);
+    assert_int_equal(m[0].day_ppm, 100000);
+    assert_int_equal(m[0].technician_day_ppm, 200000);
+    assert_int_equal(m[0].neighbour_ppm, 300000);
+    assert_int_equal(m[0].neighbour_decay_ppm, 750000);
+    assert_null(m[1].profile);
+    assert_string_equal(m[1].from, "depot");
+    assert_string_equal(m[1].to, "quay");
+    assert_string_equal(m[1].technician, "1");
+    assert_int_equal(m[1].hour_ppm[7], 1500000);
+    assert_int_equal(m[1].hour_ppm[23], 999999);
+    const arv_problem *problem;
+    assert_int_equal(arv_problem_compile(r.arena, r.spec, &problem, &r.error), ARV_OK);
+    release(&r);
+}
+
+/* Without matrices, names go with indices, also beyond the last one in use. */
+static void test_names_of_places_without_matrices(void **state)
+{
+    (void)state;
+    reading r;
+    read_ok(&r, "{'vehicles':[{'id':1,'start':[0,0],'start_index':1}],"
+                "'jobs':[{'id':1,'location':[0,1],'location_index':0}],"
+                "'places':[null,'depot','quay']}");
+    assert_int_equal(r.spec->location_count, 3);
+    assert_int_equal(r.spec->technicians[0].start_location, 1);
+    assert_string_equal(r.spec->locations[1].id, "depot");
+    assert_true(r.spec->locations[1].has_coordinates);
+    assert_string_equal(r.spec->locations[2].id, "quay");
+    assert_null(r.spec->locations[0].id);
+    char *text;
+    size_t length;
+    assert_int_equal(
+        format_write_problem(r.arena, r.spec, &r.info, false, &text, &length, &r.error), ARV_OK);
+    reading again;
+    read_bytes(&again, text, length, NULL);
+    assert_int_equal(again.status, ARV_OK);
+    same_spec(r.spec, again.spec);
+    release(&again);
+    release(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -419,6 +488,8 @@ int main(void)
         cmocka_unit_test(test_own_keys_of_jobs),
         cmocka_unit_test(test_own_keys_of_vehicles),
         cmocka_unit_test(test_relations_and_models),
+        cmocka_unit_test(test_access_and_travel_models),
+        cmocka_unit_test(test_names_of_places_without_matrices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
