@@ -300,6 +300,7 @@ static const arv_location *decode_locations(wire_decoder *d, const Arrival__V1__
         out[i].has_coordinates = location->has_coordinates;
         out[i].longitude = location->longitude;
         out[i].latitude = location->latitude;
+        out[i].id = WIRE_GET(location, id, NULL);
         if (!out[i].has_coordinates && (out[i].longitude != 0.0 || out[i].latitude != 0.0))
             wire_refuse(d, "coordinates are given but said to be missing",
                         "locations[%zu].has_coordinates", i);
@@ -374,11 +375,23 @@ static const arv_profile *decode_profiles(wire_decoder *d, const Arrival__V1__Pr
     return out;
 }
 
-static const arv_duration_model *decode_models(wire_decoder *d, const Arrival__V1__Problem *in)
+/* ---- models ----------------------------------------------------------------------------------*/
+
+/* `list` is the name of the field, for paths. */
+static void check_quantile_counts(wire_decoder *d, const char *list, size_t index, size_t ppm,
+                                  size_t value)
 {
-    arv_duration_model *out = WIRE_TAKE(d, arv_duration_model, in->n_models);
-    for (size_t i = 0; out && i < in->n_models; i++) {
-        const Arrival__V1__DurationModel *model = in->models[i];
+    if (ppm != value)
+        wire_refuse(d, "needs as many entries as quantile_ppm", "%s[%zu].quantile_value", list,
+                    index);
+}
+
+static const arv_duration_model *decode_models(wire_decoder *d, const char *list, size_t count,
+                                               Arrival__V1__DurationModel *const *in)
+{
+    arv_duration_model *out = WIRE_TAKE(d, arv_duration_model, count);
+    for (size_t i = 0; out && i < count; i++) {
+        const Arrival__V1__DurationModel *model = in[i];
         arv_duration_model_init(&out[i]);
         out[i].job_type = WIRE_GET(model, job_type, NULL);
         out[i].technician = WIRE_GET(model, technician, NULL);
@@ -390,11 +403,46 @@ static const arv_duration_model *decode_models(wire_decoder *d, const Arrival__V
         out[i].quantile_ppm = model->quantile_ppm;
         out[i].quantile_value = model->quantile_value;
         out[i].quantile_count = (int32_t)model->n_quantile_ppm;
-        if (model->n_quantile_ppm != model->n_quantile_value)
-            wire_refuse(d, "needs as many entries as quantile_ppm", "models[%zu].quantile_value",
-                        i);
+        check_quantile_counts(d, list, i, model->n_quantile_ppm, model->n_quantile_value);
     }
     return out;
+}
+
+static const arv_travel_model *decode_travel_models(wire_decoder *d, const Arrival__V1__Problem *in)
+{
+    arv_travel_model *out = WIRE_TAKE(d, arv_travel_model, in->n_travel_models);
+    for (size_t i = 0; out && i < in->n_travel_models; i++) {
+        const Arrival__V1__TravelModel *model = in->travel_models[i];
+        arv_travel_model_init(&out[i]);
+        out[i].profile = WIRE_GET(model, profile, NULL);
+        out[i].from = WIRE_GET(model, from, NULL);
+        out[i].to = WIRE_GET(model, to, NULL);
+        out[i].technician = WIRE_GET(model, technician, NULL);
+        out[i].hour_ppm = model->n_hour_ppm ? model->hour_ppm : NULL;
+        out[i].quantile_ppm = model->quantile_ppm;
+        out[i].quantile_value = model->quantile_value;
+        out[i].quantile_count = (int32_t)model->n_quantile_ppm;
+        out[i].day_ppm = model->day_ppm;
+        out[i].technician_day_ppm = model->technician_day_ppm;
+        out[i].neighbour_ppm = model->neighbour_ppm;
+        out[i].neighbour_decay_ppm = model->neighbour_decay_ppm;
+        if (model->n_hour_ppm != 0 && model->n_hour_ppm != ARV_HOURS)
+            wire_refuse(d, "needs an entry for each of 24 hours, or none",
+                        "travel_models[%zu].hour_ppm", i);
+        check_quantile_counts(d, "travel_models", i, model->n_quantile_ppm,
+                              model->n_quantile_value);
+    }
+    return out;
+}
+
+static void decode_all_models(wire_decoder *d, const Arrival__V1__Problem *in, arv_spec *out)
+{
+    out->models = decode_models(d, "models", in->n_models, in->models);
+    out->model_count = (int32_t)in->n_models;
+    out->access_models = decode_models(d, "access_models", in->n_access_models, in->access_models);
+    out->access_model_count = (int32_t)in->n_access_models;
+    out->travel_models = decode_travel_models(d, in);
+    out->travel_model_count = (int32_t)in->n_travel_models;
 }
 
 /* ---- the whole -------------------------------------------------------------------------------*/
@@ -436,7 +484,6 @@ void wire_decode_problem(wire_decoder *d, const Arrival__V1__Problem *in, arv_sp
     out->locations = decode_locations(d, in);
     out->profiles = decode_profiles(d, in);
     out->profile_count = (int32_t)in->n_profiles;
-    out->models = decode_models(d, in);
-    out->model_count = (int32_t)in->n_models;
+    decode_all_models(d, in, out);
     out->change_price = WIRE_GET(in, change_price, ARV_UNSET);
 }

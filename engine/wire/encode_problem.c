@@ -29,11 +29,11 @@ static char **borrow_strings(wire_encoder *e, const char *const *in, int32_t cou
     return out;
 }
 
-/* A list of load dimensions; NULL = none. */
-static void set_loads(const int64_t *in, int32_t loads, size_t *count, int64_t **out)
+/* A list of numbers; NULL = none. */
+static void set_numbers(const int64_t *in, int32_t length, size_t *count, int64_t **out)
 {
-    *count = in ? (size_t)loads : 0;
-    *out = in ? borrow(in) : NULL;
+    *count = in && length > 0 ? (size_t)length : 0;
+    *out = *count ? borrow(in) : NULL;
 }
 
 /* ---- small parts -----------------------------------------------------------------------------*/
@@ -79,7 +79,7 @@ static void encode_break(wire_encoder *e, const arv_break *in, int32_t loads,
              ARV_UNSET);
     WIRE_SET(out, BREAK, MAX_WORK_SINCE_BREAK_S, max_work_since_break_s, in->max_work_since_break_s,
              ARV_UNSET);
-    set_loads(in->max_load, loads, &out->n_max_load, &out->max_load);
+    set_numbers(in->max_load, loads, &out->n_max_load, &out->max_load);
 }
 
 static void encode_shift(wire_encoder *e, const arv_shift *in, int32_t loads,
@@ -125,7 +125,7 @@ static void encode_technician(wire_encoder *e, const arv_technician *in, int32_t
     out->tools = borrow_strings(e, in->tools, in->tool_count);
     out->n_tools = out->tools ? (size_t)in->tool_count : 0;
     out->stock = encode_levels(e, in->stock, in->stock_count, &out->n_stock);
-    set_loads(in->capacity, loads, &out->n_capacity, &out->capacity);
+    set_numbers(in->capacity, loads, &out->n_capacity, &out->capacity);
     WIRE_SET(out, TECHNICIAN, SPEED_PPM, speed_ppm, in->speed_ppm, ARV_UNSET);
     WIRE_SET(out, TECHNICIAN, DURATION_PPM, duration_ppm, in->duration_ppm, ARV_UNSET);
     WIRE_SET(out, TECHNICIAN, MAX_TASKS, max_tasks, in->max_tasks, ARV_UNSET);
@@ -142,8 +142,8 @@ static void encode_needs(wire_encoder *e, const arv_job *in, int32_t loads, Arri
     out->tools = borrow_strings(e, in->tools, in->tool_count);
     out->n_tools = out->tools ? (size_t)in->tool_count : 0;
     out->parts = encode_levels(e, in->parts, in->part_count, &out->n_parts);
-    set_loads(in->delivery, loads, &out->n_delivery, &out->delivery);
-    set_loads(in->pickup, loads, &out->n_pickup, &out->pickup);
+    set_numbers(in->delivery, loads, &out->n_delivery, &out->delivery);
+    set_numbers(in->pickup, loads, &out->n_pickup, &out->pickup);
 }
 
 static void encode_prices(wire_encoder *e, const arv_job *in, Arrival__V1__Job *out)
@@ -263,8 +263,37 @@ static void encode_model(const arv_duration_model *in, Arrival__V1__DurationMode
     WIRE_SET(out, DURATION_MODEL, MEAN, mean, in->mean, ARV_UNSET);
     out->cv_ppm = in->cv_ppm;
     out->pace_sigma_ppm = in->pace_sigma_ppm;
-    set_loads(in->quantile_ppm, in->quantile_count, &out->n_quantile_ppm, &out->quantile_ppm);
-    set_loads(in->quantile_value, in->quantile_count, &out->n_quantile_value, &out->quantile_value);
+    set_numbers(in->quantile_ppm, in->quantile_count, &out->n_quantile_ppm, &out->quantile_ppm);
+    set_numbers(in->quantile_value, in->quantile_count, &out->n_quantile_value,
+                &out->quantile_value);
+}
+
+static void encode_travel_model(const arv_travel_model *in, Arrival__V1__TravelModel *out)
+{
+    SET_TEXT(out, TRAVEL_MODEL, PROFILE, profile, in->profile);
+    SET_TEXT(out, TRAVEL_MODEL, FROM, from, in->from);
+    SET_TEXT(out, TRAVEL_MODEL, TO, to, in->to);
+    SET_TEXT(out, TRAVEL_MODEL, TECHNICIAN, technician, in->technician);
+    set_numbers(in->hour_ppm, ARV_HOURS, &out->n_hour_ppm, &out->hour_ppm);
+    set_numbers(in->quantile_ppm, in->quantile_count, &out->n_quantile_ppm, &out->quantile_ppm);
+    set_numbers(in->quantile_value, in->quantile_count, &out->n_quantile_value,
+                &out->quantile_value);
+    out->day_ppm = in->day_ppm;
+    out->technician_day_ppm = in->technician_day_ppm;
+    out->neighbour_ppm = in->neighbour_ppm;
+    out->neighbour_decay_ppm = in->neighbour_decay_ppm;
+}
+
+static void encode_models(wire_encoder *e, const arv_spec *in, Arrival__V1__Problem *out)
+{
+    WIRE_EACH(e, out->models, out->n_models, Arrival__V1__DurationModel,
+              arrival__v1__duration_model__init, in->model_count, encode_model(&in->models[i], m));
+    WIRE_EACH(e, out->access_models, out->n_access_models, Arrival__V1__DurationModel,
+              arrival__v1__duration_model__init, in->access_model_count,
+              encode_model(&in->access_models[i], m));
+    WIRE_EACH(e, out->travel_models, out->n_travel_models, Arrival__V1__TravelModel,
+              arrival__v1__travel_model__init, in->travel_model_count,
+              encode_travel_model(&in->travel_models[i], m));
 }
 
 /* ---- the whole -------------------------------------------------------------------------------*/
@@ -274,14 +303,13 @@ static void encode_travel(wire_encoder *e, const arv_spec *in, Arrival__V1__Prob
     WIRE_EACH(e, out->locations, out->n_locations, Arrival__V1__Location,
               arrival__v1__location__init, in->locations ? in->location_count : 0, {
                   m->has_coordinates = in->locations[i].has_coordinates;
+                  SET_TEXT(m, LOCATION, ID, id, in->locations[i].id);
                   m->longitude = m->has_coordinates ? in->locations[i].longitude : 0.0;
                   m->latitude = m->has_coordinates ? in->locations[i].latitude : 0.0;
               });
     out->location_count = in->location_count;
     WIRE_EACH(e, out->profiles, out->n_profiles, Arrival__V1__Profile, arrival__v1__profile__init,
               in->profile_count, encode_profile(e, &in->profiles[i], m));
-    WIRE_EACH(e, out->models, out->n_models, Arrival__V1__DurationModel,
-              arrival__v1__duration_model__init, in->model_count, encode_model(&in->models[i], m));
 }
 
 Arrival__V1__Problem *wire_encode_problem(wire_encoder *e, const arv_spec *in)
@@ -302,6 +330,7 @@ Arrival__V1__Problem *wire_encode_problem(wire_encoder *e, const arv_spec *in)
     out->routes = wire_encode_routes(e, in->routes, in->route_count);
     out->n_routes = out->routes ? (size_t)in->route_count : 0;
     encode_travel(e, in, out);
+    encode_models(e, in, out);
     out->load_count = loads;
     WIRE_SET(out, PROBLEM, CHANGE_PRICE, change_price, in->change_price, ARV_UNSET);
     return out;

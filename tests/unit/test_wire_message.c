@@ -186,6 +186,33 @@ static void test_indices_of_plans_are_checked_against_the_spec(void **state)
     expect_refused(f, &message, "routes[0].steps[1].rest");
 }
 
+/* Lists that belong together have their length; arv_spec could not say otherwise. */
+static void test_lists_of_models_agree(void **state)
+{
+    fixture *f = *state;
+    wire_message message;
+    assert_true(wire_sample_message(0, &message));
+    const wire_bytes bytes = encode(f, &message);
+    static const char *const paths[] = {
+        "models[0].quantile_value", "travel_models[0].quantile_value", "travel_models[0].hour_ppm"};
+    for (int i = 0; i < 3; i++) {
+        Arrival__V1__Envelope *envelope =
+            arrival__v1__envelope__unpack(NULL, bytes.size, bytes.data);
+        Arrival__V1__Problem *problem = envelope->solve->problem;
+        size_t *const lengths[] = {&problem->models[0]->n_quantile_value,
+                                   &problem->travel_models[0]->n_quantile_value,
+                                   &problem->travel_models[0]->n_hour_ppm};
+        --*lengths[i];
+        uint8_t *packed = malloc(arrival__v1__envelope__get_packed_size(envelope));
+        const wire_bytes spoilt = {packed, arrival__v1__envelope__pack(envelope, packed)};
+        wire_message *back = NULL;
+        assert_int_equal(decode(f, spoilt, &back), ARV_INVALID_ARGUMENT);
+        assert_string_equal(f->error.items[0].path, paths[i]);
+        free(packed);
+        arrival__v1__envelope__free_unpacked(envelope, NULL);
+    }
+}
+
 static void test_replies_with_ids_need_a_roster(void **state)
 {
     fixture *f = *state;
@@ -268,6 +295,7 @@ int main(void)
         TEST(test_order_has_no_frozen_part),
         TEST(test_events_name_who_and_what),
         TEST(test_indices_of_plans_are_checked_against_the_spec),
+        TEST(test_lists_of_models_agree),
         TEST(test_replies_with_ids_need_a_roster),
         TEST(test_every_cap_is_kept_without_harm),
         TEST(test_every_status_travels),

@@ -182,6 +182,19 @@ static void test_repetition_and_counts(void **state)
     expect_refused(&mixed, ARV_RESOURCE_EXHAUSTED, "jobs[0].delivery[16]");
 }
 
+static void test_counts_of_models(void **state)
+{
+    (void)state;
+    arv_error error;
+    writer model = {.size = 0};
+    uint8_t zeroes[ARV_HOURS + 1] = {0};
+    put_bytes(&model, 5, zeroes, sizeof zeroes);
+    const writer problem = wrapped(12, &model), solve = wrapped(3, &problem);
+    const writer whole = wrapped(16, &solve);
+    assert_int_equal(scan(&whole, false, &error), ARV_RESOURCE_EXHAUSTED);
+    assert_string_equal(error.items[0].path, "travel_models[0].hour_ppm[24]");
+}
+
 static void test_two_bodies(void **state)
 {
     (void)state;
@@ -241,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_broken_encodings),
         cmocka_unit_test(test_repetition_and_counts),
+        cmocka_unit_test(test_counts_of_models),
         cmocka_unit_test(test_two_bodies),
         cmocka_unit_test(test_unknown_fields),
         cmocka_unit_test(test_damaged_messages_never_break_it),

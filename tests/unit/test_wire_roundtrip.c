@@ -180,7 +180,7 @@ static void test_every_field_of_the_schema_is_encoded(void **state)
             if (!(table[types].fields >> i & 1))
                 fail_msg("%s.%s is never set", type->short_name, type->fields[i].name);
     }
-    assert_int_equal(types, 47); /* all messages of the schema */
+    assert_int_equal(types, 48); /* all messages of the schema */
 }
 
 /* ---- a few values by hand, so that both directions cannot be wrong together -------------------*/
@@ -210,6 +210,22 @@ static void test_values_of_a_spec(void **state)
     assert_null(spec->profiles[0].matrices[1].distances);
     assert_int_equal((uintptr_t)spec->profiles[0].matrices[0].durations % sizeof(int32_t), 0);
     assert_int_equal(spec->profiles[0].day_sigma_ppm, 0);
+    assert_string_equal(spec->locations[2].id, "quay/2");
+    assert_null(spec->locations[1].id);
+    assert_int_equal(spec->model_count, 2);
+    assert_int_equal(spec->access_model_count, 1);
+    assert_int_equal(spec->access_models[0].mean, 240);
+    assert_int_equal(spec->travel_model_count, 2);
+    assert_string_equal(spec->travel_models[0].from, "depot");
+    assert_string_equal(spec->travel_models[0].to, "quay/2");
+    assert_string_equal(spec->travel_models[0].technician, "anna");
+    assert_int_equal(spec->travel_models[0].hour_ppm[ARV_HOURS - 1], 24);
+    assert_int_equal(spec->travel_models[0].quantile_value[2], 3);
+    assert_int_equal(spec->travel_models[0].technician_day_ppm, 2);
+    assert_int_equal(spec->travel_models[0].neighbour_decay_ppm, 4);
+    assert_null(spec->travel_models[1].profile);
+    assert_null(spec->travel_models[1].hour_ppm);
+    assert_null(spec->travel_models[1].quantile_ppm);
     assert_true(back->body.solve.options.time_limit_s == 2.5);
     assert_int_equal(back->body.solve.windows.min_width_s, 0);
     assert_int_equal(back->body.solve.windows.missing_tap_ppm, 6);

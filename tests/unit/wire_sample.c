@@ -115,9 +115,9 @@ static const arv_relation relations[] = {{ARV_BEFORE, both_jobs, 2, 5, 50},
                                          {ARV_TOGETHER, both_jobs, 2, -1, 1}};
 static const arv_route_in_force routes[] = {{"anna", 3, both_jobs, 2, 1}};
 static const arv_location locations[] = {
-    {.has_coordinates = true, .longitude = 8.5, .latitude = 47.4},
+    {.id = "depot", .has_coordinates = true, .longitude = 8.5, .latitude = 47.4},
     {.has_coordinates = true, .longitude = -0.125, .latitude = -33.5},
-    {.has_coordinates = false}};
+    {.id = "quay/2", .has_coordinates = false}};
 static const int32_t cells[] = {0, 1, 2, 3, 0, 5, 6, -7, 0};
 static const arv_matrix matrices[] = {
     {.from_s = 0, .rows = 3, .durations = cells, .distances = cells, .costs = cells},
@@ -144,6 +144,26 @@ static const arv_duration_model models[] = {
     {.family = ARV_MODEL_FIXED, .mean = ARV_UNSET},
 };
 
+static const arv_duration_model access_models[] = {
+    {.job_type = "repair", .family = ARV_MODEL_LOGNORMAL, .mean = 240, .cv_ppm = 500000},
+};
+static const int64_t hour_ppm[ARV_HOURS] = {1, 2, [8] = 1500000, [ARV_HOURS - 1] = 24};
+static const arv_travel_model travel_models[] = {
+    {.profile = "van",
+     .from = "depot",
+     .to = "quay/2",
+     .technician = "anna",
+     .hour_ppm = hour_ppm,
+     .quantile_ppm = quantile_ppm,
+     .quantile_value = quantile_value,
+     .quantile_count = 3,
+     .day_ppm = 1,
+     .technician_day_ppm = 2,
+     .neighbour_ppm = 3,
+     .neighbour_decay_ppm = 4},
+    {.from = NULL},
+};
+
 const arv_spec *wire_sample_spec(void)
 {
     static const arv_spec spec = {
@@ -161,6 +181,10 @@ const arv_spec *wire_sample_spec(void)
         .profile_count = 1,
         .models = models,
         .model_count = 2,
+        .access_models = access_models,
+        .access_model_count = 1,
+        .travel_models = travel_models,
+        .travel_model_count = 2,
         .load_count = 2,
         .change_price = 0,
     };
