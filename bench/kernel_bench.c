@@ -129,7 +129,7 @@ static void bench_simulate(bench *b)
     for (int32_t k = 0; k < count; k++)
         for (int threads = 1; threads <= MOST_THREADS; threads++) {
             b->models.ops = sets[k];
-            stopwatch best = {INFINITY, INFINITY};
+            stopwatch best = {.wall_s = HUGE_VAL, .cpu_s = HUGE_VAL};
             const stopwatch begin = now();
             for (int round = 0; another(round, &begin); round++) {
                 const stopwatch start = now();
@@ -158,7 +158,7 @@ static void bench_estimate(bench *b)
     static arv_error error;
     for (int threads = 1; threads <= MOST_THREADS; threads++) {
         const arv_window_options options = window_options(threads);
-        stopwatch best = {INFINITY, INFINITY};
+        stopwatch best = {.wall_s = HUGE_VAL, .cpu_s = HUGE_VAL};
         const stopwatch begin = now();
         for (int round = 0; another(round, &begin); round++) {
             const stopwatch start = now();

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 const day_window day_windows[DAY_WINDOWS] = {
-    {.stop = 3, .open_s = 11 * 3600, .close_s = 12 * 3600 + 1800},
-    {.stop = 6, .open_s = 13 * 3600 + 1800, .close_s = 14 * 3600 + 2700},
+    {.stop = 3, .open_s = 39600, .close_s = 45000},
+    {.stop = 6, .open_s = 48600, .close_s = 53100},
 };
 
 void kernel_day_require(arv_status status, const arv_error *error)

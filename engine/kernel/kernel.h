@@ -133,6 +133,9 @@ typedef struct kernel_ops {
     /* value[s] = table at score z[s], rounded to nearest; any z, cut at +-8. `value` may be `z`. */
     void (*score_lookup)(const kernel_score_table *table, const int32_t *z, int32_t count,
                          int32_t *value);
+    /* Sorts values[0 .. count-1] ascending, any count; `scratch` holds as many. Values are 0 ..
+     * KERNEL_FOREVER_S; those equal to it go last. Returns how many are below it. */
+    int32_t (*sort)(int32_t *values, int32_t *scratch, int32_t count);
 } kernel_ops;
 
 /* The widest set this CPU runs. */
@@ -145,9 +148,7 @@ extern const kernel_ops kernel_scalar;
 extern const kernel_ops kernel_avx2, kernel_avx512;
 #endif
 
-/* Sorts values[0 .. count-1] ascending; `scratch` holds as many. Values are >= 0; those equal to
- * KERNEL_FOREVER_S go last and cost nothing. Returns how many are below KERNEL_FOREVER_S.
- * LSD radix sort, O(count * digits of the range). */
+/* kernel_select()->sort. */
 int32_t kernel_sort(int32_t *values, int32_t *scratch, int32_t count);
 
 #endif

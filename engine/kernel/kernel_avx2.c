@@ -94,6 +94,12 @@ static inline lanes lane_sequence(int32_t first)
     return _mm256_add_epi32(_mm256_set1_epi32(first), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
+/* Lane k becomes lane i[k] of `a`. */
+static inline lanes lane_permute(lanes a, lanes i)
+{
+    return _mm256_permutevar8x32_epi32(a, i);
+}
+
 /* a > b ? yes : no */
 static inline lanes lane_if_greater(lanes a, lanes b, lanes yes, lanes no)
 {

@@ -95,6 +95,12 @@ static inline lanes lane_sequence(int32_t first)
                                                                         9, 10, 11, 12, 13, 14, 15));
 }
 
+/* Lane k becomes lane i[k] of `a`. */
+static inline lanes lane_permute(lanes a, lanes i)
+{
+    return _mm512_permutexvar_epi32(i, a);
+}
+
 /* a > b ? yes : no */
 static inline lanes lane_if_greater(lanes a, lanes b, lanes yes, lanes no)
 {

@@ -42,6 +42,13 @@ static inline kernel_keys kernel_block_keys(const kernel_stream *stream, int32_t
     return k;
 }
 
+/* kernel_ops.sort of the scalar set: LSD radix sort, O(count * digits of the range); for any set
+ * whose network does not fit `count`. */
+int32_t kernel_radix_sort(int32_t *values, int32_t *scratch, int32_t count);
+
+/* How many of the sorted values are below KERNEL_FOREVER_S. */
+int32_t kernel_count_finite(const int32_t *sorted, int32_t count);
+
 /* Largest factor that keeps value * factor <= limit; value >= 0. */
 static inline int32_t kernel_factor_cap(int32_t value, int32_t limit, int32_t most)
 {

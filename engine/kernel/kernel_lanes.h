@@ -4,6 +4,9 @@
  * KERNEL_OPS, the name of the set. See kernel_scalar.c for what each kernel computes. */
 #include "kernel/kernel_keys.h"
 
+#include <stddef.h>
+#include <string.h>
+
 static inline lanes lane_scale(lanes a, lanes factor)
 {
     return lane_multiply_shift(a, factor, KERNEL_ONE / 2, KERNEL_FACTOR_BITS);
@@ -177,6 +180,8 @@ static void score_lookup(const kernel_score_table *table, const int32_t *z, int3
     }
 }
 
+#include "kernel/kernel_network.h"
+
 #define KERNEL_STRING_(x) #x
 #define KERNEL_STRING(x)  KERNEL_STRING_(x)
 
@@ -191,4 +196,5 @@ const kernel_ops KERNEL_OPS = {
     .serve = serve,
     .blend = blend,
     .score_lookup = score_lookup,
+    .sort = sort,
 };

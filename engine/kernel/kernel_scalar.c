@@ -153,4 +153,5 @@ const kernel_ops kernel_scalar = {
     .serve = serve,
     .blend = blend,
     .score_lookup = score_lookup,
+    .sort = kernel_radix_sort,
 };

@@ -1,6 +1,6 @@
 /* kernel_sort.c - LSD radix sort of arrival times in digits of at most 9 bits over the range that
  * occurs: a working day takes two passes, and the counters of a pass stay in the first cache. */
-#include "kernel/kernel.h"
+#include "kernel/kernel_keys.h"
 
 #include <assert.h>
 #include <string.h>
@@ -58,7 +58,7 @@ static void scatter(const int32_t *restrict from, int32_t *restrict to, int32_t 
         to[begin[((uint32_t)(from[i] - least) >> shift) & mask]++] = from[i];
 }
 
-int32_t kernel_sort(int32_t *values, int32_t *scratch, int32_t count)
+int32_t kernel_radix_sort(int32_t *values, int32_t *scratch, int32_t count)
 {
     int32_t least, most;
     const int32_t finite = part_forever(values, count, &least, &most);
@@ -79,4 +79,22 @@ int32_t kernel_sort(int32_t *values, int32_t *scratch, int32_t count)
     if (from != values)
         memcpy(values, from, (size_t)finite * sizeof *values);
     return finite;
+}
+
+int32_t kernel_count_finite(const int32_t *sorted, int32_t count)
+{
+    int32_t low = 0, high = count;
+    while (low < high) {
+        const int32_t middle = low + (high - low) / 2;
+        if (sorted[middle] < KERNEL_FOREVER_S)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+int32_t kernel_sort(int32_t *values, int32_t *scratch, int32_t count)
+{
+    return kernel_select()->sort(values, scratch, count);
 }

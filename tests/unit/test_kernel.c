@@ -339,24 +339,51 @@ static void chains_of_scores_stay_normal(void **state)
     }
 }
 
+/* Any count by radix; powers of two, which networks take, with many and with few values. */
 static void sort_sorts(void **state)
 {
     (void)state;
-    static int32_t got[MOST], want[MOST], scratch[MOST];
+    static int32_t got[MOST], want[MOST], values[MOST], scratch[MOST];
+    const kernel_ops *sets[3];
+    const int32_t set_count = kernel_list(sets);
     rng r = rng_make(3, 0, 0);
-    for (int round = 0; round < 500; round++) {
-        const int32_t count = rng_below(&r, MOST + 1);
+    for (int round = 0; round < 300; round++) {
+        const int32_t count = round % 2 ? rng_below(&r, MOST + 1) : KERNEL_BLOCK << round / 2 % 7;
         const int32_t range = 1 << rng_below(&r, 30);
+        const uint32_t never = rng_below(&r, 3) ? 1u << 29 : rng_next32(&r);
         int32_t finite = 0;
         for (int32_t i = 0; i < count; i++) {
-            got[i] = rng_below(&r, 8) == 0 ? KERNEL_FOREVER_S : rng_below(&r, range);
-            finite += got[i] < KERNEL_FOREVER_S;
-            want[i] = got[i];
+            values[i] = rng_chance(&r, never) ? KERNEL_FOREVER_S : rng_below(&r, range);
+            finite += values[i] < KERNEL_FOREVER_S;
+            want[i] = values[i];
         }
         qsort(want, (size_t)count, sizeof *want, ascending);
-        assert_int_equal(kernel_sort(got, scratch, count), finite);
-        assert_memory_equal(got, want, (size_t)count * sizeof *want);
+        for (int32_t k = 0; k < set_count; k++) {
+            memcpy(got, values, sizeof got);
+            assert_int_equal(sets[k]->sort(got, scratch, count), finite);
+            assert_memory_equal(got, want, (size_t)count * sizeof *want);
+        }
     }
+    assert_ptr_equal(kernel_select(), sets[set_count - 1]);
+}
+
+/* A network sorts everything when it sorts every input of zeros and ones (zero-one principle): all
+ * splits of a block here, each in 64 arrangements. */
+static void networks_sort_zeros_and_ones(void **state)
+{
+    (void)state;
+    int32_t got[KERNEL_BLOCK], scratch[KERNEL_BLOCK];
+    const kernel_ops *sets[3];
+    const int32_t set_count = kernel_list(sets);
+    for (int32_t k = 0; k < set_count; k++)
+        for (int32_t ones = 0; ones <= KERNEL_BLOCK; ones++)
+            for (int32_t turn = 0; turn < KERNEL_BLOCK; turn++) {
+                for (int32_t i = 0; i < KERNEL_BLOCK; i++)
+                    got[i] = (i * 37 + turn) % KERNEL_BLOCK < ones;
+                sets[k]->sort(got, scratch, KERNEL_BLOCK);
+                for (int32_t i = 0; i < KERNEL_BLOCK; i++)
+                    assert_int_equal(got[i], i >= KERNEL_BLOCK - ones);
+            }
 }
 
 int main(void)
@@ -368,6 +395,7 @@ int main(void)
         cmocka_unit_test(streams_are_independent),
         cmocka_unit_test(one_stream_looks_random),
         cmocka_unit_test(sort_sorts),
+        cmocka_unit_test(networks_sort_zeros_and_ones),
         cmocka_unit_test(blends_by_hand),
         cmocka_unit_test(score_tables_interpolate),
         cmocka_unit_test(chains_of_scores_stay_normal),
