@@ -86,14 +86,14 @@ static void draw_running(run *r, traffic_forecast *t, double gain[2])
     t->cov_ha -= gain[0] * a;
 }
 
-/* scratch->traffic and scratch->neighbour for the next leg (and, on the road, its score): a draw
+/* scratch->traffic and scratch->neighbour for the leg ahead (and, on the road, its score): a draw
  * from the forecast by its Cholesky factor. */
 static void draw_traffic(run *r)
 {
     simulate_scratch *x = r->scratch;
     const simulate_stop *stop = &r->route->stops[r->state->next];
-    traffic_forecast t =
-        traffic_look(&r->route->shares, &r->state->traffic, &r->state->outside, r->state->next);
+    traffic_forecast t = traffic_look(&r->route->shares, &r->state->traffic, &r->state->outside,
+                                      simulate_first_ahead(r->route, r->state));
     double gain[2] = {0, 0};
     r->own = t.own;
     r->shared = t.var_h > 0 || t.mean_h != 0;
@@ -247,23 +247,6 @@ static const int32_t *service_factor(run *r, int32_t k, const int32_t *pace)
     return x->factor;
 }
 
-/* From when on the technician at the door is let in. */
-static int32_t ready_s(const simulate_stop *stop, const simulate_state *state)
-{
-    return state->since_s > stop->hold_s ? state->since_s : stop->hold_s;
-}
-
-/* Could he have started by now? Then access is what still keeps him. */
-static bool may_start(const simulate_stop *stop, const simulate_state *state)
-{
-    const int32_t ready = ready_s(stop, state);
-    if (stop->windows.count == 0)
-        return ready <= state->now_s;
-    const int32_t start = windows_at_or_after(stop->windows.open_s, stop->windows.close_s, 0,
-                                              stop->windows.count, ready);
-    return (start < PROBLEM_FOREVER_S ? start : ready) <= state->now_s;
-}
-
 /* When he is ready to start who was let in at `from`: parking, check-in. May be scratch->time. */
 static const int32_t *get_ready(run *r, int32_t k, const int32_t *from)
 {
@@ -275,7 +258,7 @@ static const int32_t *get_ready(run *r, int32_t k, const int32_t *from)
     if (stop->access.own) {
         const kernel_stream stream = stream_of(r, stop->access_key);
         r->ops->uniform(&stream, r->count, x->u);
-        if (k == r->state->next && r->state->phase == SIMULATE_ARRIVED && may_start(stop, r->state))
+        if (k == r->state->next && r->state->phase == SIMULATE_ARRIVED)
             condition_access(r->models, stop, r->state, x);
         r->ops->lookup(stop->access.own, x->u, r->count, x->factor);
         factor = x->factor;
@@ -296,7 +279,7 @@ static void serve(run *r, int32_t k, const int32_t *arrive)
         fill(x->time, r->count, state->since_s);
     } else {
         if (here)
-            fill(x->time, r->count, ready_s(stop, state));
+            fill(x->time, r->count, condition_let_in_s(stop, state));
         const int32_t *ready = get_ready(r, k, here ? x->time : arrive);
         r->ops->wait(&stop->windows, ready, 0, r->count, x->time);
         if (here)

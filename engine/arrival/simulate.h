@@ -131,7 +131,8 @@ void simulate_run(const simulate_models *models, const simulate_route *route,
                   const simulate_state *state, simulate_scratch *scratch);
 
 /* What a finished service or a finished leg says about today. A leg with a break on it says
- * nothing (how long the break was is not known). */
+ * nothing (how long the break was is not known), nor does one that ended when the promised window
+ * opened. */
 void simulate_observe_service(const simulate_models *models, const simulate_stop *stop,
                               int32_t start_s, int32_t finish_s, shared_posterior *pace);
 void simulate_observe_leg(const simulate_route *route, const simulate_stop *stop, int32_t depart_s,

@@ -18,9 +18,12 @@ static double length_ratio(const simulate_stop *stop, int32_t from_s, int32_t to
     return (double)travel_progress(&stop->leg, from_s, to_s) / (double)TRAVEL_LENGTH_ONE;
 }
 
-/* Least part of the leg that is behind him: as if all breaks on it were taken already. */
+/* Least part of the leg that is behind him: as if all breaks on it were taken already. Until the
+ * promised window opens he may have driven all of it and be held. */
 static double leg_behind(const simulate_stop *stop, const simulate_state *state)
 {
+    if (state->now_s <= stop->hold_s)
+        return 0;
     const int32_t until_s = state->now_s - stop->rest_s;
     return until_s > state->since_s ? length_ratio(stop, state->since_s, until_s) : 0;
 }
@@ -109,14 +112,28 @@ void condition_ranks(double least, int32_t count, uint32_t *u)
         truncate_rank(u, p0, s);
 }
 
+int32_t condition_let_in_s(const simulate_stop *stop, const simulate_state *state)
+{
+    return state->since_s > stop->hold_s ? state->since_s : stop->hold_s;
+}
+
+/* The last moment up to now at which service could start: between two windows nobody starts, ready
+ * or not; past the last one whoever is ready. */
+static int32_t last_chance_s(const simulate_stop *stop, int32_t now_s)
+{
+    const kernel_windows *w = &stop->windows;
+    if (w->count == 0 || now_s > w->close_s[w->count - 1])
+        return now_s;
+    return windows_at_or_before(w->open_s, w->close_s, 0, w->count, now_s);
+}
+
 void condition_access(const simulate_models *models, const simulate_stop *stop,
                       const simulate_state *state, simulate_scratch *scratch)
 {
-    const int32_t ready = state->since_s > stop->hold_s ? state->since_s : stop->hold_s;
-    if (state->now_s <= ready || stop->access.base_s == 0)
-        return;
-    const double ratio = (double)(state->now_s - ready) / stop->access.base_s;
-    truncate_ranks(models, stop->access.own, NULL, NULL, ratio, scratch);
+    const int32_t kept_s = last_chance_s(stop, state->now_s) - condition_let_in_s(stop, state);
+    if (kept_s > 0)
+        truncate_ranks(models, stop->access.own, NULL, NULL, (double)kept_s / stop->access.base_s,
+                       scratch);
 }
 
 double condition_leg_survival(const simulate_route *route, const simulate_state *state)
@@ -144,7 +161,8 @@ void simulate_observe_service(const simulate_models *models, const simulate_stop
 void simulate_observe_leg(const simulate_route *route, const simulate_stop *stop, int32_t depart_s,
                           int32_t arrive_s, traffic_state *traffic)
 {
-    if (!stop->factor || stop->rest_count > 0 || arrive_s <= depart_s)
+    const bool held = stop->hold_s > 0 && arrive_s == stop->hold_s; /* for how long? */
+    if (!stop->factor || stop->rest_count > 0 || arrive_s <= depart_s || held)
         return;
     const double ratio = length_ratio(stop, depart_s, arrive_s);
     const double score = score_of_factor(stop->factor, ratio);

@@ -12,9 +12,13 @@ void condition_pace(const simulate_models *models, const simulate_route *route,
  * that is longer than what has already passed, per scenario given its pace. */
 void condition_service(const simulate_models *models, const simulate_stop *stop,
                        const simulate_state *state, bool has_pace, simulate_scratch *scratch);
-/* Likewise the ranks scratch->u of the time from arriving to being ready. */
+/* Likewise the ranks scratch->u of the time from being let in to being ready: service has not
+ * started yet though the job's windows would have let it. The law has a table. */
 void condition_access(const simulate_models *models, const simulate_stop *stop,
                       const simulate_state *state, simulate_scratch *scratch);
+
+/* From when on the technician who has arrived is let in: access begins. */
+int32_t condition_let_in_s(const simulate_stop *stop, const simulate_state *state);
 
 /* Moves ranks into the part of a standard normal distribution above `least`. */
 void condition_ranks(double least, int32_t count, uint32_t *u);
