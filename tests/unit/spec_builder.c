@@ -320,6 +320,75 @@ static void make_force(spec_builder *b, uint32_t features)
     b->spec.route_count = technicians;
 }
 
+/* ---- what is learned ----------------------------------------------------------------------------- */
+
+static void make_names(spec_builder *b)
+{
+    arv_location *locations = ARRAY(b, arv_location, b->rows);
+    for (int32_t i = 0; i < b->rows; i++)
+        locations[i].id = one_in(b, 5) ? NULL : name(b, "place", i);
+    b->spec.locations = locations;
+}
+
+static void make_access_models(spec_builder *b)
+{
+    arv_duration_model *models = ARRAY(b, arv_duration_model, 2);
+    for (int32_t i = 0; i < 2; i++) {
+        arv_duration_model_init(&models[i]);
+        models[i].family = ARV_MODEL_LOGNORMAL;
+        models[i].mean = below(b, 600);
+        models[i].cv_ppm = below(b, 900000);
+    }
+    models[1].technician = b->technicians[below(b, b->spec.technician_count)].id;
+    b->spec.access_models = models;
+    b->spec.access_model_count = below(b, 3);
+}
+
+/* Spread around one, from half to twice as long. */
+static void make_spread(spec_builder *b, arv_travel_model *model)
+{
+    int64_t *ppm = ARRAY(b, int64_t, 3), *value = ARRAY(b, int64_t, 3);
+    for (int32_t i = 0; i < 3; i++)
+        ppm[i] = i * 500000;
+    value[0] = 500000 + below(b, 500000);
+    value[1] = 1000000;
+    value[2] = 1000000 + below(b, 1000000);
+    model->quantile_ppm = ppm;
+    model->quantile_value = value;
+    model->quantile_count = one_in(b, 4) ? 0 : 3;
+}
+
+static const int64_t *make_hours(spec_builder *b)
+{
+    int64_t *hours = ARRAY(b, int64_t, ARV_HOURS);
+    for (int32_t hour = 0; hour < ARV_HOURS; hour++)
+        hours[hour] = 700000 + below(b, 800000);
+    return one_in(b, 3) ? NULL : hours;
+}
+
+/* One for all legs, one for a technician, and two legs with models of their own. */
+static void make_travel_models(spec_builder *b)
+{
+    arv_travel_model *models = ARRAY(b, arv_travel_model, 4);
+    for (int32_t i = 0; i < 4; i++) {
+        arv_travel_model_init(&models[i]);
+        make_spread(b, &models[i]);
+        models[i].hour_ppm = make_hours(b);
+    }
+    models[0].day_ppm = below(b, 300000);
+    models[0].technician_day_ppm = below(b, 300000);
+    models[0].neighbour_ppm = below(b, 300000);
+    models[0].neighbour_decay_ppm = below(b, 1000000);
+    models[1].technician = b->technicians[below(b, b->spec.technician_count)].id;
+    for (int32_t i = 2; i < 4; i++) {
+        models[i].profile = i == 2 ? "car" : NULL;
+        models[i].from = name(b, "place", below(b, b->rows));
+        models[i].to = name(b, "place", below(b, b->rows));
+    }
+    b->spec.travel_models = models;
+    b->spec.travel_model_count = 4;
+}
+
 void spec_build(spec_builder *b, uint64_t seed, int32_t technicians, int32_t jobs,
                 uint32_t features)
 {
@@ -342,6 +411,11 @@ void spec_build(spec_builder *b, uint64_t seed, int32_t technicians, int32_t job
         pin_positions(b);
     if (features & (SPEC_FORCE | SPEC_FROZEN))
         make_force(b, features);
+    if (features & SPEC_LEARNED) {
+        make_names(b);
+        make_access_models(b);
+        make_travel_models(b);
+    }
 }
 
 void spec_free(spec_builder *b)

@@ -30,7 +30,8 @@ enum {
     SPEC_NO_WAY = 1 << 17,     /* unconnected pairs */
     SPEC_OWN_COSTS = 1 << 18,  /* a cost matrix */
     SPEC_SERVICE_BY = 1 << 19, /* service by technician and by type, speed and duration factors */
-    SPEC_EVERYTHING = (1 << 20) - 1
+    SPEC_LEARNED = 1 << 20,    /* names of places, access and travel models; drawn last */
+    SPEC_EVERYTHING = (1 << 21) - 1
 };
 
 typedef struct spec_builder {

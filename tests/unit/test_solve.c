@@ -175,6 +175,23 @@ static void plans_do_not_depend_on_threads(void **unused)
 }
 
 /* A run that the clock ended after N epochs is the run of N epochs. */
+/* What is learned of travel and access concerns windows only: the plan is the same plan. */
+static void learned_models_leave_the_plan_alone(void **unused)
+{
+    (void)unused;
+    const uint32_t mix = SPEC_WINDOWS | SPEC_BREAKS | SPEC_PRICES | SPEC_LIMITS | SPEC_OWN_COSTS;
+    for (uint64_t seed = 0; seed < 10; seed++) {
+        spec_builder plain, learned;
+        spec_build(&plain, seed, 3, 12, mix);
+        spec_build(&learned, seed, 3, 12, mix | SPEC_LEARNED);
+        assert_true(learned.spec.travel_model_count > 0);
+        const arv_plan *a = solve(&plain, seed, 3, 1), *b = solve(&learned, seed, 3, 1);
+        assert_true(spec_same_plan(a, b));
+        spec_free(&plain);
+        spec_free(&learned);
+    }
+}
+
 static void a_timed_run_is_repeated_by_its_epochs(void **unused)
 {
     (void)unused;
@@ -453,6 +470,7 @@ int main(void)
         cmocka_unit_test(plans_of_random_problems_are_sound),
         cmocka_unit_test(nobody_or_nothing_gives_an_empty_plan),
         cmocka_unit_test(plans_do_not_depend_on_threads),
+        cmocka_unit_test(learned_models_leave_the_plan_alone),
         cmocka_unit_test(a_timed_run_is_repeated_by_its_epochs),
         cmocka_unit_test(progress_only_gets_better_and_ends_at_the_plan),
         cmocka_unit_test(a_cancelled_solve_returns_the_best_so_far),
