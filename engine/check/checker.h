@@ -6,7 +6,10 @@
  * O(steps + sorting of ids) work.
  *
  * Nothing here trusts its input: a plan may come from outside, and a spec need not have been
- * compiled. Stated times outside +-CHECK_MOMENT_MAX are refused before they enter a sum. */
+ * compiled. Stated times outside +-CHECK_MOMENT_MAX are refused before they enter a sum.
+ *
+ * Left aside on purpose: travel_models, access_models, the sigmas of profiles, the spread in models.
+ * They say what windows expect of the day, not what a plan costs or when its visits are planned. */
 #ifndef CHECK_CHECKER_H
 #define CHECK_CHECKER_H
 

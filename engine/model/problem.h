@@ -102,9 +102,10 @@ struct arv_problem {
     int32_t travel_count;
     const problem_travel *travels;
 
-    const struct travel_match *travel_match; /* travel_match.h; NULL = no travel models */
+    const struct travel_match *travel_match; /* what was learned of legs, for windows only: see
+                                                travel_match.h; NULL = nothing */
 
-    /* -- duration models: matched model per (technician, job) is looked up in duration/ -------- */
+    /* -- duration and access models: matched per (technician, job) in duration/ ---------------- */
 };
 
 static inline bool problem_allowed(const arv_problem *p, int32_t job, int32_t shift)

@@ -4,7 +4,10 @@
  * (partition.h), every piece is annealed on its own (anneal.c), and the results are put together.
  * Pieces, random streams and work per epoch depend on the problem, the seed and the epoch number
  * only: any number of threads gives the same result, and a run that was ended by the clock after N
- * epochs is repeated by asking for N epochs. */
+ * epochs is repeated by asking for N epochs.
+ *
+ * It plans with planned times: what was learned of travel and access (spec.travel_models,
+ * access_models) moves arrival windows, not routes; a test solves with and without. */
 #ifndef SEARCH_SEARCH_H
 #define SEARCH_SEARCH_H
 
