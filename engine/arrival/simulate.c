@@ -267,6 +267,14 @@ static const int32_t *get_ready(run *r, int32_t k, const int32_t *from)
     return x->time;
 }
 
+/* Copies scratch->time to the column of stop k; `columns` NULL = not wanted. */
+static void keep(const run *r, int32_t k, int32_t *columns)
+{
+    if (columns)
+        memcpy(columns + (size_t)k * (size_t)r->count, r->scratch->time,
+               (size_t)r->count * sizeof *columns);
+}
+
 /* From `arrive` (or what is known of the stop he is at) to the finish in scratch->time. */
 static void serve(run *r, int32_t k, const int32_t *arrive)
 {
@@ -285,11 +293,13 @@ static void serve(run *r, int32_t k, const int32_t *arrive)
         if (here)
             at_least(x->time, r->count, state->now_s);
     }
+    keep(r, k, x->start);
     const int32_t *pace = pace_of(r, &stop->law);
     const int32_t *factor = service_factor(r, k, pace);
     r->ops->serve(stop->law.base_s, x->time, factor, pace, r->count, x->time);
     if (working)
         at_least(x->time, r->count, state->now_s);
+    keep(r, k, x->leave);
 }
 
 void simulate_run(const simulate_models *models, const simulate_route *route,
@@ -310,11 +320,7 @@ void simulate_run(const simulate_models *models, const simulate_route *route,
         int32_t *arrive = scratch->arrive + (size_t)k * (size_t)r.count;
         if (k > state->next || state->phase < SIMULATE_ARRIVED)
             go_to(&r, k, arrive);
-        if (k + 1 >= route->stop_count)
-            continue;
-        serve(&r, k, arrive);
-        if (scratch->leave)
-            memcpy(scratch->leave + (size_t)k * (size_t)r.count, scratch->time,
-                   (size_t)r.count * sizeof *scratch->time);
+        if (k + 1 < route->stop_count || scratch->start)
+            serve(&r, k, arrive);
     }
 }

@@ -104,7 +104,9 @@ typedef struct simulate_scratch {
     double *pace_z;  /* [KERNEL_KNOTS] */
     int32_t *arrive; /* [stops][scenarios] */
     int32_t *sorted; /* [scenarios]; for whoever orders the arrivals */
-    int32_t *leave;  /* [stops][scenarios] when each service ends; NULL = not kept */
+    int32_t *start;  /* [stops][scenarios] when each service starts; NULL = not kept */
+    int32_t
+        *leave; /* [stops][scenarios] when each service ends, but perhaps the last; NULL likewise */
 } simulate_scratch;
 
 /* Compiles models and traffic into `arena`; RESOURCE_EXHAUSTED. O(models log models). */

@@ -23,8 +23,9 @@ arv_status simulate_silent_make(arv_arena *arena, int32_t scenarios, int32_t sto
     const arv_status status = simulate_scratch_make(arena, scenarios, stops, &silent->gone);
     if (status != ARV_OK)
         return status;
+    silent->gone.start = ARENA_ARRAY(arena, int32_t, (size_t)scenarios * (size_t)stops);
     silent->gone.leave = ARENA_ARRAY(arena, int32_t, (size_t)scenarios * (size_t)stops);
-    return silent->gone.leave ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
+    return silent->gone.start && silent->gone.leave ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }
 
 void simulate_silence_likelihood(double missing, int32_t count, double *likelihood)
@@ -52,17 +53,15 @@ static void count_taps(const simulate_models *models, const simulate_route *rout
 {
     const int32_t count = models->scenarios, now_s = state->now_s;
     const simulate_scratch *x = &silent->gone;
-    /* DEPARTED or STARTED was due at once */
-    const bool at_once = state->phase == SIMULATE_FREE || state->phase == SIMULATE_ARRIVED;
     for (int32_t s = 0; s < count; s++)
-        silent->taps[s] = at_once;
+        silent->taps[s] = state->phase == SIMULATE_FREE; /* DEPARTED was due at once */
     for (int32_t k = state->next; k < route->stop_count; k++) {
         const size_t at = (size_t)k * (size_t)count;
-        if (k > state->next || state->phase < SIMULATE_ARRIVED) {
+        const bool next = k == state->next;
+        if (!next || state->phase < SIMULATE_ARRIVED)
             miss(x->arrive + at, now_s, 1, count, silent->taps);
-            models->ops->wait(&route->stops[k].windows, x->arrive + at, 0, count, x->time);
-            miss(x->time, now_s, 1, count, silent->taps); /* STARTED */
-        }
+        if (!next || state->phase < SIMULATE_WORKING)
+            miss(x->start + at, now_s, 1, count, silent->taps);
         if (k + 1 < route->stop_count)
             miss(x->leave + at, now_s, 2, count, silent->taps); /* FINISHED and DEPARTED */
     }

@@ -209,6 +209,38 @@ static void a_start_may_be_missing(void **state)
     drop(x);
 }
 
+/* At the door, where access takes its time: not started yet, or started without a tap. */
+static void at_the_door_access_may_take_long(void **state)
+{
+    (void)state;
+    static const int64_t ppm[] = {0, 1000000}, seconds[] = {0, 2000};
+    arv_duration_model access;
+    arv_duration_model_init(&access);
+    access.family = ARV_MODEL_QUANTILES;
+    access.quantile_ppm = ppm;
+    access.quantile_value = seconds;
+    access.quantile_count = 2;
+    setup *x = make(0, 0, 0);
+    x->tiny.spec.access_models = &access;
+    x->tiny.spec.access_model_count = 1;
+    tiny_compile(&x->tiny);
+    assert_int_equal(simulate_models_make(x->tiny.arena, x->tiny.problem, 5, SCENARIOS, &x->models),
+                     ARV_OK);
+    assert_int_equal(
+        simulate_route_make(x->tiny.arena, &x->models, &x->tiny.plan.routes[0], &x->route), ARV_OK);
+    const double tap = .05;
+    for (int32_t waited_s = 200; waited_s <= 1800; waited_s += 400) {
+        const int32_t now_s = 3600 + waited_s;
+        at(x, JOBS - 2, SIMULATE_ARRIVED, 3600, now_s);
+        run(x, .05);
+        const double ready = waited_s / 2000.0;
+        const double begun = .99 * tap * ready, there = .01 + .99 * (1 - ready);
+        assert_near(reached(x, JOBS - 1, 0, now_s + MEAN_S + TRAVEL_S), begun / (begun + there),
+                    .006);
+    }
+    drop(x);
+}
+
 /* The technician's phone is off from his first customer on: the expected arrival at the last one
  * stays where it was, while a job held as unfinished would push it on and on. */
 static void silence_holds_nothing_for_good(void **state)
@@ -257,6 +289,7 @@ int main(void)
         cmocka_unit_test(on_the_road_the_posterior_is_the_closed_form),
         cmocka_unit_test(a_free_technician_has_left_or_is_idle),
         cmocka_unit_test(a_start_may_be_missing),
+        cmocka_unit_test(at_the_door_access_may_take_long),
         cmocka_unit_test(silence_holds_nothing_for_good),
         cmocka_unit_test(equal_inputs_give_equal_bytes),
     };
