@@ -117,6 +117,15 @@ arv_status simulate_models_make(arv_arena *arena, const arv_problem *problem, ui
 arv_status simulate_route_make(arv_arena *arena, const simulate_models *models,
                                const arv_route *plan, simulate_route *route);
 
+/* Fills a stop of the route for `job`, but for its breaks, and the leg that leads to it. */
+arv_status simulate_stop_make(arv_arena *arena, const simulate_models *models,
+                              const simulate_route *route, int32_t from, int32_t job,
+                              simulate_stop *stop);
+/* Its leg and how that varies, between two locations (ARV_NONE = open). RESOURCE_EXHAUSTED, both. */
+arv_status simulate_leg_make(arv_arena *arena, const simulate_models *models,
+                             const simulate_route *route, int32_t from, int32_t to,
+                             simulate_stop *stop);
+
 /* Buffers for routes of up to `stops` stops. */
 arv_status simulate_scratch_make(arv_arena *arena, int32_t scenarios, int32_t stops,
                                  simulate_scratch *scratch);

@@ -110,14 +110,14 @@ static arv_status leg_table(arv_arena *arena, const simulate_models *models,
     return ARV_OK;
 }
 
-/* The leg to a stop and how it varies. */
-static arv_status make_leg(arv_arena *arena, const simulate_models *models,
-                           const simulate_route *route, int32_t from, int32_t to,
-                           simulate_stop *stop)
+arv_status simulate_leg_make(arv_arena *arena, const simulate_models *models,
+                             const simulate_route *route, int32_t from, int32_t to,
+                             simulate_stop *stop)
 {
     const arv_problem *p = models->problem;
     const int32_t travel = p->shift_travel[route->shift];
     const arv_travel_model *learned = problem_travel_model(p, route->shift, from, to);
+    stop->factor = NULL;
     arv_status status = travel_leg_make(arena, &p->travels[travel], from, to, &stop->leg);
     if (status == ARV_OK && learned && learned->hour_ppm) {
         const travel_hours hours = {
@@ -147,10 +147,9 @@ static simulate_rest make_rest(const arv_problem *p, int32_t row)
     };
 }
 
-/* Fills a stop but for its breaks. */
-static arv_status make_stop(arv_arena *arena, const simulate_models *models,
-                            const simulate_route *route, int32_t from, int32_t job,
-                            simulate_stop *stop)
+arv_status simulate_stop_make(arv_arena *arena, const simulate_models *models,
+                              const simulate_route *route, int32_t from, int32_t job,
+                              simulate_stop *stop)
 {
     const arv_problem *p = models->problem;
     const int64_t promise_s = p->spec->jobs[job].promise_from_s;
@@ -168,7 +167,7 @@ static arv_status make_stop(arv_arena *arena, const simulate_models *models,
     stop->neighbour_key = stream_key(models, STREAM_NEIGHBOUR, route->technician, job);
     stop->service_key = stream_key(models, STREAM_SERVICE, route->technician, job);
     stop->access_key = stream_key(models, STREAM_ACCESS, route->technician, job);
-    return make_leg(arena, models, route, from, p->job_location[job], stop);
+    return simulate_leg_make(arena, models, route, from, p->job_location[job], stop);
 }
 
 static int32_t count_steps(const arv_route *plan, arv_step_kind kind)
@@ -197,7 +196,7 @@ static arv_status make_stops(arv_arena *arena, const simulate_models *models, co
         if (step->kind != ARV_STEP_JOB)
             continue;
         simulate_stop *stop = &route->stops[route->stop_count++];
-        const arv_status status = make_stop(arena, models, route, from, step->job, stop);
+        const arv_status status = simulate_stop_make(arena, models, route, from, step->job, stop);
         if (status != ARV_OK)
             return status;
         stop->rests = rests;

@@ -204,6 +204,7 @@ static arv_status name_event(const arv_spec *spec, const arv_event *event, wire_
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "job", "no such job");
     out->kind = event->kind;
     out->time_s = event->time_s;
+    out->position = event->position;
     if (event->technician != ARV_NONE)
         out->technician = spec->technicians[event->technician].id;
     if (event->job != ARV_NONE)

@@ -14,6 +14,7 @@ static event_ids_entry entry_of(const wire_event *event)
     uint64_t content = XXH3_64bits_withSeed(technician, strlen(technician), (uint64_t)event->kind);
     content = XXH3_64bits_withSeed(job, strlen(job), content);
     content = XXH3_64bits_withSeed(&event->time_s, sizeof event->time_s, content);
+    content = XXH3_64bits_withSeed(&event->position, sizeof event->position, content);
     return (event_ids_entry){.id = {id.low64 | 1, id.high64}, .content = content};
 }
 

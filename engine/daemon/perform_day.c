@@ -176,8 +176,11 @@ static arv_status find_day(task *t, const wire_day *key, open_day **day)
 
 static arv_status resolve_event(task *t, const open_day *day, const wire_event *in, arv_event *out)
 {
-    *out = (arv_event){
-        .kind = in->kind, .time_s = in->time_s, .technician = ARV_NONE, .job = ARV_NONE};
+    *out = (arv_event){.kind = in->kind,
+                       .time_s = in->time_s,
+                       .technician = ARV_NONE,
+                       .job = ARV_NONE,
+                       .position = in->position};
     if (in->technician) {
         out->technician = wire_roster_technician(&day->roster, in->technician);
         if (out->technician == ARV_NONE)

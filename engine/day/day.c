@@ -15,9 +15,11 @@ arv_update day_publish(arv_day *day, int32_t job, int64_t time_s, arv_notice not
     day_customer *customer = &day->customers[job];
     const int64_t origin_s = day->problem->origin_s;
     const ledger *account = &customer->account;
+    const bool served = customer->route != ARV_NONE; /* else he has just been cancelled */
     customer->last = (arv_update){
         .job = job,
-        .technician = day->routes[customer->route].route.technician,
+        .technician =
+            served ? day->routes[customer->route].route.technician : customer->last.technician,
         .sequence = ++day->sequence,
         .time_s = time_s,
         .window_from_s = customer->has_window ? origin_s + account->from_s : ARV_UNSET,
@@ -95,35 +97,96 @@ static void tell_passed(arv_day *day, const day_route *route, const arv_event *e
 static void apply_visit(arv_day *day, const arv_event *event, arv_updates *updates)
 {
     day_route *route = &day->routes[day->customers[event->job].route];
+    const int32_t next = route->state.next;
     simulate_state after;
     day_event_state(day, event, &after);
     tell_passed(day, route, event, updates);
     route->state = after;
+    if (after.next > next)
+        route->here =
+            (day_place){.at = day->problem->job_location[route->route.stops[after.next - 1].job],
+                        .toward = ARV_NONE};
     day_traffic_learn(day, route);
     tell_visited(day, event, updates);
     day_look(day, route, event->kind == ARV_EVENT_DEPARTED, &day->scratch[0]);
     collect(day, route, event->time_s, updates);
 }
 
+static arv_status apply_cancelled(arv_day *day, const arv_event *event, arv_updates *updates,
+                                  arv_error *error)
+{
+    day_customer *customer = &day->customers[event->job];
+    day_route *route = &day->routes[customer->route];
+    const arv_status status = day_order_remove(day, event, error);
+    if (status != ARV_OK)
+        return status;
+    route->state.now_s = (int32_t)(event->time_s - day->problem->origin_s);
+    customer->has_window = false;
+    customer->eta_s = KERNEL_FOREVER_S;
+    updates->items[updates->count++] =
+        day_publish(day, event->job, event->time_s, ARV_NOTICE_CANCELLED, ARV_NONE);
+    day_look(day, route, false, &day->scratch[0]);
+    collect(day, route, event->time_s, updates);
+    return ARV_OK;
+}
+
+static arv_status apply_added(arv_day *day, const arv_event *event, arv_updates *updates,
+                              arv_error *error)
+{
+    const arv_status status = day_order_insert(day, event, error);
+    if (status != ARV_OK)
+        return status;
+    day_route *route = &day->routes[day->customers[event->job].route];
+    day_look(day, route, false, &day->scratch[0]);
+    collect(day, route, event->time_s, updates);
+    return ARV_OK;
+}
+
+/* Most updates that an event can cause: all customers of its route, or of the day. */
+static int32_t most_updates(const arv_day *day, const arv_event *event)
+{
+    if (event->kind == ARV_EVENT_CLOCK)
+        return day->customer_count;
+    int32_t shift;
+    const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
+    const day_route *route = event->kind == ARV_EVENT_ADDED
+                                 ? day_order_route(day, event->technician, now_s, &shift)
+                                 : &day->routes[day->customers[event->job].route];
+    return (route ? route->route.stop_count : 0) + 1;
+}
+
+static arv_status apply(arv_day *day, const arv_event *event, arv_updates *updates,
+                        arv_error *error)
+{
+    switch (event->kind) {
+    case ARV_EVENT_CLOCK:
+        apply_clock(day, event, updates);
+        return ARV_OK;
+    case ARV_EVENT_CANCELLED:
+        return apply_cancelled(day, event, updates, error);
+    case ARV_EVENT_ADDED:
+        return apply_added(day, event, updates, error);
+    default:
+        apply_visit(day, event, updates);
+        return ARV_OK;
+    }
+}
+
 arv_status arv_day_apply(arv_day *day, const arv_event *event, arv_arena *arena,
                          arv_updates *updates, arv_error *error)
 {
     *updates = (arv_updates){.items = NULL, .count = 0};
-    const arv_status status = day_event_check(day, event, error);
+    arv_status status = day_event_check(day, event, error);
     if (status != ARV_OK)
         return status;
-    const bool clock = event->kind == ARV_EVENT_CLOCK;
-    const int32_t most = clock ? day->customer_count
-                               : day->routes[day->customers[event->job].route].route.stop_count + 1;
-    updates->items = ARENA_ARRAY(arena, arv_update, most);
+    updates->items = ARENA_ARRAY(arena, arv_update, most_updates(day, event));
     if (!updates->items)
         return day_no_memory(error);
+    status = apply(day, event, updates, error);
+    if (status != ARV_OK)
+        return status;
     day->clock_set = true;
     day->clock_s = (int32_t)(event->time_s - day->problem->origin_s);
-    if (clock)
-        apply_clock(day, event, updates);
-    else
-        apply_visit(day, event, updates);
     return ARV_OK;
 }
 
@@ -133,7 +196,7 @@ arv_status arv_day_snapshot(const arv_day *day, arv_arena *arena, arv_updates *u
     if (!updates->items)
         return ARV_RESOURCE_EXHAUSTED;
     for (int32_t j = 0; j < day->problem->job_count; j++)
-        if (day->customers[j].route != ARV_NONE)
+        if (day->customers[j].last.sequence > 0)
             updates->items[updates->count++] = day->customers[j].last;
     return ARV_OK;
 }

@@ -19,6 +19,7 @@ static simulate_phase latest_phase(arv_event_kind kind)
     case ARV_EVENT_ARRIVED:
         return SIMULATE_DRIVING;
     case ARV_EVENT_STARTED:
+    case ARV_EVENT_CANCELLED:
         return SIMULATE_ARRIVED;
     default:
         return SIMULATE_WORKING;
@@ -34,7 +35,7 @@ static arv_status check_values(const arv_day *day, const arv_event *event, arv_e
 {
     const arv_spec *spec = day->problem->spec;
     const int64_t origin_s = day->problem->origin_s;
-    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_FINISHED)
+    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_ADDED)
         return refuse(error, "event.kind", "unknown kind of event");
     if (event->time_s < origin_s - EARLIEST_S || event->time_s - origin_s > ARV_MAX_HORIZON_S)
         return refuse(error, "event.time_s", "outside the horizon of the problem");
@@ -42,8 +43,12 @@ static arv_status check_values(const arv_day *day, const arv_event *event, arv_e
         return ARV_OK;
     if (event->job < 0 || event->job >= spec->job_count)
         return refuse(error, "event.job", "no such job");
+    if (event->kind == ARV_EVENT_CANCELLED && event->technician == ARV_NONE)
+        return ARV_OK;
     if (event->technician < 0 || event->technician >= spec->technician_count)
         return refuse(error, "event.technician", "no such technician");
+    if (event->kind == ARV_EVENT_ADDED && event->position < 0)
+        return refuse(error, "event.position", "must not be negative");
     return ARV_OK;
 }
 
@@ -51,16 +56,17 @@ static arv_status check_visit(const arv_day *day, const arv_event *event, arv_er
 {
     const arv_spec *spec = day->problem->spec;
     const char *job = spec->jobs[event->job].id;
-    const char *technician = spec->technicians[event->technician].id;
     const int32_t r = day->customers[event->job].route;
     if (r == ARV_NONE)
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
                              "job %s is not in the plan of the day", job);
     const simulate_route *route = &day->routes[r].route;
     const simulate_state *state = &day->routes[r].state;
-    if (route->technician != event->technician)
+    if (event->technician != ARV_NONE && route->technician != event->technician)
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.technician",
-                             "job %s is not on the route of technician %s", job, technician);
+                             "job %s is not on the route of technician %s", job,
+                             spec->technicians[event->technician].id);
+    const char *technician = spec->technicians[route->technician].id;
     const int32_t stop = day->customers[event->job].stop;
     if (stop < state->next)
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
@@ -69,6 +75,27 @@ static arv_status check_visit(const arv_day *day, const arv_event *event, arv_er
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.kind",
                              "technician %s is already %s at job %s", technician,
                              PHASE_NAME[state->phase], job);
+    return ARV_OK;
+}
+
+static arv_status check_added(const arv_day *day, const arv_event *event, arv_error *error)
+{
+    const arv_spec *spec = day->problem->spec;
+    const char *job = spec->jobs[event->job].id;
+    const char *technician = spec->technicians[event->technician].id;
+    const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
+    if (day->customers[event->job].route != ARV_NONE)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
+                             "job %s is in the plan of the day", job);
+    int32_t shift;
+    const day_route *route = day_order_route(day, event->technician, now_s, &shift);
+    if (!problem_allowed(day->problem, event->job, shift))
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.technician",
+                             "technician %s cannot serve job %s", technician, job);
+    const int32_t open = route ? route->route.stop_count - day_order_first_open(route) : 0;
+    if (event->position > open)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.position",
+                             "technician %s has %d visits before him", technician, open);
     return ARV_OK;
 }
 
@@ -81,7 +108,10 @@ arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.time_s",
                              "%lld is before the day's clock, %lld", (long long)event->time_s,
                              (long long)(day->problem->origin_s + day->clock_s));
-    return event->kind == ARV_EVENT_CLOCK ? ARV_OK : check_visit(day, event, error);
+    if (event->kind == ARV_EVENT_CLOCK)
+        return ARV_OK;
+    return event->kind == ARV_EVENT_ADDED ? check_added(day, event, error)
+                                          : check_visit(day, event, error);
 }
 
 void day_event_state(const arv_day *day, const arv_event *event, simulate_state *after)

@@ -6,8 +6,7 @@
 enum {
     MOST_ROUTINE = 4, /* BOOKED among them */
     MOST_AWAY = 2,    /* keeps one for ON_THE_WAY */
-    ROUTINE_APART_S = 1200,
-    AWAY_FROM = 3 /* visits left from which customers hear about it */
+    ROUTINE_APART_S = 1200
 };
 
 static bool routine_allowed(const day_customer *customer, int64_t now_s)
@@ -22,7 +21,7 @@ static bool routine_allowed(const day_customer *customer, int64_t now_s)
 static bool away_wanted(const simulate_stop *stop, const day_customer *customer, int64_t now_s)
 {
     const int32_t away = customer->account.stops_away;
-    if (away < 1 || away > AWAY_FROM || customer->away >= MOST_AWAY)
+    if (away < 1 || away > DAY_STOPS_SHOWN || customer->away >= MOST_AWAY)
         return false;
     if (customer->away == 1 && away != 1)
         return false;

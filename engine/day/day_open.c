@@ -15,20 +15,23 @@ static int32_t count_stops(const arv_route *route)
     return stops;
 }
 
-static arv_status make_buffers(arv_day *day, const arv_window_options *options, int32_t stops)
+arv_status day_buffers_make(arv_day *day, int32_t stops)
 {
-    const bool silent = options->missing_tap_ppm > 0;
-    day->scratch = ARENA_ARRAY(day->arena, simulate_scratch, day->threads);
-    day->silent = silent ? ARENA_ARRAY(day->arena, simulate_silent, day->threads) : NULL;
-    if (!day->scratch || (silent && !day->silent))
-        return ARV_RESOURCE_EXHAUSTED;
-    arv_status status = ARV_OK;
+    const int32_t scenarios = day->models.scenarios;
+    const bool silent = day->missing > 0;
+    simulate_scratch *scratch = ARENA_ARRAY(day->arena, simulate_scratch, day->threads);
+    simulate_silent *gone = silent ? ARENA_ARRAY(day->arena, simulate_silent, day->threads) : NULL;
+    arv_status status = scratch && (gone || !silent) ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
     for (int t = 0; t < day->threads && status == ARV_OK; t++) {
-        status = simulate_scratch_make(day->arena, options->scenarios, stops, &day->scratch[t]);
+        status = simulate_scratch_make(day->arena, scenarios, stops, &scratch[t]);
         if (status == ARV_OK && silent)
-            status = simulate_silent_make(day->arena, options->scenarios, stops, &day->silent[t]);
+            status = simulate_silent_make(day->arena, scenarios, stops, &gone[t]);
     }
-    return status;
+    if (status != ARV_OK)
+        return status;
+    day->scratch = scratch;
+    day->silent = gone;
+    return ARV_OK;
 }
 
 static arv_status allocate(arv_day *day, const arv_plan *plan, const arv_window_options *options)
@@ -40,7 +43,7 @@ static arv_status allocate(arv_day *day, const arv_plan *plan, const arv_window_
         most_stops = stops > most_stops ? stops : most_stops;
     }
     day->threads = window_threads(options);
-    day->routes = ARENA_ARRAY(day->arena, day_route, plan->route_count);
+    day->routes = ARENA_ARRAY(day->arena, day_route, plan->route_count + day->problem->shift_count);
     day->customers = ARENA_ARRAY(day->arena, day_customer, job_count);
     if (!day->routes || !day->customers)
         return ARV_RESOURCE_EXHAUSTED;
@@ -50,7 +53,7 @@ static arv_status allocate(arv_day *day, const arv_plan *plan, const arv_window_
                                              options->scenarios, &day->models);
     if (status == ARV_OK)
         status = day_traffic_make(day);
-    return status == ARV_OK ? make_buffers(day, options, most_stops) : status;
+    return status == ARV_OK ? day_buffers_make(day, most_stops) : status;
 }
 
 /* The booked window of a step as a customer; the mass outside is charged by book_route. */
@@ -95,6 +98,9 @@ static arv_status add_route(arv_day *day, const arv_route *plan, int32_t r, arv_
             return added;
     }
     day->customer_count += stop;
+    route->room = stop;
+    route->here = (day_place){.at = day->problem->shift_start_location[route->route.shift],
+                              .toward = ARV_NONE};
     return ARV_OK;
 }
 
@@ -172,6 +178,7 @@ arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
     fresh->problem = problem;
     fresh->heard = *heard;
     fresh->rules = window_rules_day(options, problem->origin_s);
+    fresh->booking = window_rules_booking(options, problem->origin_s);
     fresh->level_ppm = 1000000 - options->alpha_ppm;
     fresh->missing = options->missing_tap_ppm * 1e-6;
     status = fill_day(fresh, plan, options, error);

@@ -1,18 +1,21 @@
 /* day_state.h - what a live day holds. Private to this room.
  *
- * day_open.c books the customers of a plan; day.c applies events and closes; day_event.c moves a route from one state to the next;
- * day_look.c looks at the customers of a route again; day_notice.c decides what they are told. */
+ * day_open.c books the customers of a plan; day.c applies events and closes; day_event.c moves a
+ * route from one state to the next; day_order.c takes jobs out and puts them in; day_look.c looks at the customers of a route again; day_notice.c decides what they are told. */
 #ifndef DAY_DAY_STATE_H
 #define DAY_DAY_STATE_H
 
 #include "arrival/simulate_silent.h"
 #include "window/window_options.h"
 
+enum { DAY_STOPS_SHOWN = 3 }; /* visits left from which customers are told how many */
+
 /* One job of the problem as a customer of the day. */
 typedef struct day_customer {
     int32_t route; /* ARV_NONE = not in the plan of the day */
     int32_t stop;  /* place in the order of the route */
     ledger account;
+    bool fresh;             /* joined the day in this event: has no window yet */
     bool has_window;        /* false = could not be promised anything */
     int32_t eta_s;          /* KERNEL_FOREVER_S = not expected today */
     int32_t routine;        /* routine notices so far */
@@ -23,22 +26,30 @@ typedef struct day_customer {
     arv_update last;        /* as published */
 } day_customer;
 
+/* Where the leg to the next visit begins: at a place, or `covered` of the way from it to another. */
+typedef struct day_place {
+    int32_t at, toward; /* locations; ARV_NONE = open, or going nowhere */
+    double covered;
+} day_place;
+
 typedef struct day_route {
     simulate_route route;
     simulate_state state;
+    int32_t room; /* for stops */
+    day_place here;
     traffic_news said; /* of the day's traffic, by this route's legs */
 } day_route;
 
 struct arv_day {
     arv_arena *arena; /* owns everything, the day itself included */
     const arv_problem *problem;
-    ledger_rules rules;
+    ledger_rules rules, booking;
     simulate_models models;
     int32_t level_ppm;
     day_route *routes;
-    int32_t route_count;
+    int32_t route_count;       /* there is room for a route of every shift */
     day_customer *customers;   /* by job */
-    int32_t customer_count;    /* in the plan */
+    int32_t customer_count;    /* in the plan, now or once */
     double missing;            /* probability that a tap is missing */
     traffic_news *said;        /* by all routes of a profile; the last = of made-up profiles */
     traffic_news heard;        /* from elsewhere */
@@ -68,6 +79,22 @@ arv_update day_publish(arv_day *day, int32_t job, int64_t time_s, arv_notice not
 arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error *error);
 /* State of the event's route after it; the event has been checked. */
 void day_event_state(const arv_day *day, const arv_event *event, simulate_state *after);
+
+/* Takes a job out of its route, or puts one in (day_order.c); the event has been checked. A job put in
+ * has its first window. RESOURCE_EXHAUSTED before anything has changed. */
+arv_status day_order_remove(arv_day *day, const arv_event *event, arv_error *error);
+arv_status day_order_insert(arv_day *day, const arv_event *event, arv_error *error);
+/* The route that a job added now joins; NULL = there is none yet for that shift, `*shift`. */
+day_route *day_order_route(const arv_day *day, int32_t technician, int32_t now_s, int32_t *shift);
+/* Where in it visits may be added: the first that is not begun yet. */
+int32_t day_order_first_open(const day_route *route);
+
+/* Buffers of all threads for routes of up to `stops` stops; RESOURCE_EXHAUSTED leaves the old ones
+ * usable. */
+arv_status day_buffers_make(arv_day *day, int32_t stops);
+
+/* A leg `factor` times as long, in new memory of the arena. RESOURCE_EXHAUSTED. */
+arv_status day_leg_scale(arv_arena *arena, travel_leg *leg, double factor);
 
 /* Room for what the routes say (day_traffic.h). RESOURCE_EXHAUSTED. */
 arv_status day_traffic_make(arv_day *day);

@@ -149,6 +149,12 @@ static void decode_open_day(wire_decoder *d, const Arrival__V1__OpenDayRequest *
         decode_given_routes(d, in->plan, in->n_order, in->order, &out->routes);
 }
 
+/* Events of a customer rather than of a technician. */
+static bool names_job_only(arv_event_kind kind)
+{
+    return kind == ARV_EVENT_CANCELLED;
+}
+
 static void decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out)
 {
     const bool is_clock = in->kind == ARRIVAL__V1__EVENT_KIND__EVENT_KIND_CLOCK;
@@ -160,7 +166,8 @@ static void decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, w
     out->job = WIRE_GET(in, job, NULL);
     if (in->kind == ARRIVAL__V1__EVENT_KIND__EVENT_KIND_UNSPECIFIED)
         wire_refuse(d, "missing", "kind");
-    if ((out->technician == NULL) != is_clock)
+    out->position = int_option(d, in->position, "position");
+    if (is_clock ? out->technician != NULL : !out->technician && !names_job_only(out->kind))
         wire_refuse(d, "must be given, except on CLOCK", "technician");
     if ((out->job == NULL) != is_clock)
         wire_refuse(d, "must be given, except on CLOCK", "job");

@@ -589,13 +589,18 @@ typedef enum arv_event_kind {
     ARV_EVENT_DEPARTED, /* technician left for the job */
     ARV_EVENT_ARRIVED,
     ARV_EVENT_STARTED,
-    ARV_EVENT_FINISHED
+    ARV_EVENT_FINISHED,
+    ARV_EVENT_CANCELLED, /* the job is off; not once its service has started */
+    ARV_EVENT_ADDED      /* a job that is not in the plan of the day joins a technician's route */
 } arv_event_kind;
 
+/* Taps may be missing: DEPARTED ... FINISHED of a later visit says that all before it are over. */
 typedef struct arv_event {
     arv_event_kind kind;
     int64_t time_s;          /* when it happened; a day's clock never goes back */
-    int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK */
+    int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK. CANCELLED needs no
+                                technician */
+    int32_t position;        /* ADDED: visits not begun yet that stay before it; 0 = it is next */
 } arv_event;
 
 typedef enum arv_notice {
@@ -605,7 +610,8 @@ typedef enum arv_notice {
     ARV_NOTICE_ON_THE_WAY,
     ARV_NOTICE_REVISED, /* the old promise is given up and counts as broken */
     ARV_NOTICE_EARLY_OFFER,
-    ARV_NOTICE_DONE
+    ARV_NOTICE_DONE,
+    ARV_NOTICE_CANCELLED /* nobody comes; the update has no window */
 } arv_notice;
 
 ARV_API const char *arv_notice_name(arv_notice notice); /* "ON_THE_WAY"; static storage */

@@ -279,10 +279,12 @@ class Client:
             values["order"] = order
         return values
 
-    def event(self, depot, day, kind, time_s, *, technician=None, job=None, event_id=None, **how):
-        """Tell what happened; `kind` is CLOCK, DEPARTED, ARRIVED, STARTED or FINISHED."""
+    def event(self, depot, day, kind, time_s, *, technician=None, job=None, position=None,
+              event_id=None, **how):
+        """Tell what happened; `kind` is CLOCK, DEPARTED, ARRIVED, STARTED, FINISHED, CANCELLED or ADDED
+        (`position` visits not begun yet stay before the job)."""
         values = {"depot": depot, "day": day, "kind": f"EVENT_KIND_{kind}", "time_s": time_s}
-        given = {"technician": technician, "job": job, "event_id": event_id}
+        given = {"technician": technician, "job": job, "position": position, "event_id": event_id}
         values.update({name: value for name, value in given.items() if value is not None})
         return self.ask("event", values, **how)
 

@@ -165,6 +165,58 @@ class Events(DayCase):
                                        event_id=f"clock-{minute}")["duplicate"])
 
 
+class Changes(DayCase):
+    """Taps that are missing, jobs that come and go."""
+
+    def route(self):
+        route = max(self.plan["routes"], key=lambda r: len(r["steps"]))
+        return route["technician"], [s["job"] for s in route["steps"] if s["kind"] == "STEP_KIND_JOB"]
+
+    def test_event_of_a_later_visit_ends_those_before(self):
+        self.open_day()
+        technician, jobs = self.route()
+        self.assertGreaterEqual(len(jobs), 3)
+        who = {"technician": technician, "job": jobs[2]}
+        updates = self.event(36000, "ARRIVED", who)["updates"]
+        self.assertEqual([(u["job"], u["notice"]) for u in updates[:2]],
+                         [(jobs[0], "NOTICE_DONE"), (jobs[1], "NOTICE_DONE")])
+        error = self.refused("FAILED_PRECONDITION", self.event, 36060, "FINISHED",
+                             {"technician": technician, "job": jobs[0]})
+        self.assertEqual(error.paths, ["job"])
+
+    def test_job_is_cancelled_and_added_again(self):
+        self.open_day()
+        technician, jobs = self.route()
+        updates = self.event(28800, "CANCELLED", {"job": jobs[1]})["updates"]
+        self.assertEqual(updates[0]["notice"], "NOTICE_CANCELLED")
+        self.assertNotIn("window_from_s", updates[0])
+        self.assertNotIn("stops_away", updates[0])
+        who = {"technician": technician, "job": jobs[1]}
+        self.refused("FAILED_PRECONDITION", self.event, 28860, "ARRIVED", who)
+        error = self.refused("FAILED_PRECONDITION", self.event, 28860, "ADDED", who, position=99)
+        self.assertEqual(error.paths, ["position"])
+        updates = self.event(28860, "ADDED", who, position=0)["updates"]
+        told = {u["job"]: u for u in updates}
+        self.assertEqual(told[jobs[1]]["notice"], "NOTICE_BOOKED")
+        self.assertEqual(told[jobs[1]]["stops_away"], 0)
+        self.assertLess(told[jobs[1]]["window_from_s"], told[jobs[1]]["window_to_s"])
+        self.assertEqual(told[jobs[0]]["stops_away"], 1)
+        self.assertEqual(told[jobs[0]]["notice"], "NOTICE_REVISED")  # he was next before
+        self.refused("FAILED_PRECONDITION", self.event, 28860, "ADDED", who)
+        snapshot = self.client.snapshot("depot", self.day)
+        self.assertEqual(len(snapshot["updates"]), 8)
+        self.assertEqual({u["job"]: u for u in snapshot["updates"]}[jobs[0]], told[jobs[0]])
+
+    def test_position_is_part_of_what_an_event_id_stands_for(self):
+        self.open_day()
+        technician, jobs = self.route()
+        self.event(28800, "CANCELLED", {"job": jobs[0]}, event_id="off")
+        who = {"technician": technician, "job": jobs[0]}
+        self.event(28800, "ADDED", who, position=1, event_id="on")
+        self.assertTrue(self.event(28800, "ADDED", who, position=1, event_id="on")["duplicate"])
+        self.refused("ALREADY_EXISTS", self.event, 28800, "ADDED", who, position=0, event_id="on")
+
+
 class Subscriptions(DayCase):
     def subscribe(self, job=None):
         subscriber = Subscriber(self.client, self.daemon.events, "depot", self.day, job)

@@ -73,7 +73,10 @@ static void send(game *g, arv_event event)
 static void tick(game *g, int64_t until_s)
 {
     for (; g->clock_s + CLOCK_S < until_s; g->clock_s += CLOCK_S)
-        send(g, (arv_event){ARV_EVENT_CLOCK, g->clock_s + CLOCK_S, ARV_NONE, ARV_NONE});
+        send(g, (arv_event){.kind = ARV_EVENT_CLOCK,
+                            .time_s = g->clock_s + CLOCK_S,
+                            .technician = ARV_NONE,
+                            .job = ARV_NONE});
 }
 
 /* A tap, or none. */
@@ -81,7 +84,7 @@ static void tap(game *g, rng *taps, arv_event_kind kind, double exact, int32_t j
 {
     tick(g, (int64_t)exact);
     if (rng_below(taps, 1000000) >= MISSING_PPM)
-        send(g, (arv_event){kind, (int64_t)exact, 0, job});
+        send(g, (arv_event){.kind = kind, .time_s = (int64_t)exact, .technician = 0, .job = job});
 }
 
 static void play_day(game *g, rng *r, rng *taps)
@@ -162,8 +165,10 @@ static int32_t silent_day(int32_t missing_ppm, int64_t *last_eta_s)
         for (int32_t i = 0; i < updates.count; i++)
             revised += updates.items[i].notice == ARV_NOTICE_REVISED;
     }
-    updates = live_tell(
-        l, (arv_event){ARV_EVENT_DEPARTED, START + 9 * 3600, 0, STOPS - 2}); /* there he is */
+    updates = live_tell(l, (arv_event){.kind = ARV_EVENT_DEPARTED,
+                                       .time_s = START + 9 * 3600,
+                                       .technician = 0,
+                                       .job = STOPS - 2}); /* there he is */
     *last_eta_s = live_find(&updates, STOPS - 1)->eta_s - planned_s;
     live_drop(l);
     return revised;
