@@ -89,4 +89,9 @@ arv_status report_compute(const play_customer *customers, int32_t count, play_po
  * `figures` by policy, `top` is the one reported on top. */
 void report_put(play_text *text, const report_figures *figures, play_policy top, double alpha);
 
+/* For people: one sentence about `policy`, and the tables of all. `figures` by policy. */
+void report_put_headline(play_text *text, const report_figures *figures, play_policy policy,
+                         double alpha, int32_t days);
+void report_put_tables(play_text *text, const report_figures *figures);
+
 #endif
