@@ -21,7 +21,7 @@ LAYERS = [
     ["kernel"],
     ["model"],
     ["travel", "duration", "check"],
-    ["arrival"],
+    ["arrival", "learn"],
     ["window"],
     ["search", "setpart", "bound"],
     ["solve", "day"],

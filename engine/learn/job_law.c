@@ -1,0 +1,341 @@
+/* job_law.c - see job_law.h. */
+#include "learn/job_law.h"
+
+#include "base/realmath.h"
+#include "learn/learn_grow.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const double JOB_START_S = 5;
+
+/* Pseudo observations of the parent: variance within / variance between entities. */
+static const double KAPPA_TYPE = 8, KAPPA_TYPE_DRIFT = 60, KAPPA_DRIFT = 150;
+static const double KAPPA_TECHNICIAN = 8, KAPPA_PAIR = 30;
+static const double KAPPA_SIGMA = 8, KAPPA_LATELY = 150;
+static const double KAPPA_OWN = 100, KAPPA_POOLED = 10, KAPPA_EVIDENCE = 20;
+static const double KAPPA_PACE = 200;
+/* Before anything is seen: sigma of log times, as that many observations. */
+static const double FIRST_SIGMA = .6, KAPPA_FIRST = 10;
+static const double LEAST_SIGMA = .05, OUTLIER = 3;
+static const double LEAST_P = 1e-6;
+
+/* ---- room ------------------------------------------------------------------------------------ */
+
+bool job_law_reserve(job_law *law, int32_t types, int32_t technicians)
+{
+    void *of_types = law->types, *of_technicians = law->technicians;
+    const bool a = learn_grow(&of_types, &law->type_room, types, sizeof *law->types);
+    law->types = of_types;
+    const bool b =
+        learn_grow(&of_technicians, &law->technician_room, technicians, sizeof *law->technicians);
+    law->technicians = of_technicians;
+    if (!a || !b)
+        return false;
+    law->type_count = types;
+    law->technician_count = technicians;
+    return true;
+}
+
+int32_t job_law_pair(job_law *law, int32_t type, int32_t technician)
+{
+    void *offsets = law->pair_offsets;
+    const bool ok =
+        learn_grow(&offsets, &law->pair_room, law->pairs.count + 1, sizeof *law->pair_offsets);
+    law->pair_offsets = offsets;
+    return ok ? pair_index_add(&law->pairs, type, technician) : -1;
+}
+
+void job_law_free(job_law *law)
+{
+    free(law->types);
+    free(law->technicians);
+    free(law->pair_offsets);
+    pair_index_free(&law->pairs);
+    *law = (job_law){.type_count = 0};
+}
+
+/* ---- forecast -------------------------------------------------------------------------------- */
+
+static double spread_of_all(const job_law *law, const learn_clock *clock, int32_t day)
+{
+    return level_mean(&law->square, &clock->type, day, FIRST_SIGMA * FIRST_SIGMA, KAPPA_FIRST);
+}
+
+/* Variance of late beside the usual one; one when the last records are old. */
+static double spread_lately(const job_law *law, const learn_clock *clock, int32_t day)
+{
+    const double usual = level_mean(&law->usual, &clock->type, day, 1, KAPPA_FIRST);
+    return level_mean(&law->lately, &clock->spread, day, usual, KAPPA_LATELY) / usual;
+}
+
+bool job_law_forecast(const job_law *law, const learn_clock *clock, int32_t day, int32_t type,
+                      int32_t technician, int32_t pair, job_forecast *forecast)
+{
+    static const job_type never_seen;
+    const level all = level_at(&law->mean, &clock->type, day);
+    if (all.n <= 0)
+        return false;
+    const job_type *t = type >= 0 && type < law->type_count ? &law->types[type] : &never_seen;
+    const double n = level_at(&t->mean, &clock->type, day).n;
+    *forecast = (job_forecast){
+        .base = level_mean(&t->mean, &clock->type, day, all.sum / all.n, KAPPA_TYPE),
+        .drift_all = level_mean(&law->drift, &clock->drift, day, 0, KAPPA_DRIFT),
+        .lately = spread_lately(law, clock, day),
+        .certainty = 1 + 1 / (n + KAPPA_TYPE),
+    };
+    forecast->drift =
+        forecast->drift_all + level_mean(&t->drift, &clock->drift, day, 0, KAPPA_TYPE_DRIFT);
+    if (pair >= 0)
+        forecast->pair_offset =
+            level_mean(&law->pair_offsets[pair], &clock->type, day, 0, KAPPA_PAIR);
+    forecast->offset = forecast->pair_offset;
+    if (technician >= 0 && technician < law->technician_count)
+        forecast->offset +=
+            level_mean(&law->technicians[technician], &clock->type, day, 0, KAPPA_TECHNICIAN);
+    const double spread =
+        level_mean(&t->square, &clock->type, day, spread_of_all(law, clock, day), KAPPA_SIGMA);
+    forecast->sigma = fmax(sqrt(spread * forecast->lately * forecast->certainty), LEAST_SIGMA);
+    return true;
+}
+
+static void pooled_table(const job_law *law, const learn_clock *clock, int32_t day,
+                         shape_table *table)
+{
+    shape_table normal;
+    shape_normal(&normal);
+    shape_mix(&law->pooled, &clock->type, day, &normal, KAPPA_POOLED, table);
+}
+
+static job_family best_family(const job_law *law, const learn_clock *clock, int32_t day,
+                              const job_type *t)
+{
+    job_family best = JOB_OWN;
+    double best_mean = -HUGE_VAL;
+    for (int f = 0; f < JOB_FAMILIES; f++) {
+        const double of_all = level_mean(&law->evidence[f], &clock->type, day, 0, 0);
+        const double mean = level_mean(&t->evidence[f], &clock->type, day, of_all, KAPPA_EVIDENCE);
+        if ((f == JOB_TWO && t->two.weight <= 0) || mean <= best_mean)
+            continue;
+        best = (job_family)f;
+        best_mean = mean;
+    }
+    return law->evidence[JOB_OWN].n > 0 ? best : JOB_OWN;
+}
+
+/* Table of a family of `t`. The two normals count as much as what they were fitted to. */
+static void family_table(const job_type *t, job_family family, const learn_clock *clock,
+                         int32_t day, const shape_table *pooled, shape_table *table)
+{
+    if (family == JOB_NORMAL) {
+        shape_normal(table);
+        return;
+    }
+    shape two = {.day = t->own.day, .n = t->own.n};
+    for (int32_t c = 0; family == JOB_TWO && c < SHAPE_CELLS; c++)
+        two.mass[c] = two.n * two_normals_cell(&t->two, c);
+    shape_mix(family == JOB_TWO ? &two : &t->own, &clock->type, day, pooled, KAPPA_OWN, table);
+}
+
+job_family job_law_table(const job_law *law, const learn_clock *clock, int32_t day, int32_t type,
+                         shape_table *table)
+{
+    static const job_type never_seen;
+    const job_type *t = type >= 0 && type < law->type_count ? &law->types[type] : &never_seen;
+    const job_family family = best_family(law, clock, day, t);
+    shape_table pooled;
+    pooled_table(law, clock, day, &pooled);
+    family_table(t, family, clock, day, &pooled, table);
+    return family;
+}
+
+bool job_law_has_seen(const job_law *law, int32_t type)
+{
+    return type >= 0 && type < law->type_count && law->types[type].mean.n > 0;
+}
+
+bool job_law_beats(const job_law *law, const job_law *other, const learn_clock *clock, int32_t day,
+                   int32_t type)
+{
+    static const double NEARLY = .9, LEAST_SEEN = 10;
+    const bool seen = job_law_has_seen(law, type) && job_law_has_seen(other, type);
+    const level all = level_at(&law->density, &clock->type, day);
+    const level all_other = level_at(&other->density, &clock->type, day);
+    if (all.n < LEAST_SEEN)
+        return false;
+    if (!seen)
+        return !job_law_has_seen(other, type);
+    const level own = level_at(&law->types[type].density, &clock->type, day);
+    const level own_other = level_at(&other->types[type].density, &clock->type, day);
+    const double mean = (own.sum + KAPPA_EVIDENCE * all.sum / all.n) / (own.n + KAPPA_EVIDENCE);
+    const double mean_other = (own_other.sum + KAPPA_EVIDENCE * all_other.sum / all_other.n) /
+                              (own_other.n + KAPPA_EVIDENCE);
+    return own.n >= NEARLY * own_other.n && mean > mean_other;
+}
+
+double job_law_pace(const job_law *law, const learn_clock *clock, int32_t day)
+{
+    const double product = level_mean(&law->pace_product, &clock->type, day, 0, KAPPA_PACE);
+    const double square = level_mean(&law->pace_square, &clock->type, day, 1, 1);
+    const double share = square > 0 ? product / square : 0;
+    return fmin(fmax(share, 0), .9);
+}
+
+/* ---- learning -------------------------------------------------------------------------------- */
+
+typedef struct lesson {
+    job_law *law;
+    const learn_clock *clock;
+    int32_t day;
+    shape_table normal, pooled;
+} lesson;
+
+/* log p of the cell in each family. */
+static void forecast_cell(const lesson *l, const job_type *t, int32_t cell,
+                          double gain[JOB_FAMILIES])
+{
+    double p[JOB_FAMILIES];
+    const double n =
+        t->own.n > 0 ? t->own.n * decay_weight(&l->clock->type, l->day - t->own.day) : 0;
+    const double own = t->own.n > 0 ? t->own.mass[cell] / t->own.n : 0;
+    const double two = t->two.weight > 0 ? two_normals_cell(&t->two, cell) : l->pooled.p[cell];
+    p[JOB_NORMAL] = l->normal.p[cell];
+    p[JOB_OWN] = (n * own + KAPPA_OWN * l->pooled.p[cell]) / (n + KAPPA_OWN);
+    p[JOB_TWO] = (n * two + KAPPA_OWN * l->pooled.p[cell]) / (n + KAPPA_OWN);
+    for (int f = 0; f < JOB_FAMILIES; f++)
+        gain[f] = real_log(fmax(p[f], LEAST_P));
+}
+
+static double score_in(const shape_table *table, double z)
+{
+    const double p = shape_cdf(table, z);
+    return real_normal_quantile(fmin(fmax(p, 1e-4), 1 - 1e-4));
+}
+
+static double winsorised(double z)
+{
+    return fmin(fmax(z, -OUTLIER), OUTLIER);
+}
+
+static void expect(const lesson *l, job_sight *s)
+{
+    job_forecast *f = &s->forecast;
+    s->expected = job_law_forecast(l->law, l->clock, l->day, s->type, s->technician, s->pair, f);
+    if (!s->expected)
+        return;
+    s->raw_z = (s->y - f->base - f->drift - f->offset) / f->sigma;
+    s->z = winsorised(s->raw_z);
+    s->square = s->z * s->z;
+    const job_type *t = &l->law->types[s->type];
+    shape_table table;
+    family_table(t, best_family(l->law, l->clock, l->day, t), l->clock, l->day, &l->pooled, &table);
+    if (s->censored) {
+        shape_moments_above(&table, s->raw_z, &s->z, &s->square);
+        s->z = winsorised(s->z);
+        s->square = fmin(s->square, OUTLIER * OUTLIER);
+    } else {
+        s->score = score_in(&table, s->raw_z);
+        const int32_t cell = shape_cell(s->raw_z);
+        forecast_cell(l, t, cell, s->gain);
+        s->density = real_log(fmax(table.p[cell], LEAST_P) * SHAPE_CELLS_PER_UNIT / f->sigma);
+    }
+}
+
+static void count_shape(const lesson *l, const job_sight *s)
+{
+    job_law *law = l->law;
+    job_type *t = &law->types[s->type];
+    const decay *slow = &l->clock->type;
+    if (s->censored) {
+        shape_table table;
+        family_table(t, best_family(law, l->clock, l->day, t), l->clock, l->day, &l->pooled,
+                     &table);
+        shape_add_above(&t->own, slow, l->day, &table, s->raw_z);
+        shape_add_above(&law->pooled, slow, l->day, &table, s->raw_z);
+        return;
+    }
+    for (int f = 0; f < JOB_FAMILIES; f++) {
+        level_add(&t->evidence[f], slow, l->day, 1, s->gain[f]);
+        level_add(&law->evidence[f], slow, l->day, 1, s->gain[f]);
+    }
+    level_add(&t->density, slow, l->day, 1, s->density);
+    level_add(&law->density, slow, l->day, 1, s->density);
+    shape_add(&t->own, slow, l->day, 1, s->raw_z);
+    shape_add(&law->pooled, slow, l->day, 1, s->raw_z);
+}
+
+static void count_levels(const lesson *l, const job_sight *s)
+{
+    job_law *law = l->law;
+    job_type *t = &law->types[s->type];
+    const learn_clock *clock = l->clock;
+    const job_forecast *f = &s->forecast;
+    const double y = f->base + f->drift + f->offset + f->sigma * s->z;
+    const double sure = 1 / f->certainty;
+    const double technician = f->offset - f->pair_offset;
+    const double square = f->sigma * f->sigma * s->square / f->certainty;
+    level_add(&law->mean, &clock->type, l->day, 1, y);
+    level_add(&t->mean, &clock->type, l->day, 1, y - f->offset);
+    level_add(&law->drift, &clock->drift, l->day, sure, y - f->offset - f->base);
+    level_add(&t->drift, &clock->drift, l->day, sure, y - f->offset - f->base - f->drift_all);
+    level_add(&law->technicians[s->technician], &clock->type, l->day, sure, y - f->base - f->drift);
+    level_add(&law->pair_offsets[s->pair], &clock->type, l->day, sure,
+              y - f->base - f->drift - technician);
+    level_add(&t->square, &clock->type, l->day, 1, square / f->lately);
+    level_add(&law->square, &clock->type, l->day, 1, square / f->lately);
+    level_add(&law->lately, &clock->spread, l->day, 1, s->square * f->lately);
+    level_add(&law->usual, &clock->type, l->day, 1, s->square * f->lately);
+}
+
+/* The first day of all: levels only. */
+static void count_first(const lesson *l, const job_sight *s)
+{
+    if (s->censored)
+        return;
+    level_add(&l->law->mean, &l->clock->type, l->day, 1, s->y);
+    level_add(&l->law->types[s->type].mean, &l->clock->type, l->day, 1, s->y);
+}
+
+/* Products of all pairs of scores of one route. */
+static void count_pace(const lesson *l, const job_sight *sights, int32_t count)
+{
+    double sum = 0, squares = 0, n = 0;
+    for (int32_t i = 0; i < count; i++) {
+        if (!sights[i].expected || sights[i].censored)
+            continue;
+        n += 1;
+        sum += sights[i].score;
+        squares += sights[i].score * sights[i].score;
+    }
+    if (n < 1)
+        return;
+    job_law *law = l->law;
+    level_add(&law->pace_square, &l->clock->type, l->day, n, squares / n);
+    if (n > 1)
+        level_add(&law->pace_product, &l->clock->type, l->day, n * (n - 1) / 2,
+                  (sum * sum - squares) / (n * (n - 1)));
+}
+
+void job_law_learn(job_law *law, const learn_clock *clock, int32_t day, job_sight *sights,
+                   int32_t count)
+{
+    lesson l = {.law = law, .clock = clock, .day = day};
+    shape_normal(&l.normal);
+    pooled_table(law, clock, day, &l.pooled);
+    for (int32_t i = 0; i < count; i++)
+        expect(&l, &sights[i]);
+    for (int32_t i = 0; i < count; i++)
+        if (sights[i].expected) {
+            count_shape(&l, &sights[i]);
+            count_levels(&l, &sights[i]);
+        } else {
+            count_first(&l, &sights[i]);
+        }
+    for (int32_t i = 0; i < count; i++)
+        two_normals_step(&law->types[sights[i].type].two, &law->types[sights[i].type].own, day);
+    for (int32_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && sights[end].route == sights[first].route;)
+            end++;
+        count_pace(&l, &sights[first], end - first);
+    }
+}

@@ -1,0 +1,102 @@
+/* job_law.h - what is learned of times at a job: service, access, service beside the plan.
+ *
+ * With y = log(time + 5 s) (the "started" logarithm, so that 0 s is a time like others),
+ *     y = level of the type + drift of all + drift of the type + technician + (type, technician)
+ *         + sigma of the type * lately * z,
+ * each term a decayed mean shrunk to its parent: type -> all types, the others -> 0. Terms are learned
+ * one step ahead: a day is predicted from the state before it, and only then counted. So residuals
+ * hold the error of the estimates too, and windows made of them are honest for types seen twice.
+ *
+ * The distribution of z is a table per type, of the family that forecast this type best so far by the
+ * decayed mean of log p(z seen): the normal (the time is lognormal), the type's own histogram mixed
+ * with that of all types, or two normals (quick visit / full repair, no-show / served; EM on the
+ * histogram, one warm step a day). Outliers count as 3 sigma in means and spreads, as themselves in
+ * histograms. A job that was still running when last seen is spread over its residual life. */
+#ifndef LEARN_JOB_LAW_H
+#define LEARN_JOB_LAW_H
+
+#include "learn/learn_clock.h"
+#include "learn/pair_index.h"
+#include "learn/shape.h"
+#include "learn/two_normals.h"
+
+typedef enum job_family { JOB_NORMAL, JOB_OWN, JOB_TWO, JOB_FAMILIES } job_family;
+
+typedef struct job_type {
+    level mean, drift;
+    level square;                 /* of residuals */
+    level evidence[JOB_FAMILIES]; /* log p of what was seen */
+    level density;                /* log density of it, by the family that was best */
+    shape own;
+    two_normals two;
+} job_type;
+
+typedef struct job_law {
+    level mean, drift, square;
+    level lately, usual; /* squares of winsorised z: spread_days and type_days */
+    level evidence[JOB_FAMILIES], density;
+    shape pooled;
+    level pace_product, pace_square; /* of scores of jobs of one route */
+    job_type *types;                 /* [type_count] */
+    int32_t type_count, type_room;
+    level *technicians; /* [technician_count] */
+    int32_t technician_count, technician_room;
+    pair_index pairs;    /* (type, technician) */
+    level *pair_offsets; /* [pairs.count] */
+    int32_t pair_room;
+} job_law;
+
+/* A forecast: y = base + drift + offset + sigma z. */
+typedef struct job_forecast {
+    double base;        /* of type and all */
+    double drift;       /* of all and of the type ... */
+    double drift_all;   /* ... of which all */
+    double offset;      /* of the technician and of the pair ... */
+    double pair_offset; /* ... of which the pair */
+    double sigma;       /* the uncertainty of the level and what was lately included */
+    double certainty;   /* square of that uncertainty: 1 + 1 / (n + kappa) */
+    double lately;      /* variance lately / usual variance */
+} job_forecast;
+
+/* One time at a job, and what was expected of it. */
+typedef struct job_sight {
+    int32_t type, technician, pair; /* >= 0 */
+    int32_t route;                  /* number of the route within the day, not decreasing */
+    double y;                       /* log(time + JOB_START_S), less that of the plan for a ratio */
+    bool censored;                  /* the time was at least that long */
+    bool expected;                  /* the rest is set */
+    job_forecast forecast;
+    double z, square; /* winsorised; what they are expected to be when censored */
+    double raw_z;
+    double score;
+    double gain[JOB_FAMILIES]; /* log p of what was seen, by family */
+    double density;            /* its log density, by the best family */
+} job_sight;
+
+extern const double JOB_START_S;
+
+/* Room for that many entities; new ones are all zero. False without memory. */
+bool job_law_reserve(job_law *law, int32_t types, int32_t technicians);
+/* Index of the pair, made if need be; -1 without memory. */
+int32_t job_law_pair(job_law *law, int32_t type, int32_t technician);
+void job_law_free(job_law *law);
+
+/* False when nothing at all is known. -1 = a type, technician or pair never seen. */
+bool job_law_forecast(const job_law *law, const learn_clock *clock, int32_t day, int32_t type,
+                      int32_t technician, int32_t pair, job_forecast *forecast);
+/* The table of a type (-1 = one never seen), of its best family. */
+job_family job_law_table(const job_law *law, const learn_clock *clock, int32_t day, int32_t type,
+                         shape_table *table);
+bool job_law_has_seen(const job_law *law, int32_t type);
+/* True when `law` gave what it saw of the type a higher density than `other`, and saw nearly as much
+ * of it. -1 = a type never seen: all of them. */
+bool job_law_beats(const job_law *law, const job_law *other, const learn_clock *clock, int32_t day,
+                   int32_t type);
+/* Share of the variance of scores that jobs of one route have in common, in [0, 1). */
+double job_law_pace(const job_law *law, const learn_clock *clock, int32_t day);
+
+/* Learns one day: `sights` [count] by route, of day `day`, later than any before. */
+void job_law_learn(job_law *law, const learn_clock *clock, int32_t day, job_sight *sights,
+                   int32_t count);
+
+#endif
