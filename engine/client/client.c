@@ -302,36 +302,13 @@ arv_status client_health(client *c, client_health_info *info, arv_error *error)
 static void take_stats(client *c, const wire_message *reply, void *result)
 {
     (void)c;
-    const wire_stats *in = &reply->body.stats;
-    *(client_stats_info *)result = (client_stats_info){
-        .uptime_ms = in->uptime_ms,
-        .requests = in->requests,
-        .replies = in->replies,
-        .errors = in->errors,
-        .refused_busy = in->refused_busy,
-        .malformed = in->malformed,
-        .cancelled = in->cancelled,
-        .undeliverable = in->undeliverable,
-        .queue_length = in->queue_length,
-        .queue_bytes = in->queue_bytes,
-        .queue_length_max = in->queue_length_max,
-        .queue_bytes_max = in->queue_bytes_max,
-        .running_ms = in->running_ms,
-        .days_open = in->days_open,
-        .events_applied = in->events_applied,
-        .updates_published = in->updates_published,
-        .subscriptions = in->subscriptions,
-        .replies_cached = in->replies_cached,
-        .replies_cached_bytes = in->replies_cached_bytes,
-        .memory_bytes = in->memory_bytes,
-        .threads = (int32_t)in->threads,
-    };
+    *(wire_stats *)result = reply->body.stats;
 }
 
-arv_status client_stats(client *c, client_stats_info *info, arv_error *error)
+arv_status client_stats(client *c, wire_stats *stats, arv_error *error)
 {
     wire_message message = {.header.kind = WIRE_STATS};
-    return ask_briefly(c, &message, NULL, WIRE_STATS_REPLY, take_stats, info, error);
+    return ask_briefly(c, &message, NULL, WIRE_STATS_REPLY, take_stats, stats, error);
 }
 
 arv_status client_drain(client *c, arv_error *error)

@@ -18,6 +18,8 @@
 #ifndef CLIENT_CLIENT_H
 #define CLIENT_CLIENT_H
 
+#include "wire/wire_stats.h"
+
 #include <arrival/arrival.h>
 
 typedef struct client client;
@@ -75,19 +77,8 @@ typedef struct client_health_info {
 
 arv_status client_health(client *c, client_health_info *info, arv_error *error);
 
-/* What `stats` says; counters since the start of the daemon. */
-typedef struct client_stats_info {
-    int64_t uptime_ms;
-    int64_t requests, replies, errors, refused_busy, malformed, cancelled, undeliverable;
-    int64_t queue_length, queue_bytes, queue_length_max, queue_bytes_max;
-    int64_t running_ms; /* of the request that runs now; 0 = idle */
-    int64_t days_open, events_applied, updates_published, subscriptions;
-    int64_t replies_cached, replies_cached_bytes;
-    int64_t memory_bytes; /* resident set */
-    int32_t threads;
-} client_stats_info;
-
-arv_status client_stats(client *c, client_stats_info *info, arv_error *error);
+/* What the daemon counts. */
+arv_status client_stats(client *c, wire_stats *stats, arv_error *error);
 
 /* Asks the daemon to finish what it has and to exit. */
 arv_status client_drain(client *c, arv_error *error);

@@ -16,6 +16,8 @@
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H
 
+#include "wire/wire_stats.h"
+
 #include <arrival/arrival.h>
 
 enum {
@@ -157,16 +159,6 @@ typedef struct wire_health {
     const char *version;
     int64_t protocol, uptime_ms;
 } wire_health;
-
-typedef struct wire_stats {
-    int64_t uptime_ms;
-    int64_t requests, replies, errors, refused_busy, malformed, cancelled, undeliverable;
-    int64_t queue_length, queue_bytes, queue_length_max, queue_bytes_max;
-    int64_t running_ms;
-    int64_t days_open, events_applied, updates_published, subscriptions;
-    int64_t replies_cached, replies_cached_bytes;
-    int64_t memory_bytes, threads;
-} wire_stats;
 
 typedef struct wire_error {
     arv_status status;

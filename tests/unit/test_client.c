@@ -53,15 +53,20 @@ static void reply(played *self, const wire_message *message, bool to_another)
     arv_arena_destroy(&arena);
 }
 
+static bool find_sample(wire_kind kind, wire_message *message)
+{
+    for (int i = 0; wire_sample_message(i, message); i++)
+        if (message->header.kind == kind)
+            return true;
+    return false;
+}
+
 /* The sample message of a kind as a reply. */
 static void reply_with(played *self, wire_kind kind)
 {
     wire_message message;
-    for (int i = 0; wire_sample_message(i, &message); i++)
-        if (message.header.kind == kind) {
-            reply(self, &message, false);
-            return;
-        }
+    if (find_sample(kind, &message))
+        reply(self, &message, false);
 }
 
 static wire_message *receive(void *socket, arv_arena *arena, uint8_t identity[256], size_t *size)
@@ -97,19 +102,24 @@ static void take_control(played *self)
     arv_arena *arena = arv_arena_create(0);
     uint8_t identity[256];
     size_t size;
-    wire_bytes bytes;
     const wire_message *request = receive(self->control_socket, arena, identity, &size);
+    wire_message answer = {.header.kind = WIRE_NOTHING};
     if (request && request->header.kind == WIRE_HEALTH) {
-        wire_message health = {.header = request->header};
-        health.header.kind = WIRE_HEALTH_REPLY;
-        health.body.health = (wire_health){true, true, false, "9.9", self->protocol, 1000000};
-        if (wire_encode(arena, &health, NULL, &bytes) == ARV_OK)
-            send_frame(self->control_socket, identity, size, bytes.data, bytes.size);
+        answer.header.kind = WIRE_HEALTH_REPLY;
+        answer.body.health = (wire_health){true, true, false, "9.9", self->protocol, 1000000};
+    } else if (request && request->header.kind == WIRE_STATS) {
+        find_sample(WIRE_STATS_REPLY, &answer);
     } else if (request && request->header.kind == WIRE_CANCEL) {
         if (memcmp(request->body.cancel.request_id, self->request_id, WIRE_REQUEST_ID_BYTES) == 0) {
             atomic_fetch_add(&self->cancels, 1);
             reply_with(self, WIRE_SOLVE_REPLY);
         }
+    }
+    wire_bytes bytes;
+    if (answer.header.kind != WIRE_NOTHING) {
+        memcpy(answer.header.request_id, request->header.request_id, WIRE_REQUEST_ID_BYTES);
+        if (wire_encode(arena, &answer, NULL, &bytes) == ARV_OK)
+            send_frame(self->control_socket, identity, size, bytes.data, bytes.size);
     }
     arv_arena_destroy(&arena);
 }
@@ -362,6 +372,23 @@ static void test_other_protocol_is_told(void **state)
     free(o);
 }
 
+static void test_stats_come_as_the_daemon_says(void **state)
+{
+    played *self = *state;
+    client *c = NULL;
+    arv_error error = {0};
+    wire_message sample;
+    wire_stats stats = {0};
+    start(self, stay_silent);
+    const arv_status connected = client_connect(self->work, &c, &error);
+    const arv_status asked = connected ? connected : client_stats(c, &stats, &error);
+    client_close(&c);
+    stop(self);
+    assert_int_equal(asked, ARV_OK);
+    assert_true(find_sample(WIRE_STATS_REPLY, &sample));
+    assert_memory_equal(&stats, &sample.body.stats, sizeof stats);
+}
+
 int main(void)
 {
 #define PLAYED(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -373,6 +400,7 @@ int main(void)
         PLAYED(test_reply_of_another_kind_is_a_defect),
         PLAYED(test_cancel_is_sent_once_for_the_request),
         PLAYED(test_other_protocol_is_told),
+        PLAYED(test_stats_come_as_the_daemon_says),
     };
 #undef PLAYED
     return cmocka_run_group_tests(tests, NULL, NULL);
