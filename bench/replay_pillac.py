@@ -26,7 +26,8 @@ the difference.
 A row: customers over all played days, promises kept with a 95 % interval clustered by technician-day,
 REVISED, notices pushed, mean width and Winkler score (minutes, lower is better) at one and at three
 stops away, and promises kept by the baselines on the same events. The last row weighs days by customers;
-its interval takes them as independent. --csv has every policy at every number of stops away."""
+its interval takes them as independent. The intervals are those of the draws: how the few hundred later
+call-outs themselves happened to fall is not in them. --csv has every policy at every number of stops away."""
 
 import argparse
 import csv
