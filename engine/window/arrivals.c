@@ -32,3 +32,10 @@ int32_t arrivals_median(const arrivals *a)
 {
     return a->sorted[a->count / 2];
 }
+
+int32_t arrivals_width(const arrivals *a, int64_t tail)
+{
+    const int32_t cut = (int32_t)(a->count * tail / 1000000000);
+    const int32_t end = a->count - 1 - cut, last = end < a->finite ? end : a->finite - 1;
+    return cut < last ? a->sorted[last] - a->sorted[cut] : 0;
+}

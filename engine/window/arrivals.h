@@ -19,5 +19,8 @@ int32_t arrivals_before(const arrivals *a, int32_t t);
 int32_t arrivals_inside(const arrivals *a, int32_t from_s, int32_t to_s);
 /* The upper median; KERNEL_FOREVER_S when not reached in half of the scenarios. */
 int32_t arrivals_median(const arrivals *a);
+/* Width of the central interval that leaves out `tail` / 1e9 of the mass on either side, as far as
+ * there are arrivals at all. */
+int32_t arrivals_width(const arrivals *a, int64_t tail);
 
 #endif

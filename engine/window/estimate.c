@@ -53,8 +53,9 @@ static int32_t late_ppm(const simulate_stop *stop, const arrivals *a)
     return (int32_t)((int64_t)(a->count - arrivals_before(a, close + 1)) * 1000000 / a->count);
 }
 
-/* The window promised already, the best one, or none when he is never reached. */
-static void fill_step(const estimate *e, const simulate_stop *stop, const arrivals *a,
+/* The k-th stop of a route: the window promised already, the best one, or none when he is never
+ * reached. */
+static void fill_step(const estimate *e, const simulate_stop *stop, const arrivals *a, int32_t k,
                       arv_step *step)
 {
     const arv_job *job = &e->problem->spec->jobs[stop->job];
@@ -62,6 +63,7 @@ static void fill_step(const estimate *e, const simulate_stop *stop, const arriva
     const int32_t median = arrivals_median(a);
     step->eta_s = median < KERNEL_FOREVER_S ? origin_s + median : ARV_UNSET;
     step->late_ppm = late_ppm(stop, a);
+    step->stops_away = k;
     step->window_level_ppm = 1000000 - e->options->alpha_ppm;
     if (job->promise_from_s != ARV_UNSET && job->promise_to_s != ARV_UNSET) {
         step->window_from_s = job->promise_from_s;
@@ -69,7 +71,7 @@ static void fill_step(const estimate *e, const simulate_stop *stop, const arriva
     } else if (a->finite == 0) {
         step->window_from_s = step->window_to_s = ARV_UNSET;
     } else {
-        const ledger booked = ledger_book(&e->rules, a);
+        const ledger booked = ledger_book(&e->rules, a, k);
         step->window_from_s = origin_s + booked.from_s;
         step->window_to_s = origin_s + booked.to_s;
     }
@@ -88,8 +90,8 @@ static void estimate_route(const estimate *e, const simulate_route *route, arv_r
         const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
         const arrivals a =
             arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
-        fill_step(e, &route->stops[k], &a, &plan->steps[i]);
-        plan->steps[i].stops_away = k++;
+        fill_step(e, &route->stops[k], &a, k, &plan->steps[i]);
+        k++;
     }
 }
 

@@ -5,28 +5,104 @@
 
 /* Share of alpha that may be spent by then, in percent (first window; 0, 1, 2, 3, 4 or more visits
  * left), and the mass outside at which a promise is given up. Measured on simulated days with a
- * true model (test_day_coverage.c, 8 x 50 min, 300 days, 1,024 scenarios; width beside the best
- * live one at 1, 2, 3 visits left):
+ * true model (test_day_coverage.c; 800 days, 1,024 scenarios; A 8 x 50 min, B 6 x 75 min, C 16 x
+ * 18 min; width beside the best live one at 1, 2, 3 visits left, first window in minutes; standard
+ * error of kept .006):
  *
- *     first  4+  3   2   1   0   revise   kept  REVISED  width / best           first window
- *        35  45  60  75  90 100    50 %   .883   .110      1.31 1.25 1.31         195 min
- *        35  45  60  75  90 100    75 %   .910   .078      1.29 1.24 1.30         195 min
- *        20  30  80 100 100 100    70 %   .899   .090      1.38 1.12 1.11         215 min
- *        25  38  64  81 100 100    70 %   .907   .084      1.24 1.21 1.22         208 min
+ *                                    A kept  widths          first  B widths        C kept  widths
+ *     schedule 25 38 64 81 100 100    .904  1.24 1.21 1.23    202  1.22 1.18 1.20   .897  1.24 1.25 1.28
+ *     schedule 18 36 68 84 100 100    .907  1.26 1.19 1.18    214  1.24 1.17 1.15   .898  1.26 1.22 1.23
+ *     schedule 25 42 70 80  90 100    .908  1.34 1.24 1.20    202  1.31 1.20 1.16   .904  1.33 1.29 1.26
+ *     given up at 60 %, not 70 %      .894  1.23 1.21 1.20    212  1.23 1.18 1.16   .889  1.25 1.22 1.24
+ *     price of risk 1 .8 .6 .5 .4     .899  1.32 1.19 1.21    195  1.25 1.18 1.25   .885  1.54 1.38 1.31
+ *     price of risk 1.5 1 .8 .6 .4    .905  1.23 1.21 1.30    211  1.18 1.23 1.34   .888  1.42 1.30 1.29
+ *     price that grows with 1 / rest  .896  1.37 1.24 1.21    172  1.31 1.21 1.19   .887  1.50 1.38 1.34
+ *     price and schedule 18 36 ...    .907  1.26 1.19 1.19    214  1.24 1.17 1.16   .897  1.26 1.22 1.23
  *
- * Nothing is kept back for the last leg: there the minimum width binds and it could not be spent.
- * At 50 % every third REVISED customer would have been met in his old window after all. */
-static const int64_t FIRST_SHARE = 25;
-static const int64_t SHARE[LEDGER_AWAY] = {100, 100, 81, 64, 38};
+ * The price of risk is the multiplier p of the rule that takes, at each look, the cut with the
+ * least width / live width + p * (mass cut / alpha); p for the first window and 4, 3, 2, 1 visits
+ * left. It is no better where routes are short and worse where they are long: it spends early
+ * whatever the number of looks to come. Together with the schedule it changes nothing, so the
+ * schedule decides alone. Nothing is kept back for the last leg: there the least width binds and it
+ * could not be spent. */
+static const int64_t FIRST_SHARE = 18;
+static const int64_t SHARE[LEDGER_AWAY] = {100, 100, 80, 65, 30};
 static const int64_t REVISE_PERCENT = 70;
+
+/* Automatic edges and widths follow the live window, the central 1 - alpha interval of the
+ * arrivals: a customer of a bus has use for minutes, one of an installer for quarters of an hour.
+ */
+static const int32_t STEP_S[] = {900, 600, 300, 120, 60};
+enum {
+    STEPS = sizeof STEP_S / sizeof STEP_S[0],
+    WIDTH_PERCENT = 75,     /* of the live window: the least width */
+    EN_ROUTE_PERCENT = 200, /* ... when he is next */
+    LEAST_WIDTH_S = 120,
+    MOST_WIDTH_S = 1200 /* least widths lie between these */
+};
+
+/* Choosing and charging on the same scenarios flatters the choice. The allowance is as if so many
+ * more had missed. Kept, and width beside the best live one at 1 visit left, of 1,500 days (A and
+ * C):
+ *
+ *     scenarios                  256                   512                   1,024
+ *     nothing done           .877 1.19  .862 1.22   .887 1.20  .883 1.24   .895 1.22  .893 1.25
+ *     chosen on one half,
+ *     charged on the other   .871 1.32  .863 1.38   .893 1.29  .891 1.37   .895 1.25  .899 1.30
+ *     allowance 5 % less     .880 1.20  .867 1.23   .894 1.23  .887 1.26   .901 1.24  .898 1.26
+ *     allowance 10 % less    .885 1.21  .872 1.23   .897 1.24  .893 1.26   .906 1.25  .903 1.28
+ *
+ * Charging on the other half is unbiased, but chooses on half of what is known: at equal promises
+ * its windows are wider. At 4,096 neither matters. */
+enum { OPTIMISM = 50 };
 
 typedef struct interval {
     int32_t from_s, to_s;
 } interval;
 
+/* Edges and least width of one look. */
+typedef struct grain {
+    int64_t origin_s;
+    int32_t round_s, min_width_s;
+} grain;
+
 static int64_t share_of(int32_t stops_away)
 {
     return SHARE[stops_away < LEDGER_AWAY ? stops_away : LEDGER_AWAY - 1];
+}
+
+/* Mass that may lie outside by then, all cuts together. */
+static int64_t allowance(const ledger_rules *rules, const arrivals *a, int64_t share)
+{
+    return rules->alpha * share / 100 * a->count / (a->count + OPTIMISM);
+}
+
+static int32_t auto_step_s(const ledger_rules *rules, int32_t live_s)
+{
+    const int32_t share_s = live_s / rules->steps_per_width;
+    int k = 0;
+    while (k < STEPS - 1 && (STEP_S[k] > rules->most_round_s || STEP_S[k] > share_s))
+        k++;
+    return STEP_S[k];
+}
+
+static int32_t auto_width_s(int32_t live_s, bool next)
+{
+    const int64_t width_s = (int64_t)live_s * (next ? EN_ROUTE_PERCENT : WIDTH_PERCENT) / 100;
+    return width_s < LEAST_WIDTH_S  ? LEAST_WIDTH_S
+           : width_s > MOST_WIDTH_S ? MOST_WIDTH_S
+                                    : (int32_t)width_s;
+}
+
+/* Where nothing varies nothing is known about how well the plan is kept: then the coarsest. */
+static grain grain_of(const ledger_rules *rules, const arrivals *a, bool next)
+{
+    const int32_t live_s = arrivals_width(a, rules->alpha / 2);
+    const int32_t seen_s = live_s > 0 ? live_s : KERNEL_FOREVER_S;
+    return (grain){.origin_s = rules->origin_s,
+                   .round_s = rules->round_s > 0 ? rules->round_s : auto_step_s(rules, seen_s),
+                   .min_width_s =
+                       rules->min_width_s > 0 ? rules->min_width_s : auto_width_s(seen_s, next)};
 }
 
 /* Mass of some scenarios, rounded up: never charged too little. */
@@ -35,35 +111,35 @@ static int64_t mass_of(const arrivals *a, int32_t scenarios)
     return ((int64_t)scenarios * LEDGER_CERTAIN + a->count - 1) / a->count;
 }
 
-static int32_t round_down(const ledger_rules *rules, int32_t t)
+static int32_t round_down(const grain *g, int32_t t)
 {
-    const int64_t at = rules->origin_s + t;
-    const int64_t over = at % rules->round_s;
-    return (int32_t)(at - (over < 0 ? over + rules->round_s : over) - rules->origin_s);
+    const int64_t at = g->origin_s + t;
+    const int64_t over = at % g->round_s;
+    return (int32_t)(at - (over < 0 ? over + g->round_s : over) - g->origin_s);
 }
 
-static int32_t round_up(const ledger_rules *rules, int32_t t)
+static int32_t round_up(const grain *g, int32_t t)
 {
-    const int32_t down = round_down(rules, t);
-    return down == t ? t : down + rules->round_s;
+    const int32_t down = round_down(g, t);
+    return down == t ? t : down + g->round_s;
 }
 
-static interval round_outward(const ledger_rules *rules, int32_t first, int32_t last, interval old)
+static interval round_outward(const grain *g, int32_t first, int32_t last, interval old)
 {
-    const int32_t from = round_down(rules, first), to = round_up(rules, last);
+    const int32_t from = round_down(g, first), to = round_up(g, last);
     return (interval){from > old.from_s ? from : old.from_s, to < old.to_s ? to : old.to_s};
 }
 
 /* The shortest rounded interval inside `old` around `keep` of the arrivals [low, high); of equally
  * short ones that with the shortest core. */
-static interval shortest(const ledger_rules *rules, const arrivals *a, int32_t low, int32_t high,
-                         int32_t keep, interval old)
+static interval shortest(const grain *g, const arrivals *a, int32_t low, int32_t high, int32_t keep,
+                         interval old)
 {
     interval best = old;
     int32_t best_core = INT32_MAX;
     for (int32_t i = low; i + keep <= high; i++) {
         const int32_t first = a->sorted[i], last = a->sorted[i + keep - 1];
-        const interval now = round_outward(rules, first, last, old);
+        const interval now = round_outward(g, first, last, old);
         const int32_t width = now.to_s - now.from_s, best_width = best.to_s - best.from_s;
         if (width < best_width || (width == best_width && last - first < best_core)) {
             best = now;
@@ -74,23 +150,23 @@ static interval shortest(const ledger_rules *rules, const arrivals *a, int32_t l
 }
 
 /* Widens to the minimum width, evenly as far as `old` allows. */
-static interval widen(const ledger_rules *rules, interval now, interval old)
+static interval widen(const grain *g, interval now, interval old)
 {
-    const int32_t lack = rules->min_width_s - (now.to_s - now.from_s);
+    const int32_t lack = g->min_width_s - (now.to_s - now.from_s);
     if (lack <= 0)
         return now;
-    now.to_s = round_up(rules, now.to_s + lack / 2);
+    now.to_s = round_up(g, now.to_s + lack / 2);
     now.to_s = now.to_s < old.to_s ? now.to_s : old.to_s;
-    now.from_s = round_down(rules, now.to_s - rules->min_width_s);
+    now.from_s = round_down(g, now.to_s - g->min_width_s);
     now.from_s = now.from_s > old.from_s ? now.from_s : old.from_s;
-    const int32_t to = round_up(rules, now.from_s + rules->min_width_s);
+    const int32_t to = round_up(g, now.from_s + g->min_width_s);
     if (to > now.to_s)
         now.to_s = to < old.to_s ? to : old.to_s;
     return now;
 }
 
 /* The narrowest window within `old` that leaves out at most `allow` of the mass in `old`. */
-static interval narrow(const ledger_rules *rules, const arrivals *a, int64_t allow, interval old)
+static interval narrow(const grain *g, const arrivals *a, int64_t allow, interval old)
 {
     const int32_t low = arrivals_before(a, old.from_s);
     const int32_t until = arrivals_before(a, old.to_s + 1);
@@ -100,27 +176,31 @@ static interval narrow(const ledger_rules *rules, const arrivals *a, int64_t all
     const int32_t keep = spare < inside ? inside - (int32_t)spare : 1;
     if (inside <= 0)
         return old;
-    return widen(rules, shortest(rules, a, low, high, keep, old), old);
+    return widen(g, shortest(g, a, low, high, keep, old), old);
 }
 
 /* A new account. Scenarios that never arrive are out of reach and use up the allowance first. */
-static ledger open_account(const ledger_rules *rules, const arrivals *a, int64_t share)
+static ledger open_account(const ledger_rules *rules, const arrivals *a, const grain *g,
+                           int64_t share)
 {
     /* Rounding needs room beyond the outermost arrivals. */
-    const interval all = {-rules->round_s - rules->min_width_s,
-                          KERNEL_FOREVER_S + rules->round_s + rules->min_width_s};
+    const int32_t room_s = g->round_s + g->min_width_s;
+    const interval all = {-room_s, KERNEL_FOREVER_S + room_s};
     const int64_t never = mass_of(a, a->count - a->finite);
-    const interval window = narrow(rules, a, rules->alpha * share / 100 - never, all);
+    const interval window = narrow(g, a, allowance(rules, a, share) - never, all);
     ledger account = {.from_s = window.from_s, .to_s = window.to_s};
     const int32_t inside = arrivals_inside(a, window.from_s, window.to_s);
     account.spent = mass_of(a, a->count - inside);
     return account;
 }
 
-ledger ledger_book(const ledger_rules *rules, const arrivals *a)
+ledger ledger_book(const ledger_rules *rules, const arrivals *a, int32_t stops_away)
 {
     assert(a->finite > 0);
-    return open_account(rules, a, FIRST_SHARE);
+    const grain g = grain_of(rules, a, stops_away == 0);
+    ledger account = open_account(rules, a, &g, FIRST_SHARE);
+    account.stops_away = stops_away;
+    return account;
 }
 
 ledger ledger_promise(int32_t from_s, int32_t to_s, const arrivals *a)
@@ -129,12 +209,13 @@ ledger ledger_promise(int32_t from_s, int32_t to_s, const arrivals *a)
     return (ledger){.from_s = from_s, .to_s = to_s, .spent = mass_of(a, a->count - inside)};
 }
 
-static bool worth_a_change(interval now, interval old, bool moved_up)
+static bool worth_a_change(interval now, interval old, const grain *g, bool moved_up)
 {
     const int32_t width = old.to_s - old.from_s;
     const int32_t shrink = width - (now.to_s - now.from_s);
     const int32_t part = width / LEDGER_LEAST_SHRINK_PART;
-    const int32_t least = part > LEDGER_LEAST_SHRINK_S ? part : LEDGER_LEAST_SHRINK_S;
+    const int32_t steps = LEDGER_LEAST_SHRINK_STEPS * g->round_s;
+    const int32_t least = part > steps ? part : steps;
     return shrink > 0 && (moved_up || shrink >= least);
 }
 
@@ -144,17 +225,18 @@ ledger_outcome ledger_look(const ledger_rules *rules, const arrivals *a, int32_t
     const bool moved_up = stops_away != account->stops_away;
     account->stops_away = stops_away;
     const interval old = {account->from_s, account->to_s};
+    const grain g = grain_of(rules, a, stops_away == 0);
     const int32_t inside = arrivals_inside(a, old.from_s, old.to_s);
     if (100 * (int64_t)(a->count - inside) >= REVISE_PERCENT * a->count) {
         if (2 * a->finite <= a->count)
             return LEDGER_HELD; /* nothing better to say */
-        *account = open_account(rules, a, share_of(stops_away));
+        *account = open_account(rules, a, &g, share_of(stops_away));
         account->stops_away = stops_away;
         return LEDGER_REVISED;
     }
-    const int64_t allow = rules->alpha * share_of(stops_away) / 100 - account->spent;
-    const interval now = narrow(rules, a, allow, old);
-    if (!worth_a_change(now, old, moved_up))
+    const int64_t allow = allowance(rules, a, share_of(stops_away)) - account->spent;
+    const interval now = narrow(&g, a, allow, old);
+    if (!worth_a_change(now, old, &g, moved_up))
         return LEDGER_HELD;
     account->from_s = now.from_s;
     account->to_s = now.to_s;

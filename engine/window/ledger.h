@@ -8,14 +8,13 @@
  *
  * One look: allow = alpha * share(stops away) - spent. Among the arrivals inside the old window the
  * shortest interval that leaves out no more than `allow`, rounded outward, never past an old edge.
- * It is issued only when it is worth a change (LEDGER_LEAST_SHRINK_S or 1 /
+ * It is issued only when it is worth a change (LEDGER_LEAST_SHRINK_STEPS rounding steps or 1 /
  * LEDGER_LEAST_SHRINK_PART of the width) or the number of visits left has changed; then the mass
  * really cut is charged. A part of the window without any scenario in it (the past, above all) is
  * cut for free.
  *
- * The interval is chosen and charged on the same scenarios, which flatters it: kept .867 / .896 /
- * .901 with 192 / 1,024 / 4,096 scenarios (10,000 / 5,000 / 2,000 simulated days of 8 x 50 min,
- * standard errors .002 / .002 / .004). With 4,096 the misses agree with what was charged.
+ * The interval is chosen and charged on the same scenarios, which flatters it when they are few;
+ * ledger.c says what is done about it.
  *
  * When most of the mass is outside the window (ledger.c says how much), the promise is given up
  * openly: REVISED, a new ledger, and the old promise counts as broken whatever happens then. */
@@ -28,7 +27,7 @@
 
 enum {
     LEDGER_CERTAIN = 1000000000, /* unit of probability mass: 1e-9 */
-    LEDGER_LEAST_SHRINK_S = 900,
+    LEDGER_LEAST_SHRINK_STEPS = 3,
     LEDGER_LEAST_SHRINK_PART = 5,
     LEDGER_AWAY = 5 /* shares are given for 0 .. 3 and for 4 or more visits left */
 };
@@ -36,8 +35,9 @@ enum {
 typedef struct ledger_rules {
     int64_t alpha;    /* in 1 / LEDGER_CERTAIN */
     int64_t origin_s; /* caller's time of second 0: edges are round on the caller's clock */
-    int32_t round_s;  /* edges of new windows are multiples of this */
-    int32_t min_width_s;
+    int32_t round_s;  /* edges of new windows are multiples of this; 0 = by the live width */
+    int32_t most_round_s, steps_per_width; /* the coarsest automatic step; how fine it is */
+    int32_t min_width_s;                   /* 0 = by the live width */
 } ledger_rules;
 
 typedef struct ledger {
@@ -49,7 +49,7 @@ typedef struct ledger {
 typedef enum ledger_outcome { LEDGER_HELD, LEDGER_SHRUNK, LEDGER_REVISED } ledger_outcome;
 
 /* First window, at booking: leaves out at most alpha * the share of the first window. */
-ledger ledger_book(const ledger_rules *rules, const arrivals *a);
+ledger ledger_book(const ledger_rules *rules, const arrivals *a, int32_t stops_away);
 
 /* Takes over a window promised elsewhere; charges what lies outside already. */
 ledger ledger_promise(int32_t from_s, int32_t to_s, const arrivals *a);

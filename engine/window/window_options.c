@@ -3,16 +3,21 @@
 
 #include <omp.h>
 
-enum { PPM_TO_MASS = LEDGER_CERTAIN / 1000000, DAY_S = 86400 };
+enum {
+    PPM_TO_MASS = LEDGER_CERTAIN / 1000000,
+    DAY_S = 86400,
+    /* the coarsest automatic steps, and how many of them a live window has at least */
+    MOST_BOOKING_ROUND_S = 900,
+    BOOKING_STEPS = 8,
+    MOST_DAY_ROUND_S = 300,
+    DAY_STEPS = 12
+};
 
 void arv_window_options_init(arv_window_options *options)
 {
     *options = (arv_window_options){
         .alpha_ppm = 100000,
         .scenarios = 4096,
-        .booking_round_s = 900,
-        .day_round_s = 300,
-        .min_width_s = 1200,
     };
 }
 
@@ -34,31 +39,38 @@ arv_status window_options_check(const arv_window_options *options, arv_error *er
         status = arv_error_add(error, ARV_INVALID_ARGUMENT, "options.scenarios",
                                "is %d, not a multiple of %d", options->scenarios, KERNEL_BLOCK);
     check_range(error, "options.threads", options->threads, 0, ARV_MAX_THREADS, &status);
-    check_range(error, "options.booking_round_s", options->booking_round_s, 1, DAY_S, &status);
-    check_range(error, "options.day_round_s", options->day_round_s, 1, DAY_S, &status);
-    check_range(error, "options.min_width_s", options->min_width_s, 1, DAY_S, &status);
+    check_range(error, "options.booking_round_s", options->booking_round_s, 0, DAY_S, &status);
+    check_range(error, "options.day_round_s", options->day_round_s, 0, DAY_S, &status);
+    check_range(error, "options.min_width_s", options->min_width_s, 0, DAY_S, &status);
     check_range(error, "options.missing_tap_ppm", options->missing_tap_ppm, 0, 500000, &status);
     return status;
 }
 
-static ledger_rules rules(const arv_window_options *options, int64_t origin_s, int64_t round_s)
+static ledger_rules rules(const arv_window_options *options, int64_t origin_s)
 {
     return (ledger_rules){
         .alpha = (int64_t)options->alpha_ppm * PPM_TO_MASS,
         .origin_s = origin_s,
-        .round_s = (int32_t)round_s,
         .min_width_s = (int32_t)options->min_width_s,
     };
 }
 
 ledger_rules window_rules_booking(const arv_window_options *options, int64_t origin_s)
 {
-    return rules(options, origin_s, options->booking_round_s);
+    ledger_rules booking = rules(options, origin_s);
+    booking.round_s = (int32_t)options->booking_round_s;
+    booking.most_round_s = MOST_BOOKING_ROUND_S;
+    booking.steps_per_width = BOOKING_STEPS;
+    return booking;
 }
 
 ledger_rules window_rules_day(const arv_window_options *options, int64_t origin_s)
 {
-    return rules(options, origin_s, options->day_round_s);
+    ledger_rules day = rules(options, origin_s);
+    day.round_s = (int32_t)options->day_round_s;
+    day.most_round_s = MOST_DAY_ROUND_S;
+    day.steps_per_width = DAY_STEPS;
+    return day;
 }
 
 int window_threads(const arv_window_options *options)

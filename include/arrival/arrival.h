@@ -333,8 +333,8 @@ typedef struct arv_duration_model {
     int32_t quantile_count;
 } arv_duration_model;
 
-/* How long legs really take beside the matrix: time = matrix * hour_ppm at departure * a factor drawn
- * for the leg. The most exact match wins: places count most, then the technician, then the profile
+/* How long legs really take beside the matrix: time = matrix * hour_ppm * a factor drawn for the leg;
+ * a leg that runs into another hour goes on at that hour's speed, as with time slices. The most exact match wins: places count most, then the technician, then the profile
  * ((from, to) for anyone before (any, any) for him). Replaces the sigmas of the profile: giving both
  * is an error.
  * Windows feel it; the planned times of a plan stay those of the matrix.
@@ -518,9 +518,11 @@ typedef struct arv_window_options {
     int32_t scenarios; /* default 4,096; a multiple of 64 */
     uint64_t seed;
     int32_t threads;         /* 0 = all cores */
-    int64_t booking_round_s; /* default 900 */
-    int64_t day_round_s;     /* default 300 */
-    int64_t min_width_s;     /* default 1,200 */
+    /* Edges of windows are multiples of these on the caller's clock; 0 (default) = 1 to 15 minutes
+     * at booking and 1 to 5 on the day, by how wide the live window is. */
+    int64_t booking_round_s, day_round_s;
+    /* No window is narrower; 0 (default) = 2 to 20 minutes, by how wide the live window is. */
+    int64_t min_width_s;
     /* Probability that a technician forgets a tap (DEPARTED ... FINISHED); a CLOCK event then allows
      * for taps that should have come and did not. Default 0: what was not told has not happened. */
     int32_t missing_tap_ppm; /* 0..500,000 */

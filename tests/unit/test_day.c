@@ -30,7 +30,7 @@ static void opening_books_every_customer(void **state)
         assert_int_equal(u->window_to_s, step->window_to_s);
         assert_int_equal(u->level_ppm, 900000);
         assert_in_range(u->spent_ppm, 0, 25000);
-        assert_int_equal(u->window_from_s % 900, 0);
+        assert_int_equal(u->window_from_s % 60, 0);
         assert_true(u->eta_s >= u->window_from_s && u->eta_s <= u->window_to_s);
     }
     live_drop(l);

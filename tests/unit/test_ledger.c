@@ -86,7 +86,7 @@ static void a_million_looks_only_shrink(void **state)
         draw(&s, &r, centre, spread, 0);
         if (s.a.finite == 0)
             continue;
-        ledger account = ledger_book(&rules, &s.a);
+        ledger account = ledger_book(&rules, &s.a, 8);
         int32_t now = 0;
         for (int32_t away = 8; away >= 0; away -= rng_below(&r, 2)) {
             now += rng_below(&r, 3000);
@@ -122,7 +122,7 @@ static void booking_leaves_out_a_share(void **state)
     ladder(&s, 36000, 1200);
     ledger_rules rules = day_rules;
     rules.round_s = 900;
-    const ledger account = ledger_book(&rules, &s.a);
+    const ledger account = ledger_book(&rules, &s.a, 8);
     assert_true(account.spent > 0 && account.spent <= LEDGER_CERTAIN / 40);
     assert_true(is_round(&rules, account.from_s) && is_round(&rules, account.to_s));
     const int32_t outside = COUNT - arrivals_inside(&s.a, account.from_s, account.to_s);
@@ -137,7 +137,7 @@ static void what_is_never_reached_uses_up_the_allowance(void **state)
     for (int32_t i = 0; i < COUNT / 20; i++)
         s.scenario[i * 20] = KERNEL_FOREVER_S;
     s.a = arrivals_sort(s.scenario, COUNT, s.sorted, s.scratch);
-    const ledger account = ledger_book(&day_rules, &s.a);
+    const ledger account = ledger_book(&day_rules, &s.a, 8);
     assert_int_equal(arrivals_inside(&s.a, account.from_s, account.to_s), s.a.finite);
     assert_true(account.spent >= (int64_t)(COUNT / 20) * LEDGER_CERTAIN / COUNT);
     assert_true(account.to_s < KERNEL_FOREVER_S);
@@ -203,6 +203,59 @@ static void a_promise_from_elsewhere_is_charged(void **state)
     assert_int_equal(account.spent, LEDGER_CERTAIN / 8);
 }
 
+/* How round an edge is: the coarsest automatic step it lies on. */
+static int32_t roundness(int32_t t)
+{
+    const int32_t steps[] = {900, 600, 300, 120, 60};
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
+        if (t % steps[k] == 0)
+            return steps[k];
+    return 1;
+}
+
+static void automatic_edges_follow_the_live_width(void **state)
+{
+    (void)state;
+    static sample s;
+    arv_window_options options;
+    arv_window_options_init(&options);
+    const ledger_rules booking = window_rules_booking(&options, 0);
+    const ledger_rules day = window_rules_day(&options, 0);
+    /* step of the ladder, edges at booking and on the day at least that round, least width */
+    const int32_t cases[][4] = {{2, 60, 60, 120},
+                                {10, 120, 60, 600},
+                                {30, 300, 120, 1200},
+                                {60, 600, 300, 1200},
+                                {120, 900, 300, 1200}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        ladder(&s, 36017, cases[c][0]);
+        ledger account = ledger_book(&booking, &s.a, 3);
+        assert_true(roundness(account.from_s) >= cases[c][1]);
+        assert_true(roundness(account.to_s) >= cases[c][1]);
+        account = (ledger){.from_s = 30001, .to_s = 60001, .stops_away = 3};
+        assert_int_equal(ledger_look(&day, &s.a, 2, &account), LEDGER_SHRUNK);
+        assert_true(roundness(account.from_s) >= cases[c][2]);
+        assert_true(roundness(account.to_s) >= cases[c][2]);
+        assert_true(account.to_s - account.from_s >= cases[c][3]);
+        assert_true(account.to_s - account.from_s <
+                    cases[c][0] * COUNT + 2 * cases[c][2] + cases[c][3]);
+    }
+}
+
+static void where_nothing_varies_windows_are_coarse(void **state)
+{
+    (void)state;
+    static sample s;
+    arv_window_options options;
+    arv_window_options_init(&options);
+    const ledger_rules booking = window_rules_booking(&options, 0);
+    ladder(&s, 36017, 0);
+    const ledger account = ledger_book(&booking, &s.a, 1);
+    assert_int_equal(account.to_s - account.from_s, 1800);
+    assert_int_equal(account.from_s % 900, 0);
+    assert_int_equal(account.spent, 0);
+}
+
 static void options_are_checked_by_name(void **state)
 {
     (void)state;
@@ -233,6 +286,8 @@ int main(void)
         cmocka_unit_test(a_lost_promise_is_given_up_openly),
         cmocka_unit_test(nothing_better_to_say_is_not_said),
         cmocka_unit_test(a_promise_from_elsewhere_is_charged),
+        cmocka_unit_test(automatic_edges_follow_the_live_width),
+        cmocka_unit_test(where_nothing_varies_windows_are_coarse),
         cmocka_unit_test(options_are_checked_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
