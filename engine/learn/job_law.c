@@ -69,6 +69,19 @@ static double spread_lately(const job_law *law, const learn_clock *clock, int32_
     return level_mean(&law->lately, &clock->spread, day, usual, KAPPA_LATELY) / usual;
 }
 
+static void fill_offsets(const job_law *law, const learn_clock *clock, int32_t day,
+                         int32_t technician, int32_t pair, job_forecast *f)
+{
+    if (technician >= 0 && technician < law->technician_count)
+        f->own_technician =
+            level_mean(&law->technicians[technician], &clock->type, day, 0, KAPPA_TECHNICIAN);
+    if (pair >= 0)
+        f->own_pair = level_mean(&law->pair_offsets[pair], &clock->type, day, 0, KAPPA_PAIR);
+    f->pair = f->own_pair * trust_factor(&law->pair_trust, &clock->type, day);
+    f->offset =
+        f->pair + f->own_technician * trust_factor(&law->technician_trust, &clock->type, day);
+}
+
 bool job_law_forecast(const job_law *law, const learn_clock *clock, int32_t day, int32_t type,
                       int32_t technician, int32_t pair, job_forecast *forecast)
 {
@@ -84,15 +97,10 @@ bool job_law_forecast(const job_law *law, const learn_clock *clock, int32_t day,
         .lately = spread_lately(law, clock, day),
         .certainty = 1 + 1 / (n + KAPPA_TYPE),
     };
-    forecast->drift =
+    fill_offsets(law, clock, day, technician, pair, forecast);
+    forecast->own_drift =
         forecast->drift_all + level_mean(&t->drift, &clock->drift, day, 0, KAPPA_TYPE_DRIFT);
-    if (pair >= 0)
-        forecast->pair_offset =
-            level_mean(&law->pair_offsets[pair], &clock->type, day, 0, KAPPA_PAIR);
-    forecast->offset = forecast->pair_offset;
-    if (technician >= 0 && technician < law->technician_count)
-        forecast->offset +=
-            level_mean(&law->technicians[technician], &clock->type, day, 0, KAPPA_TECHNICIAN);
+    forecast->drift = forecast->own_drift * trust_factor(&law->drift_trust, &clock->type, day);
     const double spread =
         level_mean(&t->square, &clock->type, day, spread_of_all(law, clock, day), KAPPA_SIGMA);
     forecast->sigma = fmax(sqrt(spread * forecast->lately * forecast->certainty), LEAST_SIGMA);
@@ -272,7 +280,7 @@ static void count_levels(const lesson *l, const job_sight *s)
     const job_forecast *f = &s->forecast;
     const double y = f->base + f->drift + f->offset + f->sigma * s->z;
     const double sure = 1 / f->certainty;
-    const double technician = f->offset - f->pair_offset;
+    const double technician = f->offset - f->pair;
     const double square = f->sigma * f->sigma * s->square / f->certainty;
     level_add(&law->mean, &clock->type, l->day, 1, y);
     level_add(&t->mean, &clock->type, l->day, 1, y - f->offset);
@@ -281,6 +289,11 @@ static void count_levels(const lesson *l, const job_sight *s)
     level_add(&law->technicians[s->technician], &clock->type, l->day, sure, y - f->base - f->drift);
     level_add(&law->pair_offsets[s->pair], &clock->type, l->day, sure,
               y - f->base - f->drift - technician);
+    const double rest = f->sigma * s->z, variance = f->sigma * f->sigma;
+    trust_add(&law->drift_trust, &clock->type, l->day, f->own_drift, rest + f->drift, variance);
+    trust_add(&law->technician_trust, &clock->type, l->day, f->own_technician, rest + technician,
+              variance);
+    trust_add(&law->pair_trust, &clock->type, l->day, f->own_pair, rest + f->pair, variance);
     level_add(&t->square, &clock->type, l->day, 1, square / f->lately);
     level_add(&law->square, &clock->type, l->day, 1, square / f->lately);
     level_add(&law->lately, &clock->spread, l->day, 1, s->square * f->lately);

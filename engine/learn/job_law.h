@@ -35,6 +35,7 @@ typedef struct job_law {
     level mean, drift, square;
     level lately, usual; /* squares of winsorised z: spread_days and type_days */
     level evidence[JOB_FAMILIES], density;
+    trust drift_trust, technician_trust, pair_trust;
     shape pooled;
     level pace_product, pace_square; /* of scores of jobs of one route */
     job_type *types;                 /* [type_count] */
@@ -48,14 +49,14 @@ typedef struct job_law {
 
 /* A forecast: y = base + drift + offset + sigma z. */
 typedef struct job_forecast {
-    double base;        /* of type and all */
-    double drift;       /* of all and of the type ... */
-    double drift_all;   /* ... of which all */
-    double offset;      /* of the technician and of the pair ... */
-    double pair_offset; /* ... of which the pair */
-    double sigma;       /* the uncertainty of the level and what was lately included */
-    double certainty;   /* square of that uncertainty: 1 + 1 / (n + kappa) */
-    double lately;      /* variance lately / usual variance */
+    double base;   /* of type and all */
+    double drift;  /* of all and of the type, as far as it is believed */
+    double offset; /* of the technician and of the pair, as far as they are believed */
+    double drift_all, own_drift, own_technician, own_pair; /* terms as they stand */
+    double pair;                                           /* the part of the pair in `offset` */
+    double sigma;     /* the uncertainty of the level and what was lately included */
+    double certainty; /* square of that uncertainty: 1 + 1 / (n + kappa) */
+    double lately;    /* variance lately / usual variance */
 } job_forecast;
 
 /* One time at a job, and what was expected of it. */

@@ -146,10 +146,12 @@ bool travel_law_forecast(const travel_law *law, const learn_clock *clock, int32_
         .lately = spread_lately(law, clock, day),
         .certainty = 1 + 1 / (level_at(&l->mean, &clock->leg, day).n + KAPPA_LEG),
     };
-    f.fast = level_mean(&l->fast, &clock->fast, day, f.fast_all, KAPPA_FAST);
+    f.own_fast = level_mean(&l->fast, &clock->fast, day, f.fast_all, KAPPA_FAST);
+    f.fast = f.own_fast * trust_factor(&law->fast_trust, &clock->leg, day);
     if (technician >= 0 && technician < law->technician_count)
-        f.technician =
+        f.own_technician =
             level_mean(&law->technicians[technician], &clock->leg, day, 0, KAPPA_TECHNICIAN);
+    f.technician = f.own_technician * trust_factor(&law->technician_trust, &clock->leg, day);
     const double of_all =
         level_mean(&law->square, &clock->leg, day, FIRST_SIGMA * FIRST_SIGMA, KAPPA_FIRST);
     const double square = level_mean(&l->square, &clock->leg, day, of_all, KAPPA_SIGMA);
@@ -312,6 +314,10 @@ static void count(const lesson *l, const travel_sight *s)
     level_add(&law->square, &clock->leg, l->day, 1, square);
     level_add(&law->lately, &clock->spread, l->day, 1, s->z * s->z * f->lately);
     level_add(&law->usual, &clock->leg, l->day, 1, s->z * s->z * f->lately);
+    trust_add(&law->fast_trust, &clock->leg, l->day, f->own_fast, y - mean + f->fast,
+              f->sigma * f->sigma);
+    trust_add(&law->technician_trust, &clock->leg, l->day, f->own_technician,
+              y - mean + f->technician, f->sigma * f->sigma);
     shape_add(&law->pooled, &clock->shape, l->day, 1, s->raw_z);
     level_add(&law->score_square, &clock->shape, l->day, 1, s->score * s->score);
     if (s->leg >= 0)

@@ -42,6 +42,7 @@ typedef struct travel_law {
     level lately, usual; /* squares of winsorised z: spread_days and leg_days */
     level lengths[TRAVEL_LENGTHS];
     travel_hours hours;
+    trust technician_trust, fast_trust;
     shape pooled;
     level score_square, lag[TRAVEL_LAGS], day_product; /* of scores */
     level *technicians;
@@ -53,7 +54,8 @@ typedef struct travel_law {
 
 /* y = base + fast + sigma z. */
 typedef struct travel_forecast {
-    double level, hour, technician, fast, fast_all;
+    double level, hour, technician, fast;      /* as far as they are believed */
+    double own_technician, own_fast, fast_all; /* as they stand */
     double sigma;     /* uncertainty of the level and what was lately included */
     double certainty; /* square of that uncertainty */
     double lately;
