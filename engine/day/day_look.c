@@ -13,7 +13,7 @@ static void book(const arv_day *day, int32_t job, const arrivals *a, int32_t awa
         customer->account = ledger_promise((int32_t)(stated->promise_from_s - origin_s),
                                            (int32_t)(stated->promise_to_s - origin_s), a);
     else if (a->finite > 0)
-        customer->account = ledger_book(&day->booking, a);
+        customer->account = ledger_book(&day->booking, a, away);
     customer->account.stops_away = away;
 }
 

@@ -199,7 +199,8 @@ static int32_t setting(const char *name, int32_t otherwise)
     return text ? (int32_t)strtol(text, NULL, 10) : otherwise;
 }
 
-static void run(const char *title, const tiny_options *o, int32_t days, double most_ratio)
+static void run(const char *title, const tiny_options *o, int32_t days, double most_kept,
+                double most_ratio)
 {
     const int32_t scenarios = setting("ARRIVAL_COVERAGE_SCENARIOS", 1024);
     days = setting("ARRIVAL_COVERAGE_DAYS", days);
@@ -222,7 +223,7 @@ static void run(const char *title, const tiny_options *o, int32_t days, double m
                t.oracle[k] / (double)t.looks[k] / 60, t.width[k] / t.oracle[k]);
     assert_int_equal(t.nested_violations, 0);
     assert_in_range(t.most_notices, 2, 4);
-    assert_true(fabs(kept - .9) < .01 + 3 * se);
+    assert_true(kept > .89 - 3 * se && kept < most_kept + 3 * se);
     assert_true((double)t.revised / n < .12 + 2 * se);
     for (int32_t k = 0; k < AWAY; k++)
         assert_true((double)t.inside[k] / (double)t.looks[k] > .87 - 2 * se);
@@ -245,7 +246,7 @@ static void installations(void **state)
                         .technician_day_ppm = 80000,
                         .day_ppm = 60000,
                         .shift_s = 24 * 3600},
-        LONG_DAYS, 1.25);
+        LONG_DAYS, .91, 1.25);
 }
 
 static void repairs(void **state)
@@ -263,7 +264,7 @@ static void repairs(void **state)
                         .technician_day_ppm = 80000,
                         .day_ppm = 60000,
                         .shift_s = 24 * 3600},
-        LONG_DAYS, 1.25);
+        LONG_DAYS, .91, 1.25);
 }
 
 static void readings(void **state)
@@ -281,10 +282,10 @@ static void readings(void **state)
                         .technician_day_ppm = 80000,
                         .day_ppm = 60000,
                         .shift_s = 24 * 3600},
-        SHORT_DAYS, 1.25);
+        SHORT_DAYS, .91, 1.25);
 }
 
-/* A bus: live windows of four to eleven minutes, where whole minutes are coarse. */
+/* A bus: live windows of four to ten minutes. Edges on whole minutes alone keep it too often. */
 static void stops(void **state)
 {
     (void)state;
@@ -300,7 +301,7 @@ static void stops(void **state)
                         .technician_day_ppm = 150000,
                         .day_ppm = 60000,
                         .shift_s = 24 * 3600},
-        SHORT_DAYS, 1.28);
+        SHORT_DAYS, .93, 1.28);
 }
 
 int main(void)
