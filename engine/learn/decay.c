@@ -4,7 +4,7 @@
 #include "base/realmath.h"
 
 /* Weight of the belief that a term is right as it stands. */
-static const double TRUST_PRIOR = 2, TRUST_MOST = 1.5;
+static const double TRUST_PRIOR = 4, TRUST_LEAST = .25, TRUST_MOST = 1.5;
 static const double LN2 = .69314718055994530942;
 
 void decay_make(int32_t half_life_days, decay *d)
@@ -24,7 +24,7 @@ double trust_factor(const trust *t, const decay *d, int32_t day)
 {
     const level product = level_at(&t->product, d, day), square = level_at(&t->square, d, day);
     const double slope = (product.sum + TRUST_PRIOR) / (square.sum + TRUST_PRIOR);
-    return slope < 0 ? 0 : slope < TRUST_MOST ? slope : TRUST_MOST;
+    return slope < TRUST_LEAST ? TRUST_LEAST : slope < TRUST_MOST ? slope : TRUST_MOST;
 }
 
 void trust_add(trust *t, const decay *d, int32_t day, double term, double rest, double variance)

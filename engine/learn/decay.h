@@ -54,13 +54,13 @@ static inline void level_add(level *v, const decay *d, int32_t day, double weigh
 }
 
 /* How far a term of a forecast is to be believed: the slope of what it forecast, one step ahead, on
- * the term as it stood, from decayed sums in units of the noise. A term that follows noise gets 0,
- * whatever kappa made of it. */
+ * the term as it stood, from decayed sums in units of the noise. A term that followed noise
+ * gets little, whatever kappa made of it, but never nothing: quiet years may end. */
 typedef struct trust {
     level product, square;
 } trust;
 
-/* In [0, TRUST_MOST]; near one while little is known. */
+/* In [.25, 1.5]; near one while little is known. */
 double trust_factor(const trust *t, const decay *d, int32_t day);
 /* The term said `term` and was to explain `rest`, where noise has that variance. */
 void trust_add(trust *t, const decay *d, int32_t day, double term, double rest, double variance);

@@ -147,7 +147,7 @@ bool travel_law_forecast(const travel_law *law, const learn_clock *clock, int32_
         .certainty = 1 + 1 / (level_at(&l->mean, &clock->leg, day).n + KAPPA_LEG),
     };
     f.own_fast = level_mean(&l->fast, &clock->fast, day, f.fast_all, KAPPA_FAST);
-    f.fast = f.own_fast * trust_factor(&law->fast_trust, &clock->leg, day);
+    f.fast = f.own_fast * trust_factor(&law->fast_trust, &clock->spread, day);
     if (technician >= 0 && technician < law->technician_count)
         f.own_technician =
             level_mean(&law->technicians[technician], &clock->leg, day, 0, KAPPA_TECHNICIAN);
@@ -314,7 +314,7 @@ static void count(const lesson *l, const travel_sight *s)
     level_add(&law->square, &clock->leg, l->day, 1, square);
     level_add(&law->lately, &clock->spread, l->day, 1, s->z * s->z * f->lately);
     level_add(&law->usual, &clock->leg, l->day, 1, s->z * s->z * f->lately);
-    trust_add(&law->fast_trust, &clock->leg, l->day, f->own_fast, y - mean + f->fast,
+    trust_add(&law->fast_trust, &clock->spread, l->day, f->own_fast, y - mean + f->fast,
               f->sigma * f->sigma);
     trust_add(&law->technician_trust, &clock->leg, l->day, f->own_technician,
               y - mean + f->technician, f->sigma * f->sigma);
