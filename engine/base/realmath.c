@@ -79,6 +79,32 @@ double real_normal_quantile(double p)
     return q < 0 ? -z : z;
 }
 
+double real_normal_cdf(double z)
+{
+    static const double above[7] = {220.206867912376,  221.213596169931, 112.079291497871,
+                                    33.912866078383,   6.37396220353165, 0.700383064443688,
+                                    0.0352624965998911};
+    static const double below[8] = {440.413735824752, 793.826512519948,  637.333633378831,
+                                    296.564248779674, 86.7807322029461,  16.064177579207,
+                                    1.75566716318264, 0.0883883476483184};
+    const double x = fabs(z);
+    double tail;
+    if (x < 7.07106781186547) {
+        double p = above[6], q = below[7];
+        for (int i = 6; i-- > 0;)
+            p = p * x + above[i];
+        for (int i = 7; i-- > 0;)
+            q = q * x + below[i];
+        tail = real_exp(-x * x / 2) * p / q;
+    } else {
+        double fraction = x + 0.65;
+        for (int i = 4; i > 0; i--)
+            fraction = x + i / fraction;
+        tail = real_exp(-x * x / 2) / fraction / 2.506628274631;
+    }
+    return z > 0 ? 1 - tail : tail;
+}
+
 double real_t975(int freedom)
 {
     if (freedom <= 1)

@@ -16,6 +16,10 @@ double real_log(double x);
 /* Quantile of the standard normal distribution, 0 < p < 1: Wichura, algorithm AS 241 (1988). */
 double real_normal_quantile(double p);
 
+/* Distribution function of the standard normal: Hart, algorithm 5666 (1968), as given by West, Better
+ * approximations to cumulative normal functions (2005). Absolute error below 1e-14. */
+double real_normal_cdf(double z);
+
 /* 0.975 quantile of Student's t with `freedom` >= 1 degrees of freedom: exact for one and two, else
  * the expansion of Fisher & Cornish (1960), within 0.3 %. */
 double real_t975(int freedom);

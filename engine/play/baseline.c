@@ -49,7 +49,7 @@ static arv_status allocate(training *t, arv_arena *arena)
         return ARV_RESOURCE_EXHAUSTED;
     arv_status status = walk_draw_make(arena, b->stop_count, &t->draw);
     if (status == ARV_OK)
-        status = walk_draw_make(arena, b->stop_count, &b->nominal);
+        status = walk_draw_make(arena, visits, &b->nominal);
     if (status == ARV_OK)
         status = walk_times_make(arena, b->stop_count, &t->times);
     if (status == ARV_OK)
@@ -57,14 +57,20 @@ static arv_status allocate(training *t, arv_arena *arena)
     return status;
 }
 
+/* The part of b->nominal that belongs to a route. */
+static walk_draw nominal_of(const baseline *b, int32_t route)
+{
+    const int32_t first = b->visit_first[route];
+    return (walk_draw){.service_s = b->nominal.service_s + first,
+                       .access_s = b->nominal.access_s + first,
+                       .leg_factor = b->nominal.leg_factor + first,
+                       .leg_hours = b->nominal.leg_hours + first};
+}
+
 const int32_t *baseline_etas(baseline *b, int32_t route, int32_t p, int32_t depart_s)
 {
-    const walk_route *w = &b->routes[route];
-    for (int32_t v = p; v < w->visit_count; v++) {
-        b->nominal.service_s[v] = problem_service_s(b->problem, w->shift, w->job[v]);
-        b->nominal.leg_factor[v] = 1;
-    }
-    walk_forward(b->problem, w, &b->nominal, p, depart_s, INT32_MAX, &b->times);
+    const walk_draw nominal = nominal_of(b, route);
+    walk_forward(b->problem, &b->routes[route], &nominal, p, depart_s, INT32_MAX, &b->times);
     return b->times.arrive_s;
 }
 
@@ -144,6 +150,10 @@ arv_status baseline_tune(const truth *training_days, const walk_route *routes, i
     const arv_status status = allocate(&t, arena);
     if (status != ARV_OK)
         return status;
+    for (int32_t r = 0; r < route_count; r++) {
+        walk_draw nominal = nominal_of(tuned, r);
+        truth_nominal(training_days, &routes[r], &nominal);
+    }
     for (int32_t day = 0; day < days; day++)
         for (int32_t r = 0; r < route_count; r++)
             train_route(&t, day, r);

@@ -3,9 +3,9 @@
  * FIXED_2H, FIXED_4H   the slot around the planned arrival, on whole half hours.
  * PLAN_NORMAL          planned arrival +- k standard deviations of the arrival over the training
  *                      days, k the 1 - alpha / 2 quantile of the normal distribution.
- * LAST_ETA             at each departure the rest of the plan is driven with planned times; the
- *                      window is that ETA +- the half width that held a share of 1 - alpha of the
- *                      training days' arrivals at as many stops away.
+ * LAST_ETA             at each departure the rest of the plan is driven with planned services, median
+ *                      legs and median access; the window is that ETA +- the half width that held
+ *                      a share of 1 - alpha of the training days' arrivals at as many stops away.
  * Training days are drawn from the models as they are, whatever the played reality: the baselines
  * know as much as the product does. */
 #ifndef PLAY_BASELINE_H
@@ -22,8 +22,8 @@ typedef struct baseline {
     double *deviation_s;        /* per visit of the plan */
     int32_t stop_count;         /* visits of the longest route */
     int32_t *half_width_s;      /* [stop_count] of LAST_ETA, by stops away */
-    walk_draw nominal;          /* scratch: planned service, factors of one */
-    walk_times times;           /* scratch */
+    walk_draw nominal; /* rows as deviation_s: planned services, medians of legs and access */
+    walk_times times;  /* scratch */
 } baseline;
 
 /* Draws and walks `days` training days. O(days x visits x visits of a route). */

@@ -15,8 +15,6 @@
 /* Durations stay in the range of the clock whatever a model says. */
 enum { LONGEST_S = ARV_MAX_HORIZON_S };
 
-typedef enum what { WHAT_SERVICE = 1, WHAT_PACE, WHAT_LEG, WHAT_TECHNICIAN_DAY, WHAT_DAY } what;
-
 /* ---- models ---------------------------------------------------------------------------------- */
 
 /* NULL, which means any, sorts first. */
@@ -35,55 +33,62 @@ static int compare_models(const void *a, const void *b)
     return by_type ? by_type : compare_names(x->technician, y->technician);
 }
 
+static arv_status sort_models(const arv_duration_model *list, int32_t count, arv_arena *arena,
+                              truth_models *models)
+{
+    const arv_duration_model **sorted = ARENA_ARRAY(arena, const arv_duration_model *, count + 1);
+    if (!sorted)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t m = 0; m < count; m++)
+        sorted[m] = &list[m];
+    qsort(sorted, (size_t)count, sizeof *sorted, compare_models);
+    *models = (truth_models){.sorted = sorted, .count = count};
+    return ARV_OK;
+}
+
 arv_status truth_make(const arv_problem *problem, uint64_t seed, truth_use use,
                       const play_reality *reality, arv_arena *arena, truth *source)
 {
     const arv_spec *spec = reality->models_of ? reality->models_of : problem->spec;
-    const arv_duration_model **sorted =
-        ARENA_ARRAY(arena, const arv_duration_model *, spec->model_count + 1);
-    if (!sorted)
-        return ARV_RESOURCE_EXHAUSTED;
-    for (int32_t m = 0; m < spec->model_count; m++)
-        sorted[m] = &spec->models[m];
-    qsort(sorted, (size_t)spec->model_count, sizeof *sorted, compare_models);
     *source = (truth){.problem = problem,
                       .key = rng_key(rng_key(TRUTH_KEY, seed), (uint64_t)use),
-                      .reality = *reality,
-                      .sorted = sorted,
-                      .model_count = spec->model_count};
-    return ARV_OK;
+                      .reality = *reality};
+    arv_status status = sort_models(spec->models, spec->model_count, arena, &source->durations);
+    if (status == ARV_OK)
+        status = sort_models(spec->access_models, spec->access_model_count, arena, &source->access);
+    return status == ARV_OK ? truth_travel_make(spec, arena, &source->travel) : status;
 }
 
-static const arv_duration_model *find_model(const truth *source, const char *type,
+static const arv_duration_model *find_model(const truth_models *models, const char *type,
                                             const char *technician)
 {
     const arv_duration_model key = {.job_type = type, .technician = technician};
     const arv_duration_model *wanted = &key;
-    if (source->model_count == 0)
+    if (models->count == 0)
         return NULL;
-    const arv_duration_model *const *found =
-        bsearch(&wanted, source->sorted, (size_t)source->model_count, sizeof *source->sorted,
-                compare_models);
+    const arv_duration_model *const *found = bsearch(&wanted, models->sorted, (size_t)models->count,
+                                                     sizeof *models->sorted, compare_models);
     return found ? *found : NULL;
 }
 
-static const arv_duration_model *match(const truth *source, const char *type,
-                                       const char *technician)
+static const arv_duration_model *match(const truth_models *models, const arv_problem *problem,
+                                       const walk_route *route, int32_t job)
 {
-    const arv_duration_model *model = find_model(source, type, technician);
-    return model ? model : find_model(source, type, NULL);
+    const char *type = problem->spec->jobs[job].type;
+    const char *technician = problem->spec->technicians[route->technician].id;
+    const arv_duration_model *model = type ? find_model(models, type, technician) : NULL;
+    if (!model && type)
+        model = find_model(models, type, NULL);
+    if (!model)
+        model = find_model(models, NULL, technician);
+    return model ? model : find_model(models, NULL, NULL);
 }
 
 truth_law truth_law_of(const truth *source, const walk_route *route, int32_t job)
 {
-    const arv_spec *spec = source->problem->spec;
-    const arv_technician *technician = &spec->technicians[route->technician];
-    const char *type = spec->jobs[job].type;
-    truth_law law = {.planned_s = problem_service_s(source->problem, route->shift, job)};
-    if (type)
-        law.model = match(source, type, technician->id);
-    if (!law.model)
-        law.model = match(source, NULL, technician->id);
+    const arv_technician *technician = &source->problem->spec->technicians[route->technician];
+    truth_law law = {.model = match(&source->durations, source->problem, route, job),
+                     .planned_s = problem_service_s(source->problem, route->shift, job)};
     if (!law.model)
         return law;
     if (law.model->ratio)
@@ -108,18 +113,7 @@ static double ppm(int64_t value)
 
 static double points_at(const arv_duration_model *model, double u)
 {
-    const double at = u * 1e6;
-    const int32_t last = model->quantile_count - 1;
-    if (at <= (double)model->quantile_ppm[0])
-        return (double)model->quantile_value[0];
-    for (int32_t i = 1; i <= last; i++) {
-        if (at > (double)model->quantile_ppm[i])
-            continue;
-        const double p0 = (double)model->quantile_ppm[i - 1], p1 = (double)model->quantile_ppm[i];
-        const double v0 = (double)model->quantile_value[i - 1];
-        return v0 + (at - p0) / (p1 - p0) * ((double)model->quantile_value[i] - v0);
-    }
-    return (double)model->quantile_value[last];
+    return truth_points_at(model->quantile_ppm, model->quantile_value, model->quantile_count, u);
 }
 
 /* The spread of reality stretches the distance from the median, on the log scale. */
@@ -140,48 +134,57 @@ static double lognormal_s(const truth_law *law, double u, const play_reality *re
                      reality);
 }
 
+static double model_s(const truth_law *law, double u, const play_reality *reality)
+{
+    if (law->model->family == ARV_MODEL_LOGNORMAL)
+        return lognormal_s(law, u, reality);
+    return stretched(law->unit_s * points_at(law->model, u),
+                     law->unit_s * points_at(law->model, 0.5), reality);
+}
+
+static int32_t whole(double value_s)
+{
+    const double rounded = floor(value_s + 0.5);
+    return rounded < LONGEST_S ? (int32_t)rounded : LONGEST_S;
+}
+
 int32_t truth_service_s(const truth_law *law, double u, double pace, const play_reality *reality)
 {
     double value_s = law->planned_s;
-    if (law->model && law->model->family != ARV_MODEL_FIXED) {
-        value_s = law->model->family == ARV_MODEL_LOGNORMAL
-                      ? lognormal_s(law, u, reality)
-                      : stretched(law->unit_s * points_at(law->model, u),
-                                  law->unit_s * points_at(law->model, 0.5), reality);
-        value_s *= factor(ppm(law->model->pace_sigma_ppm), pace);
-    }
-    value_s = floor(value_s * (1 + reality->mean_ppm / 1e6) + 0.5);
-    return value_s < LONGEST_S ? (int32_t)value_s : LONGEST_S;
+    if (law->model && law->model->family != ARV_MODEL_FIXED)
+        value_s = model_s(law, u, reality) * factor(ppm(law->model->pace_sigma_ppm), pace);
+    return whole(value_s * (1 + reality->mean_ppm / 1e6));
+}
+
+int32_t truth_access_s(const truth *source, const walk_route *route, int32_t job, double u)
+{
+    const play_reality as_modelled = {0};
+    const truth_law law = {.model = match(&source->access, source->problem, route, job),
+                           .unit_s = 1};
+    return law.model ? whole(model_s(&law, u, &as_modelled)) : 0;
 }
 
 /* ---- draws ----------------------------------------------------------------------------------- */
 
-static double draw_unit(const truth *source, int32_t day, what which, int32_t who)
+void truth_nominal(const truth *source, const walk_route *route, walk_draw *draw)
 {
-    rng r = rng_make(source->key, (uint64_t)which << 32 | (uint32_t)day, (uint64_t)who);
-    return rng_unit(&r);
-}
-
-static double draw_normal(const truth *source, int32_t day, what which, int32_t who)
-{
-    return real_normal_quantile(draw_unit(source, day, which, who));
+    for (int32_t v = 0; v < route->visit_count; v++) {
+        draw->service_s[v] = problem_service_s(source->problem, route->shift, route->job[v]);
+        draw->access_s[v] = truth_access_s(source, route, route->job[v], 0.5);
+    }
+    truth_travel_median(&source->travel, source->problem, route, draw);
 }
 
 void truth_draw(const truth *source, int32_t day, const walk_route *route, walk_draw *draw)
 {
-    const arv_problem *p = source->problem;
-    const problem_travel *travel = &p->travels[p->shift_travel[route->shift]];
-    const double pace = draw_normal(source, day, WHAT_PACE, route->shift);
-    const double shared =
-        factor(travel->technician_day_sigma_ppm / 1e6,
-               draw_normal(source, day, WHAT_TECHNICIAN_DAY, route->shift)) *
-        factor(travel->day_sigma_ppm / 1e6, draw_normal(source, day, WHAT_DAY, 0));
+    const double pace = truth_normal(source->key, day, TRUTH_PACE, route->shift);
     for (int32_t v = 0; v < route->visit_count; v++) {
         const int32_t job = route->job[v];
         const truth_law law = truth_law_of(source, route, job);
-        draw->service_s[v] = truth_service_s(&law, draw_unit(source, day, WHAT_SERVICE, job), pace,
-                                             &source->reality);
-        draw->leg_factor[v] =
-            shared * factor(travel->leg_sigma_ppm / 1e6, draw_normal(source, day, WHAT_LEG, job));
+        draw->service_s[v] = truth_service_s(&law, truth_unit(source->key, day, TRUTH_SERVICE, job),
+                                             pace, &source->reality);
+        draw->access_s[v] =
+            truth_access_s(source, route, job, truth_unit(source->key, day, TRUTH_ACCESS, job));
     }
+    truth_travel_draw(&source->travel, source->problem, source->key, day, route, draw);
 }

@@ -8,14 +8,19 @@
 #define PLAY_TRUTH_H
 
 #include "play/play.h"
-#include "play/walk.h"
+#include "play/truth_travel.h"
+
+typedef struct truth_models {
+    const arv_duration_model *const *sorted; /* by (type, technician), for the search */
+    int32_t count;
+} truth_models;
 
 typedef struct truth {
     const arv_problem *problem;
     uint64_t key; /* of the seed and of what the days are for */
     play_reality reality;
-    const arv_duration_model *const *sorted; /* models by (type, technician), for the search */
-    int32_t model_count;
+    truth_models durations, access;
+    truth_travel travel;
 } truth;
 
 /* What days are drawn for: their streams are independent. */
@@ -39,6 +44,13 @@ truth_law truth_law_of(const truth *source, const walk_route *route, int32_t job
 /* Seconds a service takes: the model at rank `u` in (0, 1), which is the job's own, times the
  * technician's pace of the day, a factor of mean one; `pace` is its standard normal. */
 int32_t truth_service_s(const truth_law *law, double u, double pace, const play_reality *reality);
+
+/* Likewise the time from arriving to being ready to start, which knows neither pace nor
+ * duration_ppm and takes reality as modelled; 0 where no access model matches. */
+int32_t truth_access_s(const truth *source, const walk_route *route, int32_t job, double u);
+
+/* What a dispatcher plans with: planned services, medians of legs and access. */
+void truth_nominal(const truth *source, const walk_route *route, walk_draw *draw);
 
 /* Draws the day of one route. */
 void truth_draw(const truth *source, int32_t day, const walk_route *route, walk_draw *draw);

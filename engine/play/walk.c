@@ -67,8 +67,12 @@ arv_status walk_routes_of(const arv_problem *problem, const arv_plan *plan, arv_
 arv_status walk_draw_make(arv_arena *arena, int32_t visits, walk_draw *draw)
 {
     draw->service_s = ARENA_ARRAY(arena, int32_t, visits + 1);
+    draw->access_s = ARENA_ARRAY(arena, int32_t, visits + 1);
     draw->leg_factor = ARENA_ARRAY(arena, double, visits + 1);
-    return draw->service_s && draw->leg_factor ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
+    draw->leg_hours = ARENA_ARRAY(arena, const int64_t *, visits + 1);
+    return draw->service_s && draw->access_s && draw->leg_factor && draw->leg_hours
+               ? ARV_OK
+               : ARV_RESOURCE_EXHAUSTED;
 }
 
 arv_status walk_times_make(arv_arena *arena, int32_t visits, walk_times *times)
@@ -97,8 +101,23 @@ static double slice_duration_s(const problem_travel *travel, size_t at, int32_t 
     return best_s;
 }
 
-int32_t walk_travel_s(const problem_travel *travel, int32_t from, int32_t to, int32_t depart_s,
-                      double factor)
+/* Start of the next full hour of the caller's clock. */
+static double next_hour_s(int64_t origin_s, double clock)
+{
+    return (floor((clock + (double)origin_s) / 3600) + 1) * 3600 - (double)origin_s;
+}
+
+/* How many times a slice's duration counts at the moment `clock`. */
+static double hour_ratio(const int64_t *hours, int64_t origin_s, double clock)
+{
+    if (!hours)
+        return 1;
+    const double hour = floor((clock + (double)origin_s) / 3600);
+    return (double)hours[(int32_t)(hour - ARV_HOURS * floor(hour / ARV_HOURS))] / 1e6;
+}
+
+int32_t walk_travel_by_hours_s(const problem_travel *travel, const int64_t *hours, int64_t origin_s,
+                               int32_t from, int32_t to, int32_t depart_s, double factor)
 {
     if ((from | to) < 0)
         return 0;
@@ -107,17 +126,29 @@ int32_t walk_travel_s(const problem_travel *travel, int32_t from, int32_t to, in
     while (slice + 1 < travel->slice_count && travel->slice_from_s[slice + 1] <= depart_s)
         slice++;
     double left = factor, clock = depart_s; /* share of the leg to go */
-    for (; slice + 1 < travel->slice_count; slice++) {
-        const double nominal_s = slice_duration_s(travel, at, slice);
-        const double rest_s = travel->slice_from_s[slice + 1] - clock;
-        if (left * nominal_s <= rest_s)
+    for (;;) {
+        const double nominal_s =
+            slice_duration_s(travel, at, slice) * hour_ratio(hours, origin_s, clock);
+        double until_s = hours ? next_hour_s(origin_s, clock) : HUGE_VAL;
+        if (slice + 1 < travel->slice_count)
+            until_s = fmin(until_s, travel->slice_from_s[slice + 1]);
+        if (clock + left * nominal_s <= until_s || clock >= PROBLEM_FOREVER_S) {
+            clock += left * nominal_s;
             break;
-        left -= rest_s / nominal_s;
-        clock = travel->slice_from_s[slice + 1];
+        }
+        left -= (until_s - clock) / nominal_s;
+        clock = until_s;
+        while (slice + 1 < travel->slice_count && travel->slice_from_s[slice + 1] <= clock)
+            slice++;
     }
-    const double arrive_s = clock + left * slice_duration_s(travel, at, slice);
-    const double travel_s = floor(arrive_s - depart_s + 0.5);
+    const double travel_s = floor(clock - depart_s + 0.5);
     return travel_s < PROBLEM_FOREVER_S ? (int32_t)travel_s : PROBLEM_FOREVER_S;
+}
+
+int32_t walk_travel_s(const problem_travel *travel, int32_t from, int32_t to, int32_t depart_s,
+                      double factor)
+{
+    return walk_travel_by_hours_s(travel, NULL, 0, from, to, depart_s, factor);
 }
 
 static int32_t at_or_after(const int32_t *open, const int32_t *close, int32_t first, int32_t last,
@@ -127,10 +158,10 @@ static int32_t at_or_after(const int32_t *open, const int32_t *close, int32_t fi
     return inside < PROBLEM_FOREVER_S ? inside : t;
 }
 
-int32_t walk_service_start_s(const arv_problem *p, int32_t job, int32_t arrive_s)
+int32_t walk_service_start_s(const arv_problem *p, int32_t job, int32_t ready_s)
 {
     return at_or_after(p->window_open_s, p->window_close_s, p->window_first[job],
-                       p->window_first[job + 1], arrive_s);
+                       p->window_first[job + 1], ready_s);
 }
 
 /* The moment before which he does not ring. */
@@ -141,9 +172,11 @@ static int32_t promised_s(const arv_problem *p, int32_t job)
 }
 
 /* Arrival at visit v when he leaves at `depart_s`: the breaks of the leg run from then on. */
-static int32_t arrive_s(const arv_problem *p, const walk_route *route, int32_t v, int32_t depart_s,
-                        double factor)
+static int32_t arrive_s(const arv_problem *p, const walk_route *route, const walk_draw *draw,
+                        int32_t v, int32_t depart_s)
 {
+    const problem_travel *travel = &p->travels[p->shift_travel[route->shift]];
+    const int64_t *hours = draw->leg_hours ? draw->leg_hours[v] : NULL;
     const int32_t from =
         v ? p->job_location[route->job[v - 1]] : p->shift_start_location[route->shift];
     int32_t rested_s = depart_s, resting_s = 0;
@@ -154,9 +187,10 @@ static int32_t arrive_s(const arv_problem *p, const walk_route *route, int32_t v
                    p->break_service_s[row];
         resting_s += p->break_service_s[row];
     }
-    const int32_t driven_s = depart_s + resting_s +
-                             walk_travel_s(&p->travels[p->shift_travel[route->shift]], from,
-                                           p->job_location[route->job[v]], depart_s, factor);
+    const int32_t driven_s =
+        depart_s + resting_s +
+        walk_travel_by_hours_s(travel, hours, p->origin_s, from, p->job_location[route->job[v]],
+                               depart_s, draw->leg_factor[v]);
     const int32_t there_s = driven_s > rested_s ? driven_s : rested_s;
     const int32_t held_s = promised_s(p, route->job[v]);
     return there_s > held_s ? there_s : held_s;
@@ -169,8 +203,10 @@ int32_t walk_forward(const arv_problem *problem, const walk_route *route, const 
         if (depart_s > latest_s)
             return v;
         times->depart_s[v] = depart_s;
-        times->arrive_s[v] = arrive_s(problem, route, v, depart_s, draw->leg_factor[v]);
-        times->start_s[v] = walk_service_start_s(problem, route->job[v], times->arrive_s[v]);
+        times->arrive_s[v] = arrive_s(problem, route, draw, v, depart_s);
+        const int32_t access_s = draw->access_s ? draw->access_s[v] : 0;
+        times->start_s[v] =
+            walk_service_start_s(problem, route->job[v], times->arrive_s[v] + access_s);
         times->finish_s[v] = times->start_s[v] + draw->service_s[v];
         depart_s = times->finish_s[v];
     }

@@ -25,10 +25,14 @@ typedef struct walk_route {
     const int32_t *planned_arrive_s; /* [visit_count] */
 } walk_route;
 
-/* What a day brings. A leg's factor scales its length, so that no later departure arrives first. */
+/* What a day brings. A leg's factor scales its length, so that no later departure arrives first; so
+ * do the hours of the clock its speed. */
 typedef struct walk_draw {
-    int32_t *service_s; /* [visit_count] */
-    double *leg_factor; /* [visit_count] of the leg to the visit */
+    int32_t *service_s;        /* [visit_count] */
+    int32_t *access_s;         /* [visit_count] from arriving to being ready; NULL = none */
+    double *leg_factor;        /* [visit_count] of the leg to the visit */
+    const int64_t **leg_hours; /* [visit_count] [ARV_HOURS] ppm of travel by the hour, NULL = as the
+                                  matrix says; the array may be NULL, too */
 } walk_draw;
 
 typedef struct walk_times {
@@ -48,9 +52,13 @@ arv_status walk_times_make(arv_arena *arena, int32_t visits, walk_times *times);
  * consumed at the speed of each time slice (Ichoua, Gendreau & Potvin 2003). */
 int32_t walk_travel_s(const problem_travel *travel, int32_t from, int32_t to, int32_t depart_s,
                       double factor);
+/* The same when the durations of the slices count `hours` times (ppm, by the hour of the caller's
+ * clock, whose time at second 0 is `origin_s`); NULL = once. */
+int32_t walk_travel_by_hours_s(const problem_travel *travel, const int64_t *hours, int64_t origin_s,
+                               int32_t from, int32_t to, int32_t depart_s, double factor);
 
-/* When service starts that could start at `arrive_s`. */
-int32_t walk_service_start_s(const arv_problem *problem, int32_t job, int32_t arrive_s);
+/* When service starts of a technician who is ready at `ready_s`. */
+int32_t walk_service_start_s(const arv_problem *problem, int32_t job, int32_t ready_s);
 
 /* Walks visits first.. when the technician leaves for visit `first` at `depart_s`, but never later
  * than `latest_s`; fills `times` from `first` on. Returns the first visit that is not reached (the

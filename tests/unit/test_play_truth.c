@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/realmath.h"
 #include "play/truth.h"
 #include "tiny_problem.h"
 
@@ -301,6 +302,210 @@ static void days_have_the_stated_variances(void **state)
     tiny_free(&d.tiny);
 }
 
+/* ---- learned legs and access ------------------------------------------------------------------- */
+
+static const int64_t leg_ppm[] = {0, 100000, 500000, 900000, 1000000};
+static const int64_t leg_value[] = {500000, 800000, 1000000, 1500000, 2500000};
+enum { LEG_POINTS = 5 };
+
+static void fill_travel(arv_travel_model *model)
+{
+    arv_travel_model_init(model);
+    model->quantile_ppm = leg_ppm;
+    model->quantile_value = leg_value;
+    model->quantile_count = LEG_POINTS;
+}
+
+static double rank_of(double leg_factor)
+{
+    int i = 1;
+    while (i + 1 < LEG_POINTS && leg_factor * 1e6 > (double)leg_value[i])
+        i++;
+    const double f =
+        (leg_factor * 1e6 - (double)leg_value[i - 1]) / (double)(leg_value[i] - leg_value[i - 1]);
+    return ((double)leg_ppm[i - 1] + f * (double)(leg_ppm[i] - leg_ppm[i - 1])) / 1e6;
+}
+
+/* Ranks are uniform; scores of legs share the day, of one technician his day, of neighbours the
+ * chain. */
+static void legs_follow_the_travel_model(void **state)
+{
+    (void)state;
+    enum { DAYS = 20000, LEGS = 4 };
+    drawn d;
+    arv_travel_model model;
+    fill_travel(&model);
+    model.day_ppm = 120000;
+    model.technician_day_ppm = 180000;
+    model.neighbour_ppm = 300000;
+    model.neighbour_decay_ppm = 600000;
+    tiny_fill(&d.tiny, &(tiny_options){
+                           .technicians = 2, .jobs_each = LEGS, .travel_s = 600, .shift_s = 36000});
+    d.tiny.spec.travel_models = &model;
+    d.tiny.spec.travel_model_count = 1;
+    tiny_compile(&d.tiny);
+    assert_int_equal(walk_routes_of(d.tiny.problem, &d.tiny.plan, d.tiny.arena, &d.routes), ARV_OK);
+    assert_int_equal(walk_draw_make(d.tiny.arena, LEGS, &d.draw), ARV_OK);
+    const truth source = source_of(&d, 4, TRUTH_PLAYED);
+    double product[2 * LEGS][2 * LEGS] = {{0}};
+    int32_t below[2] = {0};
+    for (int32_t day = 0; day < DAYS; day++) {
+        double score[2 * LEGS];
+        for (int32_t r = 0; r < 2; r++) {
+            truth_draw(&source, day, &d.routes[r], &d.draw);
+            for (int32_t v = 0; v < LEGS; v++) {
+                const double rank = rank_of(d.draw.leg_factor[v]);
+                score[r * LEGS + v] = real_normal_quantile(rank);
+                below[0] += rank < .05;
+                below[1] += rank < .8;
+            }
+        }
+        for (int32_t i = 0; i < 2 * LEGS; i++)
+            for (int32_t k = 0; k < 2 * LEGS; k++)
+                product[i][k] += score[i] * score[k] / DAYS;
+    }
+    assert_near(below[0] / (2.0 * LEGS * DAYS), .05, .004);
+    assert_near(below[1] / (2.0 * LEGS * DAYS), .8, .008);
+    for (int32_t i = 0; i < 2 * LEGS; i++)
+        for (int32_t k = 0; k < 2 * LEGS; k++) {
+            const bool same = i / LEGS == k / LEGS;
+            const double wanted = i == k ? 1 : same ? .3 + .3 * pow(.6, abs(i - k)) : .12;
+            assert_near(product[i][k], wanted, .04);
+        }
+    tiny_free(&d.tiny);
+}
+
+/* Places count most, then the technician, then the profile. */
+static void the_most_exact_travel_model_wins(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *to, *technician, *profile;
+    } keys[] = {{"a", "b", "t0", "car"},   {"a", "b", "t0", NULL},    {"a", "b", NULL, "car"},
+                {"a", "b", NULL, NULL},    {NULL, NULL, "t0", "car"}, {NULL, NULL, "t0", NULL},
+                {NULL, NULL, NULL, "car"}, {NULL, NULL, NULL, NULL}};
+    enum { MODELS = sizeof keys / sizeof *keys };
+    arv_location places[3] = {{.id = "a"}, {.id = "b"}, {.id = "c"}};
+    arv_travel_model models[MODELS + 2];
+    for (int first = 0; first <= MODELS; first++) {
+        drawn d;
+        tiny_fill(
+            &d.tiny,
+            &(tiny_options){.technicians = 1, .jobs_each = 2, .travel_s = 600, .shift_s = 36000});
+        /* others, that match nothing */
+        fill_travel(&models[0]);
+        models[0].profile = "bike";
+        fill_travel(&models[1]);
+        models[1].from = "b";
+        models[1].to = "a";
+        for (int m = first; m < MODELS; m++) {
+            fill_travel(&models[m - first + 2]);
+            models[m - first + 2].from = keys[m].from;
+            models[m - first + 2].to = keys[m].to;
+            models[m - first + 2].technician = keys[m].technician;
+            models[m - first + 2].profile = keys[m].profile;
+        }
+        d.tiny.spec.locations = places;
+        d.tiny.spec.travel_models = models;
+        d.tiny.spec.travel_model_count = MODELS - first + 2;
+        tiny_compile(&d.tiny);
+        assert_int_equal(walk_routes_of(d.tiny.problem, &d.tiny.plan, d.tiny.arena, &d.routes),
+                         ARV_OK);
+        const truth source = source_of(&d, 4, TRUTH_PLAYED);
+        const arv_travel_model *here =
+            truth_travel_model(&source.travel, d.tiny.problem, &d.routes[0], 0);
+        const arv_travel_model *next =
+            truth_travel_model(&source.travel, d.tiny.problem, &d.routes[0], 1);
+        assert_ptr_equal(here, first < MODELS ? &models[2] : NULL);
+        const int general = first < 4 ? 4 : first;
+        assert_ptr_equal(next, general < MODELS ? &models[general - first + 2] : NULL);
+        tiny_free(&d.tiny);
+    }
+}
+
+/* A leg's own model gives its median by the hour and no spread; the sigmas of the profile hold for the
+ * others. */
+static void legs_without_a_model_keep_the_sigmas(void **state)
+{
+    (void)state;
+    int64_t hours[ARV_HOURS] = {0};
+    arv_location places[3] = {{.id = "a"}, {.id = "b"}, {.id = "c"}};
+    arv_travel_model model;
+    arv_travel_model_init(&model);
+    model.from = "a";
+    model.to = "b";
+    model.hour_ppm = hours;
+    for (int h = 0; h < ARV_HOURS; h++)
+        hours[h] = 1000000 + h;
+    drawn d;
+    tiny_fill(&d.tiny, &(tiny_options){.technicians = 1,
+                                       .jobs_each = 2,
+                                       .travel_s = 600,
+                                       .leg_ppm = 200000,
+                                       .shift_s = 36000});
+    d.tiny.spec.locations = places;
+    d.tiny.spec.travel_models = &model;
+    d.tiny.spec.travel_model_count = 1;
+    tiny_compile(&d.tiny);
+    assert_int_equal(walk_routes_of(d.tiny.problem, &d.tiny.plan, d.tiny.arena, &d.routes), ARV_OK);
+    assert_int_equal(walk_draw_make(d.tiny.arena, 2, &d.draw), ARV_OK);
+    const truth source = source_of(&d, 4, TRUTH_PLAYED);
+    double sum = 0, squares = 0;
+    for (int32_t day = 0; day < 5000; day++) {
+        truth_draw(&source, day, &d.routes[0], &d.draw);
+        assert_near(d.draw.leg_factor[0], 1, 0);
+        assert_ptr_equal(d.draw.leg_hours[0], hours);
+        assert_null(d.draw.leg_hours[1]);
+        sum += log(d.draw.leg_factor[1]) / 5000;
+        squares += pow(log(d.draw.leg_factor[1]), 2) / 5000;
+    }
+    assert_near(sum, -.02, .01);
+    assert_near(squares - sum * sum, .04, .003);
+    tiny_free(&d.tiny);
+}
+
+static void access_is_matched_like_durations(void **state)
+{
+    (void)state;
+    static const int64_t ppm[] = {0, 1000000}, seconds[] = {100, 500};
+    arv_duration_model models[2];
+    for (int m = 0; m < 2; m++)
+        arv_duration_model_init(&models[m]);
+    models[0].family = ARV_MODEL_QUANTILES;
+    models[0].job_type = "flat";
+    models[0].quantile_ppm = ppm;
+    models[0].quantile_value = seconds;
+    models[0].quantile_count = 2;
+    models[1].family = ARV_MODEL_LOGNORMAL;
+    models[1].technician = "t1";
+    models[1].mean = 600;
+    models[1].cv_ppm = 500000;
+    drawn d;
+    tiny_fill(&d.tiny,
+              &(tiny_options){.technicians = 2, .jobs_each = 2, .planned_s = 60, .shift_s = 36000});
+    d.tiny.jobs[0].type = d.tiny.jobs[2].type = "flat";
+    d.tiny.technicians[1].duration_ppm = 3000000; /* of services */
+    d.tiny.spec.access_models = models;
+    d.tiny.spec.access_model_count = 2;
+    tiny_compile(&d.tiny);
+    assert_int_equal(walk_routes_of(d.tiny.problem, &d.tiny.plan, d.tiny.arena, &d.routes), ARV_OK);
+    assert_int_equal(walk_draw_make(d.tiny.arena, 2, &d.draw), ARV_OK);
+    const truth source = source_of(&d, 4, TRUTH_PLAYED);
+    assert_int_equal(truth_access_s(&source, &d.routes[0], 0, .25), 200);
+    assert_int_equal(truth_access_s(&source, &d.routes[0], 1, .25), 0);
+    assert_int_equal(truth_access_s(&source, &d.routes[1], 2, .25), 200);
+    const double sigma = sqrt(log(1.25));
+    assert_near(truth_access_s(&source, &d.routes[1], 3, .5), 600 * exp(-sigma * sigma / 2), 1);
+    double sum = 0;
+    for (int32_t day = 0; day < 4000; day++) {
+        truth_draw(&source, day, &d.routes[1], &d.draw);
+        sum += d.draw.access_s[1] / 4000.0;
+        assert_in_range(d.draw.access_s[0], 100, 500);
+    }
+    assert_near(sum, 600, 15);
+    tiny_free(&d.tiny);
+}
+
 /* exp, log and the normal quantile are ours, so that these hold on every machine. */
 static void the_same_day_on_any_machine(void **state)
 {
@@ -326,6 +531,10 @@ int main(void)
         cmocka_unit_test(another_truth),
         cmocka_unit_test(draws_depend_on_nothing_but_their_keys),
         cmocka_unit_test(days_have_the_stated_variances),
+        cmocka_unit_test(legs_follow_the_travel_model),
+        cmocka_unit_test(the_most_exact_travel_model_wins),
+        cmocka_unit_test(legs_without_a_model_keep_the_sigmas),
+        cmocka_unit_test(access_is_matched_like_durations),
         cmocka_unit_test(the_same_day_on_any_machine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -255,6 +255,91 @@ static void slices_agree_with_the_travel_room(void **state)
     arv_arena_destroy(&arena);
 }
 
+/* Twice as slow from nine to ten: origin and departures are not at full hours. */
+static void hours_by_hand(void **state)
+{
+    (void)state;
+    static const int32_t seconds[4] = {0, 3000, 3000, 0}, from_s[1] = {0};
+    static const int32_t *const durations[1] = {seconds};
+    int64_t hours[ARV_HOURS];
+    for (int h = 0; h < ARV_HOURS; h++)
+        hours[h] = h == 9 ? 2000000 : 1000000;
+    const problem_travel travel = {
+        .rows = 2, .slice_count = 1, .slice_from_s = from_s, .duration_s = durations};
+    const int64_t origin_s = 20000 * INT64_C(86400) + 8 * 3600 + 600; /* 08:10 */
+    assert_int_equal(walk_travel_by_hours_s(&travel, hours, origin_s, 0, 1, 0, 1), 3000);
+    /* 08:35: half of it until nine, the rest at half the speed */
+    assert_int_equal(walk_travel_by_hours_s(&travel, hours, origin_s, 0, 1, 1500, 1), 1500 + 3000);
+    /* 09:50: 600 of 6000, then 2700 */
+    assert_int_equal(walk_travel_by_hours_s(&travel, hours, origin_s, 0, 1, 6000, 1), 600 + 2700);
+    /* the same at nine the next day, and before the origin */
+    assert_int_equal(walk_travel_by_hours_s(&travel, hours, origin_s, 0, 1, 6000 + 86400, 1), 3300);
+    assert_int_equal(walk_travel_by_hours_s(&travel, hours, origin_s, 0, 1, 6000 - 86400, 1), 3300);
+    assert_int_equal(walk_travel_by_hours_s(&travel, hours, origin_s, ARV_NONE, 1, 0, 1), 0);
+    assert_int_equal(walk_travel_by_hours_s(&travel, hours, -origin_s, 0, 1, 0, 1), 3000);
+}
+
+static void hours_agree_with_the_travel_room(void **state)
+{
+    (void)state;
+    enum { SLICES = 4, TRIALS = 2000 };
+    rng r = rng_make(6, 6, 6);
+    arv_arena *arena = arv_arena_create(0);
+    for (int i = 0; i < TRIALS; i++) {
+        int32_t from_s[SLICES] = {0}, cells[SLICES][4];
+        const int32_t *durations[SLICES];
+        int64_t ppm[ARV_HOURS];
+        for (int k = 0; k < SLICES; k++) {
+            from_s[k] = k ? from_s[k - 1] + 2000 + rng_below(&r, 9000) : 0;
+            for (int c = 0; c < 4; c++)
+                cells[k][c] = 2000 + rng_below(&r, 4000);
+            durations[k] = cells[k];
+        }
+        for (int h = 0; h < ARV_HOURS; h++)
+            ppm[h] = 700000 + rng_below(&r, 900000);
+        const problem_travel travel = {.rows = 2,
+                                       .slice_count = i % 2 ? SLICES : 1,
+                                       .slice_from_s = from_s,
+                                       .duration_s = durations};
+        const travel_hours hours = {
+            .origin_s = 1700000000 + 977 * i, .from_s = 0, .until_s = 200000, .ppm = ppm};
+        travel_leg leg;
+        assert_int_equal(travel_leg_make(arena, &travel, 0, 1, &leg), ARV_OK);
+        assert_int_equal(travel_leg_follow_hours(arena, &hours, &leg), ARV_OK);
+        const int32_t depart_s = rng_below(&r, 60000),
+                      factor = KERNEL_ONE / 2 + rng_below(&r, KERNEL_ONE);
+        const int32_t there = travel_arrive(&leg, depart_s, factor) - depart_s;
+        const int32_t here = walk_travel_by_hours_s(&travel, ppm, hours.origin_s, 0, 1, depart_s,
+                                                    (double)factor / KERNEL_ONE);
+        if (abs(there - here) > 3) /* that room rounds the duration of each slice */
+            fail_msg("trial %d: %d s here, %d s there", i, here, there);
+    }
+    arv_arena_destroy(&arena);
+}
+
+static void access_comes_before_the_window(void **state)
+{
+    (void)state;
+    hand h;
+    int32_t access_s[VISITS] = {100, 400, 0};
+    start(&h);
+    arv_time_window_init(&h.windows[0]);
+    h.windows[0].open_s = 31300; /* he is there at 31300 and ready at 31700 */
+    h.windows[0].close_s = 31500;
+    arv_time_window_init(&h.windows[1]);
+    h.windows[1].open_s = 32000;
+    h.windows[1].close_s = 33000;
+    h.tiny.jobs[1].windows = h.windows;
+    h.tiny.jobs[1].window_count = 2;
+    compile(&h);
+    h.draw.access_s = access_s;
+    assert_int_equal(walk(&h, 57600), VISITS);
+    assert_visit(&h, 0, 28800, 29400, 29500, 30700);
+    assert_visit(&h, 1, 30700, 31300, 32000, 33200);
+    assert_visit(&h, 2, 33200, 33800, 33800, 35000);
+    tiny_free(&h.tiny);
+}
+
 /* ---- baselines ------------------------------------------------------------------------------- */
 
 static void slots_by_hand(void **state)
@@ -279,6 +364,59 @@ static void slots_by_hand(void **state)
 }
 
 /* Widths tuned on training days hold the promised share of other days, at every distance. */
+/* A dispatcher plans with planned services and the medians of legs and access. */
+static void etas_are_driven_with_medians(void **state)
+{
+    (void)state;
+    static const int64_t ppm[] = {0, 500000, 1000000}, legs[] = {800000, 1100000, 3000000},
+                         access[] = {0, 120, 900};
+    int64_t hours[ARV_HOURS];
+    for (int i = 0; i < ARV_HOURS; i++)
+        hours[i] = i == 8 ? 2000000 : 1000000;
+    tiny_problem tiny;
+    tiny_fill(&tiny, &(tiny_options){.technicians = 1,
+                                     .jobs_each = 3,
+                                     .travel_s = 600,
+                                     .planned_s = 1200,
+                                     .mean_s = 1500,
+                                     .cv_ppm = 400000,
+                                     .shift_s = 8 * 3600});
+    arv_travel_model travel;
+    arv_travel_model_init(&travel);
+    travel.hour_ppm = hours;
+    travel.quantile_ppm = ppm;
+    travel.quantile_value = legs;
+    travel.quantile_count = 3;
+    arv_duration_model door;
+    arv_duration_model_init(&door);
+    door.family = ARV_MODEL_QUANTILES;
+    door.quantile_ppm = ppm;
+    door.quantile_value = access;
+    door.quantile_count = 3;
+    tiny.spec.travel_models = &travel;
+    tiny.spec.travel_model_count = 1;
+    tiny.spec.access_models = &door;
+    tiny.spec.access_model_count = 1;
+    tiny_compile(&tiny);
+    walk_route *routes;
+    assert_int_equal(walk_routes_of(tiny.problem, &tiny.plan, tiny.arena, &routes), ARV_OK);
+    const play_reality as_modelled = {0};
+    truth training;
+    baseline b;
+    assert_int_equal(
+        truth_make(tiny.problem, 1, TRUTH_TRAINING, &as_modelled, tiny.arena, &training), ARV_OK);
+    assert_int_equal(baseline_tune(&training, routes, 1, 10, 0.1, tiny.arena, &b), ARV_OK);
+    const int32_t *eta_s = baseline_etas(&b, 0, 0, routes[0].depart_s);
+    const int32_t first_s = routes[0].depart_s + 1320;
+    assert_int_equal(eta_s[0], first_s);
+    const int32_t second_s = first_s + 120 + 1200; /* 08:44: all of 1320 s before nine */
+    assert_int_equal(second_s, routes[0].depart_s + 2640);
+    /* 960 s of 1320 until nine, the rest at twice the speed */
+    assert_int_equal(eta_s[1], second_s + 960 + 180);
+    assert_int_equal(eta_s[2], eta_s[1] + 120 + 1200 + 660);
+    tiny_free(&tiny);
+}
+
 static void last_eta_is_tuned(void **state)
 {
     (void)state;
@@ -346,7 +484,11 @@ int main(void)
         cmocka_unit_test(nobody_leaves_after_the_shift),
         cmocka_unit_test(slices_by_hand),
         cmocka_unit_test(slices_agree_with_the_travel_room),
+        cmocka_unit_test(hours_by_hand),
+        cmocka_unit_test(hours_agree_with_the_travel_room),
+        cmocka_unit_test(access_comes_before_the_window),
         cmocka_unit_test(slots_by_hand),
+        cmocka_unit_test(etas_are_driven_with_medians),
         cmocka_unit_test(last_eta_is_tuned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
