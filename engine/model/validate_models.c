@@ -54,14 +54,17 @@ static void check_duration_model(validate_walk *w, const arv_duration_model *mod
                         limit);
 }
 
-/* There is no planned access time, so nothing can be exactly it or a ratio to it. */
+/* There is no planned access time, so nothing can be exactly it or a ratio to it; and it is not work
+ * that goes with a technician's pace. */
 static void check_access_model(validate_walk *w, const arv_duration_model *model)
 {
     if (model->ratio)
         walk_bad(w, "ratio", "an access model is in seconds");
     if (model->family == ARV_MODEL_FIXED)
         walk_bad(w, "family", "an access model needs LOGNORMAL or QUANTILES");
-    if (!model->ratio)
+    if (model->pace_sigma_ppm != 0)
+        walk_bad(w, "pace_sigma_ppm", "an access model has no pace");
+    if (!model->ratio && model->pace_sigma_ppm == 0)
         check_duration_model(w, model);
 }
 

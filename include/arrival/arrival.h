@@ -375,7 +375,8 @@ typedef struct arv_spec {
     const arv_duration_model *models;
     int32_t model_count;
     const arv_duration_model *access_models; /* from arriving to being ready to start (parking,
-                                                check-in), matched like models; no `ratio` */
+                                                check-in), matched like models; in seconds: not
+                                                FIXED, no `ratio`, no pace */
     int32_t access_model_count;
     const arv_travel_model *travel_models;
     int32_t travel_model_count;

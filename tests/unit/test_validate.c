@@ -302,7 +302,6 @@ static void numbers_are_taken_up_to_their_edges(void **unused)
         {"models[0].quantile_value[1]", &s.value[1], 300, span, false},
         {"access_models[0].mean", &s.access_models[0].mean, 0, span, false},
         {"access_models[0].cv_ppm", &s.access_models[0].cv_ppm, 0, 10000000, false},
-        {"access_models[0].pace_sigma_ppm", &s.access_models[0].pace_sigma_ppm, 0, 2000000, false},
         {"travel_models[0].hour_ppm[0]", &s.hour_ppm[0], 1, 100000000, false},
         {"travel_models[0].hour_ppm[23]", &s.hour_ppm[23], 1, 100000000, false},
         {"travel_models[1].quantile_ppm[1]", &s.travel_ppm[1], 1, 1000000, false},
@@ -520,6 +519,8 @@ static void access_is_in_seconds(void **unused)
 {
     (void)unused;
     BROKEN("access_models[0].ratio", s.access_models[0].ratio = true);
+    BROKEN("access_models[0].pace_sigma_ppm", s.access_models[0].pace_sigma_ppm = 1);
+    BROKEN("access_models[0].pace_sigma_ppm", s.access_models[0].pace_sigma_ppm = -1);
     BROKEN("access_models[0].family", s.access_models[0].family = ARV_MODEL_FIXED);
     BROKEN("access_models[0].family", s.access_models[0].family = ARV_MODEL_UNSPECIFIED);
     BROKEN("access_models[0].mean", s.access_models[0].mean = ARV_UNSET);
