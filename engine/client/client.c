@@ -205,6 +205,7 @@ static arv_status name_event(const arv_spec *spec, const arv_event *event, wire_
     out->kind = event->kind;
     out->time_s = event->time_s;
     out->position = event->position;
+    out->progress_ppm = event->progress_ppm;
     if (event->technician != ARV_NONE)
         out->technician = spec->technicians[event->technician].id;
     if (event->job != ARV_NONE)

@@ -15,6 +15,7 @@ static event_ids_entry entry_of(const wire_event *event)
     content = XXH3_64bits_withSeed(job, strlen(job), content);
     content = XXH3_64bits_withSeed(&event->time_s, sizeof event->time_s, content);
     content = XXH3_64bits_withSeed(&event->position, sizeof event->position, content);
+    content = XXH3_64bits_withSeed(&event->progress_ppm, sizeof event->progress_ppm, content);
     return (event_ids_entry){.id = {id.low64 | 1, id.high64}, .content = content};
 }
 

@@ -180,7 +180,8 @@ static arv_status resolve_event(task *t, const open_day *day, const wire_event *
                        .time_s = in->time_s,
                        .technician = ARV_NONE,
                        .job = ARV_NONE,
-                       .position = in->position};
+                       .position = in->position,
+                       .progress_ppm = in->progress_ppm};
     if (in->technician) {
         out->technician = wire_roster_technician(&day->roster, in->technician);
         if (out->technician == ARV_NONE)

@@ -73,7 +73,7 @@ static void tell_visited(arv_day *day, const arv_event *event, arv_updates *upda
 {
     const bool done = event->kind == ARV_EVENT_FINISHED;
     day_customer *customer = &day->customers[event->job];
-    if (event->kind == ARV_EVENT_DEPARTED)
+    if (event->kind == ARV_EVENT_DEPARTED || event->kind == ARV_EVENT_PROGRESS)
         return;
     if (!done && customer->last.stops_away == ARV_NONE)
         return; /* he knows that the technician is there */
@@ -94,22 +94,41 @@ static void tell_passed(arv_day *day, const day_route *route, const arv_event *e
             day_publish(day, route->route.stops[k].job, event->time_s, ARV_NOTICE_DONE, ARV_NONE);
 }
 
-static void apply_visit(arv_day *day, const arv_event *event, arv_updates *updates)
+/* The route after the event. */
+static void move_on(arv_day *day, day_route *route, const arv_event *event)
 {
-    day_route *route = &day->routes[day->customers[event->job].route];
     const int32_t next = route->state.next;
-    simulate_state after;
-    day_event_state(day, event, &after);
-    tell_passed(day, route, event, updates);
-    route->state = after;
-    if (after.next > next)
-        route->here =
-            (day_place){.at = day->problem->job_location[route->route.stops[after.next - 1].job],
-                        .toward = ARV_NONE};
+    if (event->kind == ARV_EVENT_PROGRESS) {
+        day_leg_progress(day, route, event);
+    } else {
+        simulate_state after;
+        day_leg_whole(route);
+        day_event_state(day, event, &after);
+        route->state = after;
+    }
+    if (event->kind == ARV_EVENT_DEPARTED)
+        day_leg_left(route);
+    const int32_t now = route->state.next;
+    if (now > next)
+        route->here = (day_place){.at = day->problem->job_location[route->route.stops[now - 1].job],
+                                  .toward = ARV_NONE};
     day_traffic_learn(day, route);
+}
+
+static arv_status apply_visit(arv_day *day, const arv_event *event, arv_updates *updates,
+                              arv_error *error)
+{
+    const day_customer *customer = &day->customers[event->job];
+    day_route *route = &day->routes[customer->route];
+    if (event->kind == ARV_EVENT_PROGRESS && day_leg_room(day, route, customer->stop) != ARV_OK)
+        return day_no_memory(error);
+    const bool waited = customer->stop > route->state.next || route->state.phase == SIMULATE_FREE;
+    tell_passed(day, route, event, updates);
+    move_on(day, route, event);
     tell_visited(day, event, updates);
-    day_look(day, route, event->kind == ARV_EVENT_DEPARTED, &day->scratch[0]);
+    day_look(day, route, waited && route->state.phase == SIMULATE_DRIVING, &day->scratch[0]);
     collect(day, route, event->time_s, updates);
+    return ARV_OK;
 }
 
 static arv_status apply_cancelled(arv_day *day, const arv_event *event, arv_updates *updates,
@@ -167,8 +186,7 @@ static arv_status apply(arv_day *day, const arv_event *event, arv_updates *updat
     case ARV_EVENT_ADDED:
         return apply_added(day, event, updates, error);
     default:
-        apply_visit(day, event, updates);
-        return ARV_OK;
+        return apply_visit(day, event, updates, error);
     }
 }
 

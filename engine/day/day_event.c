@@ -17,6 +17,7 @@ static simulate_phase latest_phase(arv_event_kind kind)
     case ARV_EVENT_DEPARTED:
         return SIMULATE_FREE;
     case ARV_EVENT_ARRIVED:
+    case ARV_EVENT_PROGRESS:
         return SIMULATE_DRIVING;
     case ARV_EVENT_STARTED:
     case ARV_EVENT_CANCELLED:
@@ -35,7 +36,7 @@ static arv_status check_values(const arv_day *day, const arv_event *event, arv_e
 {
     const arv_spec *spec = day->problem->spec;
     const int64_t origin_s = day->problem->origin_s;
-    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_ADDED)
+    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_PROGRESS)
         return refuse(error, "event.kind", "unknown kind of event");
     if (event->time_s < origin_s - EARLIEST_S || event->time_s - origin_s > ARV_MAX_HORIZON_S)
         return refuse(error, "event.time_s", "outside the horizon of the problem");
@@ -49,6 +50,9 @@ static arv_status check_values(const arv_day *day, const arv_event *event, arv_e
         return refuse(error, "event.technician", "no such technician");
     if (event->kind == ARV_EVENT_ADDED && event->position < 0)
         return refuse(error, "event.position", "must not be negative");
+    if (event->kind == ARV_EVENT_PROGRESS &&
+        (event->progress_ppm < 0 || event->progress_ppm > 1000000))
+        return refuse(error, "event.progress_ppm", "must be 0 to 1000000");
     return ARV_OK;
 }
 
@@ -75,6 +79,12 @@ static arv_status check_visit(const arv_day *day, const arv_event *event, arv_er
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.kind",
                              "technician %s is already %s at job %s", technician,
                              PHASE_NAME[state->phase], job);
+    const day_drive *drive = &day->routes[r].drive;
+    if (event->kind == ARV_EVENT_PROGRESS && stop == state->next && drive->split &&
+        event->progress_ppm < drive->covered_ppm)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.progress_ppm",
+                             "technician %s has come farther already: %d", technician,
+                             drive->covered_ppm);
     return ARV_OK;
 }
 
@@ -132,8 +142,10 @@ void day_event_state(const arv_day *day, const arv_event *event, simulate_state 
         break;
     case ARV_EVENT_ARRIVED:
         after->phase = SIMULATE_ARRIVED;
-        if (drove)
-            simulate_observe_leg(&r->route, stop, r->state.since_s, now_s, &after->traffic);
+        if (drove && r->drive.left_s != DAY_UNKNOWN_S) {
+            after->traffic = r->drive.before;
+            simulate_observe_leg(&r->route, stop, r->drive.left_s, now_s, &after->traffic);
+        }
         break;
     case ARV_EVENT_STARTED:
         after->phase = SIMULATE_WORKING;

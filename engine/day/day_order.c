@@ -90,8 +90,10 @@ static day_place turning_point(const arv_day *day, const day_route *route, int32
         return route->here;
     const int32_t driven_s = now_s - route->state.since_s - stop->rest_s;
     const int32_t whole_s = nominal_s(&stop->leg, route->state.since_s);
-    const double covered = driven_s <= 0 ? 0 : driven_s >= whole_s ? 1 : (double)driven_s / whole_s;
-    return (day_place){.at = route->here.at, .toward = there, .covered = covered};
+    const double before = route->drive.split ? route->drive.covered_ppm * 1e-6 : 0;
+    const double since = driven_s <= 0 ? 0 : driven_s >= whole_s ? 1 : (double)driven_s / whole_s;
+    return (day_place){
+        .at = route->here.at, .toward = there, .covered = before + (1 - before) * since};
 }
 
 /* Breaks of the cancelled leg that are still to be taken, before those of the next. */
@@ -135,6 +137,7 @@ arv_status day_order_remove(arv_day *day, const arv_event *event, arv_error *err
     }
     if (bound) {
         route->here = place;
+        route->drive.split = false;
         if (route->state.phase != SIMULATE_FREE)
             route->state.since_s = now_s;
         route->state.phase = SIMULATE_FREE;

@@ -8,7 +8,10 @@
 #include "arrival/simulate_silent.h"
 #include "window/window_options.h"
 
-enum { DAY_STOPS_SHOWN = 3 }; /* visits left from which customers are told how many */
+enum {
+    DAY_STOPS_SHOWN = 3, /* visits left from which customers are told how many */
+    DAY_UNKNOWN_S = INT32_MIN
+};
 
 /* One job of the problem as a customer of the day. */
 typedef struct day_customer {
@@ -32,11 +35,25 @@ typedef struct day_place {
     double covered;
 } day_place;
 
+/* The leg he is driving. From the first PROGRESS on the stop's leg is only what is left of it. */
+typedef struct day_drive {
+    int32_t left_s; /* DAY_UNKNOWN_S = nobody knows when he left */
+    traffic_state before;
+    bool split;          /* the stop's leg is a part of `whole` */
+    int32_t covered_ppm; /* of it is behind him, as last told */
+    travel_leg whole;
+    const simulate_rest *rests;
+    int32_t rest_count, rest_s;
+    int32_t *duration_s; /* [room] of the part */
+    int32_t room;
+} day_drive;
+
 typedef struct day_route {
     simulate_route route;
     simulate_state state;
     int32_t room; /* for stops */
     day_place here;
+    day_drive drive;
     traffic_news said; /* of the day's traffic, by this route's legs */
 } day_route;
 
@@ -92,6 +109,14 @@ int32_t day_order_first_open(const day_route *route);
 /* Buffers of all threads for routes of up to `stops` stops; RESOURCE_EXHAUSTED leaves the old ones
  * usable. */
 arv_status day_buffers_make(arv_day *day, int32_t stops);
+
+/* He has left for the next visit, or come so far on the way there (day_leg.c); the event has been
+ * checked. Room first: RESOURCE_EXHAUSTED before anything has changed. */
+void day_leg_left(day_route *route);
+arv_status day_leg_room(arv_day *day, day_route *route, int32_t stop);
+void day_leg_progress(const arv_day *day, day_route *route, const arv_event *event);
+/* The leg is whole again: he has arrived, or goes elsewhere. */
+void day_leg_whole(day_route *route);
 
 /* A leg `factor` times as long, in new memory of the arena. RESOURCE_EXHAUSTED. */
 arv_status day_leg_scale(arv_arena *arena, travel_leg *leg, double factor);

@@ -167,6 +167,7 @@ static void decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, w
     if (in->kind == ARRIVAL__V1__EVENT_KIND__EVENT_KIND_UNSPECIFIED)
         wire_refuse(d, "missing", "kind");
     out->position = int_option(d, in->position, "position");
+    out->progress_ppm = int_option(d, in->progress_ppm, "progress_ppm");
     if (is_clock ? out->technician != NULL : !out->technician && !names_job_only(out->kind))
         wire_refuse(d, "must be given, except on CLOCK", "technician");
     if ((out->job == NULL) != is_clock)

@@ -124,6 +124,7 @@ static void encode_event(wire_encoder *e, const wire_event *in, envelope *out)
     body->kind = (Arrival__V1__EventKind)in->kind;
     body->time_s = in->time_s;
     body->position = in->position;
+    body->progress_ppm = in->progress_ppm;
     if (in->event_id)
         WIRE_SET(body, EVENT_REQUEST, EVENT_ID, event_id, wire_text(in->event_id), NULL);
     if (in->technician)

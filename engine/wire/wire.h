@@ -122,7 +122,7 @@ typedef struct wire_event {
     arv_event_kind kind;
     int64_t time_s;
     const char *technician, *job; /* NULL = not given */
-    int32_t position;
+    int32_t position, progress_ppm;
 } wire_event;
 
 typedef struct wire_cancel {

@@ -594,16 +594,19 @@ typedef enum arv_event_kind {
     ARV_EVENT_STARTED,
     ARV_EVENT_FINISHED,
     ARV_EVENT_CANCELLED, /* the job is off; not once its service has started */
-    ARV_EVENT_ADDED      /* a job that is not in the plan of the day joins a technician's route */
+    ARV_EVENT_ADDED,     /* a job that is not in the plan of the day joins a technician's route */
+    ARV_EVENT_PROGRESS   /* the technician is on his way and has come so far */
 } arv_event_kind;
 
-/* Taps may be missing: DEPARTED ... FINISHED of a later visit says that all before it are over. */
+/* Taps may be missing: DEPARTED ... FINISHED and PROGRESS of a later visit say that all before it are over. */
 typedef struct arv_event {
     arv_event_kind kind;
     int64_t time_s;          /* when it happened; a day's clock never goes back */
     int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK. CANCELLED needs no
                                 technician */
     int32_t position;        /* ADDED: visits not begun yet that stay before it; 0 = it is next */
+    int32_t progress_ppm;    /* PROGRESS: part of the leg's length that is behind him, 0..1,000,000;
+                                never less than before */
 } arv_event;
 
 typedef enum arv_notice {

@@ -280,11 +280,13 @@ class Client:
         return values
 
     def event(self, depot, day, kind, time_s, *, technician=None, job=None, position=None,
-              event_id=None, **how):
-        """Tell what happened; `kind` is CLOCK, DEPARTED, ARRIVED, STARTED, FINISHED, CANCELLED or ADDED
-        (`position` visits not begun yet stay before the job)."""
+              progress_ppm=None, event_id=None, **how):
+        """Tell what happened; `kind` is CLOCK, DEPARTED, ARRIVED, STARTED, FINISHED, CANCELLED, ADDED
+        (`position` visits not begun yet stay before the job) or PROGRESS (`progress_ppm` of the leg is
+        driven)."""
         values = {"depot": depot, "day": day, "kind": f"EVENT_KIND_{kind}", "time_s": time_s}
-        given = {"technician": technician, "job": job, "position": position, "event_id": event_id}
+        given = {"technician": technician, "job": job, "position": position, "progress_ppm": progress_ppm,
+                 "event_id": event_id}
         values.update({name: value for name, value in given.items() if value is not None})
         return self.ask("event", values, **how)
 

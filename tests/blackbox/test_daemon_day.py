@@ -207,6 +207,19 @@ class Changes(DayCase):
         self.assertEqual(len(snapshot["updates"]), 8)
         self.assertEqual({u["job"]: u for u in snapshot["updates"]}[jobs[0]], told[jobs[0]])
 
+    def test_progress_on_the_road(self):
+        self.open_day()
+        technician, jobs = self.route()
+        who = {"technician": technician, "job": jobs[0]}
+        self.event(28800, "DEPARTED", who)
+        self.event(29000, "PROGRESS", who, progress_ppm=500000)
+        error = self.refused("FAILED_PRECONDITION", self.event, 29010, "PROGRESS", who, progress_ppm=1)
+        self.assertEqual(error.paths, ["progress_ppm"])
+        error = self.refused("INVALID_ARGUMENT", self.event, 29010, "PROGRESS", who,
+                             progress_ppm=1000001)
+        self.assertEqual(error.paths, ["progress_ppm"])
+        self.event(29300, "ARRIVED", who)
+
     def test_position_is_part_of_what_an_event_id_stands_for(self):
         self.open_day()
         technician, jobs = self.route()

@@ -347,7 +347,7 @@ static void fill_request(wire_kind kind, wire_message *m)
         m->body.open_day = (wire_open_day){key, routes_given};
         break;
     case WIRE_EVENT:
-        m->body.event = (wire_event){key, "e1", ARV_EVENT_ADDED, -77, "anna", "job/1", 2};
+        m->body.event = (wire_event){key, "e1", ARV_EVENT_ADDED, -77, "anna", "job/1", 2, 3};
         break;
     case WIRE_CLOSE_DAY:
     case WIRE_SNAPSHOT:
