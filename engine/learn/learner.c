@@ -49,6 +49,11 @@ arv_learner *arv_learner_create(const arv_learn_options *options)
     return NULL;
 }
 
+int32_t arv_learner_day(const arv_learner *learner)
+{
+    return learner->any_day ? learner->day : INT32_MIN;
+}
+
 void arv_learner_destroy(arv_learner **learner)
 {
     if (!*learner)

@@ -581,6 +581,8 @@ ARV_API arv_status arv_learner_add(arv_learner *learner, const arv_visit *visits
  * arrays live in `arena`, all else is shared with `spec`. */
 ARV_API arv_status arv_learner_apply(const arv_learner *learner, int32_t day, const arv_spec *spec,
                                      arv_arena *arena, arv_spec *learned, arv_error *error);
+/* The last day learned (days since 1970-01-01); INT32_MIN = none yet. */
+ARV_API int32_t arv_learner_day(const arv_learner *learner);
 ARV_API void arv_learner_destroy(arv_learner **learner); /* NULL is allowed */
 
 /* ---- the live day ----------------------------------------------------------------------------*/
