@@ -165,6 +165,7 @@ static bool wanted(const travel_models *m, int32_t leg)
 {
     const pair_key *key = &m->law->pairs.keys[leg];
     return m->place[key->a] && m->place[key->b] &&
+           travel_law_knows(m->law, m->clock, m->a->day, leg) &&
            level_at(&m->law->legs[leg].mean, &m->clock->leg, m->a->day).n >= LEAST_N;
 }
 

@@ -104,7 +104,7 @@ static double hour_of_leg(const travel_law *law, const travel_leg_sums *leg, con
 {
     const level all = near_hour(&law->hours, d, day, hour);
     const double usual = all.sum / (all.n + KAPPA_HOUR_ALL);
-    if (!leg || !leg->hours || leg->seen < TRAVEL_HOURS_FROM)
+    if (!leg->hours || leg->seen < TRAVEL_HOURS_FROM)
         return usual;
     const level own = near_hour(leg->hours, d, day, hour);
     return (own.sum + KAPPA_HOUR * usual) / (own.n + KAPPA_HOUR);
@@ -127,15 +127,30 @@ static double spread_lately(const travel_law *law, const learn_clock *clock, int
     return level_mean(&law->lately, &clock->spread, day, usual, KAPPA_LATELY) / usual;
 }
 
+bool travel_law_knows(const travel_law *law, const learn_clock *clock, int32_t day, int32_t leg)
+{
+    if (leg < 0 || leg >= law->pairs.count)
+        return false;
+    const level *mean = &law->legs[leg].mean;
+    return mean->n > 0 && day - mean->day <= TRAVEL_FORGET_HALF_LIVES * clock->leg.half_life_days;
+}
+
+/* What counts of a leg as of `day`. */
+static const travel_leg_sums *leg_at(const travel_law *law, const learn_clock *clock, int32_t day,
+                                     int32_t leg)
+{
+    static const travel_leg_sums never_seen;
+    return travel_law_knows(law, clock, day, leg) ? &law->legs[leg] : &never_seen;
+}
+
 bool travel_law_forecast(const travel_law *law, const learn_clock *clock, int32_t day, int32_t leg,
                          int32_t length, int32_t technician, int32_t hour,
                          travel_forecast *forecast)
 {
-    static const travel_leg_sums never_seen;
     const level all = level_at(&law->mean, &clock->leg, day);
     if (all.n <= 0)
         return false;
-    const travel_leg_sums *l = leg >= 0 ? &law->legs[leg] : &never_seen;
+    const travel_leg_sums *l = leg_at(law, clock, day, leg);
     double parent = all.sum / all.n;
     if (length >= 0)
         parent = level_mean(&law->lengths[length], &clock->leg, day, parent, KAPPA_LENGTH);
@@ -166,8 +181,8 @@ bool travel_law_table(const travel_law *law, const learn_clock *clock, int32_t d
     shape_table pooled;
     shape_normal(table);
     shape_mix(&law->pooled, &clock->shape, day, table, KAPPA_POOLED, &pooled);
-    const travel_leg_sums *l = leg >= 0 ? &law->legs[leg] : NULL;
-    const bool own = l && l->own && l->seen >= TRAVEL_TABLE_FROM;
+    const travel_leg_sums *l = leg_at(law, clock, day, leg);
+    const bool own = l->own && l->seen >= TRAVEL_TABLE_FROM;
     if (own)
         shape_mix(l->own, &clock->shape, day, &pooled, KAPPA_OWN, table);
     else
@@ -280,11 +295,24 @@ static void expect(const lesson *l, travel_sight *s)
     s->score = l->score[shape_cell(s->raw_z)];
 }
 
+/* Keeps its room. */
+static void forget_leg(travel_leg_sums *leg)
+{
+    const travel_leg_sums empty = {.hours = leg->hours, .own = leg->own};
+    *leg = empty;
+    if (leg->hours)
+        *leg->hours = (travel_hours){.day = 0};
+    if (leg->own)
+        *leg->own = (shape){.day = 0};
+}
+
 static void count_leg(const lesson *l, const travel_sight *s, double y)
 {
     const learn_clock *clock = l->clock;
     const travel_forecast *f = &s->forecast;
     travel_leg_sums *leg = &l->law->legs[s->leg];
+    if (!travel_law_knows(l->law, clock, l->day, s->leg))
+        forget_leg(leg);
     const double square = f->sigma * f->sigma * s->z * s->z / f->certainty / f->lately;
     level_add(&leg->mean, &clock->leg, l->day, 1, y - f->hour - f->technician);
     level_add(&leg->fast, &clock->fast, l->day, 1, y - f->level - f->hour - f->technician);

@@ -35,7 +35,11 @@ typedef struct travel_leg_sums {
     shape *own;          /* NULL below TRAVEL_TABLE_FROM */
 } travel_leg_sums;
 
-enum { TRAVEL_HOURS_FROM = 8, TRAVEL_TABLE_FROM = 300 };
+enum {
+    TRAVEL_HOURS_FROM = 8,
+    TRAVEL_TABLE_FROM = 300,
+    TRAVEL_FORGET_HALF_LIVES = 4 /* a leg not driven for so long was never seen */
+};
 
 typedef struct travel_law {
     level mean, fast, square;
@@ -84,6 +88,9 @@ int32_t travel_law_leg(travel_law *law, int32_t from, int32_t to);
 /* Makes what a leg with `coming` more sightings needs. False without memory. */
 bool travel_law_prepare(travel_law *law, int32_t leg);
 void travel_law_free(travel_law *law);
+
+/* False for a leg never seen or forgotten. */
+bool travel_law_knows(const travel_law *law, const learn_clock *clock, int32_t day, int32_t leg);
 
 int32_t travel_length_of(int64_t planned_s);
 int32_t travel_hour_of(int64_t time_s);
