@@ -87,6 +87,13 @@ const char *arv_notice_name(arv_notice notice)
     return "UNKNOWN";
 }
 
+const char *arv_cause_name(arv_cause cause)
+{
+    static const char *const names[ARV_CAUSES] = {"WORK",    "PACE",  "TRAVEL",
+                                                  "TRAFFIC", "ORDER", "CLOCK"};
+    return (int)cause >= 0 && cause < ARV_CAUSES ? names[cause] : "UNKNOWN";
+}
+
 /* INVALID_ARGUMENT outranks UNIMPLEMENTED: input that is wrong is wrong in every version. */
 static bool outranks(arv_status a, arv_status b)
 {

@@ -3,6 +3,7 @@
 #include "day/day_state.h"
 
 #include <omp.h>
+#include <string.h>
 
 arv_status day_no_memory(arv_error *error)
 {
@@ -30,6 +31,8 @@ arv_update day_publish(arv_day *day, int32_t job, int64_t time_s, arv_notice not
         .stops_away = stops_away,
         .notice = notice,
     };
+    memcpy(customer->last.why_s, customer->why_s, sizeof customer->why_s);
+    memset(customer->why_s, 0, sizeof customer->why_s);
     return customer->last;
 }
 
@@ -61,8 +64,10 @@ static void apply_clock(arv_day *day, const arv_event *event, arv_updates *updat
     const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(day->threads)
     for (int32_t r = 0; r < day->route_count; r++) {
+        const simulate_state before = day->routes[r].state;
+        const day_news news = {.before = &before, .cause = ARV_CAUSE_CLOCK};
         day->routes[r].state.now_s = now_s;
-        day_look(day, &day->routes[r], false, &day->scratch[omp_get_thread_num()]);
+        day_look(day, &day->routes[r], &news, &day->scratch[omp_get_thread_num()]);
     }
     for (int32_t r = 0; r < day->route_count; r++)
         collect(day, &day->routes[r], event->time_s, updates);
@@ -78,7 +83,7 @@ static void tell_visited(arv_day *day, const arv_event *event, arv_updates *upda
     if (!done && customer->last.stops_away == ARV_NONE)
         return; /* he knows that the technician is there */
     if (customer->last.stops_away != ARV_NONE && event->kind == ARV_EVENT_ARRIVED)
-        customer->eta_s = (int32_t)(event->time_s - day->problem->origin_s);
+        day_expect(customer, ARV_CAUSE_TRAVEL, (int32_t)(event->time_s - day->problem->origin_s));
     updates->items[updates->count++] = day_publish(
         day, event->job, event->time_s, done ? ARV_NOTICE_DONE : ARV_NOTICE_NONE, ARV_NONE);
 }
@@ -122,13 +127,27 @@ static arv_status apply_visit(arv_day *day, const arv_event *event, arv_updates 
     day_route *route = &day->routes[customer->route];
     if (event->kind == ARV_EVENT_PROGRESS && day_leg_room(day, route, customer->stop) != ARV_OK)
         return day_no_memory(error);
+    const simulate_state before = route->state;
     const bool waited = customer->stop > route->state.next || route->state.phase == SIMULATE_FREE;
     tell_passed(day, route, event, updates);
     move_on(day, route, event);
     tell_visited(day, event, updates);
-    day_look(day, route, waited && route->state.phase == SIMULATE_DRIVING, &day->scratch[0]);
+    const bool drives = event->kind == ARV_EVENT_ARRIVED || event->kind == ARV_EVENT_PROGRESS;
+    const day_news news = {.before = &before,
+                           .cause = drives ? ARV_CAUSE_TRAVEL : ARV_CAUSE_WORK,
+                           .departed = waited && route->state.phase == SIMULATE_DRIVING};
+    day_look(day, route, &news, &day->scratch[0]);
     collect(day, route, event->time_s, updates);
     return ARV_OK;
+}
+
+static void look_at_order(arv_day *day, day_route *route, const arv_event *event,
+                          arv_updates *updates)
+{
+    const simulate_state before = route->state;
+    const day_news news = {.before = &before, .cause = ARV_CAUSE_ORDER};
+    day_look(day, route, &news, &day->scratch[0]);
+    collect(day, route, event->time_s, updates);
 }
 
 static arv_status apply_cancelled(arv_day *day, const arv_event *event, arv_updates *updates,
@@ -144,8 +163,7 @@ static arv_status apply_cancelled(arv_day *day, const arv_event *event, arv_upda
     customer->eta_s = KERNEL_FOREVER_S;
     updates->items[updates->count++] =
         day_publish(day, event->job, event->time_s, ARV_NOTICE_CANCELLED, ARV_NONE);
-    day_look(day, route, false, &day->scratch[0]);
-    collect(day, route, event->time_s, updates);
+    look_at_order(day, route, event, updates);
     return ARV_OK;
 }
 
@@ -156,8 +174,7 @@ static arv_status apply_added(arv_day *day, const arv_event *event, arv_updates 
     if (status != ARV_OK)
         return status;
     day_route *route = &day->routes[day->customers[event->job].route];
-    day_look(day, route, false, &day->scratch[0]);
-    collect(day, route, event->time_s, updates);
+    look_at_order(day, route, event, updates);
     return ARV_OK;
 }
 

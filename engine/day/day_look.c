@@ -1,6 +1,8 @@
 /* day_look.c - one look at the customers a technician still has ahead of him. */
 #include "day/day_state.h"
 
+#include <string.h>
+
 /* The first window of a customer who has just joined the day. */
 static void book(const arv_day *day, int32_t job, const arrivals *a, int32_t away,
                  day_customer *customer)
@@ -15,6 +17,7 @@ static void book(const arv_day *day, int32_t job, const arrivals *a, int32_t awa
     else if (a->finite > 0)
         customer->account = ledger_book(&day->booking, a, away);
     customer->account.stops_away = away;
+    memset(customer->why_s, 0, sizeof customer->why_s); /* nothing has moved yet */
 }
 
 /* A new promise, whatever has become of the old one: to the ledger it is an old window that nothing
@@ -50,8 +53,6 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
     day_customer *customer = day_customer_at(day, route, k);
     const int32_t away = k - state->next;
     const bool moved_up = away < customer->account.stops_away;
-    const int32_t median_s = arrivals_median(a); /* in the past: he may be there without a tap */
-    customer->eta_s = median_s > state->now_s ? median_s : state->now_s;
     if (customer->fresh) {
         book(day, route->route.stops[k].job, a, away, customer);
         customer->notice = ARV_NOTICE_BOOKED;
@@ -81,17 +82,86 @@ void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *
         simulate_run(&day->models, &route->route, &route->state, scratch);
 }
 
-void day_look(const arv_day *day, day_route *route, bool departed, simulate_scratch *scratch)
+void day_expect(day_customer *customer, arv_cause cause, int32_t eta_s)
+{
+    customer->eta_s = eta_s;
+    if (eta_s >= KERNEL_FOREVER_S)
+        return;
+    if (customer->reckoned_s != DAY_UNKNOWN_S)
+        customer->why_s[cause] += eta_s - customer->reckoned_s;
+    customer->reckoned_s = eta_s;
+}
+
+/* Arrivals at stop k in order, from the last run in `scratch`. */
+static arrivals arrivals_at(int32_t k, simulate_scratch *scratch)
+{
+    const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
+    return arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
+}
+
+/* In the past: he may be there without a tap. */
+static int32_t expected_s(const arrivals *a, int32_t now_s)
+{
+    const int32_t median_s = arrivals_median(a);
+    return median_s > now_s ? median_s : now_s;
+}
+
+/* What customers would be told of the route as it is. */
+static void reckon(const arv_day *day, const day_route *route, arv_cause cause,
+                   simulate_scratch *scratch)
+{
+    const int32_t first = simulate_first_ahead(&route->route, &route->state);
+    day_simulate(day, route, scratch);
+    for (int32_t k = first; k < route->route.stop_count; k++) {
+        const arrivals a = arrivals_at(k, scratch);
+        day_expect(day_customer_at(day, route, k), cause, expected_s(&a, route->state.now_s));
+    }
+}
+
+static bool same_pace(const shared_posterior *a, const shared_posterior *b)
+{
+    return memcmp(a->log_likelihood, b->log_likelihood, sizeof a->log_likelihood) == 0;
+}
+
+static bool same_traffic(const simulate_state *a, const simulate_state *b)
+{
+    return memcmp(a->traffic.mean, b->traffic.mean, sizeof a->traffic.mean) == 0 &&
+           memcmp(a->traffic.cov, b->traffic.cov, sizeof a->traffic.cov) == 0 &&
+           memcmp(&a->outside, &b->outside, sizeof a->outside) == 0;
+}
+
+/* Exchanges what was learned after what happened; returns the cause of what is left. */
+static arv_cause reckon_apart(const arv_day *day, day_route *route, const day_news *news,
+                              simulate_scratch *scratch)
+{
+    const simulate_state now = route->state;
+    const bool pace = !same_pace(&news->before->pace, &now.pace);
+    const bool traffic = !same_traffic(news->before, &now);
+    if (!pace && !traffic)
+        return news->cause;
+    route->state.pace = news->before->pace;
+    route->state.traffic = news->before->traffic;
+    route->state.outside = news->before->outside;
+    reckon(day, route, news->cause, scratch);
+    if (pace && traffic) {
+        route->state.pace = now.pace;
+        reckon(day, route, ARV_CAUSE_PACE, scratch);
+    }
+    route->state = now;
+    return traffic ? ARV_CAUSE_TRAFFIC : ARV_CAUSE_PACE;
+}
+
+void day_look(const arv_day *day, day_route *route, const day_news *news, simulate_scratch *scratch)
 {
     const int32_t first = simulate_first_ahead(&route->route, &route->state);
     if (first >= route->route.stop_count)
         return;
     route->state.outside = day_traffic_for(day, route);
+    const arv_cause cause = reckon_apart(day, route, news, scratch);
     day_simulate(day, route, scratch);
     for (int32_t k = first; k < route->route.stop_count; k++) {
-        const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
-        const arrivals a =
-            arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
-        look_at(day, route, k, &a, departed);
+        const arrivals a = arrivals_at(k, scratch);
+        day_expect(day_customer_at(day, route, k), cause, expected_s(&a, route->state.now_s));
+        look_at(day, route, k, &a, news->departed);
     }
 }

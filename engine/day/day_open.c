@@ -66,7 +66,7 @@ static arv_status add_customer(arv_day *day, const arv_step *step, int32_t r, in
     if (customer->route != ARV_NONE)
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "plan", "job %s is in the plan twice",
                              id);
-    *customer = (day_customer){.route = r, .stop = stop, .routine = 1};
+    *customer = (day_customer){.route = r, .stop = stop, .routine = 1, .reckoned_s = DAY_UNKNOWN_S};
     customer->last_routine_s = ARV_UNSET;
     customer->account.stops_away = stop;
     customer->has_window = step->window_from_s != ARV_UNSET && step->window_to_s != ARV_UNSET;
@@ -114,7 +114,7 @@ static void book_route(const arv_day *day, day_route *route, simulate_scratch *s
         const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
         const arrivals a =
             arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
-        customer->eta_s = arrivals_median(&a);
+        day_expect(customer, ARV_CAUSE_CLOCK, arrivals_median(&a));
         if (customer->has_window) {
             customer->account =
                 ledger_promise(customer->account.from_s, customer->account.to_s, &a);

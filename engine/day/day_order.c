@@ -199,8 +199,11 @@ static void put_in(arv_day *day, day_route *route, int32_t k, const simulate_sto
     stops->stop_count++;
     day_customer *customer = &day->customers[fresh->job];
     day->customer_count += customer->last.sequence == 0;
-    *customer = (day_customer){
-        .last = customer->last, .fresh = true, .routine = 1, .last_routine_s = ARV_UNSET};
+    *customer = (day_customer){.last = customer->last,
+                               .fresh = true,
+                               .routine = 1,
+                               .last_routine_s = ARV_UNSET,
+                               .reckoned_s = DAY_UNKNOWN_S};
     renumber(day, route);
 }
 

@@ -18,15 +18,17 @@ typedef struct day_customer {
     int32_t route; /* ARV_NONE = not in the plan of the day */
     int32_t stop;  /* place in the order of the route */
     ledger account;
-    bool fresh;             /* joined the day in this event: has no window yet */
-    bool has_window;        /* false = could not be promised anything */
-    int32_t eta_s;          /* KERNEL_FOREVER_S = not expected today */
-    int32_t routine;        /* routine notices so far */
-    int32_t away;           /* of them N_AWAY */
-    int64_t last_routine_s; /* ARV_UNSET = only the booking */
-    bool changed;           /* by the look in progress */
-    arv_notice notice;      /* of the look in progress */
-    arv_update last;        /* as published */
+    bool fresh;                /* joined the day in this event: has no window yet */
+    bool has_window;           /* false = could not be promised anything */
+    int32_t eta_s;             /* KERNEL_FOREVER_S = not expected today */
+    int32_t reckoned_s;        /* the last eta_s that was a time; DAY_UNKNOWN_S = none yet */
+    int32_t why_s[ARV_CAUSES]; /* how it moved since his last update */
+    int32_t routine;           /* routine notices so far */
+    int32_t away;              /* of them N_AWAY */
+    int64_t last_routine_s;    /* ARV_UNSET = only the booking */
+    bool changed;              /* by the look in progress */
+    arv_notice notice;         /* of the look in progress */
+    arv_update last;           /* as published */
 } day_customer;
 
 /* Where the leg to the next visit begins: at a place, or `covered` of the way from it to another. */
@@ -131,9 +133,20 @@ traffic_news day_traffic_for(const arv_day *day, const day_route *route);
 /* Simulates a route from its state into `scratch`, one of the day's. */
 void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *scratch);
 
-/* Simulates a route and lets the ledgers of the customers ahead look; marks what
- * changed. `departed` = he has just left for the next customer. Touches this route only. */
-void day_look(const arv_day *day, day_route *route, bool departed, simulate_scratch *scratch);
+/* What a look is about. */
+typedef struct day_news {
+    const simulate_state *before; /* what was known before the event */
+    arv_cause cause;
+    bool departed; /* he has just left for the next customer */
+} day_news;
+
+/* Simulates a route and lets the ledgers of the customers ahead look; marks what changed. Touches
+ * this route only. A second simulation when the event taught something, to tell what happened from
+ * what was learned. */
+void day_look(const arv_day *day, day_route *route, const day_news *news,
+              simulate_scratch *scratch);
+/* The customer is expected at eta_s now, and the difference has this cause. */
+void day_expect(day_customer *customer, arv_cause cause, int32_t eta_s);
 
 /* What the customer of `stop` is told about this look. */
 arv_notice day_notice(const simulate_stop *stop, const day_customer *customer,

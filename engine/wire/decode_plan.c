@@ -175,6 +175,22 @@ static int32_t update_number(wire_decoder *d, int64_t value, int32_t high, size_
     return 0;
 }
 
+static void decode_why(wire_decoder *d, const Arrival__V1__Why *in, size_t index,
+                       int32_t why_s[ARV_CAUSES])
+{
+    const int64_t given[ARV_CAUSES] = {
+        [ARV_CAUSE_WORK] = in->work_s,     [ARV_CAUSE_PACE] = in->pace_s,
+        [ARV_CAUSE_TRAVEL] = in->travel_s, [ARV_CAUSE_TRAFFIC] = in->traffic_s,
+        [ARV_CAUSE_ORDER] = in->order_s,   [ARV_CAUSE_CLOCK] = in->clock_s,
+    };
+    for (int c = 0; c < ARV_CAUSES; c++) {
+        if (given[c] < INT32_MIN || given[c] > INT32_MAX)
+            wire_refuse(d, "out of range", "updates[%zu].why", index);
+        else
+            why_s[c] = (int32_t)given[c];
+    }
+}
+
 static void decode_update(wire_decoder *d, const Arrival__V1__Update *in, const wire_roster *roster,
                           size_t index, arv_update *out)
 {
@@ -197,6 +213,8 @@ static void decode_update(wire_decoder *d, const Arrival__V1__Update *in, const 
     if (in->maybe_stops_away_case)
         out->stops_away = update_number(d, in->stops_away, INT32_MAX, index, "stops_away");
     out->notice = (arv_notice)in->notice;
+    if (in->why)
+        decode_why(d, in->why, index, out->why_s);
 }
 
 void wire_decode_updates(wire_decoder *d, size_t count, Arrival__V1__Update *const *in,

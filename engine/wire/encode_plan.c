@@ -89,6 +89,24 @@ Arrival__V1__Plan *wire_encode_plan(wire_encoder *e, const arv_plan *in, bool wi
     return out;
 }
 
+static Arrival__V1__Why *encode_why(wire_encoder *e, const int32_t why_s[ARV_CAUSES])
+{
+    bool moved = false;
+    for (int c = 0; c < ARV_CAUSES; c++)
+        moved = moved || why_s[c] != 0;
+    Arrival__V1__Why *out = moved ? WIRE_MAKE(e, Arrival__V1__Why, 1) : NULL;
+    if (!out)
+        return NULL;
+    arrival__v1__why__init(out);
+    out->work_s = why_s[ARV_CAUSE_WORK];
+    out->pace_s = why_s[ARV_CAUSE_PACE];
+    out->travel_s = why_s[ARV_CAUSE_TRAVEL];
+    out->traffic_s = why_s[ARV_CAUSE_TRAFFIC];
+    out->order_s = why_s[ARV_CAUSE_ORDER];
+    out->clock_s = why_s[ARV_CAUSE_CLOCK];
+    return out;
+}
+
 Arrival__V1__Update *wire_encode_update(wire_encoder *e, const wire_updates *in, int32_t index)
 {
     const arv_update *update = &in->items[index];
@@ -111,5 +129,6 @@ Arrival__V1__Update *wire_encode_update(wire_encoder *e, const wire_updates *in,
     out->spent_ppm = update->spent_ppm;
     WIRE_SET(out, UPDATE, STOPS_AWAY, stops_away, update->stops_away, ARV_NONE);
     out->notice = (Arrival__V1__Notice)update->notice;
+    out->why = encode_why(e, update->why_s);
     return out;
 }

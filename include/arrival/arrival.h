@@ -624,6 +624,20 @@ typedef enum arv_notice {
 
 ARV_API const char *arv_notice_name(arv_notice notice); /* "ON_THE_WAY"; static storage */
 
+/* Why an expected arrival moved. One thing is exchanged at a time on the same scenarios: first what
+ * happened, with all else as it was believed before the event, then what was learned from it. */
+typedef enum arv_cause {
+    ARV_CAUSE_WORK,    /* the jobs before him took longer or less, until the technician left */
+    ARV_CAUSE_PACE,    /* ... and so the technician is slower or faster today */
+    ARV_CAUSE_TRAVEL,  /* the leg driven */
+    ARV_CAUSE_TRAFFIC, /* today's traffic, also as other technicians meet it */
+    ARV_CAUSE_ORDER,   /* jobs cancelled or added */
+    ARV_CAUSE_CLOCK,   /* time went by and nothing happened */
+    ARV_CAUSES
+} arv_cause;
+
+ARV_API const char *arv_cause_name(arv_cause cause); /* "WORK"; static storage */
+
 /* What a customer sees now. */
 typedef struct arv_update {
     int32_t job, technician;
@@ -634,6 +648,8 @@ typedef struct arv_update {
     int32_t level_ppm, spent_ppm; /* promised probability; risk spent so far */
     int32_t stops_away;           /* ARV_NONE once arrived */
     arv_notice notice;
+    int32_t why_s[ARV_CAUSES]; /* how eta_s moved since his update before, by cause; the sum is the
+                                  difference of the two whenever both have an eta_s */
 } arv_update;
 
 typedef struct arv_updates {
