@@ -191,12 +191,29 @@ double job_law_pace(const job_law *law, const learn_clock *clock, int32_t day)
 
 /* ---- learning -------------------------------------------------------------------------------- */
 
+enum { CACHED_TABLES = 64 };
+
 typedef struct lesson {
     job_law *law;
     const learn_clock *clock;
     int32_t day;
     shape_table normal, pooled;
+    int32_t cached[CACHED_TABLES]; /* 1 + type whose table is in `tables`, 0 = none */
+    shape_table tables[CACHED_TABLES];
 } lesson;
+
+/* The table of a type before the day; a day has many jobs of few types. */
+static const shape_table *table_of(lesson *l, int32_t type)
+{
+    const int32_t at = type % CACHED_TABLES;
+    if (l->cached[at] != 1 + type) {
+        const job_type *t = &l->law->types[type];
+        family_table(t, best_family(l->law, l->clock, l->day, t), l->clock, l->day, &l->pooled,
+                     &l->tables[at]);
+        l->cached[at] = 1 + type;
+    }
+    return &l->tables[at];
+}
 
 /* log p of the cell in each family. */
 static void forecast_cell(const lesson *l, const job_type *t, int32_t cell,
@@ -225,7 +242,7 @@ static double winsorised(double z)
     return fmin(fmax(z, -OUTLIER), OUTLIER);
 }
 
-static void expect(const lesson *l, job_sight *s)
+static void expect(lesson *l, job_sight *s)
 {
     job_forecast *f = &s->forecast;
     s->expected = job_law_forecast(l->law, l->clock, l->day, s->type, s->technician, s->pair, f);
@@ -234,19 +251,17 @@ static void expect(const lesson *l, job_sight *s)
     s->raw_z = (s->y - f->base - f->drift - f->offset) / f->sigma;
     s->z = winsorised(s->raw_z);
     s->square = s->z * s->z;
-    const job_type *t = &l->law->types[s->type];
-    shape_table table;
-    family_table(t, best_family(l->law, l->clock, l->day, t), l->clock, l->day, &l->pooled, &table);
+    const shape_table *table = table_of(l, s->type);
     if (s->censored) {
-        shape_moments_above(&table, s->raw_z, &s->z, &s->square);
+        shape_moments_above(table, s->raw_z, &s->z, &s->square);
         s->z = winsorised(s->z);
         s->square = fmin(s->square, OUTLIER * OUTLIER);
-    } else {
-        s->score = score_in(&table, s->raw_z);
-        const int32_t cell = shape_cell(s->raw_z);
-        forecast_cell(l, t, cell, s->gain);
-        s->density = real_log(fmax(table.p[cell], LEAST_P) * SHAPE_CELLS_PER_UNIT / f->sigma);
+        return;
     }
+    const int32_t cell = shape_cell(s->raw_z);
+    s->score = score_in(table, s->raw_z);
+    s->density = real_log(fmax(table->p[cell], LEAST_P) * SHAPE_CELLS_PER_UNIT / f->sigma);
+    forecast_cell(l, &l->law->types[s->type], cell, s->gain);
 }
 
 static void count_shape(const lesson *l, const job_sight *s)

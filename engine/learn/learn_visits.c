@@ -34,20 +34,23 @@ bool visit_time(const arv_visit *v, learner_law law, double *y, bool *censored)
     case LEARNER_SERVICE:
         if (!service_s(v, &seconds, censored))
             return false;
-        *y = real_log((double)seconds + JOB_START_S);
+        if (y)
+            *y = real_log((double)seconds + JOB_START_S);
         return true;
     case LEARNER_RATIO:
         if (!known(v->planned_service_s) || v->planned_service_s <= 0 ||
             !service_s(v, &seconds, censored))
             return false;
-        *y = real_log(((double)seconds + JOB_START_S) /
-                      ((double)v->planned_service_s + JOB_START_S));
+        if (y)
+            *y = real_log(((double)seconds + JOB_START_S) /
+                          ((double)v->planned_service_s + JOB_START_S));
         return true;
     case LEARNER_ACCESS:
         if (!known(v->arrive_s) || !known(v->start_s) ||
             v->start_s - v->arrive_s > LEARNER_MOST_ACCESS_S)
             return false;
-        *y = real_log((double)(v->start_s - v->arrive_s) + JOB_START_S);
+        if (y)
+            *y = real_log((double)(v->start_s - v->arrive_s) + JOB_START_S);
         return true;
     case LEARNER_LAWS:
         break;
@@ -62,7 +65,8 @@ bool visit_travel(const arv_visit *v, double *y)
         v->planned_travel_s <= 0)
         return false;
     const double seconds = (double)(v->arrive_s - v->depart_s);
-    *y = real_log((seconds > LEAST_S ? seconds : LEAST_S) / (double)v->planned_travel_s);
+    if (y)
+        *y = real_log((seconds > LEAST_S ? seconds : LEAST_S) / (double)v->planned_travel_s);
     return true;
 }
 
@@ -152,10 +156,9 @@ static int32_t name_index(text_intern *names, const char *name)
 static bool note_jobs(arv_learner *learner, visit_note *note)
 {
     for (int k = 0; k < LEARNER_LAWS; k++) {
-        double y;
         bool censored;
         note->pairs[k] = -1;
-        if (!visit_time(note->visit, (learner_law)k, &y, &censored))
+        if (!visit_time(note->visit, (learner_law)k, NULL, &censored))
             continue;
         job_law *law = &learner->laws[k];
         note->pairs[k] = job_law_pair(law, note->type, note->technician);
@@ -168,10 +171,9 @@ static bool note_jobs(arv_learner *learner, visit_note *note)
 
 static bool note_travel(arv_learner *learner, visit_note *note)
 {
-    double y;
     const arv_visit *v = note->visit;
     note->leg = -1;
-    note->travels = visit_travel(v, &y);
+    note->travels = visit_travel(v, NULL);
     if (!note->travels)
         return true;
     if (!travel_law_reserve(&learner->travel, learner->technicians.count))

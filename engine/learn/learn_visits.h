@@ -13,9 +13,10 @@ typedef struct visit_note {
     bool travels;
 } visit_note;
 
-/* True when the visit shows a time of that law; `y` and `censored` are set. */
+/* True when the visit shows a time of that law: its logarithm (unless `y` is NULL), and whether that is
+ * a lower bound only. */
 bool visit_time(const arv_visit *visit, learner_law law, double *y, bool *censored);
-/* True when it shows how long the leg took. */
+/* True when it shows how long the leg took: the logarithm beside the plan (unless NULL). */
 bool visit_travel(const arv_visit *visit, double *y);
 
 /* Refuses what breaks the rules of arv_learner_add, with its path. */

@@ -5,7 +5,7 @@
 
 int32_t shape_cell(double z)
 {
-    const double at = z * SHAPE_CELLS_PER_UNIT + SHAPE_CELLS / 2;
+    const double at = z * SHAPE_CELLS_PER_UNIT + SHAPE_MIDDLE;
     if (!(at > 0))
         return 0;
     return at < SHAPE_CELLS ? (int32_t)at : SHAPE_CELLS - 1;
@@ -13,7 +13,7 @@ int32_t shape_cell(double z)
 
 double shape_edge(int32_t cell)
 {
-    return (double)(cell - SHAPE_CELLS / 2) / SHAPE_CELLS_PER_UNIT;
+    return (double)(cell - SHAPE_MIDDLE) / SHAPE_CELLS_PER_UNIT;
 }
 
 static void bring_up(shape *s, const decay *d, int32_t day)

@@ -9,7 +9,7 @@
 
 #include "learn/decay.h"
 
-enum { SHAPE_CELLS = 128, SHAPE_CELLS_PER_UNIT = 8 };
+enum { SHAPE_CELLS = 128, SHAPE_MIDDLE = SHAPE_CELLS / 2, SHAPE_CELLS_PER_UNIT = 8 };
 
 /* Decayed histogram as of `day`; all zero = nothing seen. */
 typedef struct shape {
