@@ -11,17 +11,15 @@ import argparse
 import csv
 import subprocess
 import sys
-import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from kernel_numpy import run_routes, simulate_routes
+from kernel_numpy import simulate_routes, time_routes
 
 ROOT = Path(__file__).resolve().parents[1]
-ROUTES = 24  # of one timed NumPy run
-ROUNDS = 5
+ROUTES = 150  # of one NumPy process
 COMPARED_ROUTES = 96
 STANDARD_ERRORS = 4.5  # of 60 comparisons, one in 2,500 runs would exceed it by chance
 
@@ -60,18 +58,13 @@ def compare(parameters, arrivals):
 
 
 def time_numpy(parameters, processes):
-    """Stop-scenarios per second in that many processes, each with its share: (wall, processor time)."""
-    wall = cpu = float("inf")
+    """Stop-scenarios per second in that many processes at once: (wall, processor time). Each counts its
+    best route, which takes as long as a timed run of the engine."""
     with ProcessPoolExecutor(processes) as pool:
-        for k in range(ROUNDS + 1):  # the first starts the processes
-            start = time.monotonic()
-            done = [pool.submit(run_routes, parameters, ROUTES, 100 * k + i) for i in range(processes)]
-            used = sum(task.result() for task in done)
-            if k > 0:
-                wall = min(wall, time.monotonic() - start)
-                cpu = min(cpu, used)
-    work = processes * ROUTES * parameters["stops"] * parameters["scenarios"]
-    return work / wall, work / cpu
+        tasks = [pool.submit(time_routes, parameters, ROUTES, 100 + k) for k in range(processes)]
+        times = [task.result() for task in tasks]
+    work = parameters["stops"] * parameters["scenarios"]
+    return sum(work / wall for wall, _ in times), processes * work / sum(cpu for _, cpu in times)
 
 
 def numpy_rows(parameters):
