@@ -80,6 +80,8 @@ static void tell_visited(arv_day *day, const arv_event *event, arv_updates *upda
     day_customer *customer = &day->customers[event->job];
     if (event->kind == ARV_EVENT_DEPARTED || event->kind == ARV_EVENT_PROGRESS)
         return;
+    if (event->kind == ARV_EVENT_ARRIVED)
+        day_outcome_arrived(day, event->job, event->time_s);
     if (!done && customer->last.stops_away == ARV_NONE)
         return; /* he knows that the technician is there */
     if (customer->last.stops_away != ARV_NONE && event->kind == ARV_EVENT_ARRIVED)

@@ -60,7 +60,9 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
         customer->fresh = false;
         return;
     }
+    const ledger before = customer->account;
     const ledger_outcome outcome = look_at_account(day, a, away, customer);
+    calibration_watch_account(&customer->watch, &before, &customer->account, outcome);
     customer->account.stops_away = away;
     customer->notice =
         day_notice(&route->route.stops[k], customer, outcome, moved_up, departed, state->now_s);
@@ -160,7 +162,8 @@ void day_look(const arv_day *day, day_route *route, const day_news *news, simula
     const arv_cause cause = reckon_apart(day, route, news, scratch);
     day_simulate(day, route, scratch);
     for (int32_t k = first; k < route->route.stop_count; k++) {
-        const arrivals a = arrivals_at(k, scratch);
+        const arrivals a =
+            day_calibrate(day, route, k, scratch->sorted, arrivals_at(k, scratch));
         day_expect(day_customer_at(day, route, k), cause, expected_s(&a, route->state.now_s));
         look_at(day, route, k, &a, news->departed);
     }

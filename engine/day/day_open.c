@@ -112,8 +112,9 @@ static void book_route(const arv_day *day, day_route *route, simulate_scratch *s
     for (int32_t k = 0; k < route->route.stop_count; k++) {
         day_customer *customer = day_customer_at(day, route, k);
         const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
-        const arrivals a =
+        const arrivals raw =
             arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
+        const arrivals a = day_calibrate(day, route, k, scratch->sorted, raw);
         day_expect(customer, ARV_CAUSE_CLOCK, arrivals_median(&a));
         if (customer->has_window) {
             customer->account =
@@ -178,6 +179,7 @@ arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
     fresh->problem = problem;
     fresh->heard = *heard;
     fresh->rules = window_rules_day(options, problem->origin_s);
+    fresh->calibration = options->calibration;
     fresh->booking = window_rules_booking(options, problem->origin_s);
     fresh->level_ppm = 1000000 - options->alpha_ppm;
     fresh->missing = options->missing_tap_ppm * 1e-6;

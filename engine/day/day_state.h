@@ -6,6 +6,7 @@
 #define DAY_DAY_STATE_H
 
 #include "arrival/simulate_silent.h"
+#include "window/calibration.h"
 #include "window/window_options.h"
 
 enum {
@@ -29,6 +30,7 @@ typedef struct day_customer {
     bool changed;              /* by the look in progress */
     arv_notice notice;         /* of the look in progress */
     arv_update last;           /* as published */
+    calibration_watch watch;
 } day_customer;
 
 /* Where the leg to the next visit begins: at a place, or `covered` of the way from it to another. */
@@ -63,6 +65,7 @@ struct arv_day {
     arv_arena *arena; /* owns everything, the day itself included */
     const arv_problem *problem;
     ledger_rules rules, booking;
+    const arv_calibration *calibration; /* NULL = none */
     simulate_models models;
     int32_t level_ppm;
     day_route *routes;
@@ -147,6 +150,13 @@ void day_look(const arv_day *day, day_route *route, const day_news *news,
               simulate_scratch *scratch);
 /* The customer is expected at eta_s now, and the difference has this cause. */
 void day_expect(day_customer *customer, arv_cause cause, int32_t eta_s);
+
+/* The arrivals `a` of stop k, in `sorted`, as the calibration has them; what they are without it is
+ * noted (day_outcome.c). */
+arrivals day_calibrate(const arv_day *day, const day_route *route, int32_t k, int32_t *sorted,
+                       arrivals a);
+/* Notes when the technician reached the customer of `job`. */
+void day_outcome_arrived(arv_day *day, int32_t job, int64_t time_s);
 
 /* What the customer of `stop` is told about this look. */
 arv_notice day_notice(const simulate_stop *stop, const day_customer *customer,

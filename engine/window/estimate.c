@@ -2,6 +2,7 @@
  * Routes are independent: an OpenMP loop over them, each thread with its own buffers. */
 #include "window/estimate.h"
 
+#include "window/calibration.h"
 #include "window/window_options.h"
 
 #include "arrival/simulate.h"
@@ -88,8 +89,11 @@ static void estimate_route(const estimate *e, const simulate_route *route, arv_r
         if (plan->steps[i].kind != ARV_STEP_JOB)
             continue;
         const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
-        const arrivals a =
+        const arrivals raw =
             arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
+        const char *type = e->problem->spec->jobs[plan->steps[i].job].type;
+        const arrivals a = calibration_stretch(e->options->calibration, type, k, state.since_s,
+                                               scratch->sorted, raw);
         fill_step(e, &route->stops[k], &a, k, &plan->steps[i]);
         k++;
     }

@@ -513,6 +513,57 @@ ARV_API arv_status arv_plan_from_order(const arv_problem *problem, const arv_rou
 ARV_API arv_status arv_check(const arv_spec *spec, const arv_plan *plan, arv_summary *recomputed,
                              arv_error *error);
 
+/* ---- calibration -------------------------------------------------------------------------------
+ * How records stretch the windows that the models give, by visits left and job type, so that
+ * promises are kept as often as promised when the models are wrong (window/calibration.h). A
+ * calibration is only read by arv_estimate and arv_day_*; feed it between days. */
+typedef struct arv_calibration arv_calibration;
+
+enum { ARV_LIVE_LOOKS = 5 }; /* looks with 0, 1, 2, 3, 4 or more visits left */
+
+/* What the scenarios alone said: alpha / 2 of them lie outside on either side. */
+typedef struct arv_live_interval {
+    int64_t from_s, median_s, to_s; /* ARV_UNSET = there was no such look */
+} arv_live_interval;
+
+/* How a promise ended. */
+typedef struct arv_outcome {
+    const char *job_type; /* NULL = unknown */
+    int32_t alpha_ppm;    /* of the windows */
+    int64_t arrive_s;
+    int64_t window_from_s, window_to_s; /* last of the promise; before it was REVISED, if ever;
+                                           ARV_UNSET = there was none */
+    bool revised, revised_late;         /* given up; for a later window */
+    arv_live_interval live[ARV_LIVE_LOOKS]; /* of the first look each */
+} arv_outcome;
+
+/* An empty one changes nothing. RESOURCE_EXHAUSTED. */
+ARV_API arv_status arv_calibration_create(arv_calibration **calibration);
+ARV_API arv_status arv_calibration_clone(const arv_calibration *calibration,
+                                         arv_calibration **copy);
+ARV_API void arv_calibration_destroy(arv_calibration **calibration); /* NULL is allowed */
+
+/* Learns from one technician-day: a batch, since its customers share its luck. INVALID_ARGUMENT
+ * changes nothing. */
+ARV_API arv_status arv_calibration_observe(arv_calibration *calibration,
+                                           const arv_outcome *outcomes, int32_t count,
+                                           arv_error *error);
+
+/* One factor: e^low and e^high stretch the early and the late side. */
+typedef struct arv_calibration_track {
+    const char *job_type;      /* NULL = all together */
+    int32_t stops_away;        /* 0..4; ARV_NONE = of the promise as a whole */
+    int32_t low_ppm, high_ppm; /* -700,000..1,400,000 */
+    int64_t outcomes;
+} arv_calibration_track;
+
+/* All there is to a calibration, by type and visits left; strings borrowed from it. */
+ARV_API arv_status arv_calibration_tracks(const arv_calibration *calibration, arv_arena *arena,
+                                          arv_calibration_track **tracks, int32_t *count);
+/* And back. Violations have paths tracks[i].field. */
+ARV_API arv_status arv_calibration_restore(const arv_calibration_track *tracks, int32_t count,
+                                           arv_calibration **calibration, arv_error *error);
+
 /* ---- windows ---------------------------------------------------------------------------------*/
 typedef struct arv_window_options {
     int32_t alpha_ppm; /* promise is kept with probability >= 1 - alpha; default 100,000 */
@@ -527,6 +578,7 @@ typedef struct arv_window_options {
     /* Probability that a technician forgets a tap (DEPARTED ... FINISHED); a CLOCK event then allows
      * for taps that should have come and did not. Default 0: what was not told has not happened. */
     int32_t missing_tap_ppm; /* 0..500,000 */
+    const arv_calibration *calibration; /* NULL = none; must outlive the call, or the day */
 } arv_window_options;
 
 ARV_API void arv_window_options_init(arv_window_options *options);
@@ -667,6 +719,10 @@ ARV_API arv_status arv_day_apply(arv_day *day, const arv_event *event, arv_arena
                                  arv_updates *updates, arv_error *error);
 /* The last update of every customer, by job index. */
 ARV_API arv_status arv_day_snapshot(const arv_day *day, arv_arena *arena, arv_updates *updates);
+/* Outcomes of the customers whom a technician has reached, in the order of their jobs; how many in
+ * `count`. Feed them to a calibration when his day is over. Strings borrowed from the problem. */
+ARV_API arv_status arv_day_outcomes(const arv_day *day, int32_t technician, arv_arena *arena,
+                                    arv_outcome **outcomes, int32_t *count);
 ARV_API void arv_day_close(arv_day **day); /* NULL is allowed */
 
 #ifdef __cplusplus

@@ -1,0 +1,43 @@
+/* day_outcome.c - calibration of a day: stretches the arrivals of its looks, and notes of every
+ * customer what becomes of his promise. */
+#include "base/arena.h"
+#include "day/day_state.h"
+
+arrivals day_calibrate(const arv_day *day, const day_route *route, int32_t k, int32_t *sorted,
+                       arrivals a)
+{
+    const int32_t job = route->route.stops[k].job;
+    const int32_t away = k - route->state.next;
+    const simulate_state *state = &route->state;
+    const int32_t earliest_s = state->now_s > state->since_s ? state->now_s : state->since_s;
+    calibration_watch_look(&day->customers[job].watch, &day->rules, &a, away);
+    return calibration_stretch(day->calibration, day->problem->spec->jobs[job].type, away,
+                               earliest_s, sorted, a);
+}
+
+void day_outcome_arrived(arv_day *day, int32_t job, int64_t time_s)
+{
+    calibration_watch *watch = &day->customers[job].watch;
+    watch->arrived = true;
+    watch->arrive_s = (int32_t)(time_s - day->problem->origin_s);
+}
+
+arv_status arv_day_outcomes(const arv_day *day, int32_t technician, arv_arena *arena,
+                            arv_outcome **outcomes, int32_t *count)
+{
+    const arv_spec *spec = day->problem->spec;
+    *count = 0;
+    *outcomes = ARENA_ARRAY(arena, arv_outcome, day->customer_count + 1);
+    if (!*outcomes)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t job = 0; job < day->problem->job_count; job++) {
+        const day_customer *customer = &day->customers[job];
+        if (customer->route == ARV_NONE || !customer->watch.arrived ||
+            day->routes[customer->route].route.technician != technician)
+            continue;
+        (*outcomes)[(*count)++] =
+            calibration_watch_outcome(&customer->watch, &day->rules, spec->jobs[job].type,
+                                      customer->has_window ? &customer->account : NULL);
+    }
+    return ARV_OK;
+}
