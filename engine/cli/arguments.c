@@ -105,6 +105,8 @@ const struct argp arguments_format = {.options = format_rows, .parser = parse_fo
  * ------------------------------------------------------------------------------------*/
 
 static const struct argp_option engine_rows[] = {
+    {"models", KEY_MODELS, "FILE", 0,
+     "Durations and travel as `arrival learn` wrote them; what the problem says itself stays", 2},
     {"seed", KEY_SEED, "N", 0, "Seed of everything random", 2},
     {"threads", KEY_THREADS, "N", 0, "Threads; 0 (default) takes all cores", 2},
     {"connect", KEY_CONNECT, "ENDPOINT", 0,
@@ -122,6 +124,9 @@ static error_t parse_engine(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_THREADS:
         into->threads = (int32_t)arguments_integer(state, "--threads", text, 0, ARV_MAX_THREADS);
+        return 0;
+    case KEY_MODELS:
+        into->models = text;
         return 0;
     case KEY_CONNECT:
         into->endpoint = text;
@@ -143,7 +148,6 @@ static const struct argp_option search_rows[] = {
     {"progress", KEY_PROGRESS, NULL, 0,
      "Lines of progress on standard error even if it is no terminal", 3},
     {"bound", KEY_BOUND, "S", OPTION_HIDDEN, NULL, 3},
-    {"models", KEY_MODELS, "FILE", OPTION_HIDDEN, NULL, 3},
     {0},
 };
 
@@ -162,10 +166,6 @@ static error_t parse_search(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_BOUND:
         argp_error(state, "--bound: UNIMPLEMENTED: this version proves no lower bound");
-        return EINVAL;
-    case KEY_MODELS:
-        argp_error(state, "--models: UNIMPLEMENTED: this version reads duration models from the "
-                          "problem file only");
         return EINVAL;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -13,16 +13,17 @@
 /* --format, --convention; fills format_options */
 extern const struct argp arguments_format;
 
-/* --seed, --threads, --connect */
+/* --models, --seed, --threads, --connect */
 extern const struct argp arguments_engine;
 typedef struct arguments_engine_input {
     uint64_t seed; /* when has_seed */
     bool has_seed;
     int32_t threads;      /* 0 = all cores */
     const char *endpoint; /* NULL = in this process */
+    const char *models;   /* NULL = what the problem says */
 } arguments_engine_input;
 
-/* --time-limit, --epochs, --progress, and by name what is not there yet: --bound, --models */
+/* --time-limit, --epochs, --progress, and by name what is not there yet: --bound */
 extern const struct argp arguments_search;
 typedef struct arguments_search_input {
     double time_limit_s; /* 0 = not given */

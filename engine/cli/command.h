@@ -26,6 +26,8 @@ int command_check(int argc, char **argv);
 int command_estimate(int argc, char **argv);
 int command_play(int argc, char **argv);
 int command_generate(int argc, char **argv);
+int command_learn(int argc, char **argv);
+int command_backtest(int argc, char **argv);
 int command_health(int argc, char **argv);
 
 #endif

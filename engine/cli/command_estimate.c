@@ -50,6 +50,7 @@ static arv_status check_plan(session *s, const arv_plan *plan)
 
 static int run(session *s, const estimate_arguments *a)
 {
+    s->models = a->engine.models;
     arv_status status = session_read_problem(s, a->files[0], &a->format);
     if (status != ARV_OK)
         return session_fail_input(s, status);

@@ -205,6 +205,7 @@ static int write_results(session *s, const play_arguments *a, const play_result 
 
 static int run(session *s, const play_arguments *a)
 {
+    s->models = a->asked.engine.models;
     arv_status status = session_read_problem(s, a->file, &a->format);
     if (status != ARV_OK)
         return session_fail_input(s, status);

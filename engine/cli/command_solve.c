@@ -68,6 +68,7 @@ static format_write_options shape(const solve_arguments *a)
 
 static int run(session *s, const solve_arguments *a)
 {
+    s->models = a->asked.engine.models;
     const arv_status status = session_read_problem(s, a->file, &a->format);
     if (status != ARV_OK)
         return session_fail_input(s, status);

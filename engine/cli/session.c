@@ -2,6 +2,7 @@
 #include "cli/session.h"
 
 #include "cli/command.h"
+#include "cli/learned.h"
 #include "cli/output.h"
 
 #include <inttypes.h>
@@ -18,13 +19,16 @@ bool session_open(session *s)
 void session_close(session *s)
 {
     client_close(&s->remote);
+    arv_learner_destroy(&s->learner);
     arv_arena_destroy(&s->arena);
 }
 
 arv_status session_read_problem(session *s, const char *path, const format_options *options)
 {
-    const arv_status status =
+    arv_status status =
         format_read_problem_file(s->arena, path, options, &s->spec, &s->info, &s->error);
+    if (status == ARV_OK && s->models)
+        status = learned_apply(s, s->models);
     if (status != ARV_OK)
         return status;
     return arv_problem_compile(s->arena, s->spec, &s->problem, &s->error);

@@ -11,6 +11,8 @@
 typedef struct session {
     arv_arena *arena;
     arv_error error;
+    const char *models;   /* file to learn from as the problem is read; NULL = none */
+    arv_learner *learner; /* what was read from it, or is being taught */
     const arv_spec *spec;
     const arv_problem *problem;
     format_info info; /* of the problem file */
@@ -21,7 +23,8 @@ typedef struct session {
 bool session_open(session *s);
 void session_close(session *s);
 
-/* Reads and compiles a problem file; fills `spec`, `problem` and `info`. */
+/* Reads and compiles a problem file, with the models of `models` if there are any (learned.h); fills
+ * `spec`, `problem` and `info`. */
 arv_status session_read_problem(session *s, const char *path, const format_options *options);
 
 /* Reads a solution of the problem: a JSON answer as it stands, or CVRPLIB routes, timed here. */

@@ -40,7 +40,7 @@ typedef struct timeline {
 void backtest_options_init(backtest_options *options)
 {
     *options = (backtest_options){
-        .to_date = INT32_MAX, .training_days = DEFAULT_TRAINING_DAYS, .learned_through = INT32_MIN};
+        .to_date = INT32_MAX, .training_days = DEFAULT_TRAINING_DAYS};
     arv_window_options_init(&options->windows);
 }
 
@@ -50,13 +50,14 @@ static arv_status no_memory(const timeline *t)
                          "the backtest does not fit into memory");
 }
 
-static arv_status check_options(const backtest_options *options, arv_error *error)
+static arv_status check_options(const backtest_options *options, const arv_learner *learner,
+                                arv_error *error)
 {
     arv_status status = window_options_check(&options->windows, error);
     if (options->from_date > options->to_date)
         status = arv_error_add(error, ARV_INVALID_ARGUMENT, "options.from_date",
                                "is after the last day to report");
-    if (options->from_date <= options->learned_through)
+    if (options->from_date <= arv_learner_day(learner))
         status = arv_error_add(error, ARV_INVALID_ARGUMENT, "options.from_date",
                                "is a day that the models have learned from");
     if (options->training_days < 1 || options->training_days > BACKTEST_MAX_TRAINING_DAYS)
@@ -82,7 +83,7 @@ static void choose_days(timeline *t)
     const backtest_records *records = t->records;
     int32_t unknown = 0;
     while (unknown < records->day_count &&
-           records->days[unknown].date <= t->options->learned_through)
+           records->days[unknown].date <= arv_learner_day(t->learner))
         unknown++;
     t->next_learned = unknown;
     t->first_report = unknown;
@@ -357,7 +358,7 @@ arv_status backtest_run(const arv_visit *visits, int32_t count, arv_learner *lea
                         backtest_result **result, arv_error *error)
 {
     *result = NULL;
-    arv_status status = check_options(options, error);
+    arv_status status = check_options(options, learner, error);
     if (status != ARV_OK)
         return status;
     backtest_result *made = ARENA_ARRAY(arena, backtest_result, 1);

@@ -24,13 +24,12 @@
 typedef struct backtest_options {
     int32_t from_date, to_date; /* reported, days since 1970-01-01, both inclusive */
     int32_t training_days;      /* 1..BACKTEST_MAX_TRAINING_DAYS, default 60 */
-    int32_t learned_through;    /* the learner knows days up to this already; INT32_MIN = none */
     arv_window_options windows;
 } backtest_options;
 
 enum { BACKTEST_MAX_TRAINING_DAYS = 10000 };
 
-/* 60 training days, all days to the end of the records, an empty learner, default windows. */
+/* 60 training days, all days to the end of the records, default windows. */
 void backtest_options_init(backtest_options *options);
 
 /* Whoever wants to see more than the report, called in one order whatever the threads. */
@@ -62,8 +61,9 @@ typedef struct backtest_result {
     backtest_durations durations;
 } backtest_result;
 
-/* Runs through `visits`, sorted by day, route, stop. `learner` is what is known at the beginning and
- * knows all days of the records but the last few at the end. INVALID_ARGUMENT with paths "options.*"
+/* Runs through `visits`, sorted by day, route, stop. `learner` is what is known at the beginning:
+ * days of the records that it knows are neither learned again nor walked. At the end it knows all but
+ * the last few. INVALID_ARGUMENT with paths "options.*"
  * or "records[i]"; CANCELLED; RESOURCE_EXHAUSTED; or what the engine answers, with the route's name.
  * `control` and `observer` may be NULL. Everything lives in `arena` and borrows `visits`.
  * Runs an OpenMP region. O(taps x stops ahead x scenarios). */

@@ -1,8 +1,11 @@
-/* backtest_start.c - see backtest_start.h. Every stop is a location of its own, so that a leg driven
- * twice may be planned differently each time; the ids, which the models go by, may repeat. */
+/* backtest_start.c - see backtest_start.h. A place is one location, however often he comes there. Where
+ * that contradicts the plan (the same leg planned differently the second time, a way from a place to
+ * itself) the stop is a location without a name: then the models know that leg as any leg. */
 #include "play/backtest_start.h"
 
 #include "base/arena.h"
+
+#include <string.h>
 
 /* The shift ends so long after everything planned that no route ends with it. */
 enum { LONGEST_DELAY_S = BACKTEST_DAY_S };
@@ -12,8 +15,9 @@ typedef struct draft {
     const backtest_route *route;
     arv_job *jobs;           /* [count] */
     const char **ids;        /* [count] */
-    arv_location *locations; /* [count + 1]: the start, then the stops */
-    int32_t *duration_s;     /* [(count + 1)^2] */
+    arv_location *locations; /* [places] of at most count + 1, the start first */
+    int32_t places;
+    int32_t *duration_s; /* [(count + 1)^2] */
     arv_technician *technician;
     arv_shift *shift;
     arv_profile *profile;
@@ -41,27 +45,60 @@ static arv_status allocate(arv_arena *arena, draft *d)
     return complete ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }
 
+static int32_t add_place(draft *d, const char *id)
+{
+    d->locations[d->places].id = id;
+    return d->places++;
+}
+
+static int32_t find_place(const draft *d, const char *id)
+{
+    for (int32_t i = 0; id && i < d->places; i++)
+        if (d->locations[i].id && strcmp(d->locations[i].id, id) == 0)
+            return i;
+    return ARV_NONE;
+}
+
+static int32_t *leg_cell(const draft *d, int32_t from, int32_t to)
+{
+    const size_t rows = (size_t)d->route->count + 1;
+    return &d->duration_s[(size_t)from * rows + (size_t)to];
+}
+
+/* The location reached from `from` in `travel_s` as the place `id`; writes the leg down. */
+static int32_t reach(draft *d, int32_t from, const char *id, int32_t travel_s)
+{
+    int32_t to = find_place(d, id);
+    if (to == ARV_NONE)
+        to = add_place(d, id);
+    else if (*leg_cell(d, from, to) >= 0 && *leg_cell(d, from, to) != travel_s)
+        to = add_place(d, NULL);
+    *leg_cell(d, from, to) = travel_s;
+    return to;
+}
+
 /* Travel between neighbours only; all else has no way. Returns the planned seconds of the route. */
 static int64_t lay_legs(draft *d)
 {
     const backtest_route *route = d->route;
-    const int32_t places = route->count + 1;
+    const int32_t rows = route->count + 1;
     int64_t total_s = 0;
-    for (int32_t from = 0; from < places; from++)
-        for (int32_t to = 0; to < places; to++)
-            d->duration_s[(size_t)from * (size_t)places + (size_t)to] = from == to ? 0 : -1;
+    for (int32_t from = 0; from < rows; from++)
+        for (int32_t to = 0; to < rows; to++)
+            *leg_cell(d, from, to) = from == to ? 0 : -1;
+    const arv_visit *first = &route->visits[0];
+    int32_t at = add_place(d, route->starts_at_a_stop ? first->to : first->from);
     for (int32_t k = 0; k < route->count; k++) {
         const arv_visit *visit = &route->visits[k];
         const bool there = k == 0 && route->starts_at_a_stop;
         const int64_t travel_s = there ? 0 : visit->planned_travel_s;
-        d->duration_s[(size_t)k * (size_t)places + (size_t)k + 1] = (int32_t)travel_s;
-        d->locations[k + 1].id = visit->to;
+        at = reach(d, at, visit->to, (int32_t)travel_s);
+        d->jobs[k].location = at;
         total_s += travel_s;
         if (visit->planned_service_s != ARV_UNSET)
             total_s += visit->planned_service_s;
     }
-    d->locations[0].id = route->starts_at_a_stop ? route->visits[0].to : route->visits[0].from;
-    *d->matrix = (arv_matrix){.from_s = ARV_UNSET, .rows = places, .durations = d->duration_s};
+    *d->matrix = (arv_matrix){.from_s = ARV_UNSET, .rows = rows, .durations = d->duration_s};
     arv_profile_init(d->profile);
     d->profile->name = "car";
     d->profile->matrices = d->matrix;
@@ -76,7 +113,6 @@ static void lay_jobs(draft *d)
         arv_job_init(&d->jobs[k]);
         d->jobs[k].id = d->ids[k];
         d->jobs[k].type = visit->job_type;
-        d->jobs[k].location = k + 1;
         d->jobs[k].service_s = visit->planned_service_s;
     }
 }
@@ -99,15 +135,15 @@ static arv_status make_spec(const backtest_route *route, arv_arena *arena, draft
     *d = (draft){.route = route};
     if (allocate(arena, d) != ARV_OK)
         return ARV_RESOURCE_EXHAUSTED;
-    lay_technician(d, lay_legs(d));
     lay_jobs(d);
+    lay_technician(d, lay_legs(d));
     arv_spec_init(spec);
     spec->technicians = d->technician;
     spec->technician_count = 1;
     spec->jobs = d->jobs;
     spec->job_count = route->count;
     spec->locations = d->locations;
-    spec->location_count = route->count + 1;
+    spec->location_count = d->places;
     spec->profiles = d->profile;
     spec->profile_count = 1;
     return ARV_OK;

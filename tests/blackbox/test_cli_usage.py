@@ -5,14 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
 
-COMMANDS = ["solve", "check", "estimate", "play", "generate", "health", "version", "help"]
-LATER = ["learn", "backtest", "slots", "explain", "batch", "bench", "tune", "report", "top"]
+COMMANDS = ["solve", "check", "estimate", "play", "generate", "learn", "backtest", "health", "version",
+            "help"]
+LATER = ["slots", "explain", "batch", "bench", "tune", "report", "top"]
 OPTIONS = {
     "solve": ["--time-limit", "--epochs", "--seed", "--threads", "--format", "--convention", "--no-windows",
-              "--connect", "--progress", "--output"],
+              "--connect", "--progress", "--models", "--output"],
     "check": ["--format", "--convention", "--output"],
-    "estimate": ["--seed", "--threads", "--connect", "--format", "--convention", "--output"],
-    "play": ["--seed", "--days", "--policy", "--connect", "--truth", "--html", "--time-limit", "--epochs", "--output"],
+    "estimate": ["--models", "--seed", "--threads", "--connect", "--format", "--convention", "--output"],
+    "play": ["--models", "--seed", "--days", "--policy", "--connect", "--truth", "--html", "--time-limit", "--epochs",
+             "--output"],
+    "learn": ["--update", "--output"],
+    "backtest": ["--from", "--to", "--alpha", "--models", "--training-days", "--scenarios", "--seed", "--threads",
+                 "--output"],
     "generate": ["--technicians", "--jobs", "--seed", "--output"],
     "health": ["--connect"],
 }
@@ -32,7 +37,6 @@ class Help(CliTest):
         for command in OPTIONS:
             text = self.run_ok("help", command).stdout
             self.assertNotIn("--bound", text)
-            self.assertNotIn("--models", text)
 
     def test_every_option_is_explained(self):
         for command, options in OPTIONS.items():
@@ -73,6 +77,10 @@ class Usage(unittest.TestCase):
         self.expect(["check", PROBLEM], "solution file")
         self.expect(["estimate", PROBLEM, PROBLEM, PROBLEM], "one file too many")
         self.expect(["generate", PROBLEM], "no file")
+        self.expect(["learn"], "visit records")
+        self.expect(["learn", PROBLEM, PROBLEM], "one file too many")
+        self.expect(["backtest", "--from", "2022-07-01"], "visit records")
+        self.expect(["backtest", PROBLEM], "--from")
 
     def test_values(self):
         for option, values in {
@@ -87,6 +95,9 @@ class Usage(unittest.TestCase):
                 self.expect(["solve", PROBLEM, f"{option}={value}"], option)
         self.expect(["play", PROBLEM, "--days", "0"], "--days")
         self.expect(["play", PROBLEM, "--policy", "hope"], "--policy", "ledger")
+        for option, value in (("--from", "2022-02-30"), ("--to", "yesterday"), ("--to", "2022-06-30"), ("--alpha", "0"),
+                              ("--alpha", "0.6"), ("--scenarios", "100"), ("--training-days", "0")):
+            self.expect(["backtest", "-", "--from", "2022-07-01", option, value], option)
         self.expect(["generate", "--technicians", "0"], "--technicians")
         self.expect(["generate", "--jobs", "50001"], "--jobs")
 
@@ -96,7 +107,6 @@ class Usage(unittest.TestCase):
 
     def test_options_of_later_versions_are_refused_by_name(self):
         self.expect(["solve", PROBLEM, "--bound", "5"], "--bound: UNIMPLEMENTED")
-        self.expect(["solve", PROBLEM, "--models", "m.json"], "--models: UNIMPLEMENTED")
 
     def test_health_needs_an_endpoint(self):
         self.expect(["health"], "--connect")
