@@ -45,6 +45,29 @@ class WithDaemon(CliTest):
         there = self.run_ok("estimate", PROBLEM, plan, *self.connect)
         self.assertEqual(here.stdout, there.stdout)
 
+    def test_what_was_learned_travels_too(self):
+        rows = [[0, 900, 1200], [900, 0, 600], [1200, 600, 0]]
+        problem = {
+            "vehicles": [{"id": "ann", "start_index": 0, "time_window": [28800, 61200]}],
+            "jobs": [{"id": k, "location_index": k, "service": 1800} for k in (1, 2)],
+            "matrices": {"car": {"durations": rows}}, "places": ["depot", None, "quay"]}
+        plain = self.answer("solve", self.write("plain.json", problem), "--epochs", 2)
+        problem["access_models"] = [{"family": "lognormal", "mean": 300, "cv": 0.5}]
+        problem["travel_models"] = [
+            {"hours": [2] * 24, "quantiles": [[0, 0.8], [1, 1.5]], "day": 0.4, "neighbour": 0.3,
+             "neighbour_decay": 0.5},
+            {"from": "depot", "to": "quay", "technician": "ann", "hours": [3] * 24}]
+        learned = self.write("learned.json", problem)
+        here = self.run_ok("solve", learned, "--epochs", 2)
+        there = self.run_ok("solve", learned, "--epochs", 2, *self.connect)
+        self.assertEqual(here.stdout, there.stdout)
+        answer = json.loads(here.stdout)
+        self.assertEqual(answer["summary"]["cost"], plain["summary"]["cost"])
+        for before, after in zip(plain["routes"][0]["steps"], answer["routes"][0]["steps"]):
+            self.assertEqual(before["arrival"], after["arrival"])
+            if before["type"] == "job":
+                self.assertGreater(after["eta"], before["eta"] + 600)
+
     def test_play(self):
         day = self.generated(3, 12)
         arguments = ["play", day, "--days", 3, "--seed", 4, "--epochs", 5]
