@@ -30,6 +30,7 @@ arv_update day_publish(arv_day *day, int32_t job, int64_t time_s, arv_notice not
         .spent_ppm = (int32_t)(account->spent / (LEDGER_CERTAIN / 1000000)),
         .stops_away = stops_away,
         .notice = notice,
+        .show = day_show(day, customer, stops_away),
     };
     memcpy(customer->last.why_s, customer->why_s, sizeof customer->why_s);
     memset(customer->why_s, 0, sizeof customer->why_s);
@@ -59,13 +60,24 @@ static void collect(arv_day *day, day_route *route, int64_t time_s, arv_updates 
     }
 }
 
+/* Does the clock pass the evening before the route's shift? */
+static bool is_eve(const arv_day *day, const day_route *route, int32_t now_s)
+{
+    const int32_t start_s = day->problem->shift_start_s[route->route.shift];
+    const int32_t eve_s = start_s - day->day_before_s;
+    return day->day_before_s > 0 && day->clock_set && day->clock_s < eve_s && now_s >= eve_s &&
+           now_s < start_s;
+}
+
 static void apply_clock(arv_day *day, const arv_event *event, arv_updates *updates)
 {
     const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(day->threads)
     for (int32_t r = 0; r < day->route_count; r++) {
         const simulate_state before = day->routes[r].state;
-        const day_news news = {.before = &before, .cause = ARV_CAUSE_CLOCK};
+        const day_news news = {.before = &before,
+                               .cause = ARV_CAUSE_CLOCK,
+                               .eve = is_eve(day, &day->routes[r], now_s)};
         day->routes[r].state.now_s = now_s;
         day_look(day, &day->routes[r], &news, &day->scratch[omp_get_thread_num()]);
     }

@@ -47,7 +47,7 @@ static ledger_outcome look_at_account(const arv_day *day, const arrivals *a, int
 }
 
 static void look_at(const arv_day *day, const day_route *route, int32_t k, const arrivals *a,
-                    bool departed)
+                    const day_news *news)
 {
     const simulate_state *state = &route->state;
     day_customer *customer = day_customer_at(day, route, k);
@@ -65,10 +65,11 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
     calibration_watch_account(&customer->watch, &before, &customer->account, outcome);
     customer->account.stops_away = away;
     customer->notice =
-        day_notice(&route->route.stops[k], customer, outcome, moved_up, departed, state->now_s);
+        day_notice(&route->route.stops[k], customer, outcome, moved_up, news, state->now_s);
     customer->changed = outcome != LEDGER_HELD || away != customer->last.stops_away ||
-                        customer->notice != ARV_NOTICE_NONE;
-    if (customer->notice == ARV_NOTICE_N_AWAY || customer->notice == ARV_NOTICE_ON_THE_WAY) {
+                        customer->notice != ARV_NOTICE_NONE ||
+                        day_show(day, customer, away) != customer->last.show;
+    if (customer->notice != ARV_NOTICE_NONE && customer->notice != ARV_NOTICE_REVISED) {
         customer->routine++;
         customer->away += customer->notice == ARV_NOTICE_N_AWAY;
         customer->last_routine_s = state->now_s;
@@ -165,6 +166,6 @@ void day_look(const arv_day *day, day_route *route, const day_news *news, simula
         const arrivals a =
             day_calibrate(day, route, k, scratch->sorted, arrivals_at(k, scratch));
         day_expect(day_customer_at(day, route, k), cause, expected_s(&a, route->state.now_s));
-        look_at(day, route, k, &a, news->departed);
+        look_at(day, route, k, &a, news);
     }
 }

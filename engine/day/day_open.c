@@ -182,6 +182,7 @@ arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
     fresh->calibration = options->calibration;
     fresh->booking = window_rules_booking(options, problem->origin_s);
     fresh->level_ppm = 1000000 - options->alpha_ppm;
+    fresh->day_before_s = (int32_t)options->day_before_s;
     fresh->missing = options->missing_tap_ppm * 1e-6;
     status = fill_day(fresh, plan, options, error);
     if (status != ARV_OK) {

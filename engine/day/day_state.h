@@ -72,6 +72,7 @@ struct arv_day {
     int32_t route_count;       /* there is room for a route of every shift */
     day_customer *customers;   /* by job */
     int32_t customer_count;    /* in the plan, now or once */
+    int32_t day_before_s;      /* before the shift; 0 = never */
     double missing;            /* probability that a tap is missing */
     traffic_news *said;        /* by all routes of a profile; the last = of made-up profiles */
     traffic_news heard;        /* from elsewhere */
@@ -141,6 +142,7 @@ typedef struct day_news {
     const simulate_state *before; /* what was known before the event */
     arv_cause cause;
     bool departed; /* he has just left for the next customer */
+    bool eve;      /* the evening before has come */
 } day_news;
 
 /* Simulates a route and lets the ledgers of the customers ahead look; marks what changed. Touches
@@ -160,6 +162,19 @@ void day_outcome_arrived(arv_day *day, int32_t job, int64_t time_s);
 
 /* What the customer of `stop` is told about this look. */
 arv_notice day_notice(const simulate_stop *stop, const day_customer *customer,
-                      ledger_outcome outcome, bool moved_up, bool departed, int64_t now_s);
+                      ledger_outcome outcome, bool moved_up, const day_news *news, int64_t now_s);
+
+/* Stages of a customer's day, by what he may see. */
+typedef enum day_stage {
+    DAY_FAR,    /* more visits before him than are told */
+    DAY_NEAR,   /* few, or he is next */
+    DAY_COMING, /* the technician is on his way */
+    DAY_MET,    /* has arrived */
+    DAY_OFF,    /* cancelled */
+    DAY_STAGES
+} day_stage;
+
+/* ARV_SHOW_* of a customer with so many visits before him; ARV_NONE = the technician is there. */
+int32_t day_show(const arv_day *day, const day_customer *customer, int32_t stops_away);
 
 #endif

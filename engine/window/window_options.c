@@ -18,6 +18,7 @@ void arv_window_options_init(arv_window_options *options)
     *options = (arv_window_options){
         .alpha_ppm = 100000,
         .scenarios = 4096,
+        .day_before_s = INT64_C(14) * 3600,
     };
 }
 
@@ -43,6 +44,7 @@ arv_status window_options_check(const arv_window_options *options, arv_error *er
     check_range(error, "options.day_round_s", options->day_round_s, 0, DAY_S, &status);
     check_range(error, "options.min_width_s", options->min_width_s, 0, DAY_S, &status);
     check_range(error, "options.missing_tap_ppm", options->missing_tap_ppm, 0, 500000, &status);
+    check_range(error, "options.day_before_s", options->day_before_s, 0, DAY_S, &status);
     return status;
 }
 

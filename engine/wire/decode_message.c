@@ -69,6 +69,7 @@ static void decode_window_options(wire_decoder *d, const Arrival__V1__WindowOpti
     out->booking_round_s = WIRE_GET(in, booking_round_s, out->booking_round_s);
     out->day_round_s = WIRE_GET(in, day_round_s, out->day_round_s);
     out->min_width_s = WIRE_GET(in, min_width_s, out->min_width_s);
+    out->day_before_s = WIRE_GET(in, day_before_s, out->day_before_s);
     out->missing_tap_ppm = int_option(d, in->missing_tap_ppm, "windows.missing_tap_ppm");
 }
 

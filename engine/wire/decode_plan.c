@@ -213,6 +213,7 @@ static void decode_update(wire_decoder *d, const Arrival__V1__Update *in, const 
     if (in->maybe_stops_away_case)
         out->stops_away = update_number(d, in->stops_away, INT32_MAX, index, "stops_away");
     out->notice = (arv_notice)in->notice;
+    out->show = update_number(d, in->show, INT32_MAX, index, "show");
     if (in->why)
         decode_why(d, in->why, index, out->why_s);
 }

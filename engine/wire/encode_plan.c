@@ -129,6 +129,7 @@ Arrival__V1__Update *wire_encode_update(wire_encoder *e, const wire_updates *in,
     out->spent_ppm = update->spent_ppm;
     WIRE_SET(out, UPDATE, STOPS_AWAY, stops_away, update->stops_away, ARV_NONE);
     out->notice = (Arrival__V1__Notice)update->notice;
+    out->show = update->show;
     out->why = encode_why(e, update->why_s);
     return out;
 }

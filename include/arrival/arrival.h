@@ -578,6 +578,10 @@ typedef struct arv_window_options {
     /* Probability that a technician forgets a tap (DEPARTED ... FINISHED); a CLOCK event then allows
      * for taps that should have come and did not. Default 0: what was not told has not happened. */
     int32_t missing_tap_ppm; /* 0..500,000 */
+    /* DAY_BEFORE goes out with the first CLOCK event so long before the shift of the technician
+     * begins or later, when the day has heard a CLOCK event before that moment (it was open by
+     * then). Default 50,400 = 14 h; 0 = never. */
+    int64_t day_before_s; /* 0..86,400 */
     const arv_calibration *calibration; /* NULL = none; must outlive the call, or the day */
 } arv_window_options;
 
@@ -671,7 +675,8 @@ typedef enum arv_notice {
     ARV_NOTICE_REVISED, /* the old promise is given up and counts as broken */
     ARV_NOTICE_EARLY_OFFER,
     ARV_NOTICE_DONE,
-    ARV_NOTICE_CANCELLED /* nobody comes; the update has no window */
+    ARV_NOTICE_CANCELLED, /* nobody comes; the update has no window */
+    ARV_NOTICE_DAY_BEFORE /* tomorrow; a routine notice like BOOKED, N_AWAY and ON_THE_WAY */
 } arv_notice;
 
 ARV_API const char *arv_notice_name(arv_notice notice); /* "ON_THE_WAY"; static storage */
@@ -690,6 +695,22 @@ typedef enum arv_cause {
 
 ARV_API const char *arv_cause_name(arv_cause cause); /* "WORK"; static storage */
 
+/* What may be shown to the customer himself; what is in an update beyond that is for the office.
+ *
+ *                                       window  stops away  eta  location of the technician
+ *     more than three visits before him    x
+ *     one to three, or he is next          x        x
+ *     the technician is on his way         x        x        x      x
+ *     has arrived                          x
+ *     cancelled
+ */
+enum {
+    ARV_SHOW_WINDOW = 1,
+    ARV_SHOW_STOPS_AWAY = 2,
+    ARV_SHOW_ETA = 4,
+    ARV_SHOW_LOCATION = 8
+};
+
 /* What a customer sees now. */
 typedef struct arv_update {
     int32_t job, technician;
@@ -700,6 +721,7 @@ typedef struct arv_update {
     int32_t level_ppm, spent_ppm; /* promised probability; risk spent so far */
     int32_t stops_away;           /* ARV_NONE once arrived */
     arv_notice notice;
+    int32_t show; /* ARV_SHOW_* */
     int32_t why_s[ARV_CAUSES]; /* how eta_s moved since his update before, by cause; the sum is the
                                   difference of the two whenever both have an eta_s */
 } arv_update;

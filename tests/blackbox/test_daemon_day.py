@@ -207,6 +207,32 @@ class Changes(DayCase):
         self.assertEqual(len(snapshot["updates"]), 8)
         self.assertEqual({u["job"]: u for u in snapshot["updates"]}[jobs[0]], told[jobs[0]])
 
+    def test_evening_before_and_what_is_shown(self):
+        told = {u["job"]: u for u in self.open_day()["updates"]}
+        technician, jobs = self.route()
+        self.assertEqual(told[jobs[0]]["show"], 1 + 2)  # window, stops away
+        eve = 28800 - 14 * 3600
+        self.event(eve - 60, "CLOCK", {})
+        updates = self.event(eve + 60, "CLOCK", {})["updates"]
+        self.assertEqual([u["notice"] for u in updates], ["NOTICE_DAY_BEFORE"] * 8)
+        who = {"technician": technician, "job": jobs[0]}
+        updates = self.event(28800, "DEPARTED", who)["updates"]
+        told = {u["job"]: u for u in updates}
+        self.assertEqual(told[jobs[0]]["show"], 1 + 2 + 4 + 8)  # and ETA, location
+
+    def test_why_it_changed(self):
+        self.open_day()
+        technician, jobs = self.route()
+        who = {"technician": technician, "job": jobs[0]}
+        before = {u["job"]: u for u in self.client.snapshot("depot", self.day)["updates"]}
+        self.event(28800, "DEPARTED", who)
+        told = {u["job"]: u for u in self.event(36000, "ARRIVED", who)["updates"]}
+        why = told[jobs[0]]["why"]
+        self.assertGreater(why["travel_s"], 3600)
+        for job in jobs:
+            moved = told[job]["eta_s"] - before[job]["eta_s"]
+            self.assertEqual(sum(told[job]["why"].values()), moved)
+
     def test_progress_on_the_road(self):
         self.open_day()
         technician, jobs = self.route()

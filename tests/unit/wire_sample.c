@@ -284,7 +284,8 @@ static const arv_window_options window_options = {.alpha_ppm = 1,
                                                   .booking_round_s = 4,
                                                   .day_round_s = 5,
                                                   .min_width_s = 0,
-                                                  .missing_tap_ppm = 6};
+                                                  .missing_tap_ppm = 6,
+                                                  .day_before_s = 7};
 static const wire_day key = {"depot", "2026-11-22"};
 
 static const arv_route_in_force sample_order[] = {{"ben", 0, both_jobs, 2, 0}};
@@ -311,6 +312,7 @@ static wire_updates sample_updates(wire_kind kind)
          .spent_ppm = 11,
          .stops_away = 0,
          .notice = ARV_NOTICE_ON_THE_WAY,
+         .show = 3,
          .why_s = {-1, 2, -3, 4, -5, 6}},
         {.job = 0,
          .technician = ARV_NONE,
