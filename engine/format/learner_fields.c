@@ -41,6 +41,8 @@ const learner_field LEARNER_OF_TRAVEL[LEARNER_TRAVEL_FIELDS] = {
     {"usual", LEARNER_SQUARE, IN_TRAVEL(usual), 0},
     {"lengths", LEARNER_LEVEL, IN_TRAVEL(lengths), TRAVEL_LENGTHS},
     {"hours", LEARNER_HOURS, IN_TRAVEL(hours), 0},
+    {"weekdays", LEARNER_HOURS, IN_TRAVEL(weekdays), TRAVEL_WEEKDAYS},
+    {"weekday_trust", LEARNER_TRUST, IN_TRAVEL(weekday_trust), 0},
     {"technician_trust", LEARNER_TRUST, IN_TRAVEL(technician_trust), 0},
     {"fast_trust", LEARNER_TRUST, IN_TRAVEL(fast_trust), 0},
     {"table", LEARNER_SHAPE, IN_TRAVEL(pooled), 0},
@@ -53,6 +55,11 @@ const learner_field LEARNER_OF_LEG[LEARNER_LEG_FIELDS] = {
     {"mean", LEARNER_LEVEL, IN_LEG(mean), 0},
     {"fast", LEARNER_LEVEL, IN_LEG(fast), 0},
     {"square", LEARNER_SQUARE, IN_LEG(square), 0},
+};
+
+const size_t LEARNER_SIZES[LEARNER_KINDS] = {
+    sizeof(level), sizeof(level),        sizeof(trust),
+    sizeof(shape), sizeof(travel_hours), sizeof(two_normals),
 };
 
 const char *const LEARNER_LAW_KEYS[LEARNER_LAWS] = {"service", "service_by_plan", "access"};

@@ -18,6 +18,8 @@ typedef enum learner_kind {
     LEARNER_KINDS
 } learner_kind;
 
+extern const size_t LEARNER_SIZES[LEARNER_KINDS];
+
 typedef struct learner_field {
     const char *key;
     learner_kind kind;
@@ -28,7 +30,7 @@ typedef struct learner_field {
 enum {
     LEARNER_JOB_FIELDS = 13,
     LEARNER_TYPE_FIELDS = 7,
-    LEARNER_TRAVEL_FIELDS = 13,
+    LEARNER_TRAVEL_FIELDS = 15,
     LEARNER_LEG_FIELDS = 3
 };
 

@@ -224,15 +224,25 @@ static void read_two(json_reader *r, const json_t *value, void *at)
     json_read_object(r, value, JSON_TABLE(TWO_FIELDS), at);
 }
 
-static void read_levels(json_reader *r, const json_t *value, int32_t count, void *at)
+typedef void (*learner_reader)(json_reader *, const json_t *, void *);
+static const learner_reader READERS[LEARNER_KINDS] = {
+    read_level, read_square, read_trust, read_shape, read_hours, read_two,
+};
+
+/* One value, or an array of them in which null = nothing seen. */
+static void read_field(json_reader *r, const json_t *value, const learner_field *field, char *at)
 {
-    if (!check_array(r, value, count))
+    if (field->count == 0) {
+        READERS[field->kind](r, value, at);
         return;
-    for (int32_t i = 0; i < count; i++) {
+    }
+    if (!check_array(r, value, field->count))
+        return;
+    for (int32_t i = 0; i < field->count; i++) {
         const json_t *entry = json_array_get(value, (size_t)i);
         json_enter_index(r, (size_t)i);
         if (!json_is_null(entry))
-            read_level(r, entry, (level *)at + i);
+            READERS[field->kind](r, entry, at + (size_t)i * LEARNER_SIZES[field->kind]);
         json_leave(r);
     }
 }
@@ -244,9 +254,6 @@ static bool read_fields(json_reader *r, const json_t *value, const learner_field
                         int32_t count, const char *const *extra_keys, int32_t required,
                         int32_t extra_count, const json_t **extras, void *into)
 {
-    static void (*const readers[LEARNER_KINDS])(json_reader *, const json_t *, void *) = {
-        read_level, read_square, read_trust, read_shape, read_hours, read_two,
-    };
     enum { MOST_FIELDS = 20 };
     json_field all[MOST_FIELDS];
     const json_t *found[MOST_FIELDS] = {NULL};
@@ -261,12 +268,8 @@ static bool read_fields(json_reader *r, const json_t *value, const learner_field
     for (int32_t i = 0; i < count; i++) {
         if (!found[i])
             continue;
-        char *at = (char *)into + fields[i].offset;
         json_enter_key(r, fields[i].key);
-        if (fields[i].count > 0)
-            read_levels(r, found[i], fields[i].count, at);
-        else
-            readers[fields[i].kind](r, found[i], at);
+        read_field(r, found[i], &fields[i], (char *)into + fields[i].offset);
         json_leave(r);
     }
     bool complete = true;

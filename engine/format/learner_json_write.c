@@ -37,10 +37,6 @@ static void put_level_values(json_writer *w, const level *v)
 
 static void put_level(json_writer *w, const level *v)
 {
-    if (v->n <= 0) {
-        json_put_null(w);
-        return;
-    }
     json_open(w, '[', JSON_LINE);
     put_level_values(w, v);
     json_close(w, ']');
@@ -150,7 +146,15 @@ static void put_value(json_writer *w, learner_kind kind, const void *at)
     }
 }
 
-/* Arrays are of levels only. */
+/* An element of an array; null when nothing was seen of it. */
+static void put_element(json_writer *w, learner_kind kind, const void *at)
+{
+    if (is_empty(kind, at))
+        json_put_null(w);
+    else
+        put_value(w, kind, at);
+}
+
 static void put_fields(json_writer *w, const learner_field *fields, int32_t count, const void *of)
 {
     for (int32_t i = 0; i < count; i++) {
@@ -164,9 +168,9 @@ static void put_fields(json_writer *w, const learner_field *fields, int32_t coun
             continue;
         }
         json_key(w, f->key);
-        json_open(w, '[', JSON_LINE);
+        json_open(w, '[', f->kind == LEARNER_HOURS ? JSON_BLOCK : JSON_LINE);
         for (int32_t k = 0; k < f->count; k++)
-            put_level(w, (const level *)at + k);
+            put_element(w, f->kind, (const char *)at + (size_t)k * LEARNER_SIZES[f->kind]);
         json_close(w, ']');
     }
 }

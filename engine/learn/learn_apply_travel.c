@@ -55,7 +55,7 @@ static bool fill_model(const travel_models *m, int32_t leg, arv_travel_model *mo
     travel_forecast f = {.sigma = 0};
     for (int32_t h = 0; h < ARV_HOURS; h++) {
         travel_law_forecast(m->law, m->clock, m->a->day, leg, -1, -1, h, &f);
-        hour_ppm[h] = ppm_of(f.level + f.hour + f.fast + f.sigma * middle);
+        hour_ppm[h] = ppm_of(f.mean + f.sigma * middle);
     }
     for (int32_t i = 0; i < APPLY_POINTS; i++)
         value[i] = ppm_of(f.sigma * (shape_quantile(&table, (double)APPLY_PPM[i] * 1e-6) - middle));

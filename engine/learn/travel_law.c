@@ -9,7 +9,7 @@
 
 static const double KAPPA_LENGTH = 20, KAPPA_LEG = 3;
 static const double KAPPA_HOUR = 5, KAPPA_HOUR_ALL = 10;
-static const double KAPPA_TECHNICIAN = 60;
+static const double KAPPA_WEEKDAY = 100, KAPPA_TECHNICIAN = 60;
 static const double KAPPA_FAST = 8, KAPPA_FAST_ALL = 40;
 static const double KAPPA_SIGMA = 20, KAPPA_LATELY = 100;
 static const double KAPPA_OWN = 100, KAPPA_POOLED = 20, KAPPA_SHARE = 50;
@@ -110,6 +110,18 @@ static double hour_of_leg(const travel_law *law, const travel_leg_sums *leg, con
     return (own.sum + KAPPA_HOUR * usual) / (own.n + KAPPA_HOUR);
 }
 
+/* 1970-01-01 was a Thursday. */
+static int32_t weekday_of(int32_t day)
+{
+    return (day % TRAVEL_WEEKDAYS + TRAVEL_WEEKDAYS) % TRAVEL_WEEKDAYS;
+}
+
+static double hour_of_weekday(const travel_law *law, const decay *d, int32_t day, int32_t hour)
+{
+    const level own = near_hour(&law->weekdays[weekday_of(day)], d, day, hour);
+    return own.sum / (own.n + KAPPA_WEEKDAY);
+}
+
 /* ---- forecast -------------------------------------------------------------------------------- */
 
 int32_t travel_length_of(int64_t planned_s)
@@ -157,6 +169,7 @@ bool travel_law_forecast(const travel_law *law, const learn_clock *clock, int32_
     travel_forecast f = {
         .level = level_mean(&l->mean, &clock->leg, day, parent, KAPPA_LEG),
         .hour = hour < 0 ? 0 : hour_of_leg(law, l, &clock->leg, day, hour),
+        .own_weekday = hour < 0 ? 0 : hour_of_weekday(law, &clock->leg, day, hour),
         .fast_all = level_mean(&law->fast, &clock->fast, day, 0, KAPPA_FAST_ALL),
         .lately = spread_lately(law, clock, day),
         .certainty = 1 + 1 / (level_at(&l->mean, &clock->leg, day).n + KAPPA_LEG),
@@ -166,11 +179,13 @@ bool travel_law_forecast(const travel_law *law, const learn_clock *clock, int32_
     if (technician >= 0 && technician < law->technician_count)
         f.own_technician =
             level_mean(&law->technicians[technician], &clock->leg, day, 0, KAPPA_TECHNICIAN);
+    f.weekday = f.own_weekday * trust_factor(&law->weekday_trust, &clock->leg, day);
     f.technician = f.own_technician * trust_factor(&law->technician_trust, &clock->leg, day);
     const double of_all =
         level_mean(&law->square, &clock->leg, day, FIRST_SIGMA * FIRST_SIGMA, KAPPA_FIRST);
     const double square = level_mean(&l->square, &clock->leg, day, of_all, KAPPA_SIGMA);
     f.sigma = fmax(sqrt(square * f.lately * f.certainty), LEAST_SIGMA);
+    f.mean = f.level + f.hour + f.weekday + f.technician + f.fast;
     *forecast = f;
     return true;
 }
@@ -290,7 +305,7 @@ static void expect(const lesson *l, travel_sight *s)
         travel_law_forecast(l->law, l->clock, l->day, s->leg, s->length, s->technician, s->hour, f);
     if (!s->expected)
         return;
-    s->raw_z = (s->y - f->level - f->hour - f->technician - f->fast) / f->sigma;
+    s->raw_z = (s->y - f->mean) / f->sigma;
     s->z = winsorised(s->raw_z);
     s->score = l->score[shape_cell(s->raw_z)];
 }
@@ -306,7 +321,8 @@ static void forget_leg(travel_leg_sums *leg)
         *leg->own = (shape){.day = 0};
 }
 
-static void count_leg(const lesson *l, const travel_sight *s, double y)
+/* `rest`: what the forecast missed, winsorised. */
+static void count_leg(const lesson *l, const travel_sight *s, double rest)
 {
     const learn_clock *clock = l->clock;
     const travel_forecast *f = &s->forecast;
@@ -314,12 +330,12 @@ static void count_leg(const lesson *l, const travel_sight *s, double y)
     if (!travel_law_knows(l->law, clock, l->day, s->leg))
         forget_leg(leg);
     const double square = f->sigma * f->sigma * s->z * s->z / f->certainty / f->lately;
-    level_add(&leg->mean, &clock->leg, l->day, 1, y - f->hour - f->technician);
-    level_add(&leg->fast, &clock->fast, l->day, 1, y - f->level - f->hour - f->technician);
+    level_add(&leg->mean, &clock->leg, l->day, 1, rest + f->fast + f->level);
+    level_add(&leg->fast, &clock->fast, l->day, 1, rest + f->fast);
     level_add(&leg->square, &clock->leg, l->day, 1, square);
     leg->seen++;
     if (leg->hours && leg->seen >= TRAVEL_HOURS_FROM)
-        hours_add(leg->hours, &clock->leg, l->day, s->hour, y - f->level - f->technician - f->fast);
+        hours_add(leg->hours, &clock->leg, l->day, s->hour, rest + f->hour);
     if (leg->own && leg->seen >= TRAVEL_TABLE_FROM)
         shape_add(leg->own, &clock->shape, l->day, 1, s->raw_z);
 }
@@ -329,27 +345,27 @@ static void count(const lesson *l, const travel_sight *s)
     travel_law *law = l->law;
     const learn_clock *clock = l->clock;
     const travel_forecast *f = &s->forecast;
-    const double mean = f->level + f->hour + f->technician + f->fast;
-    const double y = mean + f->sigma * s->z;
+    const decay *slow = &clock->leg;
+    const double rest = f->sigma * s->z, variance = f->sigma * f->sigma;
     const double sure = 1 / f->certainty;
-    const double square = f->sigma * f->sigma * s->z * s->z / f->certainty / f->lately;
-    level_add(&law->mean, &clock->leg, l->day, 1, y - f->hour - f->technician);
-    level_add(&law->lengths[s->length], &clock->leg, l->day, 1, y - f->hour - f->technician);
-    hours_add(&law->hours, &clock->leg, l->day, s->hour, y - f->level - f->technician - f->fast);
-    level_add(&law->technicians[s->technician], &clock->leg, l->day, sure,
-              y - f->level - f->hour - f->fast);
-    level_add(&law->fast, &clock->fast, l->day, sure, y - f->level - f->hour - f->technician);
+    const double square = rest * rest / f->certainty / f->lately;
+    level_add(&law->mean, slow, l->day, 1, rest + f->fast + f->level);
+    level_add(&law->lengths[s->length], slow, l->day, 1, rest + f->fast + f->level);
+    hours_add(&law->hours, slow, l->day, s->hour, rest + f->hour);
+    hours_add(&law->weekdays[weekday_of(l->day)], slow, l->day, s->hour, rest + f->weekday);
+    level_add(&law->technicians[s->technician], slow, l->day, sure, rest + f->technician);
+    level_add(&law->fast, &clock->fast, l->day, sure, rest + f->fast);
+    trust_add(&law->weekday_trust, slow, l->day, f->own_weekday, rest + f->weekday, variance);
+    trust_add(&law->technician_trust, slow, l->day, f->own_technician, rest + f->technician,
+              variance);
+    trust_add(&law->fast_trust, &clock->spread, l->day, f->own_fast, rest + f->fast, variance);
     level_add(&law->square, &clock->leg, l->day, 1, square);
     level_add(&law->lately, &clock->spread, l->day, 1, s->z * s->z * f->lately);
     level_add(&law->usual, &clock->leg, l->day, 1, s->z * s->z * f->lately);
-    trust_add(&law->fast_trust, &clock->spread, l->day, f->own_fast, y - mean + f->fast,
-              f->sigma * f->sigma);
-    trust_add(&law->technician_trust, &clock->leg, l->day, f->own_technician,
-              y - mean + f->technician, f->sigma * f->sigma);
     shape_add(&law->pooled, &clock->shape, l->day, 1, s->raw_z);
     level_add(&law->score_square, &clock->shape, l->day, 1, s->score * s->score);
     if (s->leg >= 0)
-        count_leg(l, s, y);
+        count_leg(l, s, rest);
 }
 
 /* The first day of all: levels only. */

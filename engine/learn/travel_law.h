@@ -1,10 +1,12 @@
 /* travel_law.h - what is learned of legs: time beside the plan, by leg, hour and technician.
  *
  * With y = log(time / planned time),
- *     y = level of the leg + the leg's hour + technician + fast drift of the leg + sigma * lately * z
+ *     y = level of the leg + the leg's hour + hour of the weekday + technician + fast drift of the leg
+ *         + sigma * lately * z
  * A leg's level is shrunk to that of legs of its length (powers of two of the planned time), those to
- * the level of all; a leg's hour to that hour of all legs, smoothed over neighbouring hours; its fast
- * drift (a half-life of days, for road works and weather) to that of all legs. Everything is learned
+ * the level of all; a leg's hour to that hour of all legs, smoothed over neighbouring hours; what a
+ * weekday's hour has beyond that is learned of all legs together; the fast drift of a leg (a half-life
+ * of days, for road works and weather) is shrunk to that of all legs. Everything is learned
  * one step ahead, as in job_law.h. z has a pooled table; a leg seen often gets its own.
  *
  * How legs hang together is learned from standard normal scores of z: products of legs `lag` apart on
@@ -19,7 +21,7 @@
 #include "learn/pair_index.h"
 #include "learn/shape.h"
 
-enum { TRAVEL_LENGTHS = 20, TRAVEL_LAGS = 11 };
+enum { TRAVEL_LENGTHS = 20, TRAVEL_LAGS = 11, TRAVEL_WEEKDAYS = 7 };
 
 /* Decayed sums by hour of departure. */
 typedef struct travel_hours {
@@ -45,8 +47,8 @@ typedef struct travel_law {
     level mean, fast, square;
     level lately, usual; /* squares of winsorised z: spread_days and leg_days */
     level lengths[TRAVEL_LENGTHS];
-    travel_hours hours;
-    trust technician_trust, fast_trust;
+    travel_hours hours, weekdays[TRAVEL_WEEKDAYS]; /* the latter from Thursday on */
+    trust weekday_trust, technician_trust, fast_trust;
     shape pooled;
     level score_square, lag[TRAVEL_LAGS], day_product; /* of scores */
     level *technicians;
@@ -56,10 +58,11 @@ typedef struct travel_law {
     int32_t leg_room;
 } travel_law;
 
-/* y = base + fast + sigma z. */
+/* y = mean + sigma z. */
 typedef struct travel_forecast {
-    double level, hour, technician, fast;      /* as far as they are believed */
-    double own_technician, own_fast, fast_all; /* as they stand */
+    double level, hour, weekday, technician, fast;          /* as far as they are believed */
+    double own_weekday, own_technician, own_fast, fast_all; /* as they stand */
+    double mean;                                            /* the sum of the former */
     double sigma;     /* uncertainty of the level and what was lately included */
     double certainty; /* square of that uncertainty */
     double lately;
