@@ -7,12 +7,15 @@
 #include "cli/planning.h"
 #include "cli/play_remote.h"
 #include "cli/session.h"
+#include "format/calibration_json.h"
 #include "play/play.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { KEY_DAYS = 0x200, KEY_POLICY, KEY_HTML, KEY_TRUTH };
+enum { KEY_DAYS = 0x200, KEY_POLICY, KEY_HTML, KEY_TRUTH, KEY_REALITY, KEY_CALIBRATE };
 
 /* A couple of seconds for a day of a hundred visits; the same plan on every machine. */
 enum { DEFAULT_EPOCHS = 32 };
@@ -24,6 +27,8 @@ typedef struct play_arguments {
     play_policy policy;
     const char *html;
     const char *truth; /* problem file that the days are drawn from; NULL = `file` */
+    play_reality reality;
+    const char *calibrate; /* file of the calibration that the windows follow; NULL = none */
     format_options format;
     arguments_output_input output;
 } play_arguments;
@@ -40,6 +45,31 @@ static play_policy parse_policy(struct argp_state *state, const char *text)
                                    play_policy_name((play_policy)i));
     argp_error(state, "--policy: '%s' is none of %s", text, known);
     return policy;
+}
+
+/* One "name=factor" of --reality. */
+static void parse_part(struct argp_state *state, const char *text, play_reality *reality)
+{
+    static const char MEAN[] = "mean=", SPREAD[] = "spread=";
+    const bool mean = strncmp(text, MEAN, strlen(MEAN)) == 0;
+    const bool spread = strncmp(text, SPREAD, strlen(SPREAD)) == 0;
+    const char *number = text + (mean ? strlen(MEAN) : spread ? strlen(SPREAD) : 0);
+    char *end;
+    const double factor = strtod(number, &end);
+    if ((!mean && !spread) || end == number || *end || !(factor > 0 && factor <= 10))
+        argp_error(state, "--reality: '%s' is not mean=F or spread=F with 0 < F <= 10", text);
+    const int32_t more_ppm = (int32_t)((factor - 1) * 1e6 + (factor < 1 ? -.5 : .5));
+    if (mean)
+        reality->mean_ppm = more_ppm;
+    else
+        reality->spread_ppm = more_ppm;
+}
+
+static void parse_reality(struct argp_state *state, char *text, play_reality *reality)
+{
+    char *rest = NULL;
+    for (char *part = strtok_r(text, ",", &rest); part; part = strtok_r(NULL, ",", &rest))
+        parse_part(state, part, reality);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -64,7 +94,15 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_TRUTH:
         a->truth = text;
         return 0;
+    case KEY_REALITY:
+        parse_reality(state, text, &a->reality);
+        return 0;
+    case KEY_CALIBRATE:
+        a->calibrate = text;
+        return 0;
     default:
+        if (key == ARGP_KEY_END && a->calibrate && a->asked.engine.endpoint)
+            argp_error(state, "--calibrate needs days in this process, not --connect");
         return arguments_files(key, text, state, &a->file, 1);
     }
 }
@@ -78,6 +116,14 @@ static const struct argp_option rows[] = {
     {"truth", KEY_TRUTH, "FILE", 0,
      "Draw the days from the duration models of this problem, which the windows do not know; all "
      "else in it must be as in FILE",
+     1},
+    {"reality", KEY_REALITY, "mean=F,spread=F", 0,
+     "Make the services of the days F times as long, and F times as spread around their median, as "
+     "the windows know",
+     1},
+    {"calibrate", KEY_CALIBRATE, "FILE", 0,
+     "Let the windows follow the calibration in FILE and learn from each day played; begun anew "
+     "when there is no FILE, and written there at the end",
      1},
     {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 4},
     {0},
@@ -155,12 +201,35 @@ static bool read_truth(session *s, const play_arguments *a, const arv_spec **tru
 
 /* ---- the days -------------------------------------------------------------------------------- */
 
+/* The calibration of --calibrate; NULL without. */
+static arv_status read_calibration(session *s, const play_arguments *a,
+                                   arv_calibration **calibration)
+{
+    *calibration = NULL;
+    if (!a->calibrate)
+        return ARV_OK;
+    if (access(a->calibrate, F_OK) != 0)
+        return arv_calibration_create(calibration);
+    return calibration_json_read_file(a->calibrate, calibration, &s->error);
+}
+
+static int write_calibration(session *s, const play_arguments *a,
+                             const arv_calibration *calibration)
+{
+    char *text;
+    size_t length;
+    const arv_status status = calibration_json_write(calibration, s->arena, &text, &length);
+    return status == ARV_OK ? output_write(a->calibrate, text, length) : session_fail(s, status);
+}
+
 static arv_status play(session *s, const play_arguments *a, const arv_spec *truth,
-                       const arv_plan *plan, play_result **result)
+                       const arv_plan *plan, arv_calibration *calibration, play_result **result)
 {
     play_options options;
     play_options_init(&options);
+    options.reality = a->reality;
     options.reality.models_of = truth;
+    options.calibration = calibration;
     options.days = a->days;
     options.policy = a->policy;
     if (a->asked.engine.has_seed)
@@ -203,6 +272,17 @@ static int write_results(session *s, const play_arguments *a, const play_result 
     return output_write(a->output.path, report, strlen(report));
 }
 
+static int play_and_write(session *s, const play_arguments *a, const arv_spec *truth,
+                          const arv_plan *plan, arv_calibration *calibration)
+{
+    play_result *result = NULL;
+    const arv_status status = play(s, a, truth, plan, calibration, &result);
+    if (status != ARV_OK)
+        return s->remote ? session_fail_remote(s, status) : session_fail(s, status);
+    const int code = write_results(s, a, result);
+    return code == EXIT_CODE_DONE && calibration ? write_calibration(s, a, calibration) : code;
+}
+
 static int run(session *s, const play_arguments *a)
 {
     s->models = a->asked.engine.models;
@@ -216,11 +296,13 @@ static int run(session *s, const play_arguments *a)
         return code;
     if (!planning_run(s, &a->asked, &plan, &code))
         return code;
-    play_result *result = NULL;
-    status = play(s, a, truth, plan, &result);
+    arv_calibration *calibration = NULL;
+    status = read_calibration(s, a, &calibration);
     if (status != ARV_OK)
-        return s->remote ? session_fail_remote(s, status) : session_fail(s, status);
-    return write_results(s, a, result);
+        return session_fail_input(s, status);
+    code = play_and_write(s, a, truth, plan, calibration);
+    arv_calibration_destroy(&calibration);
+    return code;
 }
 
 int command_play(int argc, char **argv)

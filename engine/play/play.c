@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "play/baseline.h"
 #include "play/live.h"
+#include "play/play_calibrate.h"
 #include "play/policy_view.h"
 #include "play/script.h"
 #include "play/views.h"
@@ -12,6 +13,7 @@
 typedef struct player {
     const arv_problem *problem;
     const arv_plan *plan;
+    arv_plan *booked; /* `plan` with windows of its own for each day; NULL = those of `plan` */
     const play_options *options;
     const play_backend *backend;
     const arv_control *control;
@@ -175,6 +177,30 @@ static arv_status play_open_day(player *p, const arv_updates *booked)
     return status;
 }
 
+/* Books the windows of a day that follows a calibration. */
+static arv_status book_again(player *p)
+{
+    return p->booked
+               ? arv_estimate(p->problem, &p->options->windows, p->control, p->booked, p->error)
+               : ARV_OK;
+}
+
+/* The events of a day that the backend has opened. */
+static arv_status play_opened_day(player *p, const arv_updates *booked)
+{
+    const play_backend *b = p->backend;
+    arv_day *here = b->day_here ? b->day_here(b->context) : NULL;
+    arv_status status =
+        live_open(p->problem, p->plan, &p->options->windows, here, &p->live, p->error);
+    if (status == ARV_OK)
+        status = play_open_day(p, booked);
+    live_close(&p->live);
+    if (status == ARV_OK && p->booked)
+        status = play_calibrate_feed(here, p->problem->spec->technician_count, p->scratch,
+                                     p->options->calibration, p->error);
+    return status;
+}
+
 static arv_status play_day(player *p, int32_t day)
 {
     const play_backend *b = p->backend;
@@ -183,14 +209,13 @@ static arv_status play_day(player *p, int32_t day)
         p->arrive_s[p->today[c].job] = p->today[c].arrive_s;
     arv_updates booked = {0};
     const arena_mark mark = arena_mark_get(p->scratch);
-    arv_status status = b->open_day(b->context, p->problem, p->plan, &p->options->windows, day,
-                                    p->scratch, &booked, p->error);
+    const arv_plan *plan = p->booked ? p->booked : p->plan;
+    arv_status status = book_again(p);
+    if (status == ARV_OK)
+        status = b->open_day(b->context, p->problem, plan, &p->options->windows, day, p->scratch,
+                             &booked, p->error);
     if (status == ARV_OK) {
-        arv_day *here = b->day_here ? b->day_here(b->context) : NULL;
-        status = live_open(p->problem, p->plan, &p->options->windows, here, &p->live, p->error);
-        if (status == ARV_OK)
-            status = play_open_day(p, &booked);
-        live_close(&p->live);
+        status = play_opened_day(p, &booked);
         b->close_day(b->context);
     }
     arena_mark_release(p->scratch, mark);
@@ -223,6 +248,8 @@ static arv_status play_days(player *p, play_result *result)
     arv_status status = prepare(p);
     if (status != ARV_OK)
         return status;
+    if (p->options->calibration && play_calibrate_copy(p->plan, p->arena, &p->booked) != ARV_OK)
+        return no_memory(p);
     const int32_t a_day = p->script.customer_first[p->plan->route_count];
     const int64_t all = (int64_t)a_day * p->options->days;
     if (all > INT32_MAX || (int64_t)p->plan->route_count * p->options->days > INT32_MAX)
@@ -250,11 +277,16 @@ arv_status play_run(const arv_problem *problem, const arv_plan *plan, const play
 {
     *result = NULL;
     arv_status status = play_options_check(options, error);
+    if (status == ARV_OK && options->calibration && !backend->day_here)
+        status = arv_error_add(error, ARV_UNIMPLEMENTED, "options.calibration",
+                               "the days are kept elsewhere, and so would be what they teach");
     if (status != ARV_OK)
         return status;
+    play_options own = *options;
+    own.windows.calibration = own.calibration ? own.calibration : own.windows.calibration;
     player p = {.problem = problem,
                 .plan = plan,
-                .options = options,
+                .options = &own,
                 .backend = backend,
                 .control = control,
                 .arena = arena,

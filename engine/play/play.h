@@ -50,6 +50,9 @@ typedef struct play_options {
     int32_t training_days; /* days drawn to tune PLAN_NORMAL and LAST_ETA */
     play_reality reality;
     arv_window_options windows;
+    /* Windows of each day, booking included, follow it, and it learns from each day; NULL = none.
+     * Needs a backend whose days are in this process. Its state at the end is the caller's. */
+    arv_calibration *calibration;
 } play_options;
 
 enum { PLAY_MAX_DAYS = 10000, PLAY_MAX_TRAINING_DAYS = 10000 };

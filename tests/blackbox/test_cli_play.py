@@ -3,7 +3,7 @@ import json
 import unittest
 from html.parser import HTMLParser
 
-from cli_support import BAD_INPUT, CliTest, jobs_of, run
+from cli_support import BAD_INPUT, USAGE, CliTest, jobs_of, run
 
 POLICIES = {"ledger", "reissue", "fixed_2h", "fixed_4h", "plan_normal", "last_eta"}
 
@@ -54,6 +54,40 @@ class Play(CliTest):
         fixed = self.answer("play", day, "--epochs", 5, "--policy", "fixed-2h")
         self.assertEqual(set(fixed["baselines"]), POLICIES - {"fixed_2h"})
         self.assertEqual(fixed["promise_kept"], ledger["baselines"]["fixed_2h"]["promise_kept"])
+
+    def test_windows_learn_from_the_days_before(self):
+        day = self.generated(4, 20)
+        learned = self.directory / "calibration.json"
+        arguments = ("play", day, "--epochs", 5, "--days", 30, "--reality", "mean=1.3,spread=1.2")
+        plain = self.answer(*arguments)
+        taught = self.answer(*arguments, "--calibrate", learned)
+        self.assertGreater(taught["promise_kept"], plain["promise_kept"] + 0.05)
+        state = json.loads(learned.read_text())
+        self.assertEqual(state["arrival_calibration"], 1)
+        promise = state["tracks"][5]
+        self.assertEqual(set(promise), {"low_ppm", "high_ppm", "outcomes"})
+        self.assertGreater(promise["high_ppm"], 0)
+        self.answer(*arguments, "--calibrate", learned)  # goes on from there
+        again = json.loads(learned.read_text())["tracks"][5]
+        self.assertEqual(again["outcomes"], 2 * promise["outcomes"])
+
+    def test_learning_does_not_depend_on_threads(self):
+        day = self.generated(4, 20)
+        texts = []
+        for threads in (1, 3):
+            learned = self.directory / f"calibration{threads}.json"
+            self.run_ok("play", day, "--epochs", 5, "--days", 3, "--threads", threads, "--calibrate", learned)
+            texts.append(learned.read_bytes())
+        self.assertEqual(*texts)
+
+    def test_a_bad_calibration_or_reality_is_refused(self):
+        day = self.generated(2, 6)
+        bad = self.write("bad.json", {"arrival_calibration": 1, "tracks": [{"low_ppm": 0}]})
+        self.assertEqual(run("play", day, "--epochs", 1, "--calibrate", bad).returncode, BAD_INPUT)
+        for wrong in ("mean", "mean=", "mean=0", "mean=x", "spread=11", "men=1"):
+            self.assertEqual(run("play", day, "--reality", wrong).returncode, USAGE, wrong)
+        connect = run("play", day, "--calibrate", bad, "--connect", "ipc:///nowhere")
+        self.assertEqual(connect.returncode, USAGE)
 
     def with_models(self, day, models):
         """A file like `day` with these duration models."""
