@@ -110,7 +110,7 @@ static void prepare(bench *b)
 {
     b->arena = arv_arena_create(0);
     if (!b->arena)
-        kernel_day_require(ARV_RESOURCE_EXHAUSTED, NULL);
+        kernel_day_fail(ARV_RESOURCE_EXHAUSTED, NULL);
     kernel_day_make(b->arena, &b->problem, &b->plan);
     arv_status status = simulate_models_make(b->arena, b->problem, SEED, SCENARIOS, &b->models);
     for (int r = 0; r < ROUTES && status == ARV_OK; r++)
@@ -214,7 +214,7 @@ static void bench_event(bench *b)
     for (int32_t t = 0; t < DAY_TECHNICIANS; t++) {
         arv_arena *arena = arv_arena_create(0);
         if (!arena)
-            kernel_day_require(ARV_RESOURCE_EXHAUSTED, NULL);
+            kernel_day_fail(ARV_RESOURCE_EXHAUSTED, NULL);
         arv_updates updates;
         const arv_event departed = {.kind = ARV_EVENT_DEPARTED,
                                     .time_s = b->plan->routes[t].steps[0].finish_s + 60,
@@ -238,7 +238,7 @@ static void print_arrival_quantiles(bench *b)
     int32_t *pooled = ARENA_ARRAY(b->arena, int32_t, (size_t)SAMPLES * DAY_STOPS);
     int32_t *scratch = ARENA_ARRAY(b->arena, int32_t, SAMPLES);
     if (!pooled || !scratch)
-        kernel_day_require(ARV_RESOURCE_EXHAUSTED, NULL);
+        kernel_day_fail(ARV_RESOURCE_EXHAUSTED, NULL);
     for (int r = 0; r < ROUTES; r++) {
         const simulate_state start = simulate_state_start(&b->routes[r]);
         simulate_run(&b->models, &b->routes[r], &start, &b->scratch[0]);

@@ -9,10 +9,8 @@ const day_window day_windows[DAY_WINDOWS] = {
     {.stop = 6, .open_s = 48600, .close_s = 53100},
 };
 
-void kernel_day_require(arv_status status, const arv_error *error)
+void kernel_day_fail(arv_status status, const arv_error *error)
 {
-    if (status == ARV_OK)
-        return;
     fprintf(stderr, "kernel_bench: %s", arv_status_name(status));
     if (error && error->count > 0)
         fprintf(stderr, ": %s: %s", error->items[0].path, error->items[0].text);
@@ -24,7 +22,7 @@ static void *array(arv_arena *arena, size_t count, size_t size)
 {
     void *memory = arv_arena_alloc(arena, count, size);
     if (!memory)
-        kernel_day_require(ARV_RESOURCE_EXHAUSTED, NULL);
+        kernel_day_fail(ARV_RESOURCE_EXHAUSTED, NULL);
     return memory;
 }
 
@@ -34,7 +32,7 @@ static const char *name(arv_arena *arena, int32_t technician, int32_t stop)
     snprintf(text, sizeof text, stop < 0 ? "t%d" : "t%d-%d", technician, stop);
     const char *copy = arv_arena_strdup(arena, text);
     if (!copy)
-        kernel_day_require(ARV_RESOURCE_EXHAUSTED, NULL);
+        kernel_day_fail(ARV_RESOURCE_EXHAUSTED, NULL);
     return copy;
 }
 

@@ -31,7 +31,13 @@ extern const day_window day_windows[DAY_WINDOWS];
 /* The compiled problem and its plan in `arena`; prints what is wrong and exits on failure. */
 void kernel_day_make(arv_arena *arena, const arv_problem **problem, arv_plan **plan);
 
-/* Ends the program with the first entry of `error` unless the status is OK. */
-void kernel_day_require(arv_status status, const arv_error *error);
+/* Ends the program with the first entry of `error`, which may be NULL. */
+_Noreturn void kernel_day_fail(arv_status status, const arv_error *error);
+
+static inline void kernel_day_require(arv_status status, const arv_error *error)
+{
+    if (status != ARV_OK)
+        kernel_day_fail(status, error);
+}
 
 #endif
