@@ -22,7 +22,8 @@ enum {
     KEY_SCENARIOS,
     KEY_TRAINING,
     KEY_THREADS,
-    KEY_SEED
+    KEY_SEED,
+    KEY_PLAIN
 };
 enum { BLOCK = 64 }; /* scenarios come in multiples of it */
 
@@ -81,6 +82,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_MODELS:
         a->models = text;
         return 0;
+    case KEY_PLAIN:
+        a->options.calibrate = false;
+        return 0;
     case KEY_SCENARIOS:
         windows->scenarios = parse_scenarios(state, text);
         return 0;
@@ -117,6 +121,8 @@ static const struct argp_option rows[] = {
      "Days with visits before --from that are walked without report: they tune the baselines "
      "(default 60)",
      2},
+    {"no-calibration", KEY_PLAIN, NULL, 0,
+     "Do not stretch windows by how earlier promises were kept", 2},
     {"scenarios", KEY_SCENARIOS, "N", 0,
      "Scenarios of each simulation, a multiple of 64 (default 4096)", 3},
     {"seed", KEY_SEED, "N", 0, "Seed of everything random", 3},

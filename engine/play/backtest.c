@@ -26,11 +26,14 @@ typedef struct timeline {
     int32_t waiting_count, next_waiting;
     backtest_walk *running; /* in the order they began */
     int32_t running_count;
-    int32_t first_day;    /* index of the first day that is walked */
-    int32_t first_report; /* index of the first day that is reported */
-    int32_t next_day;     /* not yet begun */
-    int32_t next_learned; /* not yet known */
-    int32_t over;         /* routes */
+    int32_t first_day;            /* index of the first day that is walked */
+    int32_t first_report;         /* index of the first day that is reported */
+    int32_t next_day;             /* not yet begun */
+    int32_t next_learned;         /* not yet known */
+    int32_t over;                 /* routes */
+    arv_calibration *calibration; /* NULL = none */
+    traffic_news *said;  /* [days]: what routes of the day that are over said about its traffic */
+    traffic_news *known; /* [days]: the running ones too */
     backtest_tuning tuning;
     backtest_setting setting;
     report_sums sums[PLAY_POLICIES];
@@ -40,7 +43,7 @@ typedef struct timeline {
 void backtest_options_init(backtest_options *options)
 {
     *options = (backtest_options){
-        .to_date = INT32_MAX, .training_days = DEFAULT_TRAINING_DAYS};
+        .calibrate = true, .to_date = INT32_MAX, .training_days = DEFAULT_TRAINING_DAYS};
     arv_window_options_init(&options->windows);
 }
 
@@ -135,7 +138,10 @@ static arv_status prepare(timeline *t)
     const backtest_records *records = t->records;
     t->waiting = ARENA_ARRAY(t->arena, const backtest_route *, records->route_count);
     t->running = ARENA_ARRAY(t->arena, backtest_walk, records->route_count);
-    if (!t->waiting || !t->running ||
+    t->said = ARENA_ARRAY(t->arena, traffic_news, records->day_count);
+    t->known = ARENA_ARRAY(t->arena, traffic_news, records->day_count);
+    if (!t->waiting || !t->running || !t->said || !t->known ||
+        (t->options->calibrate && arv_calibration_create(&t->calibration) != ARV_OK) ||
         backtest_tuning_make(t->arena, longest_route(records), alpha, &t->tuning) != ARV_OK ||
         backtest_oracle_make(t->arena, records, &result->oracle) != ARV_OK ||
         backtest_durations_make(t->arena, records, &result->durations) != ARV_OK)
@@ -250,6 +256,21 @@ static arv_status blame(const timeline *t, const backtest_walk *walk)
     return arv_error_add(t->error, walk->status, path, "%s: %s", first->path, first->text);
 }
 
+/* What the end of a walk means for those that go on or begin later. */
+static arv_status pass_on(timeline *t, const backtest_walk *walk)
+{
+    const traffic_news news = backtest_walk_news(walk);
+    t->said[walk->route->day].precision += news.precision;
+    t->said[walk->route->day].weighted += news.weighted;
+    if (!t->calibration)
+        return ARV_OK;
+    arv_outcome *outcomes = NULL;
+    int32_t count = 0;
+    if (arv_day_outcomes(walk->day, 0, walk->scratch, &outcomes, &count) != ARV_OK)
+        return no_memory(t);
+    return arv_calibration_observe(t->calibration, outcomes, count, t->error);
+}
+
 /* Counts the walks that are over and closes them. */
 static arv_status retire(timeline *t)
 {
@@ -264,7 +285,9 @@ static arv_status retire(timeline *t)
             t->running[kept++] = *walk;
             continue;
         }
-        status = tune(t, walk);
+        status = pass_on(t, walk);
+        if (status == ARV_OK)
+            status = tune(t, walk);
         if (status == ARV_OK && reported)
             status = report(t, walk);
         if (t->observer && t->observer->route_over)
@@ -300,8 +323,29 @@ static arv_status begin_routes(timeline *t, int64_t until_s)
         backtest_walk *walk = &t->running[t->running_count++];
         if (backtest_walk_make(t->waiting[t->next_waiting++], walk) != ARV_OK)
             return no_memory(t);
+        if (t->calibration && arv_calibration_clone(t->calibration, &walk->calibration) != ARV_OK)
+            return no_memory(t);
     }
     return ARV_OK;
+}
+
+/* Every running route hears the others of its day. */
+static void share_traffic(timeline *t)
+{
+    for (int32_t w = 0; w < t->running_count; w++)
+        t->known[t->running[w].route->day] = t->said[t->running[w].route->day];
+    for (int32_t w = 0; w < t->running_count; w++) {
+        const traffic_news own = backtest_walk_news(&t->running[w]);
+        t->known[t->running[w].route->day].precision += own.precision;
+        t->known[t->running[w].route->day].weighted += own.weighted;
+    }
+    for (int32_t w = 0; w < t->running_count; w++) {
+        const traffic_news own = backtest_walk_news(&t->running[w]);
+        const traffic_news *all = &t->known[t->running[w].route->day];
+        const traffic_news others = {.precision = all->precision - own.precision,
+                                     .weighted = all->weighted - own.weighted};
+        backtest_walk_hear(&t->running[w], &others);
+    }
 }
 
 static arv_status play_slot(timeline *t, int64_t from_s)
@@ -314,6 +358,7 @@ static arv_status play_slot(timeline *t, int64_t from_s)
         status = begin_routes(t, until_s);
     if (status != ARV_OK)
         return status;
+    share_traffic(t);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(t->threads)
     for (int32_t w = 0; w < t->running_count; w++)
         backtest_walk_until(&t->running[w], &t->setting, until_s);
@@ -344,6 +389,7 @@ static arv_status run(timeline *t)
         status = play_all(t);
     for (int32_t w = 0; w < t->running_count; w++)
         backtest_walk_close(&t->running[w]);
+    arv_calibration_destroy(&t->calibration);
     for (int p = 0; p < PLAY_POLICIES && status == ARV_OK; p++)
         if (report_end(&t->sums[p], &t->result->figures[p]) != ARV_OK)
             status = no_memory(t);

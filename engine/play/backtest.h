@@ -7,8 +7,9 @@
  *   - a working day is learned once its last tap is over; a route is planned with what is learned as
  *     it begins (so a day that runs past midnight does not help the early morning);
  *   - the baselines are tuned on the same days, the last `training_days` of them;
- *   - routes side by side know of each other what happened in earlier slots of five minutes, the
- *     grain in which they run in parallel; results do not depend on the number of threads.
+ *   - routes of a day hear what the others' legs say about its traffic, as of the last full five
+ *     minutes: the grain in which they run in parallel. Results do not depend on the threads;
+ *   - windows are calibrated by the outcomes of routes that were over when theirs began.
  * The number and order of a route's stops, its places, job types and planned times are its plan and
  * known as it begins.
  *
@@ -23,13 +24,14 @@
 
 typedef struct backtest_options {
     int32_t from_date, to_date; /* reported, days since 1970-01-01, both inclusive */
+    bool calibrate;             /* feed the outcomes of routes that are over to those that begin */
     int32_t training_days;      /* 1..BACKTEST_MAX_TRAINING_DAYS, default 60 */
     arv_window_options windows;
 } backtest_options;
 
 enum { BACKTEST_MAX_TRAINING_DAYS = 10000 };
 
-/* 60 training days, all days to the end of the records, default windows. */
+/* Calibration, 60 training days, all days to the end of the records, default windows. */
 void backtest_options_init(backtest_options *options);
 
 /* Whoever wants to see more than the report, called in one order whatever the threads. */

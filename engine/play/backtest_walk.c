@@ -96,9 +96,23 @@ bool backtest_walk_counts(const backtest_walk *walk, int32_t stop)
     return walk->arrive_s[stop] != ARV_UNSET && walk->arrive_s[stop] > walk->route->start_s;
 }
 
+/* Routes have one profile. */
+traffic_news backtest_walk_news(const backtest_walk *walk)
+{
+    return walk->day ? day_traffic_news_of(walk->day, 0) : (traffic_news){.precision = 0};
+}
+
+void backtest_walk_hear(backtest_walk *walk, const traffic_news *heard)
+{
+    walk->heard = *heard;
+    if (walk->day)
+        day_traffic_hear(walk->day, heard);
+}
+
 void backtest_walk_close(backtest_walk *walk)
 {
     arv_day_close(&walk->day);
+    arv_calibration_destroy(&walk->calibration);
     arv_arena_destroy(&walk->scratch);
     arv_arena_destroy(&walk->arena);
 }
@@ -149,7 +163,7 @@ static arv_status look(backtest_walk *walk, const backtest_setting *setting, int
 {
     const backtest_tuning *tuning = setting->tuning;
     const int32_t live_count =
-        day_live_windows(walk->day, first, setting->windows.alpha_ppm, walk->arrive_s, walk->live);
+        day_live_windows(walk->day, first, walk->windows.alpha_ppm, walk->arrive_s, walk->live);
     arv_status status = ARV_OK;
     backtest_expect_walk(&walk->expect, first, time_s, walk->eta_s);
     for (int32_t k = first; k < walk->route->count && status == ARV_OK; k++) {
@@ -194,14 +208,16 @@ static arv_status start(backtest_walk *walk, const backtest_setting *setting)
 {
     const int64_t start_s = walk->route->start_s;
     arv_updates booked = {0};
-    arv_status status = backtest_start(walk->route, setting->learner, &setting->windows,
-                                       walk->arena, &walk->problem, &walk->plan, walk->error);
+    walk->windows = setting->windows;
+    walk->windows.calibration = walk->calibration;
+    arv_status status = backtest_start(walk->route, setting->learner, &walk->windows, walk->arena,
+                                       &walk->problem, &walk->plan, walk->error);
     if (status == ARV_OK &&
         backtest_expect_make(walk->arena, walk->problem, &walk->expect) != ARV_OK)
         status = no_memory(walk);
     if (status == ARV_OK)
-        status =
-            arv_day_open(walk->problem, walk->plan, &setting->windows, &walk->day, walk->error);
+        status = day_open_hearing(walk->problem, walk->plan, &walk->windows, &walk->heard,
+                                  &walk->day, walk->error);
     if (status == ARV_OK && arv_day_snapshot(walk->day, walk->arena, &booked) != ARV_OK)
         status = no_memory(walk);
     if (status != ARV_OK)

@@ -13,6 +13,7 @@
 #define PLAY_BACKTEST_WALK_H
 
 #include "day/day_live.h"
+#include "day/day_traffic.h"
 #include "play/backtest_expect.h"
 #include "play/backtest_records.h"
 #include "play/backtest_tuning.h"
@@ -23,7 +24,7 @@ typedef struct backtest_setting {
     const backtest_records *records;
     const arv_learner *learner;
     const backtest_tuning *tuning;
-    arv_window_options windows; /* of one route: one thread */
+    arv_window_options windows; /* of one route: one thread; the calibration is the walk's */
 } backtest_setting;
 
 typedef struct backtest_tap {
@@ -40,6 +41,9 @@ typedef struct backtest_walk {
     arv_arena *scratch; /* of one event */
     arv_error *error;   /* when status is not OK */
     arv_status status;
+    arv_calibration *calibration; /* as it was when the route began; NULL = none */
+    traffic_news heard;           /* what other routes of the day say about its traffic */
+    arv_window_options windows;
     const arv_problem *problem; /* NULL = not yet started */
     arv_plan *plan;
     arv_day *day;
@@ -54,6 +58,12 @@ typedef struct backtest_walk {
 
 /* Lays out the taps. `*walk` owns memory after any call: close it. RESOURCE_EXHAUSTED. */
 arv_status backtest_walk_make(const backtest_route *route, backtest_walk *walk);
+
+/* From the next tap on he knows this of the day's traffic, from other routes. */
+void backtest_walk_hear(backtest_walk *walk, const traffic_news *heard);
+
+/* What his own legs say about it so far. */
+traffic_news backtest_walk_news(const backtest_walk *walk);
 
 /* Plays all taps before `until_s`, starting the route if they are the first. Any status of the
  * engine; then walk->error says more. Walks are independent of each other. */
