@@ -7,7 +7,7 @@ void arv_learn_options_init(arv_learn_options *options)
 {
     *options = (arv_learn_options){
         .type_days = 730,
-        .leg_days = 60,
+        .leg_days = 45,
         .drift_days = 30,
         .fast_days = 3,
         .spread_days = 15,

@@ -582,6 +582,13 @@ typedef struct arv_window_options {
      * begins or later, when the day has heard a CLOCK event before that moment (it was open by
      * then). Default 50,400 = 14 h; 0 = never. */
     int64_t day_before_s; /* 0..86,400 */
+    /* What a miss costs when the technician comes before the window, and after it; only the ratio
+     * counts. Default 1,000,000 each; 10,000..100,000,000. Windows lean to the dearer side; both
+     * together stay within alpha. */
+    int32_t early_weight_ppm, late_weight_ppm;
+    /* How far a planned arrival still moves between booking and day, while plans are made again:
+     * standard deviation, for arv_estimate. Default 0; at most 86,400. */
+    int64_t booking_churn_s;
     const arv_calibration *calibration; /* NULL = none; must outlive the call, or the day */
 } arv_window_options;
 
@@ -615,8 +622,8 @@ typedef struct arv_learner arv_learner;
  * slower ones expect. */
 typedef struct arv_learn_options {
     int32_t type_days;   /* level and table of a job type, offsets of technicians; default 730 */
-    int32_t leg_days;    /* level of a leg, its hours, technicians' driving; default 60 */
-    int32_t drift_days;  /* slow drift of all of them together; default 30 */
+    int32_t leg_days;    /* level of a leg, its hours, technicians' driving; default 45 */
+    int32_t drift_days;  /* drift of a job type and of all jobs; default 30 */
     int32_t fast_days;   /* fast drift of a leg and of all legs; default 3 */
     int32_t spread_days; /* how wide things are lately; default 15 */
     int32_t shape_days;  /* tables of legs, what legs and jobs of one day share; default 45 */
