@@ -257,10 +257,13 @@ static const int32_t *get_ready(run *r, int32_t k, const int32_t *from)
     const int32_t *factor = NULL;
     if (stop->access.own) {
         const kernel_stream stream = stream_of(r, stop->access_key);
-        r->ops->uniform(&stream, r->count, x->u);
-        if (k == r->state->next && r->state->phase == SIMULATE_ARRIVED)
+        if (k == r->state->next && r->state->phase == SIMULATE_ARRIVED) {
+            r->ops->uniform(&stream, r->count, x->u);
             condition_access(r->models, stop, r->state, x);
-        r->ops->lookup(stop->access.own, x->u, r->count, x->factor);
+            r->ops->lookup(stop->access.own, x->u, r->count, x->factor);
+        } else {
+            r->ops->draw(stop->access.own, &stream, r->count, x->factor);
+        }
         factor = x->factor;
     }
     r->ops->serve(stop->access.base_s, from, factor, NULL, r->count, x->time);

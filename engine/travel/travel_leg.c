@@ -1,6 +1,10 @@
 /* travel_leg.c - see travel_leg.h. */
 #include "travel/travel_leg.h"
 
+#include <math.h>
+
+enum { SLICES_AT_ONCE = 48 };
+
 /* Last slice that has begun at t. */
 static int32_t slice_at(const travel_leg *leg, int32_t t)
 {
@@ -124,12 +128,13 @@ arv_status travel_leg_follow_hours(arv_arena *arena, const travel_hours *hours, 
     return ARV_OK;
 }
 
-int32_t travel_arrive(const travel_leg *leg, int32_t depart_s, int32_t factor)
+/* Arrival when leaving at depart_s, which lies in slice k. */
+static int32_t arrive_from(const travel_leg *leg, int32_t k, int32_t depart_s, int32_t factor)
 {
     const int32_t *d = durations(leg);
     int64_t length = (int64_t)factor << (TRAVEL_LENGTH_BITS - KERNEL_FACTOR_BITS);
     int64_t t = depart_s;
-    for (int32_t k = slice_at(leg, depart_s);; k++) {
+    for (;; k++) {
         const int64_t end = slice_end(leg, k);
         const int64_t arrive = t + seconds_for(length, d[k]);
         if (arrive <= end || end == INT32_MAX)
@@ -137,6 +142,11 @@ int32_t travel_arrive(const travel_leg *leg, int32_t depart_s, int32_t factor)
         length -= covered(end - t, d[k]);
         t = end;
     }
+}
+
+int32_t travel_arrive(const travel_leg *leg, int32_t depart_s, int32_t factor)
+{
+    return arrive_from(leg, slice_at(leg, depart_s), depart_s, factor);
 }
 
 int32_t travel_depart(const travel_leg *leg, int32_t arrive_s, int32_t factor)
@@ -170,19 +180,116 @@ int64_t travel_progress(const travel_leg *leg, int32_t from_s, int32_t to_s)
     return length;
 }
 
+/* Some slices of a leg as one line, the share of the leg covered by the time: driving is a walk along
+ * it without a division. Exact to 1e-9 s, and an arrival so little after a whole second is that. */
+typedef struct line {
+    int32_t first, count;
+    double from_s[SLICES_AT_ONCE + 1], before[SLICES_AT_ONCE + 1]; /* when a slice begins */
+    double duration_s[SLICES_AT_ONCE], speed[SLICES_AT_ONCE];
+} line;
+
+static const double LINE_ERROR_S = 1e-6;
+
+/* From slice `first` on; false when part of the leg takes no time. */
+static bool line_make(const travel_leg *leg, int32_t first, line *l)
+{
+    const int32_t *d = durations(leg), left = leg->slice_count - first;
+    l->first = first;
+    l->count = left < SLICES_AT_ONCE ? left : SLICES_AT_ONCE;
+    for (int32_t i = 0; i < l->count; i++) {
+        if (d[first + i] == 0)
+            return false;
+        l->from_s[i] = leg->from_s[first + i];
+        l->duration_s[i] = d[first + i];
+        l->speed[i] = 1 / l->duration_s[i];
+        l->before[i] =
+            i ? l->before[i - 1] + (l->from_s[i] - l->from_s[i - 1]) * l->speed[i - 1] : 0;
+    }
+    l->before[l->count] = HUGE_VAL;
+    return true;
+}
+
+/* arrive_from of a slice of the line, which may end too early. */
+static int32_t arrive_on(const line *l, const travel_leg *leg, int32_t i, int32_t depart_s,
+                         int32_t factor)
+{
+    const int32_t start = i;
+    const double length = factor * (1.0 / KERNEL_ONE);
+    const double until = l->before[i] + (depart_s - l->from_s[i]) * l->speed[i] + length;
+    i += l->before[i + 1] <= until; /* mostly this or none */
+    while (l->before[i + 1] <= until)
+        i++;
+    if (i + 1 == l->count && l->first + l->count < leg->slice_count)
+        return arrive_from(leg, l->first + start, depart_s, factor);
+    const double exact = l->from_s[i] + (until - l->before[i]) * l->duration_s[i] - LINE_ERROR_S;
+    if (exact >= KERNEL_FOREVER_S)
+        return KERNEL_FOREVER_S;
+    const int32_t whole = (int32_t)exact;
+    return whole + (whole < exact);
+}
+
+/* First and last departure of those who go. */
+static void depart_range(const int32_t *depart, int32_t latest_s, int32_t count, int32_t *first_s,
+                         int32_t *last_s)
+{
+    int32_t low = INT32_MAX, high = INT32_MIN;
+    for (int32_t s = 0; s < count; s++) {
+        const int32_t t = depart[s] < latest_s ? depart[s] : latest_s;
+        low = t < low ? t : low;
+        high = t > high ? t : high;
+    }
+    *first_s = low;
+    *last_s = high;
+}
+
+/* Slice of each departure, from slice `from` = 0 on, the last of them `until`. */
+static void find_slices(const travel_leg *leg, int32_t from, int32_t until, const int32_t *depart,
+                        int32_t slice[KERNEL_BLOCK])
+{
+    for (int32_t s = 0; s < KERNEL_BLOCK; s++)
+        slice[s] = 0;
+    for (int32_t i = from + 1; i <= until; i++)
+        for (int32_t s = 0; s < KERNEL_BLOCK; s++)
+            slice[s] += leg->from_s[i] <= depart[s];
+}
+
+/* The legs alone, without breaks and holds; who departs after latest_s does not matter. */
+static void drive_lengths(const travel_leg *leg, int32_t latest_s, const int32_t *depart,
+                          const int32_t *factor, int32_t count, int32_t *arrive)
+{
+    int32_t first_s, last_s, slice[KERNEL_BLOCK];
+    depart_range(depart, latest_s, count, &first_s, &last_s);
+    const int32_t from = slice_at(leg, first_s), until = slice_at(leg, last_s);
+    line l;
+    const bool straight =
+        leg->slice_count > 1 && until - from < SLICES_AT_ONCE && line_make(leg, from, &l);
+    for (int32_t block = 0; block < count; block += KERNEL_BLOCK) {
+        if (straight)
+            find_slices(leg, from, until, depart + block, slice);
+        for (int32_t s = block; s < block + KERNEL_BLOCK; s++) {
+            const int32_t scale = factor ? factor[s] : KERNEL_ONE;
+            arrive[s] = straight ? arrive_on(&l, leg, slice[s - block], depart[s], scale)
+                                 : travel_arrive(leg, depart[s], scale);
+        }
+    }
+}
+
 void travel_drive(const travel_leg *travel, const kernel_leg *leg, const int32_t *depart,
                   const int32_t *factor, const int32_t *not_before, int32_t count, int32_t *arrive)
 {
-    for (int32_t s = 0; s < count; s++) {
-        if (depart[s] > leg->latest_s) {
-            arrive[s] = KERNEL_FOREVER_S;
-            continue;
+    enum { AT_ONCE = 16 * KERNEL_BLOCK };
+    int32_t driven[AT_ONCE];
+    for (int32_t first = 0; first < count; first += AT_ONCE) {
+        const int32_t some = count - first < AT_ONCE ? count - first : AT_ONCE;
+        drive_lengths(travel, leg->latest_s, depart + first, factor ? factor + first : NULL, some,
+                      driven);
+        for (int32_t s = 0; s < some; s++) {
+            int32_t t = driven[s] + leg->rest_s;
+            t = t > leg->hold_s ? t : leg->hold_s;
+            if (not_before && t < not_before[first + s])
+                t = not_before[first + s];
+            t = t < KERNEL_FOREVER_S ? t : KERNEL_FOREVER_S;
+            arrive[first + s] = depart[first + s] > leg->latest_s ? KERNEL_FOREVER_S : t;
         }
-        int32_t t = travel_arrive(travel, depart[s], factor ? factor[s] : KERNEL_ONE);
-        t += leg->rest_s;
-        t = t > leg->hold_s ? t : leg->hold_s;
-        if (not_before && t < not_before[s])
-            t = not_before[s];
-        arrive[s] = t < KERNEL_FOREVER_S ? t : KERNEL_FOREVER_S;
     }
 }

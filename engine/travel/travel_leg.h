@@ -5,7 +5,8 @@
  * Noise scales the *length* of the leg, hence that holds for every draw. Before integration
  * durations are repaired right to left, d_k <- min(d_k, d_{k+1} + length of slice k): waiting for
  * the next slice is never slower than driving in this one (matters for slices without a way).
- * Integer arithmetic throughout; lengths are fixed point with TRAVEL_LENGTH_BITS bits. */
+ * Lengths are fixed point with TRAVEL_LENGTH_BITS bits, in integer arithmetic; many departures at once
+ * (travel_drive) are driven in doubles, by + - * / alone. */
 #ifndef TRAVEL_TRAVEL_LEG_H
 #define TRAVEL_TRAVEL_LEG_H
 
@@ -53,7 +54,8 @@ int32_t travel_depart(const travel_leg *leg, int32_t arrive_s, int32_t factor);
 /* Length covered between two moments on the leg; TRAVEL_LENGTH_ONE = all of it at factor one. */
 int64_t travel_progress(const travel_leg *leg, int32_t from_s, int32_t to_s);
 
-/* travel_arrive for arrays; as kernel_ops.drive otherwise (leg->travel_s is not used). */
+/* travel_arrive for arrays, to the second; as kernel_ops.drive otherwise (leg->travel_s is not used).
+ * `count` is a multiple of KERNEL_BLOCK; `arrive` may be any of the inputs. */
 void travel_drive(const travel_leg *travel, const kernel_leg *leg, const int32_t *depart,
                   const int32_t *factor, const int32_t *not_before, int32_t count, int32_t *arrive);
 

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/rng.h"
 #include "travel/travel_leg.h"
@@ -147,6 +148,56 @@ static void constant_speed_equals_the_kernel(void **state)
     travel_drive(&leg, &k, depart, factor, bound, COUNT, b);
     for (int32_t s = 0; s < COUNT; s++)
         assert_in_range(b[s] - a[s] + 1, 1, 2); /* the kernel rounds, this one rounds up */
+}
+
+/* Many departures at once, some of them too late, through slices, hours and closed times. */
+static void an_array_is_driven_like_one(void **state)
+{
+    (void)state;
+    enum { COUNT = 20 * KERNEL_BLOCK };
+    rng r = rng_make(9, 0, 0);
+    static int32_t depart[COUNT], factor[COUNT], bound[COUNT], arrive[COUNT];
+    int64_t ppm[ARV_HOURS];
+    arv_arena *arena = arv_arena_create(0);
+    for (int round = 0; round < 100; round++) {
+        fixture f;
+        make(&f, &r);
+        travel_leg leg = leg_of(arena, &f);
+        for (int32_t h = 0; h < ARV_HOURS; h++)
+            ppm[h] = 400000 + rng_below(&r, 2000000);
+        const int32_t days = round % 4 ? 1 : 10; /* many slices */
+        const travel_hours hours = {.until_s = days * 86400, .ppm = ppm};
+        if (round % 3)
+            assert_int_equal(travel_leg_follow_hours(arena, &hours, &leg), ARV_OK);
+        const kernel_leg k = {.rest_s = 300 * (round % 2), .latest_s = 40000, .hold_s = 20000};
+        const int32_t wide = round % 5 ? 9000 : 300000;
+        for (int32_t s = 0; s < COUNT; s++) {
+            depart[s] = 15000 + rng_below(&r, wide);
+            if (rng_below(&r, 10) == 0)
+                depart[s] = KERNEL_FOREVER_S;
+            factor[s] = KERNEL_ONE / 8 + rng_below(&r, 8 * KERNEL_ONE);
+            bound[s] = rng_below(&r, 60000);
+        }
+        travel_drive(&leg, &k, depart, factor, bound, COUNT, arrive);
+        for (int32_t s = 0; s < COUNT; s++) {
+            int32_t wanted = KERNEL_FOREVER_S;
+            if (depart[s] <= k.latest_s) {
+                wanted = travel_arrive(&leg, depart[s], factor[s]) + k.rest_s;
+                wanted = wanted > k.hold_s ? wanted : k.hold_s;
+                wanted = wanted > bound[s] ? wanted : bound[s];
+                wanted = wanted < KERNEL_FOREVER_S ? wanted : KERNEL_FOREVER_S;
+            }
+            if (abs(arrive[s] - wanted) > 1)
+                fail_msg("round %d, depart %d: %d is not %d", round, depart[s], arrive[s], wanted);
+        }
+        /* in place, and nominal */
+        memcpy(arrive, depart, sizeof arrive);
+        travel_drive(&leg, &k, arrive, NULL, NULL, COUNT, arrive);
+        for (int32_t s = 0; s < COUNT; s++)
+            if (depart[s] <= k.latest_s && arrive[s] < KERNEL_FOREVER_S)
+                assert_true(arrive[s] >= depart[s] + k.rest_s && arrive[s] >= k.hold_s);
+    }
+    arv_arena_destroy(&arena);
 }
 
 static void an_open_place_takes_no_time(void **state)
@@ -338,6 +389,7 @@ int main(void)
         cmocka_unit_test(speed_is_integrated_over_slices),
         cmocka_unit_test(a_closed_slice_is_waited_out),
         cmocka_unit_test(constant_speed_equals_the_kernel),
+        cmocka_unit_test(an_array_is_driven_like_one),
         cmocka_unit_test(an_open_place_takes_no_time),
         cmocka_unit_test(hours_are_a_drive_second_by_second),
         cmocka_unit_test(hours_keep_first_in_first_out),
