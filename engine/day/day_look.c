@@ -163,8 +163,7 @@ void day_look(const arv_day *day, day_route *route, const day_news *news, simula
     const arv_cause cause = reckon_apart(day, route, news, scratch);
     day_simulate(day, route, scratch);
     for (int32_t k = first; k < route->route.stop_count; k++) {
-        const arrivals a =
-            day_calibrate(day, route, k, scratch->sorted, arrivals_at(k, scratch));
+        const arrivals a = day_calibrate(day, route, k, scratch->sorted, arrivals_at(k, scratch));
         day_expect(day_customer_at(day, route, k), cause, expected_s(&a, route->state.now_s));
         look_at(day, route, k, &a, news);
     }

@@ -36,7 +36,7 @@ static draft *draft_of(json_reader *r)
 
 static bool read_double(json_reader *r, const json_t *value, double least, double most, double *out)
 {
-    *out = json_is_number(value) ? json_number_value(value) : NAN;
+    *out = json_is_number(value) ? json_number_value(value) : (double)NAN;
     if (*out >= least && *out <= most)
         return true;
     *out = 0;

@@ -142,7 +142,7 @@ static bool make_model(const job_models *m, const type_entry *type, double offse
     const double share = share_of_pace(m, type);
     const double pace = f.sigma * sqrt(share), own = f.sigma * sqrt(1 - share);
     const double mean = f.base + f.drift + offset + pace * pace / 2;
-    if (m->access && value_at(type, mean, own, &table, .99) < LEAST_ACCESS_S)
+    if (m->access && (double)value_at(type, mean, own, &table, .99) < LEAST_ACCESS_S)
         return true;
     int64_t *value = ARENA_ARRAY(m->a->arena, int64_t, APPLY_POINTS);
     if (!value)

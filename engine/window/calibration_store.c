@@ -170,8 +170,8 @@ arv_status arv_calibration_restore(const arv_calibration_track *tracks, int32_t 
 
 arv_status arv_calibration_clone(const arv_calibration *calibration, arv_calibration **copy)
 {
-    arv_calibration_track *tracks;
-    int32_t count;
+    arv_calibration_track *tracks = NULL;
+    int32_t count = 0;
     *copy = NULL;
     arv_arena *arena = arv_arena_create(0);
     arv_status status = arena ? arv_calibration_tracks(calibration, arena, &tracks, &count)

@@ -531,9 +531,9 @@ typedef struct arv_outcome {
     const char *job_type; /* NULL = unknown */
     int32_t alpha_ppm;    /* of the windows */
     int64_t arrive_s;
-    int64_t window_from_s, window_to_s; /* last of the promise; before it was REVISED, if ever;
+    int64_t window_from_s, window_to_s;     /* last of the promise; before it was REVISED, if ever;
                                            ARV_UNSET = there was none */
-    bool revised, revised_late;         /* given up; for a later window */
+    bool revised, revised_late;             /* given up; for a later window */
     arv_live_interval live[ARV_LIVE_LOOKS]; /* of the first look each */
 } arv_outcome;
 
@@ -569,7 +569,7 @@ typedef struct arv_window_options {
     int32_t alpha_ppm; /* promise is kept with probability >= 1 - alpha; default 100,000 */
     int32_t scenarios; /* default 4,096; a multiple of 64 */
     uint64_t seed;
-    int32_t threads;         /* 0 = all cores */
+    int32_t threads; /* 0 = all cores */
     /* Edges of windows are multiples of these on the caller's clock; 0 (default) = 1 to 15 minutes
      * at booking and 1 to 5 on the day, by how wide the live window is. */
     int64_t booking_round_s, day_round_s;
@@ -711,12 +711,7 @@ ARV_API const char *arv_cause_name(arv_cause cause); /* "WORK"; static storage *
  *     has arrived                          x
  *     cancelled
  */
-enum {
-    ARV_SHOW_WINDOW = 1,
-    ARV_SHOW_STOPS_AWAY = 2,
-    ARV_SHOW_ETA = 4,
-    ARV_SHOW_LOCATION = 8
-};
+enum { ARV_SHOW_WINDOW = 1, ARV_SHOW_STOPS_AWAY = 2, ARV_SHOW_ETA = 4, ARV_SHOW_LOCATION = 8 };
 
 /* What a customer sees now. */
 typedef struct arv_update {
@@ -728,7 +723,7 @@ typedef struct arv_update {
     int32_t level_ppm, spent_ppm; /* promised probability; risk spent so far */
     int32_t stops_away;           /* ARV_NONE once arrived */
     arv_notice notice;
-    int32_t show; /* ARV_SHOW_* */
+    int32_t show;              /* ARV_SHOW_* */
     int32_t why_s[ARV_CAUSES]; /* how eta_s moved since his update before, by cause; the sum is the
                                   difference of the two whenever both have an eta_s */
 } arv_update;

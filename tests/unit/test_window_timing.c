@@ -115,6 +115,7 @@ static void sorting_speed(void **state)
 /* Estimates and events of a compiled problem; a thousand routes within `most_s` of CPU. */
 static void measure_windows(const char *title, tiny_problem *tiny, double most_s)
 {
+    (void)most_s; /* looked at in optimised builds only */
     arv_window_options options;
     arv_window_options_init(&options);
     options.scenarios = SCENARIOS;
