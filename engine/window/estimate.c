@@ -6,9 +6,13 @@
 #include "window/window_options.h"
 
 #include "arrival/simulate.h"
+#include "base/rng.h"
 
 #include <omp.h>
 #include <stdatomic.h>
+
+/* Keeps these draws apart from every other: ASCII "churn". */
+#define CHURN_KEY UINT64_C(0x636875726e)
 
 typedef struct estimate {
     const arv_problem *problem;
@@ -54,17 +58,22 @@ static int32_t late_ppm(const simulate_stop *stop, const arrivals *a)
     return (int32_t)((int64_t)(a->count - arrivals_before(a, close + 1)) * 1000000 / a->count);
 }
 
-/* The k-th stop of a route: the window promised already, the best one, or none when he is never
- * reached. */
-static void fill_step(const estimate *e, const simulate_stop *stop, const arrivals *a, int32_t k,
-                      arv_step *step)
+/* What is expected of the k-th stop of a route. */
+static void fill_expected(const estimate *e, const simulate_stop *stop, const arrivals *a,
+                          int32_t k, arv_step *step)
+{
+    const int32_t median = arrivals_median(a);
+    step->eta_s = median < KERNEL_FOREVER_S ? e->problem->origin_s + median : ARV_UNSET;
+    step->late_ppm = late_ppm(stop, a);
+    step->stops_away = k;
+}
+
+/* The window promised already, the best one, or none when he is never reached. */
+static void fill_window(const estimate *e, const simulate_stop *stop, const arrivals *a, int32_t k,
+                        arv_step *step)
 {
     const arv_job *job = &e->problem->spec->jobs[stop->job];
     const int64_t origin_s = e->problem->origin_s;
-    const int32_t median = arrivals_median(a);
-    step->eta_s = median < KERNEL_FOREVER_S ? origin_s + median : ARV_UNSET;
-    step->late_ppm = late_ppm(stop, a);
-    step->stops_away = k;
     step->window_level_ppm = 1000000 - e->options->alpha_ppm;
     if (job->promise_from_s != ARV_UNSET && job->promise_to_s != ARV_UNSET) {
         step->window_from_s = job->promise_from_s;
@@ -78,6 +87,47 @@ static void fill_step(const estimate *e, const simulate_stop *stop, const arriva
     }
 }
 
+/* Lets every scenario's plan still move by a normal draw of the options' deviation; draws depend on
+ * (seed, job, scenario) alone, like all others. */
+static void churn(const estimate *e, int32_t job, int32_t earliest_s, simulate_scratch *x,
+                  int32_t *arrive)
+{
+    const kernel_stream stream = {.key =
+                                      rng_key(rng_key(CHURN_KEY, e->options->seed), (uint64_t)job),
+                                  .block_log2 = kernel_block_log2(x->scenarios)};
+    e->models.ops->draw(e->models.scores, &stream, x->scenarios, x->factor);
+    for (int32_t s = 0; s < x->scenarios; s++) {
+        if (arrive[s] >= KERNEL_FOREVER_S)
+            continue;
+        const int64_t moved_s =
+            arrive[s] + x->factor[s] * e->options->booking_churn_s / KERNEL_SCORE_ONE;
+        arrive[s] = moved_s < earliest_s         ? earliest_s
+                    : moved_s < KERNEL_FOREVER_S ? (int32_t)moved_s
+                                                 : KERNEL_FOREVER_S - 1;
+    }
+}
+
+static arrivals order(const int32_t *arrive, simulate_scratch *x)
+{
+    return arrivals_sort(arrive, x->scenarios, x->sorted, x->time);
+}
+
+static void estimate_stop(const estimate *e, const simulate_route *route, int32_t k,
+                          simulate_scratch *x, arv_step *step)
+{
+    const simulate_stop *stop = &route->stops[k];
+    int32_t *arrive = x->arrive + (size_t)k * (size_t)x->scenarios;
+    arrivals a = order(arrive, x);
+    fill_expected(e, stop, &a, k, step);
+    if (e->options->booking_churn_s > 0) {
+        churn(e, stop->job, route->depart_s, x, arrive);
+        a = order(arrive, x);
+    }
+    a = calibration_stretch(e->options->calibration, e->problem->spec->jobs[stop->job].type, k,
+                            route->depart_s, x->sorted, a);
+    fill_window(e, stop, &a, k, step);
+}
+
 static void estimate_route(const estimate *e, const simulate_route *route, arv_route *plan,
                            simulate_scratch *scratch)
 {
@@ -85,18 +135,9 @@ static void estimate_route(const estimate *e, const simulate_route *route, arv_r
     state.outside = *e->heard;
     simulate_run(&e->models, route, &state, scratch);
     int32_t k = 0;
-    for (int32_t i = 0; i < plan->step_count; i++) {
-        if (plan->steps[i].kind != ARV_STEP_JOB)
-            continue;
-        const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
-        const arrivals raw =
-            arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
-        const char *type = e->problem->spec->jobs[plan->steps[i].job].type;
-        const arrivals a = calibration_stretch(e->options->calibration, type, k, state.since_s,
-                                               scratch->sorted, raw);
-        fill_step(e, &route->stops[k], &a, k, &plan->steps[i]);
-        k++;
-    }
+    for (int32_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].kind == ARV_STEP_JOB)
+            estimate_stop(e, route, k++, scratch, &plan->steps[i]);
 }
 
 static void estimate_routes(const estimate *e, const arv_control *control, arv_plan *plan,

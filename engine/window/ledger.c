@@ -60,11 +60,14 @@ typedef struct interval {
     int32_t from_s, to_s;
 } interval;
 
-/* Edges and least width of one look. */
+/* Edges and least width of one look, and how heavy its misses are: the lighter side WEIGHT_ONE. */
 typedef struct grain {
     int64_t origin_s;
     int32_t round_s, min_width_s;
+    int64_t early_ppm, late_ppm;
 } grain;
+
+enum { WEIGHT_ONE = 1000000 };
 
 static int64_t share_of(int32_t stops_away)
 {
@@ -99,10 +102,13 @@ static grain grain_of(const ledger_rules *rules, const arrivals *a, bool next)
 {
     const int32_t live_s = arrivals_width(a, rules->alpha / 2);
     const int32_t seen_s = live_s > 0 ? live_s : KERNEL_FOREVER_S;
+    const int64_t lighter = rules->early_ppm < rules->late_ppm ? rules->early_ppm : rules->late_ppm;
     return (grain){.origin_s = rules->origin_s,
                    .round_s = rules->round_s > 0 ? rules->round_s : auto_step_s(rules, seen_s),
                    .min_width_s =
-                       rules->min_width_s > 0 ? rules->min_width_s : auto_width_s(seen_s, next)};
+                       rules->min_width_s > 0 ? rules->min_width_s : auto_width_s(seen_s, next),
+                   .early_ppm = rules->early_ppm * WEIGHT_ONE / lighter,
+                   .late_ppm = rules->late_ppm * WEIGHT_ONE / lighter};
 }
 
 /* Mass of some scenarios, rounded up: never charged too little. */
@@ -130,15 +136,27 @@ static interval round_outward(const grain *g, int32_t first, int32_t last, inter
     return (interval){from > old.from_s ? from : old.from_s, to < old.to_s ? to : old.to_s};
 }
 
-/* The shortest rounded interval inside `old` around `keep` of the arrivals [low, high); of equally
- * short ones that with the shortest core. */
-static interval shortest(const grain *g, const arrivals *a, int32_t low, int32_t high, int32_t keep,
-                         interval old)
+/* How many of `inside` arrivals may be left out on the late side besides `early` on the early one:
+ * together, each as heavy as its side, no more than `spare`; one stays. */
+static int32_t late_besides(const grain *g, int32_t early, int64_t spare, int32_t inside)
+{
+    const int64_t rest = spare * WEIGHT_ONE - early * g->early_ppm;
+    const int64_t late = rest / g->late_ppm, most = inside - 1 - early;
+    return (int32_t)(late < most ? late : most);
+}
+
+/* The shortest rounded interval inside `old` that leaves out no more than `spare` of the arrivals
+ * [low, high); of equally short ones that with the shortest core. */
+static interval shortest(const grain *g, const arrivals *a, int32_t low, int32_t high,
+                         int64_t spare, interval old)
 {
     interval best = old;
     int32_t best_core = INT32_MAX;
-    for (int32_t i = low; i + keep <= high; i++) {
-        const int32_t first = a->sorted[i], last = a->sorted[i + keep - 1];
+    for (int32_t early = 0; low + early < high; early++) {
+        if (early * g->early_ppm > spare * WEIGHT_ONE)
+            break;
+        const int32_t late = late_besides(g, early, spare, high - low);
+        const int32_t first = a->sorted[low + early], last = a->sorted[high - 1 - late];
         const interval now = round_outward(g, first, last, old);
         const int32_t width = now.to_s - now.from_s, best_width = best.to_s - best.from_s;
         if (width < best_width || (width == best_width && last - first < best_core)) {
@@ -165,18 +183,17 @@ static interval widen(const grain *g, interval now, interval old)
     return now;
 }
 
-/* The narrowest window within `old` that leaves out at most `allow` of the mass in `old`. */
+/* The narrowest window within `old` that leaves out at most `allow` of the mass in `old`, less where
+ * it is the heavier side. */
 static interval narrow(const grain *g, const arrivals *a, int64_t allow, interval old)
 {
     const int32_t low = arrivals_before(a, old.from_s);
     const int32_t until = arrivals_before(a, old.to_s + 1);
     const int32_t high = until < a->finite ? until : a->finite;
     const int64_t spare = allow > 0 ? allow * a->count / LEDGER_CERTAIN : 0;
-    const int32_t inside = high - low;
-    const int32_t keep = spare < inside ? inside - (int32_t)spare : 1;
-    if (inside <= 0)
+    if (low >= high)
         return old;
-    return widen(g, shortest(g, a, low, high, keep, old), old);
+    return widen(g, shortest(g, a, low, high, spare, old), old);
 }
 
 /* A new account. Scenarios that never arrive are out of reach and use up the allowance first. */
@@ -186,7 +203,7 @@ static ledger open_account(const ledger_rules *rules, const arrivals *a, const g
     /* Rounding needs room beyond the outermost arrivals. */
     const int32_t room_s = g->round_s + g->min_width_s;
     const interval all = {-room_s, KERNEL_FOREVER_S + room_s};
-    const int64_t never = mass_of(a, a->count - a->finite);
+    const int64_t never = mass_of(a, a->count - a->finite) * g->late_ppm / WEIGHT_ONE;
     const interval window = narrow(g, a, allowance(rules, a, share) - never, all);
     ledger account = {.from_s = window.from_s, .to_s = window.to_s};
     const int32_t inside = arrivals_inside(a, window.from_s, window.to_s);

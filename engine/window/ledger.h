@@ -6,6 +6,9 @@
  * probability >= 1 - alpha whatever rule decides when to cut (risk spending after Lan & DeMets
  * 1983). ledger.c holds the schedule of shares and what it measured.
  *
+ * A miss on the heavier side counts as its weight over that of the lighter one, so that with unequal
+ * weights less than alpha is spent and windows lean to the side where a miss costs more.
+ *
  * One look: allow = alpha * share(stops away) - spent. Among the arrivals inside the old window the
  * shortest interval that leaves out no more than `allow`, rounded outward, never past an old edge.
  * It is issued only when it is worth a change (LEDGER_LEAST_SHRINK_STEPS rounding steps or 1 /
@@ -38,6 +41,7 @@ typedef struct ledger_rules {
     int32_t round_s;  /* edges of new windows are multiples of this; 0 = by the live width */
     int32_t most_round_s, steps_per_width; /* the coarsest automatic step; how fine it is */
     int32_t min_width_s;                   /* 0 = by the live width */
+    int64_t early_ppm, late_ppm;           /* weights of a miss, > 0; only their ratio counts */
 } ledger_rules;
 
 typedef struct ledger {

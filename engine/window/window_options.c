@@ -6,6 +6,8 @@
 enum {
     PPM_TO_MASS = LEDGER_CERTAIN / 1000000,
     DAY_S = 86400,
+    LEAST_WEIGHT = 10000,
+    MOST_WEIGHT = 100000000,
     /* the coarsest automatic steps, and how many of them a live window has at least */
     MOST_BOOKING_ROUND_S = 900,
     BOOKING_STEPS = 8,
@@ -18,6 +20,8 @@ void arv_window_options_init(arv_window_options *options)
     *options = (arv_window_options){
         .alpha_ppm = 100000,
         .scenarios = 4096,
+        .early_weight_ppm = 1000000,
+        .late_weight_ppm = 1000000,
         .day_before_s = INT64_C(14) * 3600,
     };
 }
@@ -43,6 +47,11 @@ arv_status window_options_check(const arv_window_options *options, arv_error *er
     check_range(error, "options.booking_round_s", options->booking_round_s, 0, DAY_S, &status);
     check_range(error, "options.day_round_s", options->day_round_s, 0, DAY_S, &status);
     check_range(error, "options.min_width_s", options->min_width_s, 0, DAY_S, &status);
+    check_range(error, "options.early_weight_ppm", options->early_weight_ppm, LEAST_WEIGHT,
+                MOST_WEIGHT, &status);
+    check_range(error, "options.late_weight_ppm", options->late_weight_ppm, LEAST_WEIGHT,
+                MOST_WEIGHT, &status);
+    check_range(error, "options.booking_churn_s", options->booking_churn_s, 0, DAY_S, &status);
     check_range(error, "options.missing_tap_ppm", options->missing_tap_ppm, 0, 500000, &status);
     check_range(error, "options.day_before_s", options->day_before_s, 0, DAY_S, &status);
     return status;
@@ -54,6 +63,8 @@ static ledger_rules rules(const arv_window_options *options, int64_t origin_s)
         .alpha = (int64_t)options->alpha_ppm * PPM_TO_MASS,
         .origin_s = origin_s,
         .min_width_s = (int32_t)options->min_width_s,
+        .early_ppm = options->early_weight_ppm,
+        .late_ppm = options->late_weight_ppm,
     };
 }
 

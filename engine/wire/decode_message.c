@@ -70,6 +70,11 @@ static void decode_window_options(wire_decoder *d, const Arrival__V1__WindowOpti
     out->day_round_s = WIRE_GET(in, day_round_s, out->day_round_s);
     out->min_width_s = WIRE_GET(in, min_width_s, out->min_width_s);
     out->day_before_s = WIRE_GET(in, day_before_s, out->day_before_s);
+    out->early_weight_ppm = int_option(d, WIRE_GET(in, early_weight_ppm, out->early_weight_ppm),
+                                       "windows.early_weight_ppm");
+    out->late_weight_ppm = int_option(d, WIRE_GET(in, late_weight_ppm, out->late_weight_ppm),
+                                      "windows.late_weight_ppm");
+    out->booking_churn_s = in->booking_churn_s;
     out->missing_tap_ppm = int_option(d, in->missing_tap_ppm, "windows.missing_tap_ppm");
 }
 

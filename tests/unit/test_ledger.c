@@ -13,8 +13,12 @@
 
 enum { COUNT = 128 };
 
-static const ledger_rules day_rules = {
-    .alpha = LEDGER_CERTAIN / 10, .origin_s = 0, .round_s = 300, .min_width_s = 1200};
+static const ledger_rules day_rules = {.alpha = LEDGER_CERTAIN / 10,
+                                       .origin_s = 0,
+                                       .round_s = 300,
+                                       .min_width_s = 1200,
+                                       .early_ppm = 1000000,
+                                       .late_ppm = 1000000};
 
 typedef struct sample {
     int32_t scenario[COUNT], sorted[COUNT], scratch[COUNT];
@@ -82,6 +86,8 @@ static void a_million_looks_only_shrink(void **state)
         rules.round_s = 60 * (1 + rng_below(&r, 10));
         rules.min_width_s = 300 + rng_below(&r, 1800);
         rules.alpha = LEDGER_CERTAIN / 100 * (1 + rng_below(&r, 30));
+        rules.early_ppm = 10000 + rng_below(&r, 3) * 1000000;
+        rules.late_ppm = 10000 + rng_below(&r, 3) * 1000000;
         int32_t centre = 20000 + rng_below(&r, 40000), spread = 300 + rng_below(&r, 6000);
         draw(&s, &r, centre, spread, 0);
         if (s.a.finite == 0)
@@ -256,6 +262,41 @@ static void where_nothing_varies_windows_are_coarse(void **state)
     assert_int_equal(account.spent, 0);
 }
 
+/* How many of a symmetric ladder a booking leaves out on either side. */
+static void left_out(int64_t early_ppm, int64_t late_ppm, int32_t *early, int32_t *late)
+{
+    static sample s;
+    ledger_rules rules = day_rules;
+    rules.alpha = LEDGER_CERTAIN / 2;
+    rules.round_s = 1;
+    rules.min_width_s = 1;
+    rules.early_ppm = early_ppm;
+    rules.late_ppm = late_ppm;
+    /* dense in the middle: leaving out on both sides pays */
+    for (int32_t i = 0; i < COUNT; i++) {
+        const int32_t off = i - COUNT / 2;
+        s.scenario[i] = 40000 + off * off * off / 16;
+    }
+    s.a = arrivals_sort(s.scenario, COUNT, s.sorted, s.scratch);
+    const ledger account = ledger_book(&rules, &s.a, 2);
+    *early = arrivals_before(&s.a, account.from_s);
+    *late = COUNT - arrivals_before(&s.a, account.to_s + 1);
+    assert_true(*early + *late <= COUNT / 2 * 18 / 100);
+}
+
+static void windows_lean_to_the_dearer_side(void **state)
+{
+    (void)state;
+    int32_t early, late, both;
+    left_out(1000000, 1000000, &early, &late);
+    both = early + late;
+    assert_true(both >= 7 && abs(early - late) <= 1);
+    left_out(500000, 2000000, &early, &late);
+    assert_true(early >= 3 * late && early > 0 && early + 4 * late <= both + 4);
+    left_out(2000000, 500000, &early, &late);
+    assert_true(late >= 3 * early && late > 0 && late + 4 * early <= both + 4);
+}
+
 static void options_are_checked_by_name(void **state)
 {
     (void)state;
@@ -267,11 +308,17 @@ static void options_are_checked_by_name(void **state)
     options.scenarios = 1000;
     options.alpha_ppm = 0;
     options.min_width_s = -5;
+    options.early_weight_ppm = 0;
+    options.late_weight_ppm = 100000001;
+    options.booking_churn_s = 86401;
     assert_int_equal(window_options_check(&options, error), ARV_INVALID_ARGUMENT);
-    assert_int_equal(error->count, 3);
+    assert_int_equal(error->count, 6);
     assert_string_equal(error->items[0].path, "options.alpha_ppm");
     assert_string_equal(error->items[1].path, "options.scenarios");
     assert_string_equal(error->items[2].path, "options.min_width_s");
+    assert_string_equal(error->items[3].path, "options.early_weight_ppm");
+    assert_string_equal(error->items[4].path, "options.late_weight_ppm");
+    assert_string_equal(error->items[5].path, "options.booking_churn_s");
     free(error);
 }
 
@@ -288,6 +335,7 @@ int main(void)
         cmocka_unit_test(a_promise_from_elsewhere_is_charged),
         cmocka_unit_test(automatic_edges_follow_the_live_width),
         cmocka_unit_test(where_nothing_varies_windows_are_coarse),
+        cmocka_unit_test(windows_lean_to_the_dearer_side),
         cmocka_unit_test(options_are_checked_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

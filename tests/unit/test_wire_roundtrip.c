@@ -230,6 +230,9 @@ static void test_values_of_a_spec(void **state)
     assert_int_equal(back->body.solve.windows.min_width_s, 0);
     assert_int_equal(back->body.solve.windows.missing_tap_ppm, 6);
     assert_int_equal(back->body.solve.windows.day_before_s, 7);
+    assert_int_equal(back->body.solve.windows.early_weight_ppm, 8);
+    assert_int_equal(back->body.solve.windows.late_weight_ppm, 9);
+    assert_int_equal(back->body.solve.windows.booking_churn_s, 10);
 }
 
 static void test_defaults_of_empty_messages(void **state)

@@ -285,7 +285,10 @@ static const arv_window_options window_options = {.alpha_ppm = 1,
                                                   .day_round_s = 5,
                                                   .min_width_s = 0,
                                                   .missing_tap_ppm = 6,
-                                                  .day_before_s = 7};
+                                                  .day_before_s = 7,
+                                                  .early_weight_ppm = 8,
+                                                  .late_weight_ppm = 9,
+                                                  .booking_churn_s = 10};
 static const wire_day key = {"depot", "2026-11-22"};
 
 static const arv_route_in_force sample_order[] = {{"ben", 0, both_jobs, 2, 0}};
