@@ -129,10 +129,21 @@ static arv_status ask_for_plan(client *c, client_question question, const arv_sp
     return status;
 }
 
+/* Windows follow the calibration of whoever keeps them; none travels with a request. */
+static arv_status refuse_calibration(const arv_window_options *windows, arv_error *error)
+{
+    if (!windows || !windows->calibration)
+        return ARV_OK;
+    return arv_error_add(error, ARV_UNIMPLEMENTED, "windows.calibration",
+                         "a calibration cannot be sent to a daemon");
+}
+
 arv_status client_solve(client *c, const arv_spec *spec, const arv_solve_options *options,
                         const arv_window_options *windows, const arv_control *control,
                         arv_arena *arena, arv_plan **plan, arv_error *error)
 {
+    if (refuse_calibration(windows, error) != ARV_OK)
+        return ARV_UNIMPLEMENTED;
     wire_message message = {.header.kind = WIRE_SOLVE};
     message.body.solve = (wire_solve){.spec = *spec, .options = *options};
     if (windows) {
@@ -148,6 +159,8 @@ arv_status client_estimate(client *c, const arv_spec *spec, const arv_plan *plan
                            const arv_window_options *windows, const arv_control *control,
                            arv_arena *arena, arv_plan **result, arv_error *error)
 {
+    if (refuse_calibration(windows, error) != ARV_OK)
+        return ARV_UNIMPLEMENTED;
     wire_message message = {.header.kind = WIRE_ESTIMATE};
     message.body.estimate =
         (wire_estimate){.spec = *spec, .windows = *windows, .plan = unconst(plan)};
@@ -185,6 +198,8 @@ arv_status client_open_day(client *c, const char *depot, const char *day, const 
                            const arv_control *control, arv_arena *arena, arv_updates *updates,
                            arv_error *error)
 {
+    if (refuse_calibration(windows, error) != ARV_OK)
+        return ARV_UNIMPLEMENTED;
     wire_message message = {.header.kind = WIRE_OPEN_DAY};
     message.body.open_day = (wire_open_day){
         .key = {depot, day},

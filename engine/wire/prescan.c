@@ -69,6 +69,7 @@ static const element_limit element_limits[] = {
     {SCHEMA(problem), "locations", ARV_MAX_LOCATIONS},
     {SCHEMA(problem), "profiles", ARV_MAX_PROFILES},
     {SCHEMA(problem), "models", ARV_MAX_MODELS},
+    {SCHEMA(calibration), "tracks", (ARV_LIVE_LOOKS + 1) * (ARV_MAX_MODELS + 1)},
     {SCHEMA(problem), "access_models", ARV_MAX_MODELS},
     {SCHEMA(problem), "travel_models", ARV_MAX_TRAVEL_MODELS},
     {SCHEMA(route), "steps", ARV_MAX_JOBS + ARV_MAX_BREAKS_PER_SHIFT + 2},

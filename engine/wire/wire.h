@@ -227,6 +227,15 @@ typedef struct wire_bytes {
 arv_status wire_encode(arv_arena *arena, const wire_message *message, const wire_roster *roster,
                        wire_bytes *bytes);
 
+/* A calibration as a message of its own, and back into a new one, owned by the caller: what is read
+ * is written as the same bytes. RESOURCE_EXHAUSTED; INVALID_ARGUMENT for bytes that are no
+ * Calibration or tracks out of range ("tracks[3].low_ppm"), UNIMPLEMENTED for unknown fields. O(tracks).
+ */
+arv_status wire_encode_calibration(arv_arena *arena, const arv_calibration *calibration,
+                                   wire_bytes *bytes);
+arv_status wire_decode_calibration(const void *bytes, size_t size, arv_calibration **calibration,
+                                   arv_error *error);
+
 /* Topic of an update on `events`, "depot/day/job", in `arena`; NULL past the cap. */
 char *wire_topic(arv_arena *arena, const wire_day *key, const char *job);
 
