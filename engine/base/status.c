@@ -81,6 +81,8 @@ const char *arv_notice_name(arv_notice notice)
         return "EARLY_OFFER";
     case ARV_NOTICE_DONE:
         return "DONE";
+    case ARV_NOTICE_OFFER_TAKEN:
+        return "OFFER_TAKEN";
     case ARV_NOTICE_DAY_BEFORE:
         return "DAY_BEFORE";
     case ARV_NOTICE_CANCELLED:

@@ -29,6 +29,8 @@ arv_update day_publish(arv_day *day, int32_t job, int64_t time_s, arv_notice not
         .level_ppm = day->level_ppm,
         .spent_ppm = (int32_t)(account->spent / (LEDGER_CERTAIN / 1000000)),
         .stops_away = stops_away,
+        .offer_from_s = customer->offered ? origin_s + customer->offer.from_s : ARV_UNSET,
+        .offer_to_s = customer->offered ? origin_s + customer->offer.to_s : ARV_UNSET,
         .notice = notice,
         .show = day_show(day, customer, stops_away),
     };
@@ -94,6 +96,7 @@ static void tell_visited(arv_day *day, const arv_event *event, arv_updates *upda
         return;
     if (event->kind == ARV_EVENT_ARRIVED)
         day_outcome_arrived(day, event->job, event->time_s);
+    customer->offered = false;
     if (!done && customer->last.stops_away == ARV_NONE)
         return; /* he knows that the technician is there */
     if (customer->last.stops_away != ARV_NONE && event->kind == ARV_EVENT_ARRIVED)
@@ -173,7 +176,7 @@ static arv_status apply_cancelled(arv_day *day, const arv_event *event, arv_upda
     if (status != ARV_OK)
         return status;
     route->state.now_s = (int32_t)(event->time_s - day->problem->origin_s);
-    customer->has_window = false;
+    customer->has_window = customer->offered = false;
     customer->eta_s = KERNEL_FOREVER_S;
     updates->items[updates->count++] =
         day_publish(day, event->job, event->time_s, ARV_NOTICE_CANCELLED, ARV_NONE);
@@ -190,6 +193,17 @@ static arv_status apply_added(arv_day *day, const arv_event *event, arv_updates 
     day_route *route = &day->routes[day->customers[event->job].route];
     look_at_order(day, route, event, updates);
     return ARV_OK;
+}
+
+static void apply_offer_taken(arv_day *day, const arv_event *event, arv_updates *updates)
+{
+    day_customer *customer = &day->customers[event->job];
+    day_route *route = &day->routes[customer->route];
+    route->state.now_s = (int32_t)(event->time_s - day->problem->origin_s);
+    day_offer_take(day, route, customer->stop, &day->scratch[0]);
+    updates->items[updates->count++] = day_publish(
+        day, event->job, event->time_s, ARV_NOTICE_OFFER_TAKEN, customer->account.stops_away);
+    look_at_order(day, route, event, updates);
 }
 
 /* Most updates that an event can cause: all customers of its route, or of the day. */
@@ -216,6 +230,9 @@ static arv_status apply(arv_day *day, const arv_event *event, arv_updates *updat
         return apply_cancelled(day, event, updates, error);
     case ARV_EVENT_ADDED:
         return apply_added(day, event, updates, error);
+    case ARV_EVENT_OFFER_TAKEN:
+        apply_offer_taken(day, event, updates);
+        return ARV_OK;
     default:
         return apply_visit(day, event, updates, error);
     }

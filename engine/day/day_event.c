@@ -8,6 +8,9 @@
 /* How long before the first moment of the problem a day may begin. */
 enum { EARLIEST_S = 86400 };
 
+/* Who arrives so soon after a window has opened was there before. */
+enum { AT_THE_DOOR_S = 60 };
+
 static const char *const PHASE_NAME[] = {"not on his way", "on his way", "arrived", "at work"};
 
 /* The phase a visit must be in, at most, for the event. */
@@ -18,6 +21,7 @@ static simulate_phase latest_phase(arv_event_kind kind)
         return SIMULATE_FREE;
     case ARV_EVENT_ARRIVED:
     case ARV_EVENT_PROGRESS:
+    case ARV_EVENT_OFFER_TAKEN:
         return SIMULATE_DRIVING;
     case ARV_EVENT_STARTED:
     case ARV_EVENT_CANCELLED:
@@ -36,7 +40,7 @@ static arv_status check_values(const arv_day *day, const arv_event *event, arv_e
 {
     const arv_spec *spec = day->problem->spec;
     const int64_t origin_s = day->problem->origin_s;
-    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_PROGRESS)
+    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_OFFER_TAKEN)
         return refuse(error, "event.kind", "unknown kind of event");
     if (event->time_s < origin_s - EARLIEST_S || event->time_s - origin_s > ARV_MAX_HORIZON_S)
         return refuse(error, "event.time_s", "outside the horizon of the problem");
@@ -44,7 +48,9 @@ static arv_status check_values(const arv_day *day, const arv_event *event, arv_e
         return ARV_OK;
     if (event->job < 0 || event->job >= spec->job_count)
         return refuse(error, "event.job", "no such job");
-    if (event->kind == ARV_EVENT_CANCELLED && event->technician == ARV_NONE)
+    const bool of_customer =
+        event->kind == ARV_EVENT_CANCELLED || event->kind == ARV_EVENT_OFFER_TAKEN;
+    if (of_customer && event->technician == ARV_NONE)
         return ARV_OK;
     if (event->technician < 0 || event->technician >= spec->technician_count)
         return refuse(error, "event.technician", "no such technician");
@@ -79,6 +85,9 @@ static arv_status check_visit(const arv_day *day, const arv_event *event, arv_er
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.kind",
                              "technician %s is already %s at job %s", technician,
                              PHASE_NAME[state->phase], job);
+    if (event->kind == ARV_EVENT_OFFER_TAKEN && !day->customers[event->job].offered)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.job",
+                             "job %s has no open offer", job);
     const day_drive *drive = &day->routes[r].drive;
     if (event->kind == ARV_EVENT_PROGRESS && stop == state->next && drive->split &&
         event->progress_ppm < drive->covered_ppm)
@@ -124,6 +133,12 @@ arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error
                                           : check_visit(day, event, error);
 }
 
+/* He rang when the window opened: how long the leg took is not known, only that it was less. */
+static bool was_held(const simulate_stop *stop, int32_t now_s)
+{
+    return stop->hold_s > 0 && now_s >= stop->hold_s && now_s - stop->hold_s <= AT_THE_DOOR_S;
+}
+
 void day_event_state(const arv_day *day, const arv_event *event, simulate_state *after)
 {
     const day_customer *customer = &day->customers[event->job];
@@ -142,7 +157,7 @@ void day_event_state(const arv_day *day, const arv_event *event, simulate_state 
         break;
     case ARV_EVENT_ARRIVED:
         after->phase = SIMULATE_ARRIVED;
-        if (drove && r->drive.left_s != DAY_UNKNOWN_S) {
+        if (drove && r->drive.left_s != DAY_UNKNOWN_S && !was_held(stop, now_s)) {
             after->traffic = r->drive.before;
             simulate_observe_leg(&r->route, stop, r->drive.left_s, now_s, &after->traffic);
         }

@@ -20,12 +20,11 @@ static void book(const arv_day *day, int32_t job, const arrivals *a, int32_t awa
     memset(customer->why_s, 0, sizeof customer->why_s); /* nothing has moved yet */
 }
 
-/* A new promise, whatever has become of the old one: to the ledger it is an old window that nothing
- * can meet. */
-static void give_up(const arv_day *day, const arrivals *a, int32_t away, day_customer *customer)
+/* To the ledger the old promise is a window that nothing can meet. */
+bool day_promise_anew(const arv_day *day, const arrivals *a, int32_t away, ledger *account)
 {
-    customer->account = (ledger){.from_s = -KERNEL_FOREVER_S, .to_s = -KERNEL_FOREVER_S};
-    customer->has_window = ledger_look(&day->rules, a, away, &customer->account) == LEDGER_REVISED;
+    *account = (ledger){.from_s = -KERNEL_FOREVER_S, .to_s = -KERNEL_FOREVER_S};
+    return ledger_look(&day->rules, a, away, account) == LEDGER_REVISED;
 }
 
 /* Stops away that were shown never go up without saying so. */
@@ -39,7 +38,7 @@ static ledger_outcome look_at_account(const arv_day *day, const arrivals *a, int
                                       day_customer *customer)
 {
     if (is_put_back(customer, away)) {
-        give_up(day, a, away, customer);
+        customer->has_window = day_promise_anew(day, a, away, &customer->account);
         return LEDGER_REVISED;
     }
     return customer->has_window ? ledger_look(&day->rules, a, away, &customer->account)
@@ -76,13 +75,25 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
     }
 }
 
+/* Before the window opens a technician who is not heard of may be at the door already: that he has not
+ * rung says nothing about the leg. */
+static bool may_be_waiting(const day_route *route)
+{
+    const simulate_state *state = &route->state;
+    return state->phase == SIMULATE_DRIVING && state->next < route->route.stop_count &&
+           state->now_s < route->route.stops[state->next].hold_s;
+}
+
 void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *scratch)
 {
+    simulate_state state = route->state;
+    if (may_be_waiting(route))
+        state.now_s = state.since_s;
     if (day->silent)
-        simulate_run_silent(&day->models, &route->route, &route->state, day->missing,
+        simulate_run_silent(&day->models, &route->route, &state, day->missing,
                             &day->silent[scratch - day->scratch], scratch);
     else
-        simulate_run(&day->models, &route->route, &route->state, scratch);
+        simulate_run(&day->models, &route->route, &state, scratch);
 }
 
 void day_expect(day_customer *customer, arv_cause cause, int32_t eta_s)
@@ -160,6 +171,7 @@ void day_look(const arv_day *day, day_route *route, const day_news *news, simula
     if (first >= route->route.stop_count)
         return;
     route->state.outside = day_traffic_for(day, route);
+    day_hold(day, route);
     const arv_cause cause = reckon_apart(day, route, news, scratch);
     day_simulate(day, route, scratch);
     for (int32_t k = first; k < route->route.stop_count; k++) {
@@ -167,4 +179,6 @@ void day_look(const arv_day *day, day_route *route, const day_news *news, simula
         day_expect(day_customer_at(day, route, k), cause, expected_s(&a, route->state.now_s));
         look_at(day, route, k, &a, news);
     }
+    if (day->hold)
+        day_offers(day, route, scratch);
 }

@@ -108,6 +108,7 @@ static arv_status add_route(arv_day *day, const arv_route *plan, int32_t r, arv_
 static void book_route(const arv_day *day, day_route *route, simulate_scratch *scratch)
 {
     route->state.outside = day_traffic_for(day, route);
+    day_hold(day, route);
     simulate_run(&day->models, &route->route, &route->state, scratch);
     for (int32_t k = 0; k < route->route.stop_count; k++) {
         day_customer *customer = day_customer_at(day, route, k);
@@ -182,6 +183,7 @@ arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
     fresh->calibration = options->calibration;
     fresh->booking = window_rules_booking(options, problem->origin_s);
     fresh->level_ppm = 1000000 - options->alpha_ppm;
+    fresh->hold = options->hold_early;
     fresh->day_before_s = (int32_t)options->day_before_s;
     fresh->missing = options->missing_tap_ppm * 1e-6;
     status = fill_day(fresh, plan, options, error);

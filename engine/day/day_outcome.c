@@ -9,7 +9,9 @@ arrivals day_calibrate(const arv_day *day, const day_route *route, int32_t k, in
     const int32_t job = route->route.stops[k].job;
     const int32_t away = k - route->state.next;
     const simulate_state *state = &route->state;
-    const int32_t earliest_s = state->now_s > state->since_s ? state->now_s : state->since_s;
+    int32_t earliest_s = state->now_s > state->since_s ? state->now_s : state->since_s;
+    if (day->hold && earliest_s < route->route.stops[k].hold_s)
+        earliest_s = route->route.stops[k].hold_s;
     calibration_watch_look(&day->customers[job].watch, &day->rules, &a, away);
     return calibration_stretch(day->calibration, day->problem->spec->jobs[job].type, away,
                                earliest_s, sorted, a);

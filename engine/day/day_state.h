@@ -27,9 +27,12 @@ typedef struct day_customer {
     int32_t routine;           /* routine notices so far */
     int32_t away;              /* of them N_AWAY */
     int64_t last_routine_s;    /* ARV_UNSET = only the booking */
-    bool changed;              /* by the look in progress */
-    arv_notice notice;         /* of the look in progress */
-    arv_update last;           /* as published */
+    ledger offer;              /* an earlier window he may take, when `offered` */
+    bool offered;
+    int32_t offers;    /* made so far */
+    bool changed;      /* by the look in progress */
+    arv_notice notice; /* of the look in progress */
+    arv_update last;   /* as published */
     calibration_watch watch;
 } day_customer;
 
@@ -73,6 +76,7 @@ struct arv_day {
     day_customer *customers;   /* by job */
     int32_t customer_count;    /* in the plan, now or once */
     int32_t day_before_s;      /* before the shift; 0 = never */
+    bool hold;                 /* technicians wait until the window in force opens */
     double missing;            /* probability that a tap is missing */
     traffic_news *said;        /* by all routes of a profile; the last = of made-up profiles */
     traffic_news heard;        /* from elsewhere */
@@ -163,6 +167,16 @@ void day_outcome_arrived(arv_day *day, int32_t job, int64_t time_s);
 /* What the customer of `stop` is told about this look. */
 arv_notice day_notice(const simulate_stop *stop, const day_customer *customer,
                       ledger_outcome outcome, bool moved_up, const day_news *news, int64_t now_s);
+
+/* With `hold`: arrivals are not before the windows in force open (day_offer.c). */
+void day_hold(const arv_day *day, day_route *route);
+/* After a look with `hold`: makes an offer to a customer for whom the technician would wait, or takes
+ * back one that does not fit any more; marks what changed. */
+void day_offers(const arv_day *day, day_route *route, simulate_scratch *scratch);
+/* Replaces the window of the customer at stop k by the one he was offered. */
+void day_offer_take(const arv_day *day, day_route *route, int32_t k, simulate_scratch *scratch);
+/* A new promise, whatever becomes of the old one; false = none can be made. */
+bool day_promise_anew(const arv_day *day, const arrivals *a, int32_t away, ledger *account);
 
 /* Stages of a customer's day, by what he may see. */
 typedef enum day_stage {

@@ -69,6 +69,7 @@ static void decode_window_options(wire_decoder *d, const Arrival__V1__WindowOpti
     out->booking_round_s = WIRE_GET(in, booking_round_s, out->booking_round_s);
     out->day_round_s = WIRE_GET(in, day_round_s, out->day_round_s);
     out->min_width_s = WIRE_GET(in, min_width_s, out->min_width_s);
+    out->hold_early = in->hold_early;
     out->day_before_s = WIRE_GET(in, day_before_s, out->day_before_s);
     out->early_weight_ppm = int_option(d, WIRE_GET(in, early_weight_ppm, out->early_weight_ppm),
                                        "windows.early_weight_ppm");
@@ -158,7 +159,7 @@ static void decode_open_day(wire_decoder *d, const Arrival__V1__OpenDayRequest *
 /* Events of a customer rather than of a technician. */
 static bool names_job_only(arv_event_kind kind)
 {
-    return kind == ARV_EVENT_CANCELLED;
+    return kind == ARV_EVENT_CANCELLED || kind == ARV_EVENT_OFFER_TAKEN;
 }
 
 static void decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out)

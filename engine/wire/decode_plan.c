@@ -213,6 +213,8 @@ static void decode_update(wire_decoder *d, const Arrival__V1__Update *in, const 
     if (in->maybe_stops_away_case)
         out->stops_away = update_number(d, in->stops_away, INT32_MAX, index, "stops_away");
     out->notice = (arv_notice)in->notice;
+    out->offer_from_s = WIRE_GET(in, offer_from_s, ARV_UNSET);
+    out->offer_to_s = WIRE_GET(in, offer_to_s, ARV_UNSET);
     out->show = update_number(d, in->show, INT32_MAX, index, "show");
     if (in->why)
         decode_why(d, in->why, index, out->why_s);

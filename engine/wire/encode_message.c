@@ -69,6 +69,7 @@ static Arrival__V1__WindowOptions *encode_window_options(wire_encoder *e,
     WIRE_SET(out, WINDOW_OPTIONS, LATE_WEIGHT_PPM, late_weight_ppm, (int64_t)in->late_weight_ppm,
              ARV_UNSET);
     out->booking_churn_s = in->booking_churn_s;
+    out->hold_early = in->hold_early;
     WIRE_SET(out, WINDOW_OPTIONS, DAY_BEFORE_S, day_before_s, in->day_before_s, ARV_UNSET);
     return out;
 }

@@ -130,6 +130,8 @@ Arrival__V1__Update *wire_encode_update(wire_encoder *e, const wire_updates *in,
     WIRE_SET(out, UPDATE, STOPS_AWAY, stops_away, update->stops_away, ARV_NONE);
     out->notice = (Arrival__V1__Notice)update->notice;
     out->show = update->show;
+    WIRE_SET(out, UPDATE, OFFER_FROM_S, offer_from_s, update->offer_from_s, ARV_UNSET);
+    WIRE_SET(out, UPDATE, OFFER_TO_S, offer_to_s, update->offer_to_s, ARV_UNSET);
     out->why = encode_why(e, update->why_s);
     return out;
 }

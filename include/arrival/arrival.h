@@ -582,6 +582,10 @@ typedef struct arv_window_options {
      * begins or later, when the day has heard a CLOCK event before that moment (it was open by
      * then). Default 50,400 = 14 h; 0 = never. */
     int64_t day_before_s; /* 0..86,400 */
+    /* Technicians wait at the door until the window in force opens: nobody comes early, and who runs
+     * early may be offered an earlier window (EARLY_OFFER). Default false: they ring when they are
+     * there, and only a job's promise_from_s holds them. */
+    bool hold_early;
     /* What a miss costs when the technician comes before the window, and after it; only the ratio
      * counts. Default 1,000,000 each; 10,000..100,000,000. Windows lean to the dearer side; both
      * together stay within alpha. */
@@ -658,17 +662,18 @@ typedef enum arv_event_kind {
     ARV_EVENT_ARRIVED,
     ARV_EVENT_STARTED,
     ARV_EVENT_FINISHED,
-    ARV_EVENT_CANCELLED, /* the job is off; not once its service has started */
-    ARV_EVENT_ADDED,     /* a job that is not in the plan of the day joins a technician's route */
-    ARV_EVENT_PROGRESS   /* the technician is on his way and has come so far */
+    ARV_EVENT_CANCELLED,  /* the job is off; not once its service has started */
+    ARV_EVENT_ADDED,      /* a job that is not in the plan of the day joins a technician's route */
+    ARV_EVENT_PROGRESS,   /* the technician is on his way and has come so far */
+    ARV_EVENT_OFFER_TAKEN /* the customer agrees to come earlier */
 } arv_event_kind;
 
 /* Taps may be missing: DEPARTED ... FINISHED and PROGRESS of a later visit say that all before it are over. */
 typedef struct arv_event {
     arv_event_kind kind;
     int64_t time_s;          /* when it happened; a day's clock never goes back */
-    int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK. CANCELLED needs no
-                                technician */
+    int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK. CANCELLED and
+                                OFFER_TAKEN need no technician */
     int32_t position;        /* ADDED: visits not begun yet that stay before it; 0 = it is next */
     int32_t progress_ppm;    /* PROGRESS: part of the leg's length that is behind him, 0..1,000,000;
                                 never less than before */
@@ -682,8 +687,9 @@ typedef enum arv_notice {
     ARV_NOTICE_REVISED, /* the old promise is given up and counts as broken */
     ARV_NOTICE_EARLY_OFFER,
     ARV_NOTICE_DONE,
-    ARV_NOTICE_CANCELLED, /* nobody comes; the update has no window */
-    ARV_NOTICE_DAY_BEFORE /* tomorrow; a routine notice like BOOKED, N_AWAY and ON_THE_WAY */
+    ARV_NOTICE_CANCELLED,  /* nobody comes; the update has no window */
+    ARV_NOTICE_DAY_BEFORE, /* tomorrow; a routine notice like BOOKED, N_AWAY and ON_THE_WAY */
+    ARV_NOTICE_OFFER_TAKEN /* the earlier window he agreed to replaces the old one, nothing is broken */
 } arv_notice;
 
 ARV_API const char *arv_notice_name(arv_notice notice); /* "ON_THE_WAY"; static storage */
@@ -722,6 +728,9 @@ typedef struct arv_update {
     int64_t eta_s;
     int32_t level_ppm, spent_ppm; /* promised probability; risk spent so far */
     int32_t stops_away;           /* ARV_NONE once arrived */
+    /* An earlier window that he may take (OFFER_TAKEN) or leave: the one above is in force all the
+     * same. ARV_UNSET = none is open. */
+    int64_t offer_from_s, offer_to_s;
     arv_notice notice;
     int32_t show;              /* ARV_SHOW_* */
     int32_t why_s[ARV_CAUSES]; /* how eta_s moved since his update before, by cause; the sum is the

@@ -282,8 +282,8 @@ class Client:
     def event(self, depot, day, kind, time_s, *, technician=None, job=None, position=None,
               progress_ppm=None, event_id=None, **how):
         """Tell what happened; `kind` is CLOCK, DEPARTED, ARRIVED, STARTED, FINISHED, CANCELLED, ADDED
-        (`position` visits not begun yet stay before the job) or PROGRESS (`progress_ppm` of the leg is
-        driven)."""
+        (`position` visits not begun yet stay before the job), PROGRESS (`progress_ppm` of the leg is
+        driven) or OFFER_TAKEN."""
         values = {"depot": depot, "day": day, "kind": f"EVENT_KIND_{kind}", "time_s": time_s}
         given = {"technician": technician, "job": job, "position": position, "progress_ppm": progress_ppm,
                  "event_id": event_id}

@@ -233,6 +233,7 @@ static void test_values_of_a_spec(void **state)
     assert_int_equal(back->body.solve.windows.early_weight_ppm, 8);
     assert_int_equal(back->body.solve.windows.late_weight_ppm, 9);
     assert_int_equal(back->body.solve.windows.booking_churn_s, 10);
+    assert_true(back->body.solve.windows.hold_early);
 }
 
 static void test_defaults_of_empty_messages(void **state)

@@ -288,7 +288,8 @@ static const arv_window_options window_options = {.alpha_ppm = 1,
                                                   .day_before_s = 7,
                                                   .early_weight_ppm = 8,
                                                   .late_weight_ppm = 9,
-                                                  .booking_churn_s = 10};
+                                                  .booking_churn_s = 10,
+                                                  .hold_early = true};
 static const wire_day key = {"depot", "2026-11-22"};
 
 static const arv_route_in_force sample_order[] = {{"ben", 0, both_jobs, 2, 0}};
@@ -315,6 +316,8 @@ static wire_updates sample_updates(wire_kind kind)
          .spent_ppm = 11,
          .stops_away = 0,
          .notice = ARV_NOTICE_ON_THE_WAY,
+         .offer_from_s = -4,
+         .offer_to_s = 4,
          .show = 3,
          .why_s = {-1, 2, -3, 4, -5, 6}},
         {.job = 0,
@@ -324,7 +327,9 @@ static wire_updates sample_updates(wire_kind kind)
          .window_from_s = ARV_UNSET,
          .window_to_s = ARV_UNSET,
          .eta_s = ARV_UNSET,
-         .stops_away = ARV_NONE},
+         .stops_away = ARV_NONE,
+         .offer_from_s = ARV_UNSET,
+         .offer_to_s = ARV_UNSET},
     };
     static const int64_t previous[] = {3, 0};
     return (wire_updates){.key = key,
