@@ -30,11 +30,17 @@ enum {
     CALIBRATION_TRACKS = CALIBRATION_LOOKS + 1 /* and the promise, last */
 };
 
-/* Stretches `sorted`, the arrivals `a` of a customer with `stops_away` visits left, in place. What
- * is never reached stays so, order and median stay, nothing comes before earliest_s that did not.
- * `calibration` may be NULL. O(count). */
+/* Stretches `sorted`, the arrivals `a` of a customer with `stops_away` visits left, in place, by both
+ * kinds of tracks. What is never reached stays so, order and median stay, nothing comes before
+ * earliest_s that did not. `calibration` may be NULL. O(count). */
 arrivals calibration_stretch(const arv_calibration *calibration, const char *job_type,
                              int32_t stops_away, int32_t earliest_s, int32_t *sorted, arrivals a);
+
+/* The same by the track of visits left alone: for the live interval of one look, which promises
+ * nothing about other looks. */
+arrivals calibration_stretch_look(const arv_calibration *calibration, const char *job_type,
+                                  int32_t stops_away, int32_t earliest_s, int32_t *sorted,
+                                  arrivals a);
 
 /* What is noted of one customer during a day, to become his arv_outcome. Zero-initialise. */
 typedef struct calibration_watch {
