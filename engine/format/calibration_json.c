@@ -138,8 +138,8 @@ arv_status calibration_json_read_file(const char *path, arv_calibration **calibr
 {
     *calibration = NULL;
     *error = (arv_error){.count = 0};
-    const char *bytes;
-    size_t length;
+    const char *bytes = NULL;
+    size_t length = 0;
     arv_arena *arena = arv_arena_create(0);
     arv_status status =
         arena ? format_load_file(arena, path, &bytes, &length, error)

@@ -236,7 +236,7 @@ void calibration_watch_look(calibration_watch *watch, const ledger_rules *rules,
                             int32_t stops_away)
 {
     const int32_t look = look_of(stops_away);
-    const int32_t cut = (int32_t)(a->count * rules->alpha / (2 * LEDGER_CERTAIN));
+    const int32_t cut = (int32_t)(a->count * (rules->alpha / 2) / LEDGER_CERTAIN);
     if (watch->live[look].seen || a->finite < a->count - cut)
         return; /* an interval that ends at forever says nothing */
     watch->live[look].seen = true;
