@@ -33,8 +33,9 @@ int32_t day_live_windows(const arv_day *day, int32_t job, int32_t alpha_ppm,
     day_simulate(day, route, scratch);
     for (int32_t k = first; k < route->route.stop_count; k++) {
         const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
-        const arrivals a =
+        const arrivals raw =
             arrivals_sort(column, scratch->scenarios, scratch->sorted, scratch->time);
+        const arrivals a = day_calibrate_live(day, route, k, scratch->sorted, raw);
         if (a.finite == 0)
             continue;
         const int32_t cut = (int32_t)((int64_t)a.count * alpha_ppm / 2000000);

@@ -1,4 +1,4 @@
-/* day_live.h - what a day's scenarios say right now, without rounding, nesting or ledger. For
+/* day_live.h - what a day's scenarios say right now, calibrated look by look, without rounding, nesting or ledger. For
  * judges of the windows (play, backtest); no customer is ever told this. */
 #ifndef DAY_DAY_LIVE_H
 #define DAY_DAY_LIVE_H

@@ -3,18 +3,31 @@
 #include "base/arena.h"
 #include "day/day_state.h"
 
+/* No arrival at stop k is moved before this. */
+static int32_t earliest_s(const arv_day *day, const day_route *route, int32_t k)
+{
+    const simulate_state *state = &route->state;
+    const int32_t now_s = state->now_s > state->since_s ? state->now_s : state->since_s;
+    const int32_t hold_s = route->route.stops[k].hold_s;
+    return day->hold && now_s < hold_s ? hold_s : now_s;
+}
+
 arrivals day_calibrate(const arv_day *day, const day_route *route, int32_t k, int32_t *sorted,
                        arrivals a)
 {
     const int32_t job = route->route.stops[k].job;
     const int32_t away = k - route->state.next;
-    const simulate_state *state = &route->state;
-    int32_t earliest_s = state->now_s > state->since_s ? state->now_s : state->since_s;
-    if (day->hold && earliest_s < route->route.stops[k].hold_s)
-        earliest_s = route->route.stops[k].hold_s;
     calibration_watch_look(&day->customers[job].watch, &day->rules, &a, away);
     return calibration_stretch(day->calibration, day->problem->spec->jobs[job].type, away,
-                               earliest_s, sorted, a);
+                               earliest_s(day, route, k), sorted, a);
+}
+
+arrivals day_calibrate_live(const arv_day *day, const day_route *route, int32_t k, int32_t *sorted,
+                            arrivals a)
+{
+    const int32_t job = route->route.stops[k].job;
+    return calibration_stretch_look(day->calibration, day->problem->spec->jobs[job].type,
+                                    k - route->state.next, earliest_s(day, route, k), sorted, a);
 }
 
 void day_outcome_arrived(arv_day *day, int32_t job, int64_t time_s)

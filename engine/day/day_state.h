@@ -161,6 +161,9 @@ void day_expect(day_customer *customer, arv_cause cause, int32_t eta_s);
  * noted (day_outcome.c). */
 arrivals day_calibrate(const arv_day *day, const day_route *route, int32_t k, int32_t *sorted,
                        arrivals a);
+/* The arrivals of the live interval of this look alone. */
+arrivals day_calibrate_live(const arv_day *day, const day_route *route, int32_t k, int32_t *sorted,
+                            arrivals a);
 /* Notes when the technician reached the customer of `job`. */
 void day_outcome_arrived(arv_day *day, int32_t job, int64_t time_s);
 
