@@ -253,7 +253,7 @@ static void find_slices(const travel_leg *leg, int32_t from, int32_t until, cons
             slice[s] += leg->from_s[i] <= depart[s];
 }
 
-/* The legs alone, without breaks and holds; who departs after latest_s does not matter. */
+/* The legs alone, without breaks and holds; who departs after latest_s counts as departing then. */
 static void drive_lengths(const travel_leg *leg, int32_t latest_s, const int32_t *depart,
                           const int32_t *factor, int32_t count, int32_t *arrive)
 {
@@ -267,9 +267,10 @@ static void drive_lengths(const travel_leg *leg, int32_t latest_s, const int32_t
         if (straight)
             find_slices(leg, from, until, depart + block, slice);
         for (int32_t s = block; s < block + KERNEL_BLOCK; s++) {
+            const int32_t t = depart[s] < latest_s ? depart[s] : latest_s;
             const int32_t scale = factor ? factor[s] : KERNEL_ONE;
-            arrive[s] = straight ? arrive_on(&l, leg, slice[s - block], depart[s], scale)
-                                 : travel_arrive(leg, depart[s], scale);
+            arrive[s] = straight ? arrive_on(&l, leg, slice[s - block], t, scale)
+                                 : travel_arrive(leg, t, scale);
         }
     }
 }
