@@ -295,6 +295,8 @@ static void count_levels(const lesson *l, const job_sight *s)
     const job_forecast *f = &s->forecast;
     const double y = f->base + f->drift + f->offset + f->sigma * s->z;
     const double sure = 1 / f->certainty;
+    /* the parent is the typical type, not the typical job */
+    const double rare = KAPPA_SIGMA / (level_at(&t->mean, &clock->type, l->day).n + KAPPA_SIGMA);
     const double technician = f->offset - f->pair;
     const double square = f->sigma * f->sigma * s->square / f->certainty;
     level_add(&law->mean, &clock->type, l->day, 1, y);
@@ -310,7 +312,7 @@ static void count_levels(const lesson *l, const job_sight *s)
               variance);
     trust_add(&law->pair_trust, &clock->type, l->day, f->own_pair, rest + f->pair, variance);
     level_add(&t->square, &clock->type, l->day, 1, square / f->lately);
-    level_add(&law->square, &clock->type, l->day, 1, square / f->lately);
+    level_add(&law->square, &clock->type, l->day, rare, square / f->lately);
     level_add(&law->lately, &clock->spread, l->day, 1, s->square * f->lately);
     level_add(&law->usual, &clock->type, l->day, 1, s->square * f->lately);
 }
