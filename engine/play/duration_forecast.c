@@ -5,7 +5,6 @@
 #include "base/text_intern.h"
 #include "duration/quantile_table.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { PACES = 33, HALVINGS = 30 };
@@ -75,25 +74,30 @@ static void lay_place(int32_t date, draft *d)
     d->profile.matrix_count = 1;
 }
 
-static arv_status compile(const arv_learner *learner, int32_t date, const draft *d, int32_t count,
-                          arv_arena *arena, const arv_problem **problem, arv_error *error)
+/* NULL with the status when something is refused. */
+static const arv_problem *compile(const arv_learner *learner, int32_t date, const draft *d,
+                                  int32_t count, arv_arena *arena, arv_status *status,
+                                  arv_error *error)
 {
+    const arv_problem *problem = NULL;
     arv_spec spec, *learned = ARENA_ARRAY(arena, arv_spec, 1);
-    if (!learned)
-        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for a day");
+    arv_location *place = ARENA_ARRAY(arena, arv_location, 1);
+    *status = ARV_RESOURCE_EXHAUSTED;
+    if (!learned || !place)
+        return arv_error_add(error, *status, "", "no memory for a day"), NULL;
     arv_spec_init(&spec);
     spec.technicians = d->technicians;
     spec.technician_count = d->names.count;
     spec.jobs = d->jobs;
     spec.job_count = count;
     spec.location_count = 1;
-    spec.locations = ARENA_ARRAY(arena, arv_location, 1);
+    spec.locations = place;
     spec.profiles = &d->profile;
     spec.profile_count = 1;
-    if (!spec.locations)
-        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for a day");
-    const arv_status status = arv_learner_apply(learner, date, &spec, arena, learned, error);
-    return status == ARV_OK ? arv_problem_compile(arena, learned, problem, error) : status;
+    *status = arv_learner_apply(learner, date, &spec, arena, learned, error);
+    if (*status == ARV_OK)
+        *status = arv_problem_compile(arena, learned, &problem, error);
+    return *status == ARV_OK ? problem : NULL;
 }
 
 arv_status duration_forecast_make(const arv_learner *learner, const arv_visit *visits,
@@ -105,9 +109,9 @@ arv_status duration_forecast_make(const arv_learner *learner, const arv_visit *v
         lay_jobs(visits, count, arena, d) != ARV_OK)
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for a day");
     lay_place(visits[0].day, d);
-    const arv_problem *problem = NULL;
-    const arv_status status = compile(learner, visits[0].day, d, count, arena, &problem, error);
-    if (status != ARV_OK)
+    arv_status status;
+    const arv_problem *problem = compile(learner, visits[0].day, d, count, arena, &status, error);
+    if (!problem)
         return status;
     duration_models models;
     if (duration_models_compile(arena, problem, problem->spec->models, problem->spec->model_count,
