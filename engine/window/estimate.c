@@ -33,6 +33,16 @@ static int32_t most_stops(const simulate_route *routes, int32_t count)
     return most;
 }
 
+/* Room for when service starts, where that is not the arrival and its window alone. */
+static arv_status keep_starts(arv_arena *arena, const estimate *e, int32_t stops,
+                              simulate_scratch *scratch)
+{
+    if (e->problem->spec->access_model_count == 0)
+        return ARV_OK;
+    scratch->start = ARENA_ARRAY(arena, int32_t, (size_t)stops * (size_t)scratch->scenarios);
+    return scratch->start ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
+}
+
 static arv_status prepare(arv_arena *arena, const arv_plan *plan, int threads, estimate *e)
 {
     e->routes = ARENA_ARRAY(arena, simulate_route, plan->route_count);
@@ -44,27 +54,33 @@ static arv_status prepare(arv_arena *arena, const arv_plan *plan, int threads, e
     for (int32_t r = 0; r < plan->route_count && status == ARV_OK; r++)
         status = simulate_route_make(arena, &e->models, &plan->routes[r], &e->routes[r]);
     const int32_t stops = most_stops(e->routes, plan->route_count);
-    for (int t = 0; t < threads && status == ARV_OK; t++)
+    for (int t = 0; t < threads && status == ARV_OK; t++) {
         status = simulate_scratch_make(arena, e->options->scenarios, stops, &e->scratch[t]);
+        if (status == ARV_OK)
+            status = keep_starts(arena, e, stops, &e->scratch[t]);
+    }
     return status;
 }
 
-/* Probability that service starts after the job's last time window. */
-static int32_t late_ppm(const simulate_stop *stop, const arrivals *a)
+/* Probability that service starts after the job's last time window, or that he is never reached. */
+static int32_t late_ppm(const simulate_stop *stop, int32_t k, const simulate_scratch *x)
 {
-    if (stop->windows.count == 0)
-        return (int32_t)((int64_t)(a->count - a->finite) * 1000000 / a->count);
-    const int32_t close = stop->windows.close_s[stop->windows.count - 1];
-    return (int32_t)((int64_t)(a->count - arrivals_before(a, close + 1)) * 1000000 / a->count);
+    const int32_t *start = (x->start ? x->start : x->arrive) + (size_t)k * (size_t)x->scenarios;
+    const int32_t windows = stop->windows.count;
+    const int32_t close = windows ? stop->windows.close_s[windows - 1] : KERNEL_FOREVER_S - 1;
+    int32_t late = 0;
+    for (int32_t s = 0; s < x->scenarios; s++)
+        late += start[s] > close;
+    return (int32_t)((int64_t)late * 1000000 / x->scenarios);
 }
 
 /* What is expected of the k-th stop of a route. */
 static void fill_expected(const estimate *e, const simulate_stop *stop, const arrivals *a,
-                          int32_t k, arv_step *step)
+                          int32_t k, const simulate_scratch *x, arv_step *step)
 {
     const int32_t median = arrivals_median(a);
     step->eta_s = median < KERNEL_FOREVER_S ? e->problem->origin_s + median : ARV_UNSET;
-    step->late_ppm = late_ppm(stop, a);
+    step->late_ppm = late_ppm(stop, k, x);
     step->stops_away = k;
 }
 
@@ -118,7 +134,7 @@ static void estimate_stop(const estimate *e, const simulate_route *route, int32_
     const simulate_stop *stop = &route->stops[k];
     int32_t *arrive = x->arrive + (size_t)k * (size_t)x->scenarios;
     arrivals a = order(arrive, x);
-    fill_expected(e, stop, &a, k, step);
+    fill_expected(e, stop, &a, k, x, step);
     if (e->options->booking_churn_s > 0) {
         churn(e, stop->job, route->depart_s, x, arrive);
         a = order(arrive, x);

@@ -631,6 +631,35 @@ static void windows_wait_for_who_is_ready(void **state)
     drop(x);
 }
 
+/* Half an hour at the door can be late for the last window though the arrival is in time. */
+static void lateness_counts_access(void **state)
+{
+    (void)state;
+    static arv_error error;
+    arv_time_window window;
+    arv_time_window_init(&window);
+    window.open_s = TINY_SHIFT_START_S;
+    window.close_s = TINY_SHIFT_START_S + TRAVEL_S + 300; /* the median of access */
+    setup *x = make(1);
+    with_access(x);
+    x->tiny.jobs[0].windows = &window;
+    x->tiny.jobs[0].window_count = 1;
+    finish(x);
+    arv_window_options options;
+    arv_window_options_init(&options);
+    options.scenarios = SCENARIOS;
+    options.threads = 1;
+    arv_step *step = &x->tiny.plan.routes[0].steps[1];
+    assert_int_equal(arv_estimate(x->tiny.problem, &options, NULL, &x->tiny.plan, &error), ARV_OK);
+    assert_near(step->late_ppm, 500000, 3000);
+    x->access.job_type = "castle"; /* nobody's: exactly in time */
+    finish(x);
+    step = &x->tiny.plan.routes[0].steps[1];
+    assert_int_equal(arv_estimate(x->tiny.problem, &options, NULL, &x->tiny.plan, &error), ARV_OK);
+    assert_int_equal(step->late_ppm, 0);
+    drop(x);
+}
+
 /* At the door since `since_s` and not started: of all scenarios those that start after now. */
 static void assert_not_started(setup *x, int32_t since_s, int32_t now_s)
 {
@@ -835,6 +864,7 @@ int main(void)
         cmocka_unit_test(access_comes_between_arriving_and_starting),
         cmocka_unit_test(lognormal_access_has_its_mean_and_spread),
         cmocka_unit_test(windows_wait_for_who_is_ready),
+        cmocka_unit_test(lateness_counts_access),
         cmocka_unit_test(who_has_not_started_is_not_ready),
         cmocka_unit_test(who_has_not_started_may_wait_for_a_window),
         cmocka_unit_test(a_promise_holds_him_before_access),
