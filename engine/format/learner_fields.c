@@ -20,6 +20,7 @@ const learner_field LEARNER_OF_JOBS[LEARNER_JOB_FIELDS] = {
     {"pair_trust", LEARNER_TRUST, IN_JOBS(pair_trust), 0},
     {"table", LEARNER_SHAPE, IN_JOBS(pooled), 0},
     {"pace", LEARNER_LEVEL, IN_JOBS(pace_product), 0},
+    {"pace_lately", LEARNER_LEVEL, IN_JOBS(pace_lately), 0},
     {"pace_square", LEARNER_SQUARE, IN_JOBS(pace_square), 0},
 };
 
@@ -48,7 +49,9 @@ const learner_field LEARNER_OF_TRAVEL[LEARNER_TRAVEL_FIELDS] = {
     {"table", LEARNER_SHAPE, IN_TRAVEL(pooled), 0},
     {"score_square", LEARNER_SQUARE, IN_TRAVEL(score_square), 0},
     {"lag", LEARNER_LEVEL, IN_TRAVEL(lag), TRAVEL_LAGS},
+    {"lag_lately", LEARNER_LEVEL, IN_TRAVEL(lag_lately), TRAVEL_LAGS},
     {"day_product", LEARNER_LEVEL, IN_TRAVEL(day_product), 0},
+    {"day_lately", LEARNER_LEVEL, IN_TRAVEL(day_lately), 0},
 };
 
 const learner_field LEARNER_OF_LEG[LEARNER_LEG_FIELDS] = {

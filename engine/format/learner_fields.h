@@ -28,9 +28,9 @@ typedef struct learner_field {
 } learner_field;
 
 enum {
-    LEARNER_JOB_FIELDS = 13,
+    LEARNER_JOB_FIELDS = 14,
     LEARNER_TYPE_FIELDS = 7,
-    LEARNER_TRAVEL_FIELDS = 15,
+    LEARNER_TRAVEL_FIELDS = 17,
     LEARNER_LEG_FIELDS = 3
 };
 

@@ -254,7 +254,7 @@ static bool read_fields(json_reader *r, const json_t *value, const learner_field
                         int32_t count, const char *const *extra_keys, int32_t required,
                         int32_t extra_count, const json_t **extras, void *into)
 {
-    enum { MOST_FIELDS = 20 };
+    enum { MOST_FIELDS = 24 };
     json_field all[MOST_FIELDS];
     const json_t *found[MOST_FIELDS] = {NULL};
     assert(count + extra_count <= MOST_FIELDS);

@@ -183,7 +183,8 @@ bool job_law_beats(const job_law *law, const job_law *other, const learn_clock *
 
 double job_law_pace(const job_law *law, const learn_clock *clock, int32_t day)
 {
-    const double product = level_mean(&law->pace_product, &clock->type, day, 0, KAPPA_PACE);
+    const double usual = level_mean(&law->pace_product, &clock->type, day, 0, KAPPA_PACE);
+    const double product = level_mean(&law->pace_lately, &clock->shape, day, usual, KAPPA_PACE);
     const double square = level_mean(&law->pace_square, &clock->type, day, 1, 1);
     const double share = square > 0 ? product / square : 0;
     return fmin(fmax(share, 0), .9);
@@ -341,9 +342,11 @@ static void count_pace(const lesson *l, const job_sight *sights, int32_t count)
         return;
     job_law *law = l->law;
     level_add(&law->pace_square, &l->clock->type, l->day, n, squares / n);
-    if (n > 1)
-        level_add(&law->pace_product, &l->clock->type, l->day, n * (n - 1) / 2,
-                  (sum * sum - squares) / (n * (n - 1)));
+    if (n < 2)
+        return;
+    const double product = (sum * sum - squares) / (n * (n - 1));
+    level_add(&law->pace_product, &l->clock->type, l->day, n * (n - 1) / 2, product);
+    level_add(&law->pace_lately, &l->clock->shape, l->day, n * (n - 1) / 2, product);
 }
 
 void job_law_learn(job_law *law, const learn_clock *clock, int32_t day, job_sight *sights,

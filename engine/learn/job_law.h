@@ -37,7 +37,8 @@ typedef struct job_law {
     level evidence[JOB_FAMILIES], density;
     trust drift_trust, technician_trust, pair_trust;
     shape pooled;
-    level pace_product, pace_square; /* of scores of jobs of one route */
+    level pace_product, pace_square; /* of scores of jobs of one route: type_days ... */
+    level pace_lately;               /* ... and shape_days */
     job_type *types;                 /* [type_count] */
     int32_t type_count, type_room;
     level *technicians; /* [technician_count] */

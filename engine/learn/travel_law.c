@@ -13,6 +13,7 @@ static const double KAPPA_WEEKDAY = 100, KAPPA_TECHNICIAN = 60;
 static const double KAPPA_FAST = 8, KAPPA_FAST_ALL = 40;
 static const double KAPPA_SIGMA = 20, KAPPA_LATELY = 100;
 static const double KAPPA_OWN = 100, KAPPA_POOLED = 20, KAPPA_SHARE = 50;
+static const double KAPPA_SHARE_LATELY = 300;
 static const double FIRST_SIGMA = .4, KAPPA_FIRST = 10;
 static const double LEAST_SIGMA = .02, OUTLIER = 3;
 
@@ -240,7 +241,7 @@ static bool fit_decay(const double correlation[TRAVEL_LAGS], const double n[TRAV
 static void fit_route(const double correlation[TRAVEL_LAGS], const double n[TRAVEL_LAGS],
                       double *decay_per_leg, double *neighbour, double *route)
 {
-    static const double DECAYS[] = {.3, .4, .5, .6, .7, .8};
+    static const double DECAYS[] = {.2, .3, .4, .5, .55, .6, .65, .7, .75, .8, .85, .9};
     double best = HUGE_VAL, sum = 0, weight = 0;
     for (int k = 0; k < TRAVEL_LAGS; k++) {
         sum += n[k] * correlation[k];
@@ -260,6 +261,14 @@ static void fit_route(const double correlation[TRAVEL_LAGS], const double n[TRAV
     }
 }
 
+/* Mean product of scores: the recent one, shrunk to that of longer ago. */
+static double product_of(const level *slow, const level *lately, const learn_clock *clock,
+                         int32_t day)
+{
+    const double usual = level_mean(slow, &clock->shape, day, 0, KAPPA_SHARE);
+    return level_mean(lately, &clock->spread, day, usual, KAPPA_SHARE_LATELY);
+}
+
 void travel_law_shared(const travel_law *law, const learn_clock *clock, int32_t day,
                        travel_shared *shared)
 {
@@ -267,13 +276,11 @@ void travel_law_shared(const travel_law *law, const learn_clock *clock, int32_t 
     double correlation[TRAVEL_LAGS], n[TRAVEL_LAGS], route;
     const double square = level_mean(&law->score_square, &clock->shape, day, 1, 1);
     for (int k = 0; k < TRAVEL_LAGS; k++) {
-        const level sums = level_at(&law->lag[k], &clock->shape, day);
-        n[k] = sums.n;
-        correlation[k] = sums.n > 0 ? sums.sum / (sums.n + KAPPA_SHARE) / square : 0;
+        n[k] = level_at(&law->lag[k], &clock->shape, day).n;
+        correlation[k] = product_of(&law->lag[k], &law->lag_lately[k], clock, day) / square;
     }
     fit_route(correlation, n, &shared->decay, &shared->neighbour, &route);
-    const double of_day =
-        level_mean(&law->day_product, &clock->shape, day, 0, KAPPA_SHARE) / square;
+    const double of_day = product_of(&law->day_product, &law->day_lately, clock, day) / square;
     shared->day = fmin(fmax(of_day, 0), route);
     shared->technician_day = route - shared->day;
     const double total = route + shared->neighbour;
@@ -391,8 +398,10 @@ static void count_route(const lesson *l, const travel_sight *sights, int32_t cou
             sum[lag - 1] += sights[i].score * sights[j].score;
         }
     for (int k = 0; k < TRAVEL_LAGS; k++)
-        if (n[k] > 0)
+        if (n[k] > 0) {
             level_add(&l->law->lag[k], &l->clock->shape, l->day, n[k], sum[k] / n[k]);
+            level_add(&l->law->lag_lately[k], &l->clock->spread, l->day, n[k], sum[k] / n[k]);
+        }
 }
 
 /* ... and of legs of different routes: their number is quadratic, so a pair of a big day counts
@@ -412,9 +421,11 @@ static void count_routes(const lesson *l, const travel_sight *sights, int32_t co
         n_within += legs * legs;
     }
     const double pairs = n * n - n_within;
-    if (pairs > 0)
-        level_add(&l->law->day_product, &l->clock->shape, l->day, n * (1 - n_within / (n * n)),
-                  (sum * sum - within) / pairs);
+    if (!(pairs > 0))
+        return;
+    const double legs = n * (1 - n_within / (n * n)), product = (sum * sum - within) / pairs;
+    level_add(&l->law->day_product, &l->clock->shape, l->day, legs, product);
+    level_add(&l->law->day_lately, &l->clock->spread, l->day, legs, product);
 }
 
 void travel_law_learn(travel_law *law, const learn_clock *clock, int32_t day, travel_sight *sights,

@@ -10,7 +10,7 @@
  * one step ahead, as in job_law.h. z has a pooled table; a leg seen often gets its own.
  *
  * How legs hang together is learned from standard normal scores of z: products of legs `lag` apart on
- * one route, and of legs of different routes of one day. The model is that of arv_travel_model: parts
+ * one route, and of legs of different routes of one day, the recent ones shrunk to those of longer ago. The model is that of arv_travel_model: parts
  * of the day, the technician's day, the neighbourhood (decay^lag) and the leg itself. */
 #ifndef LEARN_TRAVEL_LAW_H
 #define LEARN_TRAVEL_LAW_H
@@ -50,7 +50,8 @@ typedef struct travel_law {
     travel_hours hours, weekdays[TRAVEL_WEEKDAYS]; /* the latter from Thursday on */
     trust weekday_trust, technician_trust, fast_trust;
     shape pooled;
-    level score_square, lag[TRAVEL_LAGS], day_product; /* of scores */
+    level score_square, lag[TRAVEL_LAGS], day_product; /* of scores: shape_days ... */
+    level lag_lately[TRAVEL_LAGS], day_lately;         /* ... and spread_days */
     level *technicians;
     int32_t technician_count, technician_room;
     pair_index pairs;      /* (from, to) */

@@ -31,7 +31,7 @@ static void draw_route(const world *w, int32_t day, int technician, double of_da
                        arv_visit *visits)
 {
     rng r = rng_make(w->seed, (uint64_t)day, (uint64_t)technician);
-    int64_t now = (int64_t)8 * 3600 + technician * 600;
+    int64_t now = (int64_t)8 * 3600 + (int64_t)technician * 600;
     double near = world_normal(&r);
     for (int k = 0; k < WORLD_STOPS; k++) {
         const int type = (int)rng_below(&r, WORLD_TYPES);
@@ -40,7 +40,7 @@ static void draw_route(const world *w, int32_t day, int technician, double of_da
         const double q =
             sqrt(w->day_share) * of_day + sqrt(w->neighbour) * near + sqrt(own) * world_normal(&r);
         near = w->decay * near + sqrt(1 - w->decay * w->decay) * world_normal(&r);
-        const double evening = now >= 16 * 3600 ? w->evening_log : 0;
+        const double evening = now >= (int64_t)16 * 3600 ? w->evening_log : 0;
         const int64_t arrive =
             now + (int64_t)((double)planned *
                             exp(w->travel_log + w->leg_log[k] + evening + w->travel_sigma * q));
@@ -72,7 +72,7 @@ void world_day(const world *w, int32_t day, arv_visit visits[WORLD_DAY_VISITS])
     rng r = rng_make(w->seed, (uint64_t)day, 1000);
     const double of_day = world_normal(&r);
     for (int t = 0; t < WORLD_TECHNICIANS; t++)
-        draw_route(w, day, t, of_day, &visits[t * WORLD_STOPS]);
+        draw_route(w, day, t, of_day, &visits[(size_t)t * WORLD_STOPS]);
 }
 
 void world_spec(arv_arena *arena, arv_spec *spec)

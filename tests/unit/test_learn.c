@@ -231,7 +231,7 @@ static void test_beside_the_plan(void **state)
     for (int32_t day = FIRST_DAY; day < FIRST_DAY + 100; day++) {
         world_day(&w, day, visits);
         for (int i = 0; i < WORLD_DAY_VISITS; i++) {
-            visits[i].planned_service_s = 600 * (1 + rng_below(&r, 20));
+            visits[i].planned_service_s = (int64_t)600 * (1 + rng_below(&r, 20));
             visits[i].finish_s =
                 visits[i].start_s +
                 (int64_t)(1.5 * (double)visits[i].planned_service_s * exp(.2 * world_normal(&r)));
@@ -317,6 +317,7 @@ static void test_shares(void **state)
     arv_learn_options slow;
     arv_learn_options_init(&slow);
     slow.shape_days = 300;
+    slow.spread_days = 300;
     arv_learner_destroy(&f.learner);
     f.learner = arv_learner_create(&slow);
     learn_days(&f, &w, FIRST_DAY, 800);
@@ -360,7 +361,7 @@ static void test_all_at_once(void **state)
     learn_days(&one, &w, FIRST_DAY, DAYS);
     arv_visit *visits = ARENA_ARRAY(all.arena, arv_visit, DAYS * WORLD_DAY_VISITS);
     for (int32_t d = 0; d < DAYS; d++) {
-        arv_visit *today = &visits[d * WORLD_DAY_VISITS];
+        arv_visit *today = &visits[(size_t)d * WORLD_DAY_VISITS];
         world_day(&w, FIRST_DAY + d, today);
         for (int i = 0; i < WORLD_DAY_VISITS / 2; i++) {
             const arv_visit swapped = today[i];

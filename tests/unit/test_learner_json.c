@@ -105,9 +105,10 @@ static void test_days_one_by_one_or_all_at_once(void **state)
     arv_visit *visits = ARENA_ARRAY(f.arena, arv_visit, DAYS * WORLD_DAY_VISITS);
     arv_learner *one = arv_learner_create(NULL), *all = arv_learner_create(NULL);
     for (int32_t d = 0; d < DAYS; d++) {
-        world_day(&w, FIRST_DAY + d, &visits[d * WORLD_DAY_VISITS]);
+        world_day(&w, FIRST_DAY + d, &visits[(size_t)d * WORLD_DAY_VISITS]);
         assert_int_equal(
-            arv_learner_add(one, &visits[d * WORLD_DAY_VISITS], WORLD_DAY_VISITS, f.error), ARV_OK);
+            arv_learner_add(one, &visits[(size_t)d * WORLD_DAY_VISITS], WORLD_DAY_VISITS, f.error),
+            ARV_OK);
     }
     assert_int_equal(arv_learner_add(all, visits, DAYS * WORLD_DAY_VISITS, f.error), ARV_OK);
     assert_same_text(&f, one, all);
