@@ -15,7 +15,18 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEY_DAYS = 0x200, KEY_POLICY, KEY_HTML, KEY_TRUTH, KEY_REALITY, KEY_CALIBRATE };
+enum {
+    KEY_DAYS = 0x200,
+    KEY_POLICY,
+    KEY_HTML,
+    KEY_TRUTH,
+    KEY_REALITY,
+    KEY_CALIBRATE,
+    KEY_MISSING_TAPS,
+    KEY_HOLD_EARLY
+};
+
+enum { PPM_PER_PERCENT = 10000 };
 
 /* A couple of seconds for a day of a hundred visits; the same plan on every machine. */
 enum { DEFAULT_EPOCHS = 32 };
@@ -31,6 +42,8 @@ typedef struct play_arguments {
     const char *calibrate; /* file of the calibration that the windows follow; NULL = none */
     format_options format;
     arguments_output_input output;
+    int32_t missing_tap_ppm;
+    bool hold_early;
 } play_arguments;
 
 static play_policy parse_policy(struct argp_state *state, const char *text)
@@ -97,6 +110,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_REALITY:
         parse_reality(state, text, &a->reality);
         return 0;
+    case KEY_MISSING_TAPS:
+        a->missing_tap_ppm =
+            (int32_t)arguments_integer(state, "--missing-taps", text, 0, 50) * PPM_PER_PERCENT;
+        return 0;
+    case KEY_HOLD_EARLY:
+        a->hold_early = true;
+        return 0;
     case KEY_CALIBRATE:
         a->calibrate = text;
         return 0;
@@ -125,6 +145,10 @@ static const struct argp_option rows[] = {
      "Let the windows follow the calibration in FILE and learn from each day played; begun anew "
      "when there is no FILE, and written there at the end",
      1},
+    {"missing-taps", KEY_MISSING_TAPS, "PERCENT", 0,
+     "Let the technicians forget so many of their taps, and the windows know it", 1},
+    {"hold-early", KEY_HOLD_EARLY, NULL, 0,
+     "Let the technicians wait at the door until the promised window opens", 1},
     {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 4},
     {0},
 };
@@ -235,6 +259,8 @@ static arv_status play(session *s, const play_arguments *a, const arv_spec *trut
     if (a->asked.engine.has_seed)
         options.seed = a->asked.engine.seed;
     arguments_window_options(&a->asked.engine, &options.windows);
+    options.windows.missing_tap_ppm = a->missing_tap_ppm;
+    options.windows.hold_early = a->hold_early;
     play_local local = {.day = NULL};
     play_remote remote = {.client = s->remote, .spec = s->spec};
     const play_backend backend =

@@ -156,12 +156,26 @@ static arv_status play_event(player *p, const script_event *happened)
                              .technician = route->technician,
                              .job = route->job[happened->visit]};
     arv_status status = clock_until(p, event.time_s);
-    if (status == ARV_OK)
+    if (status == ARV_OK && happened->told)
         status = apply(p, &event);
     if (status == ARV_OK && event.kind == ARV_EVENT_DEPARTED)
         status = look(p, happened->route, happened->visit,
                       (int32_t)(event.time_s - p->problem->origin_s), event.time_s, false);
     return status;
+}
+
+/* A technician who is held does not ring before the customer's window opens. */
+static bool held_at_the_door(player *p, int32_t e)
+{
+    const script_event *event = &p->script.events[e];
+    if (!p->options->windows.hold_early || event->kind != ARV_EVENT_ARRIVED)
+        return false;
+    const int32_t c = p->script.customer_first[event->route] + event->visit;
+    const play_view *shown = views_last(&p->today[c], PLAY_LEDGER);
+    if (!shown || shown->from_s <= event->time_s)
+        return false;
+    script_hold(&p->script, e, shown->from_s, p->today);
+    return true;
 }
 
 static arv_status play_open_day(player *p, const arv_updates *booked)
@@ -172,8 +186,14 @@ static arv_status play_open_day(player *p, const arv_updates *booked)
         p->next_clock_s = first_s - ((first_s % every_s) + every_s) % every_s + every_s;
     }
     arv_status status = book(p, booked);
-    for (int32_t e = 0; e < s->event_count && status == ARV_OK; e++)
-        status = play_event(p, &s->events[e]);
+    int32_t e = 0;
+    while (e < s->event_count && status == ARV_OK) {
+        status = clock_until(p, s->events[e].time_s); /* windows may move on until then */
+        if (status != ARV_OK || held_at_the_door(p, e))
+            continue;
+        const script_event happened = s->events[e++];
+        status = play_event(p, &happened);
+    }
     return status;
 }
 
@@ -206,7 +226,8 @@ static arv_status play_day(player *p, int32_t day)
     const play_backend *b = p->backend;
     script_draw(&p->script, day, p->today);
     for (int32_t c = 0; c < p->script.customer_first[p->plan->route_count]; c++)
-        p->arrive_s[p->today[c].job] = p->today[c].arrive_s;
+        p->arrive_s[p->today[c].job] = /* who is held comes when nobody knows yet */
+            p->options->windows.hold_early ? ARV_UNSET : p->today[c].arrive_s;
     arv_updates booked = {0};
     const arena_mark mark = arena_mark_get(p->scratch);
     const arv_plan *plan = p->booked ? p->booked : p->plan;
@@ -240,6 +261,7 @@ static arv_status prepare(player *p)
         script_make(&p->truth, p->routes, routes, p->arena, &p->script) != ARV_OK ||
         live_make(p->arena, p->baseline.stop_count, &p->live) != ARV_OK)
         return no_memory(p);
+    p->script.missing_tap_ppm = p->options->windows.missing_tap_ppm;
     return ARV_OK;
 }
 

@@ -28,7 +28,8 @@ arv_status script_make(const truth *source, const walk_route *routes, int32_t ro
     }
     const size_t most = (size_t)s->customer_first[route_count] * EVENTS_PER_VISIT;
     s->events = ARENA_ARRAY(arena, script_event, most);
-    if (!s->events || walk_draw_make(arena, longest, &s->draw) != ARV_OK ||
+    s->hold_s = ARENA_ARRAY(arena, int32_t, s->customer_first[route_count]);
+    if (!s->events || !s->hold_s || walk_draw_make(arena, longest, &s->draw) != ARV_OK ||
         walk_times_make(arena, longest, &s->times) != ARV_OK)
         return ARV_RESOURCE_EXHAUSTED;
     return ARV_OK;
@@ -36,49 +37,65 @@ arv_status script_make(const truth *source, const walk_route *routes, int32_t ro
 
 static void add_event(script *s, int32_t route, int32_t visit, arv_event_kind kind, int32_t time_s)
 {
-    s->events[s->event_count++] = (script_event){.time_s = s->truth->problem->origin_s + time_s,
-                                                 .route = route,
-                                                 .visit = visit,
-                                                 .kind = kind};
+    const int32_t job = s->routes[route].job[visit];
+    s->events[s->event_count++] =
+        (script_event){.time_s = s->truth->problem->origin_s + time_s,
+                       .route = route,
+                       .visit = visit,
+                       .kind = kind,
+                       .told = !truth_tap_missing(s->truth, s->day, job, kind, s->missing_tap_ppm)};
 }
 
-static void add_visit(script *s, int32_t route, int32_t visit)
+/* The events of a visit from `from` on. */
+static void add_visit(script *s, int32_t route, int32_t visit, arv_event_kind from)
 {
-    add_event(s, route, visit, ARV_EVENT_DEPARTED, s->times.depart_s[visit]);
-    add_event(s, route, visit, ARV_EVENT_ARRIVED, s->times.arrive_s[visit]);
-    add_event(s, route, visit, ARV_EVENT_STARTED, s->times.start_s[visit]);
-    add_event(s, route, visit, ARV_EVENT_FINISHED, s->times.finish_s[visit]);
+    const int32_t time_s[] = {s->times.depart_s[visit], s->times.arrive_s[visit],
+                              s->times.start_s[visit], s->times.finish_s[visit]};
+    for (int32_t kind = from; kind <= ARV_EVENT_FINISHED; kind++)
+        add_event(s, route, visit, (arv_event_kind)kind, time_s[kind - ARV_EVENT_DEPARTED]);
 }
 
-static void draw_route(script *s, int32_t day, int32_t r, play_customer *customers)
+/* Walks a route from visit `first` on, left for at `depart_s`; its customers and, from event `from` of
+ * that visit on, its events. */
+static void walk_on(script *s, int32_t r, int32_t first, int32_t depart_s, arv_event_kind from,
+                    play_customer *customers)
 {
     const arv_problem *p = s->truth->problem;
     const walk_route *route = &s->routes[r];
-    truth_draw(s->truth, day, route, &s->draw);
     const int32_t shift_end_s = p->shift_end_s[route->shift];
     const int32_t reached =
-        walk_forward(p, route, &s->draw, 0, route->depart_s, shift_end_s, &s->times);
+        walk_forward(p, route, &s->draw, first, depart_s, shift_end_s, &s->times);
     int32_t closed_s = shift_end_s;
-    if (reached > 0 && s->times.finish_s[reached - 1] > closed_s)
+    if (reached > first && s->times.finish_s[reached - 1] > closed_s)
         closed_s = s->times.finish_s[reached - 1];
-    for (int32_t v = 0; v < route->visit_count; v++) {
+    for (int32_t v = first; v < route->visit_count; v++) {
         const bool came = v < reached;
+        play_customer *customer = &customers[v];
+        customer->arrive_s = came ? p->origin_s + s->times.arrive_s[v] : ARV_UNSET;
+        customer->start_s = came ? p->origin_s + s->times.start_s[v] : ARV_UNSET;
+        customer->finish_s = came ? p->origin_s + s->times.finish_s[v] : ARV_UNSET;
+        customer->closed_s = p->origin_s + (came ? s->times.arrive_s[v] : closed_s);
+        if (came)
+            add_visit(s, r, v, v == first ? from : ARV_EVENT_DEPARTED);
+    }
+}
+
+static void draw_route(script *s, int32_t r, play_customer *customers)
+{
+    const arv_problem *p = s->truth->problem;
+    const walk_route *route = &s->routes[r];
+    truth_draw(s->truth, s->day, route, &s->draw);
+    for (int32_t v = 0; v < route->visit_count; v++)
         customers[v] = (play_customer){
-            .day = day,
+            .day = s->day,
             .route = r,
             .position = v,
             .job = route->job[v],
             .technician = route->technician,
-            .cluster = day * s->route_count + r,
+            .cluster = s->day * s->route_count + r,
             .planned_arrive_s = p->origin_s + route->planned_arrive_s[v],
-            .arrive_s = came ? p->origin_s + s->times.arrive_s[v] : ARV_UNSET,
-            .start_s = came ? p->origin_s + s->times.start_s[v] : ARV_UNSET,
-            .finish_s = came ? p->origin_s + s->times.finish_s[v] : ARV_UNSET,
-            .closed_s = p->origin_s + (came ? s->times.arrive_s[v] : closed_s),
         };
-        if (came)
-            add_visit(s, r, v);
-    }
+    walk_on(s, r, 0, route->depart_s, ARV_EVENT_DEPARTED, customers);
 }
 
 static int compare_events(const void *a, const void *b)
@@ -93,10 +110,38 @@ static int compare_events(const void *a, const void *b)
     return (x->kind > y->kind) - (x->kind < y->kind);
 }
 
+static void put_in_order(script *s, int32_t first)
+{
+    qsort(s->events + first, (size_t)(s->event_count - first), sizeof *s->events, compare_events);
+}
+
 void script_draw(script *s, int32_t day, play_customer *customers)
 {
     s->event_count = 0;
+    s->day = day;
+    for (int32_t c = 0; c < s->customer_first[s->route_count]; c++)
+        s->hold_s[c] = INT32_MIN;
     for (int32_t r = 0; r < s->route_count; r++)
-        draw_route(s, day, r, &customers[s->customer_first[r]]);
-    qsort(s->events, (size_t)s->event_count, sizeof *s->events, compare_events);
+        draw_route(s, r, &customers[s->customer_first[r]]);
+    put_in_order(s, 0);
+}
+
+void script_hold(script *s, int32_t e, int64_t until_s, play_customer *customers)
+{
+    const int64_t origin_s = s->truth->problem->origin_s;
+    const int32_t r = s->events[e].route, v = s->events[e].visit;
+    const walk_route *route = &s->routes[r];
+    play_customer *own = &customers[s->customer_first[r]];
+    int32_t kept = e;
+    for (int32_t k = e; k < s->event_count; k++) /* all his events to come are behind this one */
+        if (s->events[k].route != r)
+            s->events[kept++] = s->events[k];
+    s->event_count = kept;
+    s->hold_s[s->customer_first[r] + v] = (int32_t)(until_s - origin_s);
+    truth_draw(s->truth, s->day, route, &s->draw);
+    s->draw.hold_s = s->hold_s + s->customer_first[r];
+    const int32_t depart_s = v ? (int32_t)(own[v - 1].finish_s - origin_s) : route->depart_s;
+    walk_on(s, r, v, depart_s, ARV_EVENT_ARRIVED, own);
+    s->draw.hold_s = NULL;
+    put_in_order(s, e);
 }

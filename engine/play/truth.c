@@ -11,6 +11,8 @@
 
 /* Keeps these streams apart from every other user of rng_key: ASCII "truth". */
 #define TRUTH_KEY UINT64_C(0x7472757468)
+/* ... and taps that are forgotten apart from all other draws: ASCII "taps". */
+#define TAP_KEY UINT64_C(0x74617073)
 
 /* Durations stay in the range of the clock whatever a model says. */
 enum { LONGEST_S = ARV_MAX_HORIZON_S };
@@ -187,4 +189,14 @@ void truth_draw(const truth *source, int32_t day, const walk_route *route, walk_
             truth_access_s(source, route, job, truth_unit(source->key, day, TRUTH_ACCESS, job));
     }
     truth_travel_draw(&source->travel, source->problem, source->key, day, route, draw);
+}
+
+bool truth_tap_missing(const truth *source, int32_t day, int32_t job, arv_event_kind kind,
+                       int32_t missing_ppm)
+{
+    if (missing_ppm == 0)
+        return false;
+    const uint64_t tap = rng_key(rng_key(source->key, TAP_KEY), (uint64_t)kind);
+    rng r = rng_make(tap, (uint64_t)day, (uint64_t)job);
+    return rng_below(&r, 1000000) < missing_ppm;
 }

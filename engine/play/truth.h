@@ -55,4 +55,8 @@ void truth_nominal(const truth *source, const walk_route *route, walk_draw *draw
 /* Draws the day of one route. */
 void truth_draw(const truth *source, int32_t day, const walk_route *route, walk_draw *draw);
 
+/* Does the technician forget this tap at this job? With probability `missing_ppm`, each by itself. */
+bool truth_tap_missing(const truth *source, int32_t day, int32_t job, arv_event_kind kind,
+                       int32_t missing_ppm);
+
 #endif

@@ -66,6 +66,7 @@ arv_status walk_routes_of(const arv_problem *problem, const arv_plan *plan, arv_
 
 arv_status walk_draw_make(arv_arena *arena, int32_t visits, walk_draw *draw)
 {
+    draw->hold_s = NULL;
     draw->service_s = ARENA_ARRAY(arena, int32_t, visits + 1);
     draw->access_s = ARENA_ARRAY(arena, int32_t, visits + 1);
     draw->leg_factor = ARENA_ARRAY(arena, double, visits + 1);
@@ -192,7 +193,9 @@ static int32_t arrive_s(const arv_problem *p, const walk_route *route, const wal
         walk_travel_by_hours_s(travel, hours, p->origin_s, from, p->job_location[route->job[v]],
                                depart_s, draw->leg_factor[v]);
     const int32_t there_s = driven_s > rested_s ? driven_s : rested_s;
-    const int32_t held_s = promised_s(p, route->job[v]);
+    int32_t held_s = promised_s(p, route->job[v]);
+    if (draw->hold_s && held_s < draw->hold_s[v])
+        held_s = draw->hold_s[v];
     return there_s > held_s ? there_s : held_s;
 }
 

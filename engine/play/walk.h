@@ -5,7 +5,7 @@
  * so that the played day also tests them. Beyond a plan that goes well:
  *   - past a job's last window service starts on arrival; past a break's last window the break is
  *     taken at once: late, but he goes on;
- *   - he is held until a promised window opens: he does not arrive before;
+ *   - he is held until a promised window opens, and where the draw says so: he does not arrive before;
  *   - he does not leave for a customer after a given moment, the end of his shift: that one and all
  *     after him are not reached that day.
  * Times are seconds from problem->origin_s. */
@@ -33,6 +33,8 @@ typedef struct walk_draw {
     double *leg_factor;        /* [visit_count] of the leg to the visit */
     const int64_t **leg_hours; /* [visit_count] [ARV_HOURS] ppm of travel by the hour, NULL = as the
                                   matrix says; the array may be NULL, too */
+    const int32_t
+        *hold_s; /* [visit_count] he does not ring before; NULL = only promises hold him */
 } walk_draw;
 
 typedef struct walk_times {

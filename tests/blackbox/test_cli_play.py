@@ -55,6 +55,16 @@ class Play(CliTest):
         self.assertEqual(set(fixed["baselines"]), POLICIES - {"fixed_2h"})
         self.assertEqual(fixed["promise_kept"], ledger["baselines"]["fixed_2h"]["promise_kept"])
 
+    def test_technicians_who_wait_and_who_forget_taps(self):
+        day = self.generated(3, 12)
+        plain = self.answer("play", day, "--epochs", 5, "--days", 3)
+        for asked in (["--hold-early"], ["--missing-taps", 5]):
+            report = self.answer("play", day, "--epochs", 5, "--days", 3, *asked)
+            self.assertEqual(report["nested_violations"], 0)
+            self.assertEqual(report["customers"], plain["customers"])
+            self.assertNotEqual(report["by_stops_away"], plain["by_stops_away"])
+        self.assertEqual(run("play", day, "--missing-taps", 51).returncode, USAGE)
+
     def test_windows_learn_from_the_days_before(self):
         day = self.generated(4, 20)
         learned = self.directory / "calibration.json"

@@ -13,7 +13,7 @@ OPTIONS = {
               "--connect", "--progress", "--models", "--output"],
     "check": ["--format", "--convention", "--output"],
     "estimate": ["--models", "--seed", "--threads", "--connect", "--format", "--convention", "--output"],
-    "play": ["--models", "--seed", "--days", "--policy", "--connect", "--truth", "--reality", "--calibrate", "--html", "--time-limit", "--epochs",
+    "play": ["--models", "--seed", "--days", "--policy", "--connect", "--truth", "--reality", "--calibrate", "--missing-taps", "--hold-early", "--html", "--time-limit", "--epochs",
              "--output"],
     "learn": ["--update", "--output"],
     "backtest": ["--from", "--to", "--alpha", "--models", "--training-days", "--no-calibration", "--scenarios", "--seed", "--threads",
