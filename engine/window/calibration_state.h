@@ -26,6 +26,12 @@ struct arv_calibration {
     int32_t type_count, room;
 };
 
+/* The track of a look with so many visits left. */
+static inline int32_t calibration_look(int32_t stops_away)
+{
+    return stops_away < CALIBRATION_LOOKS ? stops_away : CALIBRATION_LOOKS - 1;
+}
+
 /* NULL when nothing is known of the type. O(log types). */
 const calibration_group *calibration_find(const arv_calibration *calibration, const char *job_type);
 /* The group of a type, or of all for NULL, made when it is new; NULL when memory is out. A group
