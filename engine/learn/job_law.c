@@ -10,10 +10,10 @@
 const double JOB_START_S = 5;
 
 /* Pseudo observations of the parent: variance within / variance between entities. */
-static const double KAPPA_TYPE = 8, KAPPA_TYPE_DRIFT = 60, KAPPA_DRIFT = 150;
+static const double KAPPA_TYPE = 12, KAPPA_TYPE_DRIFT = 60, KAPPA_DRIFT = 150;
 static const double KAPPA_TECHNICIAN = 8, KAPPA_PAIR = 30;
 static const double KAPPA_SIGMA = 8, KAPPA_LATELY = 150;
-static const double KAPPA_OWN = 100, KAPPA_POOLED = 10, KAPPA_EVIDENCE = 20;
+static const double KAPPA_OWN = 200, KAPPA_POOLED = 10, KAPPA_EVIDENCE = 20;
 static const double KAPPA_PACE = 200;
 /* Before anything is seen: sigma of log times, as that many observations. */
 static const double FIRST_SIGMA = .6, KAPPA_FIRST = 10;
