@@ -334,9 +334,9 @@ typedef struct arv_duration_model {
 } arv_duration_model;
 
 /* How long legs really take beside the matrix: time = matrix * hour_ppm * a factor drawn for the leg;
- * a leg that runs into another hour goes on at that hour's speed, as with time slices. The most exact match wins: places count most, then the technician, then the profile
- * ((from, to) for anyone before (any, any) for him). Replaces the sigmas of the profile: giving both
- * is an error.
+ * a leg that runs into another hour goes on at that hour's speed, as with time slices. The most exact
+ * match wins: places count most, then the technician, then the profile ((from, to) for anyone before
+ * (any, any) for him). Replaces the sigmas of the profile: giving both is an error.
  * Windows feel it; the planned times of a plan stay those of the matrix.
  *
  * Factors of different legs hang together. A leg's factor is the quantile of a standard normal score
