@@ -132,16 +132,26 @@ static void reckon(const arv_day *day, const day_route *route, arv_cause cause,
     }
 }
 
+static bool same_numbers(const double *a, const double *b, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
 static bool same_pace(const shared_posterior *a, const shared_posterior *b)
 {
-    return memcmp(a->log_likelihood, b->log_likelihood, sizeof a->log_likelihood) == 0;
+    return same_numbers(a->log_likelihood, b->log_likelihood, SHARED_CELLS);
 }
 
 static bool same_traffic(const simulate_state *a, const simulate_state *b)
 {
-    return memcmp(a->traffic.mean, b->traffic.mean, sizeof a->traffic.mean) == 0 &&
-           memcmp(a->traffic.cov, b->traffic.cov, sizeof a->traffic.cov) == 0 &&
-           memcmp(&a->outside, &b->outside, sizeof a->outside) == 0;
+    return same_numbers(a->traffic.mean, b->traffic.mean, TRAFFIC_PARTS) &&
+           same_numbers(&a->traffic.cov[0][0], &b->traffic.cov[0][0],
+                        TRAFFIC_PARTS * TRAFFIC_PARTS) &&
+           a->outside.precision == b->outside.precision &&
+           a->outside.weighted == b->outside.weighted;
 }
 
 /* Exchanges what was learned after what happened; returns the cause of what is left. */

@@ -64,8 +64,8 @@ static Arrival__V1__WindowOptions *encode_window_options(wire_encoder *e,
     WIRE_SET(out, WINDOW_OPTIONS, DAY_ROUND_S, day_round_s, in->day_round_s, ARV_UNSET);
     WIRE_SET(out, WINDOW_OPTIONS, MIN_WIDTH_S, min_width_s, in->min_width_s, ARV_UNSET);
     out->missing_tap_ppm = in->missing_tap_ppm;
-    WIRE_SET(out, WINDOW_OPTIONS, EARLY_WEIGHT_PPM, early_weight_ppm,
-             (int64_t)in->early_weight_ppm, ARV_UNSET);
+    WIRE_SET(out, WINDOW_OPTIONS, EARLY_WEIGHT_PPM, early_weight_ppm, (int64_t)in->early_weight_ppm,
+             ARV_UNSET);
     WIRE_SET(out, WINDOW_OPTIONS, LATE_WEIGHT_PPM, late_weight_ppm, (int64_t)in->late_weight_ppm,
              ARV_UNSET);
     out->booking_churn_s = in->booking_churn_s;

@@ -17,7 +17,7 @@
 #ifdef NDEBUG
 enum { DAYS = 250 };
 #else
-enum { DAYS = 20 };
+enum { DAYS = 8 }; /* builds for debugging look for crashes, not for frequencies */
 #endif
 
 static const tiny_options noisy = {.technicians = TECHNICIANS,
@@ -303,17 +303,19 @@ static void held_technicians_are_never_early(void **state)
     const tally free = play_days(false, false), held = play_days(true, false);
     const tally offered = play_days(true, true);
     const double n = held.customers, se = sqrt(held.cluster_square) / n;
-    assert_true(free.early > 0);
     assert_int_equal(free.offers, 0);
     assert_int_equal(held.early, 0);
     assert_int_equal(offered.early, 0);
     assert_true(held.kept / n > .9 - .01 - 3 * se);
     assert_true(offered.kept / n > .9 - .01 - 3 * se);
-    assert_true(held.revised < free.revised);
     assert_int_equal(held.taken, 0);
     assert_int_equal(offered.taken, offered.offers);
+#ifdef NDEBUG
+    assert_true(free.early > 0);
+    assert_true(held.revised < free.revised);
     assert_true(offered.taken > 0);
     assert_true(offered.waited_min < held.waited_min);
+#endif
 }
 
 int main(void)

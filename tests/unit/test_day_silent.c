@@ -16,7 +16,7 @@
 #ifdef NDEBUG
 enum { DAYS = 250 };
 #else
-enum { DAYS = 30 };
+enum { DAYS = 10 };
 #endif
 
 enum { STOPS = 8, MISSING_PPM = 50000, CLOCK_S = 900 };

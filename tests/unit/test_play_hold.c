@@ -57,6 +57,12 @@ static const play_view *last_window(const play_customer *customer)
     return views->count ? &views->items[views->count - 1] : NULL;
 }
 
+#ifdef NDEBUG
+enum { DAYS = 60 };
+#else
+enum { DAYS = 4 }; /* builds for debugging look for crashes, not for frequencies */
+#endif
+
 typedef struct counts {
     int32_t reached, early, on_the_dot, taps;
 } counts;
@@ -67,7 +73,7 @@ static counts play(bool hold, int32_t missing_ppm)
     listener n;
     counts c = {0};
     rehearsal_open(&r, &rehearsal_noisy);
-    r.options.days = 60;
+    r.options.days = DAYS;
     r.options.windows.hold_early = hold;
     r.options.windows.missing_tap_ppm = missing_ppm;
     const play_backend backend = listen(&n, &r);
@@ -95,11 +101,13 @@ static void held_technicians_ring_when_the_window_opens(void **state)
 {
     (void)state;
     const counts free = play(false, 0), held = play(true, 0);
-    assert_true(free.reached > 100 && held.reached > 100);
-    assert_true(free.early > 0);
     assert_int_equal(held.early, 0);
+    assert_true(free.reached > 0 && held.reached > 0);
+#ifdef NDEBUG
+    assert_true(free.early > 0);
     assert_true(held.on_the_dot > free.on_the_dot);
     assert_in_range(held.on_the_dot, 1, free.early + held.reached / 20);
+#endif
 }
 
 static void one_tap_in_twenty_is_forgotten(void **state)
@@ -118,7 +126,7 @@ static void the_same_taps_are_forgotten_again(void **state)
     (void)state;
     rehearsal r;
     rehearsal_open(&r, &rehearsal_noisy);
-    r.options.days = 4;
+    r.options.days = 2;
     r.options.windows.hold_early = true;
     r.options.windows.missing_tap_ppm = 100000;
     const char *one, *two;
