@@ -51,8 +51,9 @@ static void add_visit(script *s, int32_t route, int32_t visit, arv_event_kind fr
 {
     const int32_t time_s[] = {s->times.depart_s[visit], s->times.arrive_s[visit],
                               s->times.start_s[visit], s->times.finish_s[visit]};
-    for (int32_t kind = from; kind <= ARV_EVENT_FINISHED; kind++)
-        add_event(s, route, visit, (arv_event_kind)kind, time_s[kind - ARV_EVENT_DEPARTED]);
+    for (int32_t i = 0; i < EVENTS_PER_VISIT; i++)
+        if (ARV_EVENT_DEPARTED + i >= (int32_t)from)
+            add_event(s, route, visit, (arv_event_kind)(ARV_EVENT_DEPARTED + i), time_s[i]);
 }
 
 /* Walks a route from visit `first` on, left for at `depart_s`; its customers and, from event `from` of

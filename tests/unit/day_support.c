@@ -17,7 +17,7 @@ const tiny_options live_work = {.technicians = TECHNICIANS,
                                 .pace_ppm = 100000,
                                 .leg_ppm = 200000,
                                 .technician_day_ppm = 100000,
-                                .shift_s = 12 * 3600};
+                                .shift_s = INT64_C(12) * 3600};
 
 live *live_make(const tiny_options *work)
 {

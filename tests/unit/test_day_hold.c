@@ -27,7 +27,7 @@ static const tiny_options noisy = {.technicians = TECHNICIANS,
                                    .mean_s = 3000,
                                    .cv_ppm = 300000,
                                    .leg_ppm = 150000,
-                                   .shift_s = 12 * 3600};
+                                   .shift_s = INT64_C(12) * 3600};
 
 static live *open_held(void)
 {
@@ -176,7 +176,7 @@ static const tiny_options installations = {.technicians = 1,
                                            .leg_ppm = 200000,
                                            .technician_day_ppm = 80000,
                                            .day_ppm = 60000,
-                                           .shift_s = 24 * 3600};
+                                           .shift_s = INT64_C(24) * 3600};
 
 typedef struct customer {
     int64_t from_s, to_s, offer_from_s, offer_to_s;

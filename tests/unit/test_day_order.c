@@ -17,7 +17,7 @@ static const tiny_options exact = {.technicians = TECHNICIANS,
                                    .jobs_each = JOBS,
                                    .travel_s = 900,
                                    .planned_s = 3000,
-                                   .shift_s = 12 * 3600};
+                                   .shift_s = INT64_C(12) * 3600};
 
 enum { LEG = 900, WORK = 3000, VISIT = LEG + WORK };
 

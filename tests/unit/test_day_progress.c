@@ -14,7 +14,7 @@ static const tiny_options exact = {.technicians = TECHNICIANS,
                                    .jobs_each = JOBS,
                                    .travel_s = 900,
                                    .planned_s = 3000,
-                                   .shift_s = 12 * 3600};
+                                   .shift_s = INT64_C(12) * 3600};
 
 static arv_event progress(int64_t time_s, int32_t job, int32_t ppm)
 {

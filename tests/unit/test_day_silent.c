@@ -31,7 +31,7 @@ static const tiny_options installations = {.technicians = 1,
                                            .leg_ppm = 200000,
                                            .technician_day_ppm = 80000,
                                            .day_ppm = 60000,
-                                           .shift_s = 24 * 3600};
+                                           .shift_s = INT64_C(24) * 3600};
 
 typedef struct customer {
     int64_t from_s, to_s;

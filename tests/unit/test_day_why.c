@@ -15,7 +15,7 @@ static const tiny_options exact = {.technicians = TECHNICIANS,
                                    .jobs_each = JOBS,
                                    .travel_s = 900,
                                    .planned_s = 3000,
-                                   .shift_s = 12 * 3600};
+                                   .shift_s = INT64_C(12) * 3600};
 
 /* Exactly these seconds, all others 0. */
 static void assert_only(const arv_update *u, arv_cause cause, int32_t seconds)
