@@ -4,20 +4,13 @@
 #include "base/arena.h"
 #include "format/format.h"
 #include "format/json_reader.h"
-#include "format/learner_fields.h"
+#include "learn/learner_check.h"
+#include "learn/learner_fields.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Sums of more than these are no state of ours; less than these overflow nowhere. */
-static const double MOST_N = 1e12, MOST_SUM = 1e15;
-
-typedef struct names_read {
-    const char **items;
-    int32_t count;
-} names_read;
 
 /* What the keys of the text hold, for a second look in the right order. */
 typedef struct draft {
@@ -34,13 +27,14 @@ static draft *draft_of(json_reader *r)
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-static bool read_double(json_reader *r, const json_t *value, double least, double most, double *out)
+static bool read_double(json_reader *r, const json_t *value, const learner_range *range,
+                        double *out)
 {
     *out = json_is_number(value) ? json_number_value(value) : (double)NAN;
-    if (*out >= least && *out <= most)
+    if (learner_in(range, *out))
         return true;
     *out = 0;
-    json_bad(r, NULL, "must be a number from %g to %g", least, most);
+    json_bad(r, NULL, "must be a number from %g to %g", range->least, range->most);
     return false;
 }
 
@@ -74,51 +68,50 @@ static bool check_array(json_reader *r, const json_t *value, int32_t count)
     return false;
 }
 
-static void read_doubles(json_reader *r, const json_t *value, int32_t count, double least,
-                         double most, double *out)
+static void read_doubles(json_reader *r, const json_t *value, int32_t count,
+                         const learner_range *range, double *out)
 {
     if (!check_array(r, value, count))
         return;
     for (int32_t i = 0; i < count; i++) {
         json_enter_index(r, (size_t)i);
-        read_double(r, json_array_get(value, (size_t)i), least, most, &out[i]);
+        read_double(r, json_array_get(value, (size_t)i), range, &out[i]);
         json_leave(r);
     }
 }
 
 /* Elements `first`..`first + 2` of an array: day, n, sum. */
-static void read_level_at(json_reader *r, const json_t *array, size_t first, double least,
-                          level *out)
+static void read_level_at(json_reader *r, const json_t *array, size_t first,
+                          const learner_range *range, level *out)
 {
     json_enter_index(r, first);
     read_day(r, json_array_get(array, first), &out->day);
     json_leave(r);
     json_enter_index(r, first + 1);
-    read_double(r, json_array_get(array, first + 1), 0, MOST_N, &out->n);
+    read_double(r, json_array_get(array, first + 1), &LEARNER_N, &out->n);
     json_leave(r);
     json_enter_index(r, first + 2);
-    read_double(r, json_array_get(array, first + 2), least, MOST_SUM, &out->sum);
+    read_double(r, json_array_get(array, first + 2), range, &out->sum);
     json_leave(r);
-    if (out->n <= 0)
-        *out = (level){.day = 0};
+    learner_settle(out);
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
 
-static void read_signed(json_reader *r, const json_t *value, double least, void *at)
+static void read_signed(json_reader *r, const json_t *value, const learner_range *range, void *at)
 {
     if (check_array(r, value, 3))
-        read_level_at(r, value, 0, least, at);
+        read_level_at(r, value, 0, range, at);
 }
 
 static void read_level(json_reader *r, const json_t *value, void *at)
 {
-    read_signed(r, value, -MOST_SUM, at);
+    read_signed(r, value, &LEARNER_SUM, at);
 }
 
 static void read_square(json_reader *r, const json_t *value, void *at)
 {
-    read_signed(r, value, 0, at);
+    read_signed(r, value, &LEARNER_SQUARE_SUM, at);
 }
 
 static void read_trust(json_reader *r, const json_t *value, void *at)
@@ -148,7 +141,7 @@ static void read_cells(json_reader *r, const json_t *value, void *at)
             json_leave(r);
             json_enter_index(r, 1);
             if (ok)
-                read_double(r, json_array_get(pair, 1), 0, MOST_N, &mass[cell]);
+                read_double(r, json_array_get(pair, 1), &LEARNER_N, &mass[cell]);
             json_leave(r);
         }
         json_leave(r);
@@ -162,7 +155,7 @@ static void read_day_key(json_reader *r, const json_t *value, void *at)
 
 static void read_n_key(json_reader *r, const json_t *value, void *at)
 {
-    read_double(r, value, 0, MOST_N, at);
+    read_double(r, value, &LEARNER_N, at);
 }
 
 static const json_field SHAPE_FIELDS[] = {
@@ -178,12 +171,12 @@ static void read_shape(json_reader *r, const json_t *value, void *at)
 
 static void read_hours_n(json_reader *r, const json_t *value, void *at)
 {
-    read_doubles(r, value, ARV_HOURS, 0, MOST_N, at);
+    read_doubles(r, value, ARV_HOURS, &LEARNER_N, at);
 }
 
 static void read_hours_sum(json_reader *r, const json_t *value, void *at)
 {
-    read_doubles(r, value, ARV_HOURS, -MOST_SUM, MOST_SUM, at);
+    read_doubles(r, value, ARV_HOURS, &LEARNER_SUM, at);
 }
 
 static const json_field HOURS_FIELDS[] = {
@@ -199,17 +192,17 @@ static void read_hours(json_reader *r, const json_t *value, void *at)
 
 static void read_two_weight(json_reader *r, const json_t *value, void *at)
 {
-    read_double(r, value, 0, 1, at);
+    read_double(r, value, &LEARNER_TWO_WEIGHT, at);
 }
 
 static void read_two_mean(json_reader *r, const json_t *value, void *at)
 {
-    read_doubles(r, value, 2, -100, 100, at);
+    read_doubles(r, value, 2, &LEARNER_TWO_MEAN, at);
 }
 
 static void read_two_sigma(json_reader *r, const json_t *value, void *at)
 {
-    read_doubles(r, value, 2, .01, 100, at);
+    read_doubles(r, value, 2, &LEARNER_TWO_SIGMA, at);
 }
 
 static const json_field TWO_FIELDS[] = {
@@ -305,7 +298,7 @@ static void read_technicians(json_reader *r, const json_t *value, level *levels)
                 read_index(r, json_array_get(entry, 0), before + 1, names - 1, &technician);
             json_leave(r);
             if (ok)
-                read_level_at(r, entry, 1, -MOST_SUM, &levels[technician]);
+                read_level_at(r, entry, 1, &LEARNER_SUM, &levels[technician]);
             before = ok ? technician : before;
         }
         json_leave(r);
@@ -342,7 +335,7 @@ static bool read_positions(json_reader *r, const json_t *a, const json_t *b, int
 {
     if (!read_index(r, a, 0, a_count - 1, &key->a) || !read_index(r, b, 0, b_count - 1, &key->b))
         return false;
-    if (key->a < before->a || (key->a == before->a && key->b <= before->b)) {
+    if (!learner_pair_follows(*before, *key)) {
         json_bad(r, NULL, "must come after the one before");
         return false;
     }
@@ -364,7 +357,7 @@ static void read_pairs(json_reader *r, const json_t *value, job_law *law)
                            learner->types.count, learner->technicians.count, &before, &key)) {
             const int32_t pair = job_law_pair(law, key.a, key.b);
             if (pair >= 0)
-                read_level_at(r, entry, 2, -MOST_SUM, &law->pair_offsets[pair]);
+                read_level_at(r, entry, 2, &LEARNER_SUM, &law->pair_offsets[pair]);
             else
                 no_memory(r);
         }
@@ -396,19 +389,20 @@ static void read_jobs(json_reader *r, const json_t *value, job_law *law)
 
 /* ---- travel ---------------------------------------------------------------------------------- */
 
-/* Hours and table belong to legs seen often enough, and to no others. */
 static void read_own(json_reader *r, const json_t *hours, const json_t *table, travel_leg_sums *leg)
 {
-    if ((hours != NULL) != (leg->seen >= TRAVEL_HOURS_FROM))
-        json_bad(r, "hours", "must be given from %d times seen on", TRAVEL_HOURS_FROM);
-    else if (hours) {
+    const char *flaw = learner_leg_hours_flaw(leg, hours != NULL);
+    if (flaw) {
+        json_bad(r, "hours", "%s", flaw);
+    } else if (hours) {
         json_enter_key(r, "hours");
         read_hours(r, hours, leg->hours);
         json_leave(r);
     }
-    if ((table != NULL) != (leg->seen >= TRAVEL_TABLE_FROM))
-        json_bad(r, "table", "must be given from %d times seen on", TRAVEL_TABLE_FROM);
-    else if (table) {
+    flaw = learner_leg_table_flaw(leg, table != NULL);
+    if (flaw) {
+        json_bad(r, "table", "%s", flaw);
+    } else if (table) {
         json_enter_key(r, "table");
         read_shape(r, table, leg->own);
         json_leave(r);
@@ -424,20 +418,10 @@ static void read_leg(json_reader *r, const json_t *entry, travel_law *law, pair_
     pair_key key;
     if (!read_fields(r, entry, LEARNER_OF_LEG, LEARNER_LEG_FIELDS, KEYS, 3, 5, extras, &sums) ||
         !read_positions(r, extras[0], extras[1], places, places, before, &key) ||
-        !read_index(r, extras[2], 0, INT32_MAX / 2, &sums.seen))
+        !read_index(r, extras[2], 0, LEARNER_MOST_SEEN, &sums.seen))
         return;
-    const int32_t index = travel_law_leg(law, key.a, key.b);
-    if (index < 0) {
-        no_memory(r);
-        return;
-    }
-    travel_leg_sums *leg = &law->legs[index];
-    leg->coming = 0;
-    leg->seen = sums.seen;
-    leg->mean = sums.mean;
-    leg->fast = sums.fast;
-    leg->square = sums.square;
-    if (travel_law_prepare(law, index))
+    travel_leg_sums *leg = learner_put_leg(law, key, &sums);
+    if (leg)
         read_own(r, extras[3], extras[4], leg);
     else
         no_memory(r);
@@ -481,12 +465,11 @@ static void read_names(json_reader *r, const char *key, const json_t *value, boo
         const json_t *entry = json_array_get(value, (size_t)i);
         json_enter_index(r, (size_t)i);
         const char *name = json_is_string(entry) ? json_string_value(entry) : NULL;
-        const size_t length = name ? strlen(name) : 0;
-        if (!name || length > ARV_MAX_ID_BYTES || (length == 0 && !empty_too))
-            json_bad(r, NULL, "must be a name of up to %d bytes", ARV_MAX_ID_BYTES);
-        else if (before && strcmp(before, name) >= 0)
-            json_bad(r, NULL, "must come after the one before");
-        else if (text_intern_add(names, name, length) == ARV_NONE)
+        const char *flaw =
+            name ? learner_name_flaw(name, before, empty_too) : "must be a name in quotes";
+        if (flaw)
+            json_bad(r, NULL, "%s", flaw);
+        else if (text_intern_add(names, name, strlen(name)) == ARV_NONE)
             no_memory(r);
         before = name ? name : before;
         json_leave(r);
@@ -545,18 +528,17 @@ static bool read_head(json_reader *r, draft *d)
     }
     if (!read_options(r, d->options, &options))
         return false;
-    d->learner = arv_learner_create(&options);
-    if (!d->learner)
-        return no_memory(r);
-    d->learner->any_day = !json_is_null(d->day);
-    if (!d->learner->any_day) {
-        d->learner->day = -LEARNER_MOST_DAY; /* no sum may be younger */
-        return true;
+    int32_t day = 0;
+    const bool any_day = !json_is_null(d->day);
+    if (any_day) {
+        json_enter_key(r, "day");
+        const bool ok = read_index(r, d->day, -LEARNER_MOST_DAY, LEARNER_MOST_DAY, &day);
+        json_leave(r);
+        if (!ok)
+            return false;
     }
-    json_enter_key(r, "day");
-    const bool ok = read_index(r, d->day, -LEARNER_MOST_DAY, LEARNER_MOST_DAY, &d->learner->day);
-    json_leave(r);
-    return ok;
+    d->learner = learner_begin(&options, any_day, day);
+    return d->learner || no_memory(r);
 }
 
 static void read_state(json_reader *r, draft *d)

@@ -1,29 +1,17 @@
-/* learner_json_write.c - a learned state as JSON, see learner_json.h.
- *
- * Canonical: only names that are used, sorted; pairs and legs in order of their names. So the text is
- * a function of what is known, not of the order in which it became known. */
+/* learner_json_write.c - a learned state as JSON, see learner_json.h; in the order of learner_order.h. */
 #include "format/learner_json.h"
 
-#include "base/arena.h"
 #include "format/json_writer.h"
-#include "format/learner_fields.h"
+#include "learn/learner_fields.h"
+#include "learn/learner_order.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* Names in the order of the text. */
-typedef struct name_order {
-    const text_intern *names;
-    int32_t *order;    /* [count]: index of the learner by position in the text */
-    int32_t *position; /* [names->count]: the inverse; ARV_NONE = not used */
-    int32_t count;
-} name_order;
 
 typedef struct state_writer {
     json_writer w;
     const arv_learner *learner;
     arv_arena *arena;
-    name_order types, technicians, places;
+    learner_order order;
 } state_writer;
 
 /* ---- sums ------------------------------------------------------------------------------------ */
@@ -91,34 +79,6 @@ static void put_two(json_writer *w, const two_normals *two)
     json_close(w, '}');
 }
 
-static bool any_hour(const travel_hours *hours)
-{
-    for (int32_t h = 0; h < ARV_HOURS; h++)
-        if (hours->n[h] > 0)
-            return true;
-    return false;
-}
-
-static bool is_empty(learner_kind kind, const void *at)
-{
-    switch (kind) {
-    case LEARNER_LEVEL:
-    case LEARNER_SQUARE:
-        return ((const level *)at)->n <= 0;
-    case LEARNER_TRUST:
-        return ((const trust *)at)->square.n <= 0;
-    case LEARNER_SHAPE:
-        return ((const shape *)at)->n <= 0;
-    case LEARNER_HOURS:
-        return !any_hour(at);
-    case LEARNER_TWO:
-        return ((const two_normals *)at)->weight <= 0;
-    case LEARNER_KINDS:
-        break;
-    }
-    return true;
-}
-
 static void put_value(json_writer *w, learner_kind kind, const void *at)
 {
     switch (kind) {
@@ -149,7 +109,7 @@ static void put_value(json_writer *w, learner_kind kind, const void *at)
 /* An element of an array; null when nothing was seen of it. */
 static void put_element(json_writer *w, learner_kind kind, const void *at)
 {
-    if (is_empty(kind, at))
+    if (learner_is_empty(kind, at))
         json_put_null(w);
     else
         put_value(w, kind, at);
@@ -161,7 +121,7 @@ static void put_fields(json_writer *w, const learner_field *fields, int32_t coun
         const learner_field *f = &fields[i];
         const void *at = (const char *)of + f->offset;
         if (f->count == 0) {
-            if (is_empty(f->kind, at))
+            if (learner_is_empty(f->kind, at))
                 continue;
             json_key(w, f->key);
             put_value(w, f->kind, at);
@@ -177,84 +137,6 @@ static void put_fields(json_writer *w, const learner_field *fields, int32_t coun
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-typedef struct named {
-    const char *text;
-    int32_t index;
-} named;
-
-static int compare_named(const void *a, const void *b)
-{
-    return strcmp(((const named *)a)->text, ((const named *)b)->text);
-}
-
-/* Sorts the names whose `position` is not ARV_NONE. False without memory. */
-static bool order_names(arv_arena *arena, name_order *o)
-{
-    named *used = ARENA_ARRAY(arena, named, o->names->count + 1);
-    o->order = ARENA_ARRAY(arena, int32_t, o->names->count + 1);
-    if (!used || !o->order)
-        return false;
-    for (int32_t i = 0; i < o->names->count; i++)
-        if (o->position[i] != ARV_NONE)
-            used[o->count++] = (named){o->names->entries[i].text, i};
-    qsort(used, (size_t)o->count, sizeof *used, compare_named);
-    for (int32_t k = 0; k < o->count; k++) {
-        o->order[k] = used[k].index;
-        o->position[used[k].index] = k;
-    }
-    return true;
-}
-
-/* All unused to begin with. False without memory. */
-static bool begin_names(arv_arena *arena, const text_intern *names, name_order *o)
-{
-    *o = (name_order){.names = names, .position = ARENA_ARRAY(arena, int32_t, names->count + 1)};
-    for (int32_t i = 0; o->position && i < names->count; i++)
-        o->position[i] = ARV_NONE;
-    return o->position != NULL;
-}
-
-static void mark_jobs(state_writer *s, const job_law *law)
-{
-    for (int32_t i = 0; i < law->type_count; i++)
-        if (law->types[i].mean.n > 0)
-            s->types.position[i] = 0;
-    for (int32_t i = 0; i < law->technician_count; i++)
-        if (law->technicians[i].n > 0)
-            s->technicians.position[i] = 0;
-    for (int32_t i = 0; i < law->pairs.count; i++)
-        if (law->pair_offsets[i].n > 0) {
-            s->types.position[law->pairs.keys[i].a] = 0;
-            s->technicians.position[law->pairs.keys[i].b] = 0;
-        }
-}
-
-static void mark_travel(state_writer *s, const travel_law *law)
-{
-    const arv_learner *learner = s->learner;
-    for (int32_t i = 0; i < law->technician_count; i++)
-        if (law->technicians[i].n > 0)
-            s->technicians.position[i] = 0;
-    for (int32_t i = 0; i < law->pairs.count; i++)
-        if (travel_law_knows(law, &learner->clock, learner->day, i)) {
-            s->places.position[law->pairs.keys[i].a] = 0;
-            s->places.position[law->pairs.keys[i].b] = 0;
-        }
-}
-
-static bool order_all_names(state_writer *s)
-{
-    if (!begin_names(s->arena, &s->learner->types, &s->types) ||
-        !begin_names(s->arena, &s->learner->technicians, &s->technicians) ||
-        !begin_names(s->arena, &s->learner->places, &s->places))
-        return false;
-    for (int k = 0; k < LEARNER_LAWS; k++)
-        mark_jobs(s, &s->learner->laws[k]);
-    mark_travel(s, &s->learner->travel);
-    return order_names(s->arena, &s->types) && order_names(s->arena, &s->technicians) &&
-           order_names(s->arena, &s->places);
-}
-
 static void put_names(json_writer *w, const char *key, const name_order *o)
 {
     json_key(w, key);
@@ -264,37 +146,6 @@ static void put_names(json_writer *w, const char *key, const name_order *o)
     json_close(w, ']');
 }
 
-/* ---- pairs ----------------------------------------------------------------------------------- */
-
-/* A pair by positions in the text. */
-typedef struct placed_pair {
-    int32_t a, b, index;
-} placed_pair;
-
-static int compare_pairs(const void *a, const void *b)
-{
-    const placed_pair *x = a, *y = b;
-    if (x->a != y->a)
-        return x->a < y->a ? -1 : 1;
-    return (x->b > y->b) - (x->b < y->b);
-}
-
-/* Pairs of used names in order; NULL without memory. Which of them are written is not decided here. */
-static placed_pair *order_pairs(arv_arena *arena, const pair_index *pairs, const name_order *a,
-                                const name_order *b, int32_t *count)
-{
-    placed_pair *list = ARENA_ARRAY(arena, placed_pair, pairs->count + 1);
-    *count = 0;
-    for (int32_t i = 0; list && i < pairs->count; i++) {
-        const placed_pair p = {a->position[pairs->keys[i].a], b->position[pairs->keys[i].b], i};
-        if (p.a != ARV_NONE && p.b != ARV_NONE)
-            list[(*count)++] = p;
-    }
-    if (list)
-        qsort(list, (size_t)*count, sizeof *list, compare_pairs);
-    return list;
-}
-
 /* ---- laws ------------------------------------------------------------------------------------ */
 
 static void put_technicians(state_writer *s, const level *levels, int32_t count)
@@ -302,8 +153,8 @@ static void put_technicians(state_writer *s, const level *levels, int32_t count)
     json_writer *w = &s->w;
     json_key(w, "technicians");
     json_open(w, '[', JSON_BLOCK);
-    for (int32_t k = 0; k < s->technicians.count; k++) {
-        const int32_t i = s->technicians.order[k];
+    for (int32_t k = 0; k < s->order.technicians.count; k++) {
+        const int32_t i = s->order.technicians.order[k];
         if (i >= count || levels[i].n <= 0)
             continue;
         json_open(w, '[', JSON_LINE);
@@ -319,8 +170,8 @@ static void put_types(state_writer *s, const job_law *law)
     json_writer *w = &s->w;
     json_key(w, "types");
     json_open(w, '[', JSON_BLOCK);
-    for (int32_t k = 0; k < s->types.count; k++) {
-        const int32_t i = s->types.order[k];
+    for (int32_t k = 0; k < s->order.types.count; k++) {
+        const int32_t i = s->order.types.order[k];
         if (i >= law->type_count || law->types[i].mean.n <= 0)
             continue;
         json_open(w, '{', JSON_BLOCK);
@@ -337,7 +188,7 @@ static bool put_jobs(state_writer *s, learner_law which)
     const job_law *law = &s->learner->laws[which];
     int32_t count;
     const placed_pair *pairs =
-        order_pairs(s->arena, &law->pairs, &s->types, &s->technicians, &count);
+        learner_order_pairs(s->arena, &law->pairs, &s->order.types, &s->order.technicians, &count);
     if (!pairs)
         return false;
     json_key(w, LEARNER_LAW_KEYS[which]);
@@ -386,7 +237,8 @@ static bool put_travel(state_writer *s)
     const arv_learner *learner = s->learner;
     const travel_law *law = &learner->travel;
     int32_t count;
-    const placed_pair *legs = order_pairs(s->arena, &law->pairs, &s->places, &s->places, &count);
+    const placed_pair *legs =
+        learner_order_pairs(s->arena, &law->pairs, &s->order.places, &s->order.places, &count);
     if (!legs)
         return false;
     json_key(w, "travel");
@@ -423,9 +275,9 @@ static void put_head(state_writer *s)
         json_int_at(w, LEARNER_OPTION_KEYS[i].key, days);
     }
     json_close(w, '}');
-    put_names(w, "types", &s->types);
-    put_names(w, "technicians", &s->technicians);
-    put_names(w, "places", &s->places);
+    put_names(w, "types", &s->order.types);
+    put_names(w, "technicians", &s->order.technicians);
+    put_names(w, "places", &s->order.places);
 }
 
 arv_status learner_json_write(const arv_learner *learner, arv_arena *arena, char **text,
@@ -435,7 +287,7 @@ arv_status learner_json_write(const arv_learner *learner, arv_arena *arena, char
     *text = NULL;
     *length = 0;
     json_writer_init(&s.w, true);
-    bool ok = s.arena && order_all_names(&s);
+    bool ok = s.arena && learner_order_make(s.arena, learner, &s.order);
     if (ok) {
         json_open(&s.w, '{', JSON_BLOCK);
         put_head(&s);

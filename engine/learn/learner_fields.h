@@ -1,10 +1,9 @@
-/* learner_fields.h - the keys of a learned state, one table for reading and writing. Internal to the
- * format room.
+/* learner_fields.h - the keys of a learned state, one table for reading and writing it in any form.
  *
  * A table says where each decayed sum of a structure stands and what kind it is. What is no sum (names,
  * types, pairs, legs) is written and read by hand. */
-#ifndef FORMAT_LEARNER_FIELDS_H
-#define FORMAT_LEARNER_FIELDS_H
+#ifndef LEARN_LEARNER_FIELDS_H
+#define LEARN_LEARNER_FIELDS_H
 
 #include "learn/learner.h"
 
@@ -19,6 +18,9 @@ typedef enum learner_kind {
 } learner_kind;
 
 extern const size_t LEARNER_SIZES[LEARNER_KINDS];
+
+/* Nothing was seen of what stands there; it is not written. */
+bool learner_is_empty(learner_kind kind, const void *at);
 
 typedef struct learner_field {
     const char *key;

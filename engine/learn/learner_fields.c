@@ -1,5 +1,5 @@
 /* learner_fields.c - see learner_fields.h. */
-#include "format/learner_fields.h"
+#include "learn/learner_fields.h"
 
 #define IN_JOBS(member)    offsetof(job_law, member)
 #define IN_TYPE(member)    offsetof(job_type, member)
@@ -72,3 +72,31 @@ const learner_option LEARNER_OPTION_KEYS[LEARNER_OPTIONS] = {
     {"drift_days", IN_OPTIONS(drift_days)},   {"fast_days", IN_OPTIONS(fast_days)},
     {"spread_days", IN_OPTIONS(spread_days)}, {"shape_days", IN_OPTIONS(shape_days)},
 };
+
+static bool any_hour(const travel_hours *hours)
+{
+    for (int32_t h = 0; h < ARV_HOURS; h++)
+        if (hours->n[h] > 0)
+            return true;
+    return false;
+}
+
+bool learner_is_empty(learner_kind kind, const void *at)
+{
+    switch (kind) {
+    case LEARNER_LEVEL:
+    case LEARNER_SQUARE:
+        return ((const level *)at)->n <= 0;
+    case LEARNER_TRUST:
+        return ((const trust *)at)->square.n <= 0;
+    case LEARNER_SHAPE:
+        return ((const shape *)at)->n <= 0;
+    case LEARNER_HOURS:
+        return !any_hour(at);
+    case LEARNER_TWO:
+        return ((const two_normals *)at)->weight <= 0;
+    case LEARNER_KINDS:
+        break;
+    }
+    return true;
+}
