@@ -88,8 +88,10 @@ static arv_status run(backtest_timeline *t)
     for (int p = 0; p < PLAY_POLICIES && status == ARV_OK; p++)
         if (report_end(&t->sums[p], &t->result->figures[p]) != ARV_OK)
             status = backtest_no_memory(t);
-    if (status == ARV_OK)
+    if (status == ARV_OK) {
         backtest_oracle_settle(&t->result->oracle);
+        backtest_eta_settle(&t->result->learned_eta);
+    }
     return status;
 }
 

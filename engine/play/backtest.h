@@ -19,6 +19,7 @@
 #define PLAY_BACKTEST_H
 
 #include "play/backtest_durations.h"
+#include "play/backtest_eta.h"
 #include "play/backtest_oracle.h"
 #include "play/report.h"
 
@@ -59,6 +60,7 @@ typedef struct backtest_result {
     backtest_records records;
     backtest_counts counts;
     report_figures figures[PLAY_POLICIES];
+    backtest_eta learned_eta;
     backtest_oracle oracle;
     backtest_durations durations;
 } backtest_result;

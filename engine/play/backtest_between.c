@@ -20,9 +20,11 @@ arv_status backtest_learn_days(backtest_timeline *t, int64_t now_s)
         return ARV_OK;
     const int32_t from = records->days[first].first_visit, to = records->days[end - 1].end_visit;
     arv_status status = arv_learner_add(t->learner, &records->visits[from], to - from, t->error);
-    for (int32_t day = first; day < end && status == ARV_OK; day++)
+    for (int32_t day = first; day < end && status == ARV_OK; day++) {
+        backtest_means_learn(&t->means, day);
         if (backtest_durations_learn(&t->result->durations, day) != ARV_OK)
             status = backtest_no_memory(t);
+    }
     t->next_learned = end;
     backtest_tuning_update(&t->tuning, end - t->options->training_days, end - 1);
     return status;
@@ -64,27 +66,36 @@ void backtest_share_traffic(backtest_timeline *t)
     }
 }
 
-/* What the looks of a walk say about the baselines. */
-static arv_status tune(backtest_timeline *t, const backtest_walk *walk)
+/* How far off ETAs were at every look of a walk. */
+static arv_status add_errors(const backtest_walk *walk, const backtest_expect *expect,
+                             backtest_errors *errors)
 {
-    const backtest_route *route = walk->route;
     arv_status status = ARV_OK;
     for (int32_t tap = 0; tap < walk->tap_count; tap++) {
         const int32_t first = walk->taps[tap].target;
         if (!walk->taps[tap].leaves)
             continue;
-        backtest_expect_walk(&walk->expect, first, walk->taps[tap].time_s, walk->eta_s);
-        for (int32_t k = first; k < route->count && status == ARV_OK; k++)
+        backtest_expect_walk(expect, first, walk->taps[tap].time_s, walk->eta_s);
+        for (int32_t k = first; k < walk->route->count && status == ARV_OK; k++)
             if (backtest_walk_counts(walk, k))
                 status = backtest_errors_add(
-                    &t->tuning.eta, (backtest_error){.day = route->day,
-                                                     .class = k - first,
-                                                     .late_s = walk->arrive_s[k] - walk->eta_s[k]});
+                    errors, (backtest_error){.day = walk->route->day,
+                                             .class = k - first,
+                                             .late_s = walk->arrive_s[k] - walk->eta_s[k]});
     }
-    for (int32_t k = 0; k < route->count && status == ARV_OK; k++)
+    return status;
+}
+
+/* What a walk says about the baselines. */
+static arv_status tune(backtest_timeline *t, const backtest_walk *walk)
+{
+    arv_status status = add_errors(walk, &walk->plain, &t->tuning.eta);
+    if (status == ARV_OK)
+        status = add_errors(walk, &walk->expect, &t->tuning.learned);
+    for (int32_t k = 0; k < walk->route->count && status == ARV_OK; k++)
         if (backtest_walk_counts(walk, k))
             status = backtest_errors_add(
-                &t->tuning.plan, (backtest_error){.day = route->day,
+                &t->tuning.plan, (backtest_error){.day = walk->route->day,
                                                   .class = k,
                                                   .late_s = walk->arrive_s[k] -
                                                             walk->customers[k].planned_arrive_s});
@@ -110,6 +121,7 @@ static arv_status report(backtest_timeline *t, const backtest_walk *walk)
     for (int p = 0; p < PLAY_POLICIES; p++)
         if (report_add(&t->sums[p], judged, count) != ARV_OK)
             return backtest_no_memory(t);
+    backtest_eta_add(walk, &t->tuning, &t->result->learned_eta);
     return backtest_oracle_add(&t->result->oracle, walk) == ARV_OK ? ARV_OK : backtest_no_memory(t);
 }
 

@@ -1,9 +1,9 @@
 /* backtest_expect.h - the dispatcher's sum: how long a route takes when everything takes as long as
  * it does on average.
  *
- * Means of the learned models, as of the start of the route: travel by the hour, access, service.
- * Means add up along a route, medians of skewed times do not, so this is the stronger baseline.
- * It says where a customer is planned, and gives the ETA of LAST_ETA at each departure. */
+ * Means of the learned models, as of the start of the route: travel by the hour, access, service; or
+ * plain means of the past (backtest_means.h). Means add up along a route, medians of skewed times do
+ * not, so this is the stronger baseline. The learned ones say where a customer is planned. */
 #ifndef PLAY_BACKTEST_EXPECT_H
 #define PLAY_BACKTEST_EXPECT_H
 

@@ -103,6 +103,8 @@ arv_status backtest_prepare(backtest_timeline *t)
     if (!t->waiting || !t->running || !t->said || !t->known ||
         (t->options->calibrate && arv_calibration_create(&t->calibration) != ARV_OK) ||
         backtest_tuning_make(t->arena, longest_route(records), alpha, &t->tuning) != ARV_OK ||
+        backtest_means_make(t->arena, records, &t->means) != ARV_OK ||
+        backtest_eta_make(t->arena, longest_route(records), &result->learned_eta) != ARV_OK ||
         backtest_oracle_make(t->arena, records, &result->oracle) != ARV_OK ||
         backtest_durations_make(t->arena, records, &result->durations) != ARV_OK)
         return backtest_no_memory(t);
@@ -115,6 +117,7 @@ arv_status backtest_prepare(backtest_timeline *t)
     t->threads = window_threads(&t->options->windows);
     t->setting = (backtest_setting){.records = records,
                                     .learner = t->learner,
+                                    .means = &t->means,
                                     .tuning = &t->tuning,
                                     .windows = t->options->windows};
     t->setting.windows.threads = 1;

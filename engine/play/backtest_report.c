@@ -76,6 +76,16 @@ static void put_oracle(play_text *text, const backtest_result *result)
     text_put(text, "]\n  }");
 }
 
+static void put_learned_eta(play_text *text, const backtest_eta *eta)
+{
+    text_put(text, ",\n  \"learned_eta\": {\"by_stops_away\": [");
+    for (int32_t s = 0; s < eta->count; s++) {
+        text_put(text, s ? ",\n    " : "\n    ");
+        report_put_stop(text, &eta->stops[s], false);
+    }
+    text_put(text, "]}");
+}
+
 /* ---- durations -------------------------------------------------------------------------------- */
 
 static void put_level(play_text *text, const backtest_interval_sums *sums, double level,
@@ -132,6 +142,7 @@ arv_status backtest_report_json(const backtest_result *result, arv_arena *arena,
     play_text text = play_text_begin(arena);
     text_put(&text, "{\n");
     report_put(&text, result->figures, PLAY_LEDGER, result->options.windows.alpha_ppm / 1e6);
+    put_learned_eta(&text, &result->learned_eta);
     put_oracle(&text, result);
     put_durations(&text, &result->durations);
     put_records(&text, result);

@@ -4,6 +4,7 @@
 #include "play/backtest_start.h"
 
 #include "base/arena.h"
+#include "window/estimate.h"
 
 #include <string.h>
 
@@ -150,8 +151,9 @@ static arv_status make_spec(const backtest_route *route, arv_arena *arena, draft
 }
 
 arv_status backtest_start(const backtest_route *route, const arv_learner *learner,
-                          const arv_window_options *windows, arv_arena *arena,
-                          const arv_problem **problem, arv_plan **plan, arv_error *error)
+                          const arv_window_options *windows, const traffic_news *heard,
+                          arv_arena *arena, const arv_problem **problem, arv_plan **plan,
+                          arv_error *error)
 {
     draft d;
     arv_spec spec, *learned = ARENA_ARRAY(arena, arv_spec, 1);
@@ -166,6 +168,6 @@ arv_status backtest_start(const backtest_route *route, const arv_learner *learne
     if (status == ARV_OK)
         status = arv_plan_from_order(*problem, &order, 1, arena, plan, error);
     if (status == ARV_OK)
-        status = arv_estimate(*problem, windows, NULL, *plan, error);
+        status = estimate_hearing(*problem, windows, NULL, heard, *plan, error);
     return status;
 }

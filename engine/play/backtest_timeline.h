@@ -29,6 +29,7 @@ typedef struct backtest_timeline {
     arv_calibration *calibration; /* NULL = none */
     traffic_news *said;  /* [days]: what routes of the day that are over said about its traffic */
     traffic_news *known; /* [days]: the running ones too */
+    backtest_means means;
     backtest_tuning tuning;
     backtest_setting setting;
     report_sums sums[PLAY_POLICIES];

@@ -15,16 +15,19 @@ arv_status backtest_tuning_make(arv_arena *arena, int32_t stops, double alpha,
 {
     *tuning = (backtest_tuning){
         .eta = {.arena = arena, .items = ARENA_ARRAY(arena, backtest_error, FIRST_ROOM)},
+        .learned = {.arena = arena, .items = ARENA_ARRAY(arena, backtest_error, FIRST_ROOM)},
         .plan = {.arena = arena, .items = ARENA_ARRAY(arena, backtest_error, FIRST_ROOM)},
         .alpha = alpha,
         .normal_k = real_normal_quantile(1 - alpha / 2),
         .classes = stops,
         .eta_half_s = ARENA_ARRAY(arena, int64_t, stops),
+        .learned_half_s = ARENA_ARRAY(arena, int64_t, stops),
         .plan_deviation_s = ARENA_ARRAY(arena, double, stops),
     };
-    tuning->eta.room = tuning->plan.room = FIRST_ROOM;
-    const bool complete =
-        tuning->eta_half_s && tuning->plan_deviation_s && tuning->eta.items && tuning->plan.items;
+    tuning->eta.room = tuning->learned.room = tuning->plan.room = FIRST_ROOM;
+    const bool complete = tuning->eta_half_s && tuning->learned_half_s &&
+                          tuning->plan_deviation_s && tuning->eta.items && tuning->learned.items &&
+                          tuning->plan.items;
     return complete ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }
 
@@ -110,23 +113,34 @@ static int32_t class_end(const backtest_errors *errors, int32_t first, int32_t c
     return first;
 }
 
+/* Forgets errors before first_day and orders the rest by class. */
+static void settle(backtest_errors *errors, int32_t first_day)
+{
+    forget_before(errors, first_day);
+    if (errors->count > 0)
+        qsort(errors->items, (size_t)errors->count, sizeof *errors->items, compare_errors);
+}
+
+static void tune_widths(const backtest_tuning *tuning, backtest_errors *errors, int32_t first_day,
+                        int32_t last_day, int64_t *half_s)
+{
+    settle(errors, first_day);
+    for (int32_t c = 0, e = 0, end; c < tuning->classes; c++, e = end) {
+        end = class_end(errors, e, c);
+        half_s[c] = half_width(&errors->items[e], end - e, last_day, tuning->alpha,
+                               c > 0 ? half_s[c - 1] : 0);
+    }
+}
+
 void backtest_tuning_update(backtest_tuning *tuning, int32_t first_day, int32_t last_day)
 {
-    backtest_errors *eta = &tuning->eta, *plan = &tuning->plan;
-    forget_before(eta, first_day);
-    forget_before(plan, first_day);
-    if (eta->count > 0)
-        qsort(eta->items, (size_t)eta->count, sizeof *eta->items, compare_errors);
-    if (plan->count > 0)
-        qsort(plan->items, (size_t)plan->count, sizeof *plan->items, compare_errors);
-    int32_t e = 0, p = 0;
-    for (int32_t c = 0; c < tuning->classes; c++) {
-        const int32_t eta_end = class_end(eta, e, c), plan_end = class_end(plan, p, c);
-        tuning->eta_half_s[c] = half_width(&eta->items[e], eta_end - e, last_day, tuning->alpha,
-                                           c > 0 ? tuning->eta_half_s[c - 1] : 0);
-        tuning->plan_deviation_s[c] = deviation(&plan->items[p], plan_end - p, last_day);
-        e = eta_end;
-        p = plan_end;
+    backtest_errors *plan = &tuning->plan;
+    tune_widths(tuning, &tuning->eta, first_day, last_day, tuning->eta_half_s);
+    tune_widths(tuning, &tuning->learned, first_day, last_day, tuning->learned_half_s);
+    settle(plan, first_day);
+    for (int32_t c = 0, p = 0, end; c < tuning->classes; c++, p = end) {
+        end = class_end(plan, p, c);
+        tuning->plan_deviation_s[c] = deviation(&plan->items[p], end - p, last_day);
     }
 }
 

@@ -1,5 +1,5 @@
-/* backtest_tuning.h - what the baselines learn from days that are over: the half width of LAST_ETA
- * by stops away, the standard deviation of PLAN_NORMAL by place in the route.
+/* backtest_tuning.h - what the baselines learn from days that are over: the half widths of
+ * LAST_ETA and of the learned ETA by stops away, the standard deviation of PLAN_NORMAL by place in the route.
  *
  * Tuned again whenever a day has become known, on the last so many days with visits: as fresh as
  * what the product knows. */
@@ -11,7 +11,7 @@
 /* How far an arrival was from what had been said of it. */
 typedef struct backtest_error {
     int32_t day;   /* index of the day */
-    int32_t class; /* LAST_ETA: stops away; PLAN_NORMAL: place in the route from 0 */
+    int32_t class; /* ETAs: stops away; PLAN_NORMAL: place in the route from 0 */
     int64_t late_s;
 } backtest_error;
 
@@ -22,12 +22,12 @@ typedef struct backtest_errors {
 } backtest_errors;
 
 typedef struct backtest_tuning {
-    backtest_errors eta, plan;
+    backtest_errors eta, learned, plan; /* of LAST_ETA, of the learned ETA, of PLAN_NORMAL */
     double alpha;
     double normal_k;
-    int32_t classes;          /* of the next two; what is beyond counts as the last one */
-    int64_t *eta_half_s;      /* by stops away */
-    double *plan_deviation_s; /* by place */
+    int32_t classes; /* of the next three; what is beyond counts as the last one */
+    int64_t *eta_half_s, *learned_half_s; /* by stops away */
+    double *plan_deviation_s;             /* by place */
 } backtest_tuning;
 
 /* For routes of up to `stops` stops. RESOURCE_EXHAUSTED. */

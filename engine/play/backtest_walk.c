@@ -165,7 +165,7 @@ static arv_status look(backtest_walk *walk, const backtest_setting *setting, int
     const int32_t live_count =
         day_live_windows(walk->day, first, walk->windows.alpha_ppm, walk->arrive_s, walk->live);
     arv_status status = ARV_OK;
-    backtest_expect_walk(&walk->expect, first, time_s, walk->eta_s);
+    backtest_expect_walk(&walk->plain, first, time_s, walk->eta_s);
     for (int32_t k = first; k < walk->route->count && status == ARV_OK; k++) {
         if (!backtest_walk_counts(walk, k))
             continue;
@@ -210,10 +210,11 @@ static arv_status start(backtest_walk *walk, const backtest_setting *setting)
     arv_updates booked = {0};
     walk->windows = setting->windows;
     walk->windows.calibration = walk->calibration;
-    arv_status status = backtest_start(walk->route, setting->learner, &walk->windows, walk->arena,
-                                       &walk->problem, &walk->plan, walk->error);
+    arv_status status = backtest_start(walk->route, setting->learner, &walk->windows, &walk->heard,
+                                       walk->arena, &walk->problem, &walk->plan, walk->error);
     if (status == ARV_OK &&
-        backtest_expect_make(walk->arena, walk->problem, &walk->expect) != ARV_OK)
+        (backtest_expect_make(walk->arena, walk->problem, &walk->expect) != ARV_OK ||
+         backtest_means_expect(setting->means, walk->route, walk->arena, &walk->plain) != ARV_OK))
         status = no_memory(walk);
     if (status == ARV_OK)
         status = day_open_hearing(walk->problem, walk->plan, &walk->windows, &walk->heard,

@@ -14,7 +14,7 @@
 
 #include "day/day_live.h"
 #include "day/day_traffic.h"
-#include "play/backtest_expect.h"
+#include "play/backtest_means.h"
 #include "play/backtest_records.h"
 #include "play/backtest_tuning.h"
 #include "play/play.h"
@@ -23,6 +23,7 @@
 typedef struct backtest_setting {
     const backtest_records *records;
     const arv_learner *learner;
+    const backtest_means *means;
     const backtest_tuning *tuning;
     arv_window_options windows; /* of one route: one thread; the calibration is the walk's */
 } backtest_setting;
@@ -47,7 +48,7 @@ typedef struct backtest_walk {
     const arv_problem *problem; /* NULL = not yet started */
     arv_plan *plan;
     arv_day *day;
-    backtest_expect expect;
+    backtest_expect expect, plain; /* by what was learned; by plain means */
     backtest_tap *taps;
     int32_t tap_count, next_tap, dropped_taps;
     play_customer *customers; /* [count] by stop */

@@ -105,15 +105,19 @@ typedef struct play_views {
     int32_t count, room;
 } play_views;
 
+/* DEPARTED, ARRIVED, STARTED, FINISHED: what a technician taps at each visit. */
+enum { PLAY_TAPS = 4 };
+
 /* One visit of the plan on one day. */
 typedef struct play_customer {
     int32_t day, route, position; /* route of the plan, visit of the route from 0 */
     int32_t job, technician;      /* indices into the spec */
     int32_t cluster;              /* technician-day: day * route_count + route */
     int64_t planned_arrive_s;
-    int64_t arrive_s;          /* ARV_UNSET = not reached that day */
-    int64_t start_s, finish_s; /* ARV_UNSET likewise */
-    int64_t closed_s;          /* arrive_s, or when the technician gave up the day */
+    int64_t arrive_s;                    /* ARV_UNSET = not reached that day */
+    int64_t depart_s, start_s, finish_s; /* ARV_UNSET likewise; depart_s = he left for this visit */
+    uint32_t forgotten;                  /* bit k: tap k was not made, in the order of PLAY_TAPS */
+    int64_t closed_s;                    /* arrive_s, or when the technician gave up the day */
     play_views views[PLAY_POLICIES];
 } play_customer;
 

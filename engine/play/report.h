@@ -85,6 +85,9 @@ void report_interval(const int32_t *kept, const int32_t *size, int32_t clusters,
 arv_status report_compute(const play_customer *customers, int32_t count, play_policy policy,
                           double alpha, arv_arena *arena, report_figures *figures);
 
+/* One member of "by_stops_away"; `scores` = with CRPS and PIT. */
+void report_put_stop(play_text *text, const report_stop *stop, bool scores);
+
 /* The members of the JSON report from "alpha" to "baselines", without the braces around them;
  * `figures` by policy, `top` is the one reported on top. */
 void report_put(play_text *text, const report_figures *figures, play_policy top, double alpha);

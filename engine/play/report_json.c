@@ -15,7 +15,7 @@ static void put_scores(play_text *text, const report_stop *stop)
     text_put(text, "]");
 }
 
-static void put_stop(play_text *text, const report_stop *stop, bool scores)
+void report_put_stop(play_text *text, const report_stop *stop, bool scores)
 {
     text_format(text, "{\"n\": %d, \"looks\": %d, \"coverage\": ", stop->stops_away, stop->looks);
     text_fixed(text, stop->coverage, 4);
@@ -45,7 +45,7 @@ static void put_figures(play_text *text, const report_figures *figures, bool sco
     text_format(text, ",\n%s\"by_stops_away\": [", indent);
     for (int32_t s = 0; s < figures->stop_count; s++) {
         text_format(text, "%s\n%s  ", s ? "," : "", indent);
-        put_stop(text, &figures->stops[s], scores);
+        report_put_stop(text, &figures->stops[s], scores);
     }
     text_put(text, "]");
 }

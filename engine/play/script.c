@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-enum { EVENTS_PER_VISIT = 4 };
-
 arv_status script_make(const truth *source, const walk_route *routes, int32_t route_count,
                        arv_arena *arena, script *s)
 {
@@ -26,7 +24,7 @@ arv_status script_make(const truth *source, const walk_route *routes, int32_t ro
             s->customer_of[routes[r].job[v]] = s->customer_first[r] + v;
         longest = visits > longest ? visits : longest;
     }
-    const size_t most = (size_t)s->customer_first[route_count] * EVENTS_PER_VISIT;
+    const size_t most = (size_t)s->customer_first[route_count] * PLAY_TAPS;
     s->events = ARENA_ARRAY(arena, script_event, most);
     s->hold_s = ARENA_ARRAY(arena, int32_t, s->customer_first[route_count]);
     if (!s->events || !s->hold_s || walk_draw_make(arena, longest, &s->draw) != ARV_OK ||
@@ -35,25 +33,36 @@ arv_status script_make(const truth *source, const walk_route *routes, int32_t ro
     return ARV_OK;
 }
 
-static void add_event(script *s, int32_t route, int32_t visit, arv_event_kind kind, int32_t time_s)
+/* A bit for each tap of the job that its technician forgets. */
+static uint32_t forgotten_taps(const script *s, int32_t job)
 {
-    const int32_t job = s->routes[route].job[visit];
-    s->events[s->event_count++] =
-        (script_event){.time_s = s->truth->problem->origin_s + time_s,
-                       .route = route,
-                       .visit = visit,
-                       .kind = kind,
-                       .told = !truth_tap_missing(s->truth, s->day, job, kind, s->missing_tap_ppm)};
+    uint32_t forgotten = 0;
+    for (int32_t k = 0; k < PLAY_TAPS; k++)
+        if (truth_tap_missing(s->truth, s->day, job, (arv_event_kind)(ARV_EVENT_DEPARTED + k),
+                              s->missing_tap_ppm))
+            forgotten |= 1u << k;
+    return forgotten;
+}
+
+static void add_event(script *s, int32_t route, int32_t visit, int32_t tap, int32_t time_s,
+                      uint32_t forgotten)
+{
+    s->events[s->event_count++] = (script_event){.time_s = s->truth->problem->origin_s + time_s,
+                                                 .route = route,
+                                                 .visit = visit,
+                                                 .kind = (arv_event_kind)(ARV_EVENT_DEPARTED + tap),
+                                                 .told = !(forgotten & (1u << tap))};
 }
 
 /* The events of a visit from `from` on. */
-static void add_visit(script *s, int32_t route, int32_t visit, arv_event_kind from)
+static void add_visit(script *s, int32_t route, int32_t visit, arv_event_kind from,
+                      uint32_t forgotten)
 {
     const int32_t time_s[] = {s->times.depart_s[visit], s->times.arrive_s[visit],
                               s->times.start_s[visit], s->times.finish_s[visit]};
-    for (int32_t i = 0; i < EVENTS_PER_VISIT; i++)
+    for (int32_t i = 0; i < PLAY_TAPS; i++)
         if (ARV_EVENT_DEPARTED + i >= (int32_t)from)
-            add_event(s, route, visit, (arv_event_kind)(ARV_EVENT_DEPARTED + i), time_s[i]);
+            add_event(s, route, visit, i, time_s[i], forgotten);
 }
 
 /* Walks a route from visit `first` on, left for at `depart_s`; its customers and, from event `from` of
@@ -72,12 +81,14 @@ static void walk_on(script *s, int32_t r, int32_t first, int32_t depart_s, arv_e
     for (int32_t v = first; v < route->visit_count; v++) {
         const bool came = v < reached;
         play_customer *customer = &customers[v];
+        customer->depart_s = came ? p->origin_s + s->times.depart_s[v] : ARV_UNSET;
+        customer->forgotten = came ? forgotten_taps(s, route->job[v]) : 0;
         customer->arrive_s = came ? p->origin_s + s->times.arrive_s[v] : ARV_UNSET;
         customer->start_s = came ? p->origin_s + s->times.start_s[v] : ARV_UNSET;
         customer->finish_s = came ? p->origin_s + s->times.finish_s[v] : ARV_UNSET;
         customer->closed_s = p->origin_s + (came ? s->times.arrive_s[v] : closed_s);
         if (came)
-            add_visit(s, r, v, v == first ? from : ARV_EVENT_DEPARTED);
+            add_visit(s, r, v, v == first ? from : ARV_EVENT_DEPARTED, customer->forgotten);
     }
 }
 

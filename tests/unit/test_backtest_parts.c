@@ -233,7 +233,9 @@ static void a_route_may_come_back(void **state)
     arv_learner *learner = arv_learner_create(NULL);
     const arv_problem *problem = NULL;
     arv_plan *plan = NULL;
-    if (backtest_start(&r.routes[0], learner, &windows, arena, &problem, &plan, &error) != ARV_OK)
+    const traffic_news nothing = {.precision = 0};
+    if (backtest_start(&r.routes[0], learner, &windows, &nothing, arena, &problem, &plan, &error) !=
+        ARV_OK)
         fail_msg("%s %s", error.items[0].path, error.items[0].text);
     static const int32_t travel[] = {600, 600, 700, 600, 600};
     for (int32_t k = 0; k < 5; k++) {
