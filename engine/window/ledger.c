@@ -28,8 +28,14 @@
  * widths 1.24 1.21 1.19, 1.23 1.19 1.17 and 1.22 1.24 1.24 (test_day_coverage.c).
  *
  * Nothing is kept back for the last leg: there the least width binds and it could not be spent. At
- * 50 %, a third of those REVISED would have been met in the old window after all. */
-static const int64_t FIRST_SHARE = 18;
+ * 50 %, a third of those REVISED would have been met in the old window after all.
+ *
+ * Who is twelve or more visits away at booking is given 36 at once and nothing more until he is three
+ * away: for him the first window is nearly all he has for hours. On real chains of 15 legs the
+ * Winkler scores of the windows at 14 and 12 away fell from 32.4 and 29.2 min to 30.3 and 27.4. He is
+ * one customer of four in C. */
+static const int64_t FIRST_SHARE = 18, FAR_SHARE = 36; /* first window; of those far away */
+enum { FAR_AWAY = 12 };
 static const int64_t SHARE[LEDGER_AWAY] = {100, 100, 80, 65, 30};
 static const int64_t REVISE_PERCENT = 70;
 
@@ -219,7 +225,7 @@ ledger ledger_book(const ledger_rules *rules, const arrivals *a, int32_t stops_a
 {
     assert(a->finite > 0);
     const grain g = grain_of(rules, a, stops_away == 0);
-    ledger account = open_account(rules, a, &g, FIRST_SHARE);
+    ledger account = open_account(rules, a, &g, stops_away >= FAR_AWAY ? FAR_SHARE : FIRST_SHARE);
     account.stops_away = stops_away;
     return account;
 }
