@@ -166,15 +166,22 @@ static void test_empty(void **state)
 
 /* ---- wrong files ----------------------------------------------------------------------------- */
 
+/* Where `what` first stands in `text` from `from` on. */
+static size_t offset_of(const char *text, size_t from, const char *what)
+{
+    for (size_t at = from; text[at]; at++)
+        if (strncmp(&text[at], what, strlen(what)) == 0)
+            return at;
+    fail_msg("%s is not in the file", what);
+    return 0;
+}
+
 /* The text with the first `what` behind `behind` replaced. */
 static char *edited(fixture *f, const char *text, const char *behind, const char *what,
                     const char *by)
 {
-    const char *place = strstr(text, behind);
-    assert_non_null(place);
-    const char *at = strstr(place + strlen(behind), what);
-    assert_non_null(at);
-    return arena_printf(f->arena, "%.*s%s%s", (int)(at - text), text, by, at + strlen(what));
+    const size_t at = offset_of(text, offset_of(text, 0, behind) + strlen(behind), what);
+    return arena_printf(f->arena, "%.*s%s%s", (int)at, text, by, &text[at + strlen(what)]);
 }
 
 static void assert_refused(fixture *f, const char *text, arv_status status, const char *path)
