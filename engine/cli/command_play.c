@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "format/calibration_json.h"
 #include "play/play.h"
+#include "play/play_records.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,8 @@ enum {
     KEY_REALITY,
     KEY_CALIBRATE,
     KEY_MISSING_TAPS,
-    KEY_HOLD_EARLY
+    KEY_HOLD_EARLY,
+    KEY_RECORDS
 };
 
 enum { PPM_PER_PERCENT = 10000 };
@@ -37,6 +39,7 @@ typedef struct play_arguments {
     int32_t days;
     play_policy policy;
     const char *html;
+    const char *records;
     const char *truth; /* problem file that the days are drawn from; NULL = `file` */
     play_reality reality;
     const char *calibrate; /* file of the calibration that the windows follow; NULL = none */
@@ -104,6 +107,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_HTML:
         a->html = text;
         return 0;
+    case KEY_RECORDS:
+        a->records = text;
+        return 0;
     case KEY_TRUTH:
         a->truth = text;
         return 0;
@@ -150,6 +156,8 @@ static const struct argp_option rows[] = {
     {"hold-early", KEY_HOLD_EARLY, NULL, 0,
      "Let the technicians wait at the door until the promised window opens", 1},
     {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 4},
+    {"records", KEY_RECORDS, "OUT", 0,
+     "Write what happened on the played days as visit records, for learn and backtest", 4},
     {0},
 };
 
@@ -281,6 +289,13 @@ static int write_html(session *s, const play_result *result, const char *file, c
     return status == ARV_OK ? output_write(path, text, strlen(text)) : session_fail(s, status);
 }
 
+static int write_records(session *s, const play_result *result, const char *path)
+{
+    const char *text = NULL;
+    const arv_status status = play_records_text(result, s->arena, &text, &s->error);
+    return status == ARV_OK ? output_write(path, text, strlen(text)) : session_fail(s, status);
+}
+
 static int write_results(session *s, const play_arguments *a, const play_result *result)
 {
     const char *summary = NULL, *report = NULL;
@@ -290,12 +305,12 @@ static int write_results(session *s, const play_arguments *a, const play_result 
     if (status != ARV_OK)
         return session_fail(s, status);
     fputs(summary, stderr);
-    if (a->html) {
-        const int code = write_html(s, result, a->file, a->html);
-        if (code != EXIT_CODE_DONE)
-            return code;
-    }
-    return output_write(a->output.path, report, strlen(report));
+    int code = EXIT_CODE_DONE;
+    if (a->html)
+        code = write_html(s, result, a->file, a->html);
+    if (code == EXIT_CODE_DONE && a->records)
+        code = write_records(s, result, a->records);
+    return code != EXIT_CODE_DONE ? code : output_write(a->output.path, report, strlen(report));
 }
 
 static int play_and_write(session *s, const play_arguments *a, const arv_spec *truth,
