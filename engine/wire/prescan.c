@@ -6,6 +6,8 @@
 #include "wire/prescan.h"
 
 #include "base/utf8.h"
+#include "learn/learner.h"
+#include "wire/learner_wire.h"
 #include "wire/varint.h"
 
 #include <stdio.h>
@@ -81,6 +83,26 @@ static const element_limit element_limits[] = {
     {SCHEMA(event_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(snapshot_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(error), "violations", ARV_MAX_ERRORS},
+    {SCHEMA(learned_table), "cell", SHAPE_CELLS},
+    {SCHEMA(learned_table), "mass", SHAPE_CELLS},
+    {SCHEMA(learned_hours), "n", ARV_HOURS},
+    {SCHEMA(learned_hours), "sum", ARV_HOURS},
+    {SCHEMA(learned_two_normals), "mean", 2},
+    {SCHEMA(learned_two_normals), "sigma", 2},
+    {SCHEMA(learned_type), "evidence", JOB_FAMILIES},
+    {SCHEMA(learned_jobs), "evidence", JOB_FAMILIES},
+    {SCHEMA(learned_jobs), "types", WIRE_LEARNER_NAMES},
+    {SCHEMA(learned_jobs), "technicians", WIRE_LEARNER_NAMES},
+    {SCHEMA(learned_jobs), "pairs", WIRE_LEARNER_PAIRS},
+    {SCHEMA(learned_travel), "lengths", TRAVEL_LENGTHS},
+    {SCHEMA(learned_travel), "weekdays", TRAVEL_WEEKDAYS},
+    {SCHEMA(learned_travel), "lag", TRAVEL_LAGS},
+    {SCHEMA(learned_travel), "lag_lately", TRAVEL_LAGS},
+    {SCHEMA(learned_travel), "technicians", WIRE_LEARNER_NAMES},
+    {SCHEMA(learned_travel), "legs", WIRE_LEARNER_PAIRS},
+    {SCHEMA(learner), "types", WIRE_LEARNER_NAMES},
+    {SCHEMA(learner), "technicians", WIRE_LEARNER_NAMES},
+    {SCHEMA(learner), "places", WIRE_LEARNER_NAMES},
 };
 
 uint32_t prescan_limit(const ProtobufCMessageDescriptor *schema,
@@ -121,10 +143,10 @@ static uint32_t element_index(const frame *f)
 }
 
 /* Paths start inside the body and leave `problem` out: "jobs[3].windows[0].close_s". */
-static bool is_silent(const scan *s, int level)
+static bool is_silent(const scan *s, int depth)
 {
-    const frame *f = &s->frames[level];
-    if (level == s->depth)
+    const frame *f = &s->frames[depth];
+    if (depth == s->depth)
         return false;
     return f->message == &arrival__v1__envelope__descriptor ||
            strcmp(f->field->name, "problem") == 0;
@@ -134,9 +156,9 @@ static arv_status refuse(const scan *s, arv_status status, const char *text)
 {
     char path[sizeof s->error->items[0].path] = "";
     size_t length = 0;
-    for (int level = 0; level <= s->depth; level++) {
-        const frame *f = &s->frames[level];
-        if (!f->field || is_silent(s, level))
+    for (int depth = 0; depth <= s->depth; depth++) {
+        const frame *f = &s->frames[depth];
+        if (!f->field || is_silent(s, depth))
             continue;
         char index[16] = "";
         if (is_repeated(f->field))
@@ -186,17 +208,23 @@ static arv_status check_number(const scan *s, const ProtobufCFieldDescriptor *fi
     }
 }
 
-static arv_status check_packed(scan *s, const varint_field *raw)
+/* The next number of a packed list; numbers that are not varints are 8 bytes long. */
+static bool read_packed(varint_cursor *cursor, bool fixed, uint64_t *value)
+{
+    return fixed ? varint_read_fixed(cursor, 8, value) : varint_read(cursor, value);
+}
+
+static arv_status check_packed(scan *s, const varint_field *raw, bool fixed)
 {
     frame *f = &s->frames[s->depth];
     const unsigned slot = field_slot(f, f->field);
     varint_cursor cursor = raw->payload;
     for (bool first = true; cursor.at < cursor.end; first = false) {
         uint64_t value;
-        if (!varint_read(&cursor, &value))
-            return invalid(s, "broken number");
         if (!first && f->left[slot]-- == 0)
             return refuse(s, ARV_RESOURCE_EXHAUSTED, "too many elements");
+        if (!read_packed(&cursor, fixed, &value))
+            return invalid(s, "broken number");
         const arv_status status = check_number(s, f->field, value);
         if (status)
             return status;
@@ -286,8 +314,8 @@ static arv_status check_field(scan *s, const ProtobufCFieldDescriptor *field,
 {
     s->frames[s->depth].field = field;
     const uint32_t expected = expected_wire_type(field->type);
-    const bool packed =
-        is_repeated(field) && raw->type == VARINT_TYPE_LENGTH && expected == VARINT_TYPE;
+    const bool packed = is_repeated(field) && raw->type == VARINT_TYPE_LENGTH &&
+                        (expected == VARINT_TYPE || expected == VARINT_TYPE_64);
     if (packed && raw->value == 0)
         return ARV_OK;
     const arv_status status = count_field(s, field);
@@ -296,7 +324,7 @@ static arv_status check_field(scan *s, const ProtobufCFieldDescriptor *field,
     if (raw->type != expected && !packed)
         return invalid(s, "not of the type in the schema");
     if (packed)
-        return check_packed(s, raw);
+        return check_packed(s, raw, expected == VARINT_TYPE_64);
     if (field->type == PROTOBUF_C_TYPE_MESSAGE)
         return enter(s, field->descriptor, raw->payload);
     if (field->type == PROTOBUF_C_TYPE_STRING)

@@ -37,6 +37,7 @@ static void test_schema_fits_the_walk(void **state)
 {
     (void)state;
     assert_int_equal(check_schema(&arrival__v1__envelope__descriptor, 1), 7);
+    assert_int_equal(check_schema(&arrival__v1__learner__descriptor, 1), 4);
 }
 
 /* ---- bytes by hand ---------------------------------------------------------------------------*/
