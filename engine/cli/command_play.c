@@ -39,8 +39,8 @@ typedef struct play_arguments {
     int32_t days;
     play_policy policy;
     const char *html;
-    const char *records;
-    const char *truth; /* problem file that the days are drawn from; NULL = `file` */
+    const char *records; /* NULL = none */
+    const char *truth;   /* problem file that the days are drawn from; NULL = `file` */
     play_reality reality;
     const char *calibrate; /* file of the calibration that the windows follow; NULL = none */
     format_options format;
@@ -88,6 +88,11 @@ static void parse_reality(struct argp_state *state, char *text, play_reality *re
         parse_part(state, part, reality);
 }
 
+static bool to_standard(const char *path)
+{
+    return !path || strcmp(path, "-") == 0;
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     play_arguments *a = state->input;
@@ -129,6 +134,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     default:
         if (key == ARGP_KEY_END && a->calibrate && a->asked.engine.endpoint)
             argp_error(state, "--calibrate needs days in this process, not --connect");
+        if (key == ARGP_KEY_END && a->records && to_standard(a->records) &&
+            to_standard(a->output.path))
+            argp_error(state, "--records: standard output takes the report; see --output");
         return arguments_files(key, text, state, &a->file, 1);
     }
 }

@@ -6,7 +6,7 @@ import statistics
 import unittest
 from collections import defaultdict
 
-from cli_support import BAD_INPUT, OTHER, CliTest, run
+from cli_support import BAD_INPUT, OTHER, USAGE, CliTest, run
 
 COLUMNS = ["date", "technician", "route", "stop", "job_type", "from", "to", "depart_s", "arrive_s", "start_s",
            "finish_s", "planned_travel_s", "planned_service_s"]
@@ -45,10 +45,10 @@ class PlayRecords(CliTest):
         self.assertGreater(report["promise_kept"], 0.75)
 
     def test_what_took_longer_is_learned_to_take_longer(self):
-        day = self.generated(4, 20, 7)
+        day = self.generated(3, 12, 7)
         services = {}
         for reality in ("mean=1,spread=1", "mean=1.15,spread=1.2"):
-            path, rows, _ = self.played(day, 60, "--reality", reality)
+            path, rows, _ = self.played(day, 40, "--reality", reality)
             by_type, people = defaultdict(list), defaultdict(set)
             for row in rows:
                 by_type[row["job_type"]].append(int(row["finish_s"]) - int(row["start_s"]))
@@ -96,6 +96,12 @@ class PlayRecords(CliTest):
         if os.path.exists("/dev/full"):
             done = run("play", day, "--epochs", 1, "--records", "/dev/full")
             self.assertEqual((done.returncode, done.stdout), (OTHER, ""))
+
+    def test_standard_output_takes_one_of_them(self):
+        day = self.generated(2, 8)
+        self.assertEqual(run("play", day, "--records", "-").returncode, USAGE)
+        done = self.run_ok("play", day, "--epochs", 1, "--records", "-", "-o", self.directory / "report.json")
+        self.assertEqual(done.stdout.splitlines()[0].split(","), COLUMNS)
 
     def test_a_name_that_records_cannot_hold(self):
         day = json.loads(self.generated(1, 3).read_text())
