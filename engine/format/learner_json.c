@@ -127,22 +127,26 @@ static void read_trust(json_reader *r, const json_t *value, void *at)
     json_leave(r);
 }
 
+/* Each cell once, in order. */
 static void read_cells(json_reader *r, const json_t *value, void *at)
 {
     double *mass = at;
     const int32_t count = json_read_count(r, value, SHAPE_CELLS);
+    int32_t before = -1;
     for (int32_t i = 0; i < count; i++) {
         const json_t *pair = json_array_get(value, (size_t)i);
         json_enter_index(r, (size_t)i);
         if (check_array(r, pair, 2)) {
             int32_t cell;
             json_enter_index(r, 0);
-            const bool ok = read_index(r, json_array_get(pair, 0), 0, SHAPE_CELLS - 1, &cell);
+            const bool ok =
+                read_index(r, json_array_get(pair, 0), before + 1, SHAPE_CELLS - 1, &cell);
             json_leave(r);
             json_enter_index(r, 1);
             if (ok)
                 read_double(r, json_array_get(pair, 1), &LEARNER_N, &mass[cell]);
             json_leave(r);
+            before = ok ? cell : before;
         }
         json_leave(r);
     }

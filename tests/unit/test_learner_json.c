@@ -216,6 +216,8 @@ static void test_wrong_files(void **state)
                    "service.square[1]");
     assert_refused(&f, edited(&f, text, "\"cells\": [[", "", "1"), ARV_INVALID_ARGUMENT,
                    "service.table.cells[0][0]");
+    assert_refused(&f, edited(&f, text, "\"cells\": [", "", "[127, 1], "), ARV_INVALID_ARGUMENT,
+                   "service.table.cells[1][0]");
     assert_refused(&f, edited(&f, text, "\"type\": ", "0", "9"), ARV_INVALID_ARGUMENT,
                    "service.types[0].type");
     assert_refused(&f, edited(&f, text, "\"from\": ", "0", "7"), ARV_INVALID_ARGUMENT,
