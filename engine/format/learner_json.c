@@ -92,8 +92,9 @@ static void read_level_at(json_reader *r, const json_t *array, size_t first,
     json_leave(r);
     json_enter_index(r, first + 2);
     read_double(r, json_array_get(array, first + 2), range, &out->sum);
+    if (!learner_settle(out))
+        json_bad(r, NULL, "too large for so few observations");
     json_leave(r);
-    learner_settle(out);
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */

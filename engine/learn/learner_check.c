@@ -23,10 +23,11 @@ arv_learner *learner_begin(const arv_learn_options *options, bool any_day, int32
     return learner;
 }
 
-void learner_settle(level *sums)
+bool learner_settle(level *sums)
 {
     if (sums->n <= 0)
         *sums = (level){.day = 0};
+    return sums->sum <= MOST_SUM * sums->n && sums->sum >= -MOST_SUM * sums->n;
 }
 
 const char *learner_name_flaw(const char *name, const char *before, bool empty_too)

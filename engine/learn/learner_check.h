@@ -28,8 +28,9 @@ static inline bool learner_in(const learner_range *range, double value)
  * NULL without memory or for options out of range. */
 arv_learner *learner_begin(const arv_learn_options *options, bool any_day, int32_t day);
 
-/* A sum of nothing is all zero. */
-void learner_settle(level *sums);
+/* Makes sums of nothing all zero. False when so few observations cannot have such a sum: their mean
+ * would overflow. */
+bool learner_settle(level *sums);
 
 /* What is wrong with a name that follows `before` (NULL = the first), or NULL. "" = jobs without a type. */
 const char *learner_name_flaw(const char *name, const char *before, bool empty_too);

@@ -122,7 +122,8 @@ static void read_sum(state_decoder *d, const place *at, const Arrival__V1__Learn
     read_day(d, at, in->day, &out->day);
     read_double(d, AT(at, "n"), in->n, &LEARNER_N, &out->n);
     read_double(d, AT(at, "sum"), WIRE_GET(in, sum, 0), range, &out->sum);
-    learner_settle(out);
+    if (!learner_settle(out))
+        invalid(d, AT(at, "sum"), "too large for so few observations");
 }
 
 /* A sum that must be there. */

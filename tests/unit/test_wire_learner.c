@@ -210,6 +210,10 @@ static void negative_square(Arrival__V1__Learner *m)
 {
     m->access->square->sum = -1e-9;
 }
+static void too_few_for_the_sum(Arrival__V1__Learner *m)
+{
+    m->service->mean->n = 1e-313;
+}
 static void endless_sum(Arrival__V1__Learner *m)
 {
     m->travel->lag[3]->sum = (double)INFINITY;
@@ -293,6 +297,7 @@ static const struct {
     {younger_than_all, ARV_INVALID_ARGUMENT, "service.mean.day"},
     {no_number, ARV_INVALID_ARGUMENT, "service.types[1].evidence[2].n"},
     {negative_square, ARV_INVALID_ARGUMENT, "access.square.sum"},
+    {too_few_for_the_sum, ARV_INVALID_ARGUMENT, "service.mean.sum"},
     {endless_sum, ARV_INVALID_ARGUMENT, "travel.lag[3].sum"},
     {half_a_trust, ARV_INVALID_ARGUMENT, "service_by_plan.pair_trust.square"},
     {cell_out_of_the_table, ARV_INVALID_ARGUMENT, "service.table.cell[0]"},
