@@ -1,6 +1,6 @@
 /* learner_wire.h - what was learned as a protobuf message of its own (message Learner), and back.
  *
- * The same state and the same rules as format/learner_json.h, in a third of the bytes. Whatever is
+ * The same state and the same rules as format/learner_json.h, in two fifths of the bytes. Whatever is
  * written can be read: limits hold on both sides. */
 #ifndef WIRE_LEARNER_WIRE_H
 #define WIRE_LEARNER_WIRE_H
