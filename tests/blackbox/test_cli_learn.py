@@ -127,7 +127,7 @@ class Backtest(CliTest):
         report = json.loads(done.stdout)
         self.assertEqual(list(report), ["alpha", "customers", "promise_kept", "promise_kept_ci95", "revised_rate",
                                         "nested_violations", "notices_per_customer", "by_stops_away", "baselines",
-                                        "oracle", "durations", "records"])
+                                        "learned_eta", "oracle", "durations", "records"])
         self.assertEqual((report["alpha"], report["customers"], report["nested_violations"]), (0.1, 6 * 8, 0))
         self.assertEqual(set(report["baselines"]), {"reissue", "fixed_2h", "fixed_4h", "plan_normal", "last_eta"})
         self.assertEqual([row["n"] for row in report["by_stops_away"]], [0, 1, 2, 3])
