@@ -104,7 +104,7 @@ static arv_status book(player *p, const arv_updates *booked)
     for (int32_t r = 0; r < p->plan->route_count && status == ARV_OK; r++)
         if (p->routes[r].visit_count > 0)
             status = look(p, r, 0, p->routes[r].depart_s, time_s, true);
-    const int32_t customers = p->script.customer_first[p->plan->route_count];
+    const int32_t customers = script_customers(&p->script);
     int32_t booked_customers = 0;
     for (int32_t c = 0; c < customers; c++)
         booked_customers += p->today[c].views[PLAY_LEDGER].count > 0;

@@ -127,11 +127,16 @@ static void put_in_order(script *s, int32_t first)
     qsort(s->events + first, (size_t)(s->event_count - first), sizeof *s->events, compare_events);
 }
 
+int32_t script_customers(const script *s)
+{
+    return s->customer_first[s->route_count];
+}
+
 void script_draw(script *s, int32_t day, play_customer *customers)
 {
     s->event_count = 0;
     s->day = day;
-    for (int32_t c = 0; c < s->customer_first[s->route_count]; c++)
+    for (int32_t c = 0; c < script_customers(s); c++)
         s->hold_s[c] = INT32_MIN;
     for (int32_t r = 0; r < s->route_count; r++)
         draw_route(s, r, &customers[s->customer_first[r]]);

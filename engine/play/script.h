@@ -34,6 +34,9 @@ typedef struct script {
 arv_status script_make(const truth *source, const walk_route *routes, int32_t route_count,
                        arv_arena *arena, script *s);
 
+/* How many customers a day has. */
+int32_t script_customers(const script *s);
+
 /* The technician of event `e`, an ARRIVED, is held at the door until `until_s`, on the caller's clock:
  * the rest of his day is walked again, and the events from `e` on are put in order. `customers` as
  * for script_draw. */
