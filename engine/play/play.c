@@ -225,7 +225,7 @@ static arv_status play_day(player *p, int32_t day)
 {
     const play_backend *b = p->backend;
     script_draw(&p->script, day, p->today);
-    for (int32_t c = 0; c < p->script.customer_first[p->plan->route_count]; c++)
+    for (int32_t c = 0; c < script_customers(&p->script); c++)
         p->arrive_s[p->today[c].job] = /* who is held comes when nobody knows yet */
             p->options->windows.hold_early ? ARV_UNSET : p->today[c].arrive_s;
     arv_updates booked = {0};
@@ -272,7 +272,7 @@ static arv_status play_days(player *p, play_result *result)
         return status;
     if (p->options->calibration && play_calibrate_copy(p->plan, p->arena, &p->booked) != ARV_OK)
         return no_memory(p);
-    const int32_t a_day = p->script.customer_first[p->plan->route_count];
+    const int32_t a_day = script_customers(&p->script);
     const int64_t all = (int64_t)a_day * p->options->days;
     if (all > INT32_MAX || (int64_t)p->plan->route_count * p->options->days > INT32_MAX)
         return no_memory(p);
