@@ -197,7 +197,7 @@ arv_status apply_travel(const application *a, arv_spec *learned)
     m.room = (int32_t)(models < APPLY_MOST_OWN ? models : APPLY_MOST_OWN);
     if (legs > m.room) {
         m.driver_count = 0;
-        m.room = legs < ARV_MAX_TRAVEL_MODELS ? (int32_t)legs : ARV_MAX_MODELS;
+        m.room = legs < ARV_MAX_TRAVEL_MODELS ? (int32_t)legs : ARV_MAX_TRAVEL_MODELS;
     }
     m.models = ARENA_ARRAY(a->arena, arv_travel_model, m.room);
     if (!m.models)
