@@ -6,32 +6,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const double PPM = 1e-6;
-
-/* NULL before every string. */
-static int compare_names(const char *a, const char *b)
-{
-    if (!a || !b)
-        return (a != NULL) - (b != NULL);
-    return strcmp(a, b);
-}
-
-static int compare_keys(const char *type_a, const char *technician_a, const char *type_b,
-                        const char *technician_b)
-{
-    const int by_type = compare_names(type_a, type_b);
-    return by_type ? by_type : compare_names(technician_a, technician_b);
-}
-
-static int compare_shapes(const void *a, const void *b)
-{
-    const arv_duration_model *x = ((const duration_shape *)a)->model;
-    const arv_duration_model *y = ((const duration_shape *)b)->model;
-    const int by_key = compare_keys(x->job_type, x->technician, y->job_type, y->technician);
-    return by_key ? by_key : (x > y) - (x < y);
-}
 
 static int compare_cv(const void *a, const void *b)
 {
@@ -119,7 +95,9 @@ arv_status duration_models_compile(arv_arena *arena, const arv_problem *problem,
                                    const arv_duration_model *list, int32_t count,
                                    duration_models *models)
 {
-    *models = (duration_models){.problem = problem, .shape_count = count};
+    *models = (duration_models){.problem = problem, .list = list, .shape_count = count};
+    if (service_models_make(arena, list, count, &models->index) != ARV_OK)
+        return ARV_RESOURCE_EXHAUSTED;
     if (count == 0)
         return ARV_OK;
     models->shapes = ARENA_ARRAY(arena, duration_shape, count);
@@ -128,7 +106,6 @@ arv_status duration_models_compile(arv_arena *arena, const arv_problem *problem,
         return ARV_RESOURCE_EXHAUSTED;
     for (int32_t i = 0; i < count; i++)
         models->shapes[i] = (duration_shape){.model = &list[i], .mean = 1e6, .pace = ARV_NONE};
-    qsort(models->shapes, (size_t)count, sizeof *models->shapes, compare_shapes);
     for (int32_t i = 0; i < count; i++)
         order[i] = &models->shapes[i];
     arv_status status = compile_lognormal(arena, order, count);
@@ -136,35 +113,6 @@ arv_status duration_models_compile(arv_arena *arena, const arv_problem *problem,
         if (models->shapes[i].model->family == ARV_MODEL_QUANTILES)
             status = compile_quantiles(arena, &models->shapes[i]);
     return status == ARV_OK ? compile_paces(arena, order, count, models) : status;
-}
-
-static const duration_shape *find(const duration_models *models, const char *type,
-                                  const char *technician)
-{
-    int32_t low = 0, high = models->shape_count;
-    while (low < high) {
-        const int32_t middle = low + (high - low) / 2;
-        const arv_duration_model *m = models->shapes[middle].model;
-        const int order = compare_keys(m->job_type, m->technician, type, technician);
-        if (order == 0)
-            return &models->shapes[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
-static const duration_shape *match(const duration_models *models, const char *type,
-                                   const char *technician)
-{
-    const duration_shape *shape = find(models, type, technician);
-    if (!shape && technician)
-        shape = find(models, type, NULL);
-    if (!shape && type)
-        shape = match(models, NULL, technician);
-    return shape;
 }
 
 static int32_t seconds(double value)
@@ -176,10 +124,10 @@ static int32_t seconds(double value)
 static const duration_shape *shape_of(const duration_models *models, int32_t shift, int32_t job)
 {
     const arv_spec *spec = models->problem->spec;
-    if (models->shape_count == 0)
-        return NULL;
     const int32_t technician = models->problem->shift_technician[shift];
-    return match(models, spec->jobs[job].type, spec->technicians[technician].id);
+    const arv_duration_model *model =
+        service_model(&models->index, spec->jobs[job].type, spec->technicians[technician].id);
+    return model ? &models->shapes[model - models->list] : NULL;
 }
 
 duration_law duration_law_of(const duration_models *models, int32_t shift, int32_t job)

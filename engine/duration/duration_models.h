@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "kernel/kernel.h"
 #include "model/problem.h"
+#include "model/service.h"
 
 typedef struct duration_shape {
     const arv_duration_model *model;
@@ -31,7 +32,9 @@ typedef struct duration_pace {
 
 typedef struct duration_models {
     const arv_problem *problem;
-    duration_shape *shapes; /* sorted by (job type, technician), NULL first */
+    const arv_duration_model *list; /* borrowed */
+    service_models index;
+    duration_shape *shapes; /* per element of the list */
     int32_t shape_count;
     duration_pace *paces;
     int32_t pace_count;

@@ -64,7 +64,7 @@ static arv_status type_models_make(compiler *c, type_models *t)
     for (int32_t j = 0; j < jobs; j++)
         t->type_of[j] =
             c->spec->jobs[j].type ? id_index_find(&index, c->spec->jobs[j].type) : t->type_count;
-    return service_models_make(c->arena, c->spec, &t->models);
+    return service_models_make(c->arena, c->spec->models, c->spec->model_count, &t->models);
 }
 
 /* Planned service of all jobs by one technician. */

@@ -33,16 +33,17 @@ static int compare_models(const void *a, const void *b)
     return by_key ? by_key : (x > y) - (x < y);
 }
 
-arv_status service_models_make(arv_arena *arena, const arv_spec *spec, service_models *models)
+arv_status service_models_make(arv_arena *arena, const arv_duration_model *list, int32_t count,
+                               service_models *models)
 {
     *models = (service_models){
-        .sorted = ARENA_ARRAY(arena, const arv_duration_model *, spec->model_count),
-        .count = spec->model_count,
+        .sorted = ARENA_ARRAY(arena, const arv_duration_model *, count),
+        .count = count,
     };
     if (!models->sorted)
         return ARV_RESOURCE_EXHAUSTED;
     for (int32_t i = 0; i < models->count; i++)
-        models->sorted[i] = &spec->models[i];
+        models->sorted[i] = &list[i];
     if (models->count > 0)
         qsort(models->sorted, (size_t)models->count, sizeof *models->sorted, compare_models);
     return ARV_OK;

@@ -9,14 +9,15 @@
 
 #include <arrival/arrival.h>
 
-/* The spec's duration models, sorted to be found by name. */
+/* A list of duration models (a spec's models or access_models), sorted to be found by name. */
 typedef struct service_models {
     const arv_duration_model **sorted; /* by (job type, technician), NULL first */
     int32_t count;
 } service_models;
 
 /* Sorts them in `arena`; RESOURCE_EXHAUSTED past its cap. O(models log models). */
-arv_status service_models_make(arv_arena *arena, const arv_spec *spec, service_models *models);
+arv_status service_models_make(arv_arena *arena, const arv_duration_model *list, int32_t count,
+                               service_models *models);
 
 /* The most exact duration model for a job type and a technician, or NULL. O(log models). */
 const arv_duration_model *service_model(const service_models *models, const char *job_type,
