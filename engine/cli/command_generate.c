@@ -5,7 +5,7 @@
 #include "cli/session.h"
 #include "play/generate.h"
 
-enum { KEY_TECHNICIANS = 0x200, KEY_JOBS, KEY_SEED };
+enum { KEY_TECHNICIANS = 0x200, KEY_JOBS, KEY_SEED, KEY_PLAIN };
 
 enum { DEFAULT_TECHNICIANS = 12, DEFAULT_JOBS = 90 };
 
@@ -31,6 +31,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_SEED:
         a->day.seed = arguments_seed(state, text);
         return 0;
+    case KEY_PLAIN:
+        a->day.plain = true;
+        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "'%s': no file is read", text);
         return 0;
@@ -43,6 +46,10 @@ static const struct argp_option rows[] = {
     {"technicians", KEY_TECHNICIANS, "N", 0, "Number of technicians (default 12)", 1},
     {"jobs", KEY_JOBS, "N", 0, "Number of jobs (default 90)", 1},
     {"seed", KEY_SEED, "N", 0, "The same seed gives the same day (default 1)", 1},
+    {"plain", KEY_PLAIN, NULL, 0,
+     "Planned times only, as a firm has them that has learned nothing yet: without duration models "
+     "and spread of travel, else the same day",
+     1},
     {0},
 };
 

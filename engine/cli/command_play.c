@@ -1,5 +1,6 @@
 /* command_play.c - arrival play: plans a problem, plays days of that plan against events drawn from
  * the true distributions, and reports whether the promises were kept. */
+#include "base/arena.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -148,8 +149,8 @@ static const struct argp_option rows[] = {
      "last-eta; the others are its baselines",
      1},
     {"truth", KEY_TRUTH, "FILE", 0,
-     "Draw the days from the duration models of this problem, which the windows do not know; all "
-     "else in it must be as in FILE",
+     "Draw the days from the models and the spread of travel of this problem, which the windows do "
+     "not know; all else in it must be as in FILE",
      1},
     {"reality", KEY_REALITY, "mean=F,spread=F", 0,
      "Make the services of the days F times as long, and F times as spread around their median, as "
@@ -197,13 +198,22 @@ static bool on_cancelled(void *context)
 
 /* ---- another truth --------------------------------------------------------------------------- */
 
-/* The spec as JSON, without its duration models. */
+/* The spec as JSON, without what it says of how durations and travel vary. */
 static arv_status write_rest(const arv_spec *spec, arv_arena *arena, char **text, size_t *length,
                              arv_error *error)
 {
+    arv_profile *profiles = ARENA_ARRAY(arena, arv_profile, spec->profile_count + 1);
+    if (!profiles)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "",
+                             "no memory to compare the problems");
+    for (int32_t i = 0; i < spec->profile_count; i++) {
+        profiles[i] = spec->profiles[i];
+        profiles[i].leg_sigma_ppm = ARV_UNSET;
+        profiles[i].technician_day_sigma_ppm = profiles[i].day_sigma_ppm = ARV_UNSET;
+    }
     arv_spec rest = *spec;
-    rest.models = NULL;
-    rest.model_count = 0;
+    rest.profiles = profiles;
+    rest.model_count = rest.access_model_count = rest.travel_model_count = 0;
     return format_write_problem(arena, &rest, NULL, false, text, length, error);
 }
 
@@ -217,7 +227,7 @@ static arv_status check_same_rest(const session *s, session *other)
         status = write_rest(other->spec, s->arena, &text[1], &length[1], &other->error);
     if (status == ARV_OK && (length[0] != length[1] || memcmp(text[0], text[1], length[0]) != 0))
         status = arv_error_add(&other->error, ARV_INVALID_ARGUMENT, "",
-                               "differs from the problem in more than the duration models");
+                               "differs from the problem in more than the models");
     return status;
 }
 

@@ -201,12 +201,24 @@ static bool build_travel(const city *c, arv_spec *spec)
     profile->name = "car";
     profile->matrices = matrix;
     profile->matrix_count = 1;
-    profile->leg_sigma_ppm = 180000;
-    profile->technician_day_sigma_ppm = 60000;
-    profile->day_sigma_ppm = 50000;
+    if (!c->options->plain) {
+        profile->leg_sigma_ppm = 180000;
+        profile->technician_day_sigma_ppm = 60000;
+        profile->day_sigma_ppm = 50000;
+    }
     spec->profiles = profile;
     spec->profile_count = 1;
     return true;
+}
+
+/* What a place is called, wherever it comes up again: in visit records, in what is learned of legs. */
+static const char *place_id(const city *c, int32_t index)
+{
+    if (index == DEPOT)
+        return "depot";
+    const int32_t technicians = c->options->technicians;
+    return index <= technicians ? arena_printf(c->arena, "home %d", index)
+                                : arena_printf(c->arena, "site %d", index - technicians);
 }
 
 /* Degrees around a made-up centre at 52.08 N 5.12 E; good enough to look at on a map. */
@@ -218,9 +230,12 @@ static bool build_locations(const city *c, arv_spec *spec)
     for (int32_t i = 0; i < c->place_count; i++) {
         const int64_t latitude = 52080000 + (int64_t)c->places[i].y_m * 1000000 / 111320;
         const int64_t longitude = 5120000 + (int64_t)c->places[i].x_m * 1000000 / 68420;
-        locations[i] = (arv_location){.has_coordinates = true,
+        locations[i] = (arv_location){.id = place_id(c, i),
+                                      .has_coordinates = true,
                                       .longitude = (double)longitude / 1e6,
                                       .latitude = (double)latitude / 1e6};
+        if (!locations[i].id)
+            return false;
     }
     spec->locations = locations;
     spec->location_count = c->place_count;
@@ -483,6 +498,8 @@ static bool build_jobs(const city *c, arv_spec *spec)
 
 static bool build_models(const city *c, arv_spec *spec)
 {
+    if (c->options->plain)
+        return true;
     arv_duration_model *models = ARENA_ARRAY(c->arena, arv_duration_model, JOB_TYPES);
     if (!models)
         return false;

@@ -4,6 +4,7 @@
  * congestion; technicians who start at home or at the depot, with skills, shifts and a lunch break;
  * jobs of four types with lognormal durations, half of them with a window of two or four hours,
  * some with a priority, a pin or a preferred technician, and a few that hardly anyone can serve.
+ * Every place has an id ("depot", "home 3", "site 17"), so that what is learned of its legs finds it.
  * Integers throughout: the same seed gives the same day on any machine.
  */
 #ifndef PLAY_GENERATE_H
@@ -15,6 +16,8 @@ typedef struct generate_options {
     int32_t technicians; /* 1..ARV_MAX_TECHNICIANS */
     int32_t jobs;        /* 0..ARV_MAX_JOBS; places together at most ARV_MAX_MATRIX_ROWS */
     uint64_t seed;
+    bool
+        plain; /* planned times only: no duration models, no spread of travel; the rest is the same */
 } generate_options;
 
 /* Fills `spec`; all it points to lives in `arena`. INVALID_ARGUMENT with path "technicians" or

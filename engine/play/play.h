@@ -37,8 +37,9 @@ bool play_policy_parse(const char *name, play_policy *policy);
 typedef struct play_reality {
     int32_t mean_ppm;   /* durations are longer by this much: 150,000 = 15 % */
     int32_t spread_ppm; /* their log deviation from the median is wider by this much */
-    /* Services, access and legs are drawn from the models of this spec, which is borrowed; NULL = from
-     * those that the windows know. */
+    /* Services, access and legs are drawn from the models of this spec and the sigmas of its profiles;
+     * it is borrowed and has the profiles of the problem, in their order. NULL = from those that the
+     * windows know. */
     const arv_spec *models_of;
 } play_reality;
 

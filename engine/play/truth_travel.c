@@ -66,7 +66,7 @@ arv_status truth_travel_make(const arv_spec *spec, arv_arena *arena, truth_trave
     for (int32_t m = 0; m < spec->travel_model_count; m++)
         sorted[m] = &spec->travel_models[m];
     qsort(sorted, (size_t)spec->travel_model_count, sizeof *sorted, compare_models);
-    *travel = (truth_travel){.sorted = sorted, .count = spec->travel_model_count};
+    *travel = (truth_travel){.spec = spec, .sorted = sorted, .count = spec->travel_model_count};
     return ARV_OK;
 }
 
@@ -127,13 +127,21 @@ typedef struct parts {
     double sigma; /* of the lognormal factor of legs without a model */
 } parts;
 
+static double stated(int64_t sigma_ppm)
+{
+    return sigma_ppm == ARV_UNSET ? 0 : (double)sigma_ppm / 1e6;
+}
+
 static parts parts_of(const truth_travel *travel, const arv_problem *problem,
                       const walk_route *route)
 {
-    const problem_travel *stated = &problem->travels[problem->shift_travel[route->shift]];
+    const int32_t index = problem->travels[problem->shift_travel[route->shift]].profile;
+    arv_profile made_up;
+    arv_profile_init(&made_up);
+    const arv_profile *profile = index == ARV_NONE ? &made_up : &travel->spec->profiles[index];
     const arv_travel_model *general = find_general(travel, problem, route);
-    const double day = stated->day_sigma_ppm / 1e6, leg = stated->leg_sigma_ppm / 1e6;
-    const double technician_day = stated->technician_day_sigma_ppm / 1e6;
+    const double day = stated(profile->day_sigma_ppm), leg = stated(profile->leg_sigma_ppm);
+    const double technician_day = stated(profile->technician_day_sigma_ppm);
     const double variance = day * day + technician_day * technician_day + leg * leg;
     parts p = {.own = 1, .sigma = sqrt(variance)};
     if (general) {

@@ -1,5 +1,5 @@
-/* truth_travel.h - how legs of the true day vary: the learned travel models of a spec, or the sigmas of
- * its profiles, by the words of arrival.h alone.
+/* truth_travel.h - how legs of the true day vary: the travel models of a spec, or the sigmas of its
+ * profiles, by the words of arrival.h alone.
  *
  * A leg's factor is a quantile at the rank of a standard normal score, the sum of what the day gives
  * all technicians, what it gives this one, what neighbouring legs share and what is the leg's own. */
@@ -25,11 +25,12 @@ double truth_unit(uint64_t key, int32_t day, truth_what which, int32_t who);
 double truth_normal(uint64_t key, int32_t day, truth_what which, int32_t who);
 
 typedef struct truth_travel {
+    const arv_spec *spec;                  /* whose profiles state sigmas, where no model holds */
     const arv_travel_model *const *sorted; /* by (from, to, technician, profile) */
     int32_t count;
 } truth_travel;
 
-/* Sorts the travel models of `spec`, which are borrowed. RESOURCE_EXHAUSTED. */
+/* Sorts the travel models of `spec`, which is borrowed. RESOURCE_EXHAUSTED. */
 arv_status truth_travel_make(const arv_spec *spec, arv_arena *arena, truth_travel *travel);
 
 /* The most exact model of the leg to visit v: places before the technician before the profile; one

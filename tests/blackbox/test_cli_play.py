@@ -119,7 +119,7 @@ class Play(CliTest):
         other["jobs"][0]["service"] += 1
         done = run("play", day, "--truth", self.write("truth.json", other))
         self.assertEqual(done.returncode, BAD_INPUT)
-        self.assertIn("more than the duration models", done.stderr)
+        self.assertIn("more than the models", done.stderr)
 
     def test_the_same_seed_plays_the_same_days(self):
         day = self.generated(3, 12)

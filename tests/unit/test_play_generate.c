@@ -240,6 +240,38 @@ static void travel_is_a_city(void **state)
     arv_arena_destroy(&g.arena);
 }
 
+static void every_place_has_its_name(void **state)
+{
+    (void)state;
+    generated g;
+    make(&g, 3, 5, 7);
+    static const char *const names[] = {"depot",  "home 1", "home 2", "home 3", "site 1",
+                                        "site 2", "site 3", "site 4", "site 5"};
+    assert_int_equal(g.spec.location_count, sizeof names / sizeof names[0]);
+    for (int32_t i = 0; i < g.spec.location_count; i++)
+        assert_string_equal(g.spec.locations[i].id, names[i]);
+    arv_arena_destroy(&g.arena);
+}
+
+/* What is drawn is the same; what it varies by is left to be learned. */
+static void a_plain_day_is_the_same_without_models(void **state)
+{
+    (void)state;
+    generated full, plain = {.arena = arv_arena_create(0)};
+    make(&full, 12, 90, 1);
+    const generate_options options = {.technicians = 12, .jobs = 90, .seed = 1, .plain = true};
+    assert_int_equal(generate_day(plain.arena, &options, &plain.spec, &plain.error), ARV_OK);
+    assert_true(fingerprint(&full.spec) == fingerprint(&plain.spec));
+    assert_int_equal(full.spec.model_count, 4);
+    assert_true(full.spec.profiles->leg_sigma_ppm > 0);
+    assert_int_equal(plain.spec.model_count, 0);
+    assert_true(plain.spec.profiles->leg_sigma_ppm == ARV_UNSET);
+    assert_true(plain.spec.profiles->technician_day_sigma_ppm == ARV_UNSET);
+    assert_true(plain.spec.profiles->day_sigma_ppm == ARV_UNSET);
+    arv_arena_destroy(&full.arena);
+    arv_arena_destroy(&plain.arena);
+}
+
 static void limits_are_named(void **state)
 {
     (void)state;
@@ -256,7 +288,8 @@ static void limits_are_named(void **state)
         arv_arena *arena = arv_arena_create(0);
         arv_error error = {0};
         arv_spec spec;
-        const generate_options options = {bad[i].technicians, bad[i].jobs, 1};
+        const generate_options options = {
+            .technicians = bad[i].technicians, .jobs = bad[i].jobs, .seed = 1};
         assert_int_equal(generate_day(arena, &options, &spec, &error), ARV_INVALID_ARGUMENT);
         assert_string_equal(error.items[0].path, bad[i].path);
         arv_arena_destroy(&arena);
@@ -270,7 +303,7 @@ static void a_small_arena_is_an_answer(void **state)
         arv_arena *arena = arv_arena_create(cap);
         arv_error error = {0};
         arv_spec spec;
-        const generate_options options = {12, 90, 1};
+        const generate_options options = {.technicians = 12, .jobs = 90, .seed = 1};
         assert_int_equal(generate_day(arena, &options, &spec, &error), ARV_RESOURCE_EXHAUSTED);
         arv_arena_destroy(&arena);
     }
@@ -285,6 +318,8 @@ int main(void)
         cmocka_unit_test(shares_are_as_described),
         cmocka_unit_test(technicians_differ),
         cmocka_unit_test(travel_is_a_city),
+        cmocka_unit_test(every_place_has_its_name),
+        cmocka_unit_test(a_plain_day_is_the_same_without_models),
         cmocka_unit_test(limits_are_named),
         cmocka_unit_test(a_small_arena_is_an_answer),
     };
