@@ -60,6 +60,8 @@ static void refuse_in_technician(checker *c, const arv_technician *technician, i
             refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].overtime_s", t, s);
         if (shift->overtime_price_per_hour != ARV_UNSET)
             refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].overtime_price_per_hour", t, s);
+        if (shift->max_duration_s != ARV_UNSET)
+            refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].max_duration_s", t, s);
         for (int32_t b = 0; b < shift->break_count; b++)
             refuse_in_break(c, &shift->breaks[b], t, s, b);
     }

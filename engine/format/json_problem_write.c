@@ -235,7 +235,8 @@ static bool fits_shorthand(const arv_technician *technician)
         return false;
     const arv_shift *shift = &technician->shifts[0];
     return shift->overtime_s == ARV_UNSET && shift->overtime_price_per_hour == ARV_UNSET &&
-           shift->start_location == ARV_NONE && shift->end_location == ARV_NONE;
+           shift->max_duration_s == ARV_UNSET && shift->start_location == ARV_NONE &&
+           shift->end_location == ARV_NONE;
 }
 
 static void put_shift(problem_writer *p, int32_t t, int32_t s)
@@ -247,6 +248,7 @@ static void put_shift(problem_writer *p, int32_t t, int32_t s)
     json_int_at(w, "end_s", shift->end_s);
     json_int_unless(w, "overtime_s", shift->overtime_s, ARV_UNSET);
     json_int_unless(w, "overtime_price_per_hour", shift->overtime_price_per_hour, ARV_UNSET);
+    json_int_unless(w, "max_duration_s", shift->max_duration_s, ARV_UNSET);
     put_place(p, "start", "start_index", shift->start_location, NULL);
     put_place(p, "end", "end_index", shift->end_location, NULL);
     put_breaks(p, shift);

@@ -195,6 +195,7 @@ static const json_field SHIFT_FIELDS[] = {
     {"overtime_s", JSON_FIELD_INT, false, IN_SHIFT(shift.overtime_s), NULL},
     {"overtime_price_per_hour", JSON_FIELD_INT, false, IN_SHIFT(shift.overtime_price_per_hour),
      NULL},
+    {"max_duration_s", JSON_FIELD_INT, false, IN_SHIFT(shift.max_duration_s), NULL},
     {"start", JSON_FIELD_CUSTOM, false, IN_SHIFT(start), json_read_coordinates},
     {"start_index", JSON_FIELD_CUSTOM, false, IN_SHIFT(start), json_read_row},
     {"end", JSON_FIELD_CUSTOM, false, IN_SHIFT(end), json_read_coordinates},

@@ -27,6 +27,7 @@ void arv_shift_init(arv_shift *shift)
     *shift = (arv_shift){
         .overtime_s = ARV_UNSET,
         .overtime_price_per_hour = ARV_UNSET,
+        .max_duration_s = ARV_UNSET,
         .start_location = ARV_NONE,
         .end_location = ARV_NONE,
     };

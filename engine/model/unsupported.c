@@ -23,6 +23,8 @@ static void refuse_in_shift(const arv_shift *shift, int32_t t, int32_t s, arv_er
         refuse(error, "technicians[%d].shifts[%d].overtime_s", t, s);
     if (shift->overtime_price_per_hour != ARV_UNSET)
         refuse(error, "technicians[%d].shifts[%d].overtime_price_per_hour", t, s);
+    if (shift->max_duration_s != ARV_UNSET)
+        refuse(error, "technicians[%d].shifts[%d].max_duration_s", t, s);
     for (int32_t b = 0; b < shift->break_count; b++) {
         const arv_break *rest = &shift->breaks[b];
         if (rest->max_work_since_start_s != ARV_UNSET)

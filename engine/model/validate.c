@@ -105,6 +105,7 @@ static void check_shift(validate_walk *w, const arv_shift *shift, int32_t locati
         walk_bad(w, "end_s", "ends before it starts");
     walk_optional(w, "overtime_s", shift->overtime_s, 0, ARV_MAX_HORIZON_S);
     walk_optional(w, "overtime_price_per_hour", shift->overtime_price_per_hour, 0, ARV_MAX_RATE);
+    walk_optional(w, "max_duration_s", shift->max_duration_s, 0, ARV_MAX_HORIZON_S);
     check_location(w, "start_location", shift->start_location, locations, false);
     check_location(w, "end_location", shift->end_location, locations, false);
     if (!walk_array(w, "breaks", shift->breaks, shift->break_count, ARV_MAX_BREAKS_PER_SHIFT))

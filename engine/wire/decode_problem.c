@@ -124,6 +124,7 @@ static void decode_shift(wire_decoder *d, const Arrival__V1__Shift *in, int32_t 
     out->end_s = in->end_s;
     out->overtime_s = WIRE_GET(in, overtime_s, ARV_UNSET);
     out->overtime_price_per_hour = WIRE_GET(in, overtime_price_per_hour, ARV_UNSET);
+    out->max_duration_s = WIRE_GET(in, max_duration_s, ARV_UNSET);
     out->start_location = decode_location(d, in->maybe_start_location_case != 0, in->start_location,
                                           "technicians", at, "start_location");
     out->end_location = decode_location(d, in->maybe_end_location_case != 0, in->end_location,

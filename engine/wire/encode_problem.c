@@ -90,6 +90,7 @@ static void encode_shift(wire_encoder *e, const arv_shift *in, int32_t loads,
     WIRE_SET(out, SHIFT, OVERTIME_S, overtime_s, in->overtime_s, ARV_UNSET);
     WIRE_SET(out, SHIFT, OVERTIME_PRICE_PER_HOUR, overtime_price_per_hour,
              in->overtime_price_per_hour, ARV_UNSET);
+    WIRE_SET(out, SHIFT, MAX_DURATION_S, max_duration_s, in->max_duration_s, ARV_UNSET);
     WIRE_SET(out, SHIFT, START_LOCATION, start_location, in->start_location, ARV_NONE);
     WIRE_SET(out, SHIFT, END_LOCATION, end_location, in->end_location, ARV_NONE);
     WIRE_EACH(e, out->breaks, out->n_breaks, Arrival__V1__Break, arrival__v1__break__init,

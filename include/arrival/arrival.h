@@ -186,6 +186,7 @@ typedef struct arv_shift {
     int64_t start_s, end_s;
     int64_t overtime_s; /* how far past end_s he may work */
     int64_t overtime_price_per_hour;
+    int64_t max_duration_s; /* from departure to return; ARV_UNSET = any */
     int32_t start_location, end_location; /* ARV_NONE = the technician's */
     const arv_break *breaks;
     int32_t break_count;

@@ -136,6 +136,7 @@ MUTATION(soft_early, d->j0_window.early_price_per_hour = 1)
 MUTATION(soft_late, d->j1_windows[1].late_price_per_hour = 0)
 MUTATION(overtime, d->ann_shift.overtime_s = 60)
 MUTATION(overtime_price, d->ann_shift.overtime_price_per_hour = 0)
+MUTATION(max_duration, d->ann_shift.max_duration_s = 90000)
 MUTATION(setup, d->jobs[4].setup_s = 1)
 MUTATION(shift_hour, d->technicians[1].costs.per_shift_hour = 1)
 MUTATION(work_since_start, d->lunch.max_work_since_start_s = 9000)
@@ -265,6 +266,7 @@ static const mutation mutations[] = {
     REFUSE(soft_late, "jobs[1].windows[1].late_price_per_hour"),
     REFUSE(overtime, "technicians[0].shifts[0].overtime_s"),
     REFUSE(overtime_price, "technicians[0].shifts[0].overtime_price_per_hour"),
+    REFUSE(max_duration, "technicians[0].shifts[0].max_duration_s"),
     REFUSE(setup, "jobs[4].setup_s"),
     REFUSE(shift_hour, "technicians[1].costs.per_shift_hour"),
     REFUSE(work_since_start, "technicians[0].shifts[0].breaks[0].max_work_since_start_s"),

@@ -133,6 +133,7 @@ static const arv_shift *shifts(maker *m, int32_t *count)
         if (one_in(m, 3)) {
             all[s].overtime_s = maybe(m);
             all[s].overtime_price_per_hour = maybe(m);
+            all[s].max_duration_s = maybe(m);
             all[s].start_location = below(m, m->spec->location_count);
         }
         all[s].break_count = below(m, 3);

@@ -333,7 +333,8 @@ static void test_own_keys_of_vehicles(void **state)
             "{'vehicles':[{'id':1,'start_index':0,'tools':['drill'],'stock':{'valve':9},"
             "'duration_factor':1.2,'max_travel_time':100,'max_distance':200,"
             "'costs':{'per_km':3,'per_task_hour':4,'per_shift_hour':5},'type':'senior','shifts':["
-            "{'start_s':0,'end_s':10,'overtime_s':3,'overtime_price_per_hour':60},"
+            "{'start_s':0,'end_s':10,'overtime_s':3,'overtime_price_per_hour':60,"
+            "'max_duration_s':9},"
             "{'start_s':20,'end_s':30,'start_index':1,'end_index':1,'breaks':[{'id':1,'paid':true,"
             "'max_work_since_start_s':5,'max_work_since_break_s':6}]}]}],'jobs':[],"
             "'matrices':{'car':{'speed_kmh':42.5,'leg_sigma':0.15,'technician_day_sigma':0.1,"
@@ -352,6 +353,7 @@ static void test_own_keys_of_vehicles(void **state)
     assert_string_equal(t->type, "senior");
     assert_int_equal(t->shift_count, 2);
     assert_int_equal(t->shifts[0].overtime_s, 3);
+    assert_int_equal(t->shifts[0].max_duration_s, 9);
     assert_int_equal(t->shifts[0].start_location, ARV_NONE);
     assert_int_equal(t->shifts[1].start_location, 1);
     assert_true(t->shifts[1].breaks[0].paid);

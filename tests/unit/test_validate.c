@@ -52,6 +52,7 @@ static void numbers_are_taken_up_to_their_edges(void **unused)
         {"technicians[0].shifts[0].overtime_s", &s.shifts[0].overtime_s, 0, span, true},
         {"technicians[0].shifts[0].overtime_price_per_hour", &s.shifts[0].overtime_price_per_hour,
          0, rate, true},
+        {"technicians[0].shifts[0].max_duration_s", &s.shifts[0].max_duration_s, 0, span, true},
         {"technicians[0].shifts[0].breaks[1].service_s", &s.rests[1].service_s, 0, span, false},
         {"technicians[0].shifts[0].breaks[0].max_work_since_start_s",
          &s.rests[0].max_work_since_start_s, 0, span, true},
@@ -301,6 +302,7 @@ static void fields_of_later_versions_are_refused_by_path(void **unused)
     REFUSED("technicians[1].shifts[0].overtime_s", s.shifts[1].overtime_s = 1);
     REFUSED("technicians[1].shifts[0].overtime_price_per_hour",
             s.shifts[1].overtime_price_per_hour = 0);
+    REFUSED("technicians[1].shifts[0].max_duration_s", s.shifts[1].max_duration_s = 9);
     REFUSED("technicians[0].shifts[0].breaks[1].paid", s.rests[1].paid = true);
     REFUSED("technicians[0].shifts[0].breaks[1].max_load", s.rests[1].max_load = &most);
     REFUSED("technicians[0].shifts[0].breaks[1].max_work_since_start_s",
