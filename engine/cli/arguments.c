@@ -47,7 +47,7 @@ uint64_t arguments_seed(struct argp_state *state, const char *text)
     return value;
 }
 
-static double parse_seconds(struct argp_state *state, const char *text)
+double arguments_seconds(struct argp_state *state, const char *text)
 {
     char *end = NULL;
     errno = 0;
@@ -156,7 +156,7 @@ static error_t parse_search(int key, char *text, struct argp_state *state)
     arguments_search_input *into = state->input;
     switch (key) {
     case KEY_TIME_LIMIT:
-        into->time_limit_s = parse_seconds(state, text);
+        into->time_limit_s = arguments_seconds(state, text);
         return 0;
     case KEY_EPOCHS:
         into->epochs = arguments_integer(state, "--epochs", text, 1, ARV_MAX_EPOCHS);

@@ -42,6 +42,9 @@ typedef struct arguments_output_input {
 int64_t arguments_integer(struct argp_state *state, const char *option, const char *text,
                           int64_t low, int64_t high);
 
+/* The seconds above 0 of --time-limit; likewise. */
+double arguments_seconds(struct argp_state *state, const char *text);
+
 /* A seed, 0..2^64-1; likewise. */
 uint64_t arguments_seed(struct argp_state *state, const char *text);
 

@@ -1,10 +1,8 @@
 /* command_check.c - arrival check: is this solution right, and what does it cost? */
 #include "cli/arguments.h"
 #include "cli/command.h"
-#include "cli/output.h"
 #include "cli/session.h"
 #include "cli/solution_paths.h"
-#include "format/json_writer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -78,10 +76,7 @@ static int write_verdict(session *s, bool feasible, const arv_summary *sum, cons
     write_summary(&w, sum, s->info.cost_decimals);
     write_violations(&w, &s->error);
     json_close(&w, '}');
-    char *text = NULL;
-    size_t length = 0;
-    const arv_status status = json_writer_finish(&w, s->arena, &text, &length);
-    return status == ARV_OK ? output_write(path, text, length) : session_fail(s, status);
+    return session_write_json(s, &w, path);
 }
 
 static void tell(const arv_error *error)

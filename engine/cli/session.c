@@ -138,3 +138,11 @@ int session_write_plan(session *s, const arv_plan *plan, const format_write_opti
         return session_fail(s, status);
     return output_write(path, text, length);
 }
+
+int session_write_json(session *s, json_writer *w, const char *path)
+{
+    char *text = NULL;
+    size_t length = 0;
+    const arv_status status = json_writer_finish(w, s->arena, &text, &length);
+    return status == ARV_OK ? output_write(path, text, length) : session_fail(s, status);
+}

@@ -4,6 +4,7 @@
 
 #include "client/client.h"
 #include "format/format.h"
+#include "format/json_writer.h"
 
 #include <arrival/arrival.h>
 
@@ -45,5 +46,8 @@ int session_fail_input(session *s, arv_status status);
 /* Writes a plan in VROOM's shape to `path` or standard output; returns an exit code. */
 int session_write_plan(session *s, const arv_plan *plan, const format_write_options *options,
                        const char *path);
+
+/* Ends a document that was written by hand and puts it out likewise. */
+int session_write_json(session *s, json_writer *w, const char *path);
 
 #endif

@@ -2,6 +2,7 @@
 #include "format/format.h"
 
 #include "format/format_kinds.h"
+#include "format/xz.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -120,6 +121,18 @@ static arv_status slurp(FILE *file, const char *path, char **buffer, size_t *len
     return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory to read %s", path);
 }
 
+/* Puts what an .xz file holds in the place of its bytes; others stay as they are. */
+static arv_status unpack(char **buffer, size_t *length, arv_error *error)
+{
+    if (!xz_is(*buffer, *length))
+        return ARV_OK;
+    char *packed = *buffer;
+    const arv_status status =
+        xz_unpack(packed, *length, FORMAT_MAX_FILE_BYTES, buffer, length, error);
+    free(packed);
+    return status;
+}
+
 arv_status format_load_file(arv_arena *arena, const char *path, const char **bytes, size_t *length,
                             arv_error *error)
 {
@@ -133,6 +146,8 @@ arv_status format_load_file(arv_arena *arena, const char *path, const char **byt
     char *buffer = NULL;
     size_t size = 0;
     arv_status status = slurp(file, standard ? "standard input" : path, &buffer, &size, error);
+    if (status == ARV_OK)
+        status = unpack(&buffer, &size, error);
     if (status == ARV_OK)
         status = refuse_compressed(buffer, size, error);
     if (status == ARV_OK) {

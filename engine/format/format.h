@@ -85,7 +85,8 @@ format_kind format_guess(const char *bytes, size_t length);
 const char *format_kind_name(format_kind kind);
 
 /* Reads a file, or standard input when `path` is "-", into the arena; a NUL follows the bytes.
- * Compressed files are refused by name (IO when unreadable, INVALID_ARGUMENT when compressed). */
+ * An .xz file is unpacked; other compressed ones are refused by name (IO when unreadable,
+ * INVALID_ARGUMENT when damaged or compressed otherwise). */
 arv_status format_load_file(arv_arena *arena, const char *path, const char **bytes, size_t *length,
                             arv_error *error);
 

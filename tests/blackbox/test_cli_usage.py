@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
 
-COMMANDS = ["solve", "check", "estimate", "play", "generate", "learn", "backtest", "health", "version",
-            "help"]
-LATER = ["slots", "explain", "batch", "bench", "tune", "report", "top"]
+COMMANDS = ["solve", "check", "estimate", "play", "generate", "learn", "backtest", "bench", "health",
+            "version", "help"]
+LATER = ["slots", "explain", "batch", "tune", "report", "top"]
 OPTIONS = {
     "solve": ["--time-limit", "--epochs", "--seed", "--threads", "--format", "--convention", "--no-windows",
               "--connect", "--progress", "--models", "--output"],
@@ -19,6 +19,8 @@ OPTIONS = {
     "backtest": ["--from", "--to", "--alpha", "--models", "--training-days", "--no-calibration", "--scenarios", "--seed", "--threads",
                  "--output"],
     "generate": ["--technicians", "--jobs", "--seed", "--output"],
+    "bench": ["--data", "--only", "--importers", "--time-limit", "--epochs", "--seed", "--seeds", "--threads", "--csv",
+              "--resume", "--trace", "--output"],
     "health": ["--connect"],
 }
 PROBLEM = DATA / "vroom_day.json"

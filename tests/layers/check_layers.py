@@ -27,7 +27,7 @@ LAYERS = [
     ["genetic"],
     ["solve", "day"],
     ["format", "wire", "journal"],
-    ["play", "client"],
+    ["play", "workbench", "client"],
     ["daemon", "cli"],
 ]
 LAYER_OF = {room: layer for layer, rooms in enumerate(LAYERS) for room in rooms}
@@ -49,6 +49,7 @@ FOREIGN = [
     (r"(zmq|czmq)(_\w+)?\.h", ["client", "daemon"]),
     (r"sqlite3\.h", ["journal"]),
     (r"jansson\.h", ["format"]),
+    (r"lzma\.h", ["format"]),
     (r"(.*/)?[\w.-]+\.pb-c\.h", ["wire"]),
     (r"protobuf-c/.*", ["wire"]),
     (r"microhttpd\.h", ["daemon"]),

@@ -1,0 +1,330 @@
+/* bench_run.c - see bench_run.h. */
+#define _GNU_SOURCE /* sched_getaffinity */
+
+#include "cli/bench_run.h"
+
+#include "base/arena.h"
+#include "cli/bar.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "workbench/bench_summary.h"
+#include "workbench/commit.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static int complain(const char *path)
+{
+    fprintf(stderr, "arrival: %s: %s\n", path, strerror(errno));
+    return EXIT_CODE_OTHER;
+}
+
+static bool is_empty(FILE *file)
+{
+    return fseek(file, 0, SEEK_END) == 0 && ftell(file) == 0;
+}
+
+/* Rows of an earlier run are worth hours: never written over. */
+static int open_csv(bench_run *run)
+{
+    const char *path = run->options->csv;
+    if (!path)
+        return EXIT_CODE_DONE;
+    const bool there = access(path, F_OK) == 0;
+    if (there && !run->options->resume) {
+        fprintf(stderr, "arrival: %s is there already; --resume goes on with it\n", path);
+        return EXIT_CODE_USAGE;
+    }
+    run->csv = fopen(path, "a");
+    if (!run->csv)
+        return complain(path);
+    if (is_empty(run->csv))
+        return bench_rows_write_head(run->csv) ? EXIT_CODE_DONE : complain(path);
+    const arv_status status = bench_rows_read(&run->rows, path, &run->session->error);
+    return status == ARV_OK ? EXIT_CODE_DONE : session_fail_input(run->session, status);
+}
+
+static int open_trace(bench_run *run)
+{
+    const char *path = run->options->trace;
+    if (!path)
+        return EXIT_CODE_DONE;
+    run->trace = fopen(path, "a");
+    if (!run->trace)
+        return complain(path);
+    if (is_empty(run->trace))
+        fputs("suite,instance,seed,elapsed_s,cost,unassigned,priority_lost,epochs\n", run->trace);
+    return EXIT_CODE_DONE;
+}
+
+static int32_t cores(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        return 1;
+    const int count = CPU_COUNT(&set);
+    return count < ARV_MAX_THREADS ? count : ARV_MAX_THREADS;
+}
+
+static const char *version_text(arv_arena *arena)
+{
+    return arena_printf(arena, "%s%s%s", arv_version(), COMMIT[0] ? " " : "", COMMIT);
+}
+
+int bench_run_open(bench_run *run, session *s, const bench_run_options *options)
+{
+    *run = (bench_run){
+        .session = s,
+        .options = options,
+        .rows = {.arena = s->arena},
+        .version = version_text(s->arena),
+        .machine = bench_machine(s->arena),
+        .threads = options->threads > 0 ? options->threads : cores(),
+    };
+    if (!run->version || !run->machine) {
+        arv_error_add(&s->error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
+        return session_fail(s, ARV_RESOURCE_EXHAUSTED);
+    }
+    int code = open_csv(run);
+    if (code == EXIT_CODE_DONE)
+        code = open_trace(run);
+    if (code == EXIT_CODE_DONE)
+        interrupt_watch();
+    else
+        bench_run_close(run);
+    return code;
+}
+
+static int close_file(FILE **file, const char *path)
+{
+    if (!*file)
+        return EXIT_CODE_DONE;
+    const bool written = !ferror(*file);
+    const bool closed = fclose(*file) == 0;
+    *file = NULL;
+    return written && closed ? EXIT_CODE_DONE : complain(path);
+}
+
+int bench_run_close(bench_run *run)
+{
+    const int trace = close_file(&run->trace, run->options->trace);
+    const int csv = close_file(&run->csv, run->options->csv);
+    return csv != EXIT_CODE_DONE ? csv : trace;
+}
+
+/* ---- one solve ------------------------------------------------------------------------------- */
+
+typedef struct watch {
+    bench_run *run;
+    const instance *what;
+    bench_row *row;
+    bar bar;
+    char doing[160];
+    int32_t done, total;
+} watch;
+
+static bool counts(const instance *what, int32_t unassigned)
+{
+    return unassigned == 0 || what->suite->priced;
+}
+
+static void on_incumbent(void *context, const arv_progress *news)
+{
+    watch *w = context;
+    bench_row *row = w->row;
+    row->best_at_s = news->elapsed_s;
+    const double gap = counts(w->what, news->unassigned)
+                           ? bench_gap_pct(news->cost, w->what->best_known)
+                           : BENCH_NONE;
+    for (int i = 0; i < BENCH_MARKS; i++)
+        if (news->elapsed_s <= BENCH_MARK_S[i])
+            row->gap_at_pct[i] = gap;
+    if (w->run->trace)
+        fprintf(w->run->trace,
+                "%s,%s,%" PRIu64 ",%.4f,%" PRId64 ",%" PRId32 ",%" PRId64 ",%" PRId64 "\n",
+                row->suite, row->instance, row->seed, news->elapsed_s, news->cost, news->unassigned,
+                news->priority_lost, news->epochs);
+    snprintf(w->doing, sizeof w->doing, "%s %s: %.1f s, cost %" PRId64, row->suite, row->instance,
+             news->elapsed_s, news->cost);
+}
+
+static void on_waiting(void *context, double elapsed_s)
+{
+    watch *w = context;
+    (void)elapsed_s;
+    bar_step(&w->bar, w->done, w->total);
+}
+
+static void fill(bench_row *row, const instance *what, const measurement *m)
+{
+    row->check = m->status == ARV_OK ? "ok" : m->refused ? "refused" : arv_status_name(m->status);
+    row->wall_s = m->wall_s;
+    row->cpu_s = m->cpu_s;
+    row->epochs = m->epochs;
+    row->cost = m->cost;
+    row->unassigned = m->unassigned;
+    row->priority_lost = m->priority_lost;
+    row->travel_s = m->travel_s;
+    row->peak_rss_kb = m->peak_rss_kb;
+    if (m->status == ARV_OK && counts(what, m->unassigned))
+        row->gap_pct = bench_gap_pct(m->cost, what->best_known);
+    for (int i = 0; i < BENCH_MARKS; i++)
+        if (m->status != ARV_OK || m->wall_s < BENCH_MARK_S[i])
+            row->gap_at_pct[i] = BENCH_NONE;
+}
+
+static void print_head(void)
+{
+    fprintf(stderr, "%-10s %-24s %4s %12s %12s %9s %6s %6s %8s %8s %8s\n", "suite", "instance",
+            "seed", "cost", "best known", "gap %", "open", "lost", "wall s", "cpu s", "MB");
+}
+
+static void print_row(const bench_row *row, const measurement *m)
+{
+    char best[24] = "", gap[24] = "";
+    if (row->best_known != ARV_UNSET)
+        snprintf(best, sizeof best, "%" PRId64, row->best_known);
+    if (isfinite(row->gap_pct))
+        snprintf(gap, sizeof gap, "%.3f", row->gap_pct);
+    fprintf(stderr, "%-10s %-24s %4" PRIu64 " ", row->suite, row->instance, row->seed);
+    if (m->status == ARV_OK || m->refused)
+        fprintf(stderr, "%12" PRId64 " %12s %9s %6" PRId32 " %6" PRId64 " %8.2f %8.2f %8.1f%s\n",
+                row->cost, best, gap, row->unassigned, row->priority_lost, row->wall_s, row->cpu_s,
+                (double)row->peak_rss_kb / 1024, m->refused ? "  REFUSED" : "");
+    if (m->status != ARV_OK)
+        fprintf(stderr, "%s %s\n", m->refused ? "          " : row->check, m->text);
+}
+
+static int keep(bench_run *run, const bench_row *row)
+{
+    if (bench_rows_add(&run->rows, row) != ARV_OK) {
+        arv_error_add(&run->session->error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the rows");
+        return session_fail(run->session, ARV_RESOURCE_EXHAUSTED);
+    }
+    if (run->csv && !bench_rows_write(run->csv, row))
+        return complain(run->options->csv);
+    return EXIT_CODE_DONE;
+}
+
+/* The row before it is measured. */
+static bench_row blank_row(const bench_run *run, const instance *what, uint64_t seed)
+{
+    const bench_run_options *o = run->options;
+    bench_row row = {
+        .suite = what->suite->name,
+        .instance = what->name,
+        .seed = seed,
+        .threads = run->threads,
+        .time_limit_s = o->time_limit_s > 0 ? o->time_limit_s
+                        : o->epochs > 0     ? 0
+                                            : what->suite->time_limit_s,
+        .best_known = what->best_known,
+        .gap_pct = BENCH_NONE,
+        .best_at_s = BENCH_NONE,
+        .version = run->version,
+        .machine = run->machine,
+    };
+    for (int i = 0; i < BENCH_MARKS; i++)
+        row.gap_at_pct[i] = BENCH_NONE;
+    return row;
+}
+
+static int solve_one(bench_run *run, const instance *what, bench_row *row, int32_t done,
+                     int32_t total)
+{
+    measurement m;
+    watch w = {.run = run, .what = what, .row = row, .done = done, .total = total};
+    const measure_options options = {
+        .time_limit_s = row->time_limit_s,
+        .epochs = run->options->epochs,
+        .seed = row->seed,
+        .threads = row->threads,
+        .importers = run->options->importers,
+        .interrupted = interrupt_seen,
+        .incumbent = on_incumbent,
+        .waiting = on_waiting,
+        .context = &w,
+    };
+    bar_open(&w.bar, w.doing);
+    snprintf(w.doing, sizeof w.doing, "%s %s", row->suite, row->instance);
+    if (run->trace)
+        fflush(run->trace); /* the child shall not inherit what waits in the buffer */
+    measure(what, &options, &m);
+    bar_close(&w.bar);
+    if (m.stopped)
+        return EXIT_CODE_DONE;
+    fill(row, what, &m);
+    print_row(row, &m);
+    return keep(run, row);
+}
+
+/* ---- a suite --------------------------------------------------------------------------------- */
+
+static void print_summary(const suite *s, const bench_summary *sum)
+{
+    fprintf(stderr, "%s: %" PRId32 " runs", s->name, sum->runs);
+    if (sum->failed + sum->refused > 0)
+        fprintf(stderr, ", %" PRId32 " failed, %" PRId32 " refused", sum->failed, sum->refused);
+    if (sum->incomplete > 0)
+        fprintf(stderr, ", %" PRId32 " with jobs left", sum->incomplete);
+    if (sum->gaps > 0)
+        fprintf(stderr,
+                ", mean gap %.3f %%, worst %.3f %% (%s), best known met on %" PRId32
+                ", beaten on %" PRId32,
+                sum->mean_gap_pct, sum->worst_gap_pct, sum->worst_instance, sum->at_best,
+                sum->new_bests);
+    else if (sum->runs > sum->failed + sum->refused)
+        fprintf(stderr, ", unassigned %" PRId64 ", priority lost %" PRId64 ", travel %" PRId64 " s",
+                sum->unassigned, sum->priority_lost, sum->travel_s);
+    fputc('\n', stderr);
+}
+
+/* Rows that are there and sound are not measured again. */
+static bool is_done(const bench_run *run, const bench_row *row)
+{
+    const bench_row *before = bench_rows_find(&run->rows, row);
+    return before && bench_row_ok(before);
+}
+
+static int run_all(bench_run *run, const instance *list, int32_t count)
+{
+    const bench_run_options *o = run->options;
+    const int32_t total = count * o->seeds;
+    int code = EXIT_CODE_DONE;
+    for (int32_t i = 0; i < total && code == EXIT_CODE_DONE && !interrupt_seen(); i++) {
+        bench_row row = blank_row(run, &list[i % count], o->seed + (uint64_t)(i / count));
+        if (!is_done(run, &row))
+            code = solve_one(run, &list[i % count], &row, i, total);
+    }
+    return code;
+}
+
+int bench_run_suite(bench_run *run, const suite *s)
+{
+    const instance *list;
+    int32_t count;
+    arv_error *error = &run->session->error;
+    const arv_status status = instances_list(run->session->arena, s, run->options->data,
+                                             run->options->only, &list, &count, error);
+    if (status == ARV_NOT_FOUND) {
+        fprintf(stderr, "arrival: %s: %s\n", s->name, error->items[error->count - 1].text);
+        run->missing++;
+        return EXIT_CODE_DONE;
+    }
+    if (status != ARV_OK)
+        return session_fail_input(run->session, status);
+    run->instances += count;
+    if (count == 0)
+        return EXIT_CODE_DONE;
+    print_head();
+    const int code = run_all(run, list, count);
+    const bench_summary sum = bench_summarise(&run->rows, s);
+    print_summary(s, &sum);
+    return code;
+}

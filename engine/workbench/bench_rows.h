@@ -1,0 +1,69 @@
+/* bench_rows.h - results of a benchmark: one row a solve, kept as CSV that is appended to row by row,
+ * so that an interrupted run loses nothing.
+ *
+ *     suite,instance,seed,threads,time_limit_s,wall_s,cpu_s,epochs,cost,best_known,gap_pct,
+ *     gap_1s_pct,gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,
+ *     check,version,machine
+ *
+ * `cost` is the checker's, in the units of the problem; `check` is ok, refused (the checker does not
+ * accept the plan) or the name of the status that the solve ended with. A gap stands there when a best
+ * value is known and no job was left that has no price. */
+#ifndef WORKBENCH_BENCH_ROWS_H
+#define WORKBENCH_BENCH_ROWS_H
+
+#include "workbench/measure.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { BENCH_MARKS = 3 };
+/* No value; isfinite() tells. */
+#define BENCH_NONE ((double)NAN)
+/* Moments at which the gap is looked at: 1, 3 and 10 s. */
+extern const double BENCH_MARK_S[BENCH_MARKS];
+
+typedef struct bench_row {
+    const char *suite, *instance;
+    uint64_t seed;
+    int32_t threads;
+    double time_limit_s; /* 0 = none, epochs alone */
+    double wall_s, cpu_s;
+    int64_t epochs, cost, best_known;                   /* best_known: ARV_UNSET = none */
+    double gap_pct, gap_at_pct[BENCH_MARKS], best_at_s; /* BENCH_NONE = none */
+    int32_t unassigned;
+    int64_t priority_lost, travel_s, peak_rss_kb;
+    const char *check;
+    const char *version, *machine;
+} bench_row;
+
+typedef struct bench_rows {
+    arv_arena *arena;
+    bench_row *items;
+    int32_t count, room;
+} bench_rows;
+
+/* 100 * (cost - best) / best; BENCH_NONE without a best value above 0. */
+double bench_gap_pct(int64_t cost, int64_t best_known);
+
+/* Did the solve give a plan that the checker accepts? */
+bool bench_row_ok(const bench_row *row);
+
+/* Adds a copy; the texts are borrowed. RESOURCE_EXHAUSTED. */
+arv_status bench_rows_add(bench_rows *rows, const bench_row *row);
+
+/* The row of the same suite, instance, seed, threads, time limit and version; the last one when there
+ * are several, NULL when there is none. O(rows). */
+const bench_row *bench_rows_find(const bench_rows *rows, const bench_row *like);
+
+/* Reads a file of results into rows->arena, behind what is there. IO, INVALID_ARGUMENT (paths "line
+ * N"), RESOURCE_EXHAUSTED. */
+arv_status bench_rows_read(bench_rows *rows, const char *path, arv_error *error);
+
+/* Writes the names of the columns, and one row; flushed. False when the file does not take it. */
+bool bench_rows_write_head(FILE *file);
+bool bench_rows_write(FILE *file, const bench_row *row);
+
+/* Name of the processor and number of cores, "AMD EPYC 9V74 (2 cores)", in the arena. */
+const char *bench_machine(arv_arena *arena);
+
+#endif
