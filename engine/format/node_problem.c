@@ -95,6 +95,7 @@ static arv_status build_technicians(arv_arena *arena, const node_problem *n, arv
         arv_shift_init(&shifts[v]);
         shifts[v].start_s = n->open_s ? n->open_s[depot] : 0;
         shifts[v].end_s = n->close_s ? n->close_s[depot] : unbounded_s;
+        shifts[v].max_duration_s = n->max_duration_s;
         technician->id = arena_printf(arena, "%d", v + 1);
         technician->start_location = depot;
         technician->end_location = depot;

@@ -31,6 +31,7 @@ typedef struct node_problem {
     int32_t vehicles;
     const int32_t *vehicle_depot;    /* [vehicles] node */
     const int64_t *vehicle_capacity; /* [vehicles], NULL = unbounded */
+    int64_t max_duration_s;          /* of each route, ARV_UNSET = any */
     int32_t group_count;
     const bool *vehicle_group; /* [vehicles * group_count] has the skill */
     int32_t vehicle_line;

@@ -160,6 +160,7 @@ static arv_status build(solomon *f, arv_spec *spec, format_info *info)
         .vehicle_depot = vehicle_depot,
         .vehicle_capacity = capacity,
         .vehicle_line = f->vehicle_line,
+        .max_duration_s = ARV_UNSET,
     };
     return n.matrix ? node_problem_build(f->arena, &n, spec, info, f->error) : f->error->status;
 }

@@ -477,20 +477,22 @@ static const int64_t *capacities(vrplib *f)
     return out;
 }
 
-/* A longest duration is refused unless the working hours imply it. */
-static void check_max_duration(vrplib *f, const node_problem *n)
+/* The longest duration of a route; not a bound when the working hours imply it. */
+static void bound_duration(vrplib *f, node_problem *n)
 {
     int64_t most = 0;
+    n->max_duration_s = ARV_UNSET;
     if (f->max_duration < 0.0)
         return;
-    const bool fits = node_round(f->rounding, f->max_duration, &most);
-    for (int32_t v = 0; fits && v < n->vehicles; v++) {
-        const int32_t depot = n->vehicle_depot[v];
-        if (n->open_s && n->close_s[depot] - n->open_s[depot] <= most)
-            continue;
-        text_bad(f->error, ARV_UNIMPLEMENTED, f->max_duration_line,
-                 "VEHICLES_MAX_DURATION shorter than the depot's time window");
+    if (!node_round(f->rounding, f->max_duration, &most)) {
+        text_bad(f->error, ARV_INVALID_ARGUMENT, f->max_duration_line,
+                 "VEHICLES_MAX_DURATION is out of range");
         return;
+    }
+    for (int32_t v = 0; v < n->vehicles; v++) {
+        const int32_t depot = n->vehicle_depot[v];
+        if (!n->open_s || n->close_s[depot] - n->open_s[depot] > most)
+            n->max_duration_s = most;
     }
 }
 
@@ -639,7 +641,7 @@ static arv_status build(vrplib *f, arv_spec *spec, format_info *info)
     if (f->error->status == ARV_OK)
         build_groups(f, &n);
     if (f->error->status == ARV_OK) {
-        check_max_duration(f, &n);
+        bound_duration(f, &n);
         check_depots(f, &n);
     }
     return f->error->status == ARV_OK ? node_problem_build(f->arena, &n, spec, info, f->error)

@@ -302,17 +302,24 @@ static void test_vrplib_depots(void **state)
     release(&r);
 }
 
-/* A longest duration that working hours do not imply is not ignored. */
+/* A longest duration is one of the shifts, unless the working hours imply it. */
 static void test_vrplib_max_duration(void **state)
 {
     (void)state;
     char text[sizeof DEPOTS];
+    reading r;
+    read_text_ok(&r, DEPOTS, FORMAT_CONVENTION_DEFAULT);
+    for (int v = 0; v < 3; v++)
+        assert_true(r.spec->technicians[v].shifts[0].max_duration_s == ARV_UNSET);
+    release(&r);
     strcpy(text, DEPOTS);
     memcpy(strstr(text, "DURATION: 1000"), "DURATION: 0999", 14);
-    reading r;
-    read_text(&r, text, FORMAT_CONVENTION_DEFAULT);
-    assert_int_equal(r.status, ARV_UNIMPLEMENTED);
-    assert_true(has_violation(&r.error, ARV_UNIMPLEMENTED, "line 7", "VEHICLES_MAX_DURATION"));
+    read_text_ok(&r, text, FORMAT_CONVENTION_DEFAULT);
+    for (int v = 0; v < 3; v++)
+        assert_int_equal(r.spec->technicians[v].shifts[0].max_duration_s, 999000);
+    release(&r);
+    read_text_ok(&r, text, FORMAT_CONVENTION_DIMACS);
+    assert_int_equal(r.spec->technicians[0].shifts[0].max_duration_s, 9990);
     release(&r);
 }
 
