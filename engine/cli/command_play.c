@@ -26,6 +26,7 @@ enum {
     KEY_CALIBRATE,
     KEY_MISSING_TAPS,
     KEY_HOLD_EARLY,
+    KEY_TAKE_OFFERS,
     KEY_RECORDS
 };
 
@@ -48,6 +49,7 @@ typedef struct play_arguments {
     arguments_output_input output;
     int32_t missing_tap_ppm;
     bool hold_early;
+    int32_t take_offer_ppm; /* ARV_NONE = not given */
 } play_arguments;
 
 static play_policy parse_policy(struct argp_state *state, const char *text)
@@ -129,12 +131,18 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_HOLD_EARLY:
         a->hold_early = true;
         return 0;
+    case KEY_TAKE_OFFERS:
+        a->take_offer_ppm =
+            (int32_t)arguments_integer(state, "--take-offers", text, 0, 100) * PPM_PER_PERCENT;
+        return 0;
     case KEY_CALIBRATE:
         a->calibrate = text;
         return 0;
     default:
         if (key == ARGP_KEY_END && a->calibrate && a->asked.engine.endpoint)
             argp_error(state, "--calibrate needs days in this process, not --connect");
+        if (key == ARGP_KEY_END && a->take_offer_ppm != ARV_NONE && !a->hold_early)
+            argp_error(state, "--take-offers needs --hold-early: nothing is offered without");
         if (key == ARGP_KEY_END && a->records && to_standard(a->records) &&
             to_standard(a->output.path))
             argp_error(state, "--records: standard output takes the report; see --output");
@@ -164,6 +172,10 @@ static const struct argp_option rows[] = {
      "Let the technicians forget so many of their taps, and the windows know it", 1},
     {"hold-early", KEY_HOLD_EARLY, NULL, 0,
      "Let the technicians wait at the door until the promised window opens", 1},
+    {"take-offers", KEY_TAKE_OFFERS, "PERCENT", 0,
+     "Let so many of the customers who are offered an earlier window, because a technician would "
+     "wait long, take it (default 0); needs --hold-early",
+     1},
     {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 4},
     {"records", KEY_RECORDS, "OUT", 0,
      "Write what happened on the played days as visit records, for learn and backtest", 4},
@@ -287,6 +299,7 @@ static arv_status play(session *s, const play_arguments *a, const arv_spec *trut
     arguments_window_options(&a->asked.engine, &options.windows);
     options.windows.missing_tap_ppm = a->missing_tap_ppm;
     options.windows.hold_early = a->hold_early;
+    options.take_offer_ppm = a->take_offer_ppm == ARV_NONE ? 0 : a->take_offer_ppm;
     play_local local = {.day = NULL};
     play_remote remote = {.client = s->remote, .spec = s->spec};
     const play_backend backend =
@@ -366,7 +379,7 @@ static int run(session *s, const play_arguments *a)
 
 int command_play(int argc, char **argv)
 {
-    play_arguments a = {.days = 1, .policy = PLAY_LEDGER};
+    play_arguments a = {.days = 1, .policy = PLAY_LEDGER, .take_offer_ppm = ARV_NONE};
     if (argp_parse(&parser, argc, argv, 0, NULL, &a) != 0)
         return EXIT_CODE_USAGE;
     if (a.asked.search.epochs == 0 && a.asked.search.time_limit_s <= 0)

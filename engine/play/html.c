@@ -101,6 +101,8 @@ static const char *notice_words(const play_view *view, bool first)
     switch (view->notice) {
     case ARV_NOTICE_REVISED:
         return "revised";
+    case ARV_NOTICE_OFFER_TAKEN:
+        return "offer taken";
     case ARV_NOTICE_N_AWAY:
     case ARV_NOTICE_ON_THE_WAY:
         return "told";

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "play/baseline.h"
 #include "play/live.h"
+#include "play/offers.h"
 #include "play/play_calibrate.h"
 #include "play/policy_view.h"
 #include "play/script.h"
@@ -25,6 +26,7 @@ typedef struct player {
     truth training, truth;
     baseline baseline;
     script script;
+    offers offers;
     live live;
     int64_t *arrive_s; /* by job: when he really comes on the day in play */
     int64_t next_clock_s;
@@ -52,6 +54,7 @@ static arv_status take_updates(player *p, const arv_updates *updates, int64_t ti
         play_customer *customer = &p->today[p->script.customer_of[update->job]];
         if (views_add_update(p->arena, customer, update, time_s) != ARV_OK)
             return no_memory(p);
+        offers_hear(&p->offers, update);
     }
     return ARV_OK;
 }
@@ -116,7 +119,8 @@ static arv_status book(player *p, const arv_updates *booked)
 
 /* ---- one day --------------------------------------------------------------------------------- */
 
-static arv_status apply(player *p, const arv_event *event)
+/* An event reaches the backend, and what it answers the customers. */
+static arv_status tell(player *p, const arv_event *event)
 {
     if (p->control && p->control->cancelled && p->control->cancelled(p->control->context))
         return arv_error_add(p->error, ARV_CANCELLED, "", "stopped while the day was played");
@@ -133,11 +137,40 @@ static arv_status apply(player *p, const arv_event *event)
     return status;
 }
 
-/* Tells the backend, every so often, that nothing happened. */
-static arv_status clock_until(player *p, int64_t time_s)
+/* Who has been waiting at the door for the old window to open rings as the new one does. */
+static void let_in(player *p, int32_t job, int64_t time_s)
 {
+    const int32_t e = script_arrival(&p->script, job);
+    const play_view *agreed = views_last(&p->today[p->script.customer_of[job]], PLAY_LEDGER);
+    if (e != ARV_NONE && agreed)
+        script_hold(&p->script, e, agreed->from_s > time_s ? agreed->from_s : time_s, p->today);
+}
+
+/* An event, and then the customers who take what it made the day offer them. */
+static arv_status apply(player *p, const arv_event *event)
+{
+    arv_status status = tell(p, event);
+    int32_t job;
+    while (status == ARV_OK && (job = offers_next_taker(&p->offers)) != ARV_NONE) {
+        const arv_event taken = {.kind = ARV_EVENT_OFFER_TAKEN,
+                                 .time_s = event->time_s,
+                                 .technician = ARV_NONE,
+                                 .job = job};
+        status = tell(p, &taken);
+        if (status == ARV_OK)
+            let_in(p, job, event->time_s);
+    }
+    return status;
+}
+
+/* Tells the backend, every so often until the next event, that nothing happened. An offer taken
+ * meanwhile may bring that event forward. */
+static arv_status pass_time(player *p)
+{
+    const script *s = &p->script;
     arv_status status = ARV_OK;
-    while (p->options->clock_every_s > 0 && p->next_clock_s < time_s && status == ARV_OK) {
+    while (p->options->clock_every_s > 0 && p->next_clock_s < s->events[s->next].time_s &&
+           status == ARV_OK) {
         const arv_event event = {.kind = ARV_EVENT_CLOCK,
                                  .time_s = p->next_clock_s,
                                  .technician = ARV_NONE,
@@ -155,9 +188,7 @@ static arv_status play_event(player *p, const script_event *happened)
                              .time_s = happened->time_s,
                              .technician = route->technician,
                              .job = route->job[happened->visit]};
-    arv_status status = clock_until(p, event.time_s);
-    if (status == ARV_OK && happened->told)
-        status = apply(p, &event);
+    arv_status status = happened->told ? apply(p, &event) : ARV_OK;
     if (status == ARV_OK && event.kind == ARV_EVENT_DEPARTED)
         status = look(p, happened->route, happened->visit,
                       (int32_t)(event.time_s - p->problem->origin_s), event.time_s, false);
@@ -165,33 +196,32 @@ static arv_status play_event(player *p, const script_event *happened)
 }
 
 /* A technician who is held does not ring before the customer's window opens. */
-static bool held_at_the_door(player *p, int32_t e)
+static bool held_at_the_door(player *p)
 {
-    const script_event *event = &p->script.events[e];
+    const script_event *event = &p->script.events[p->script.next];
     if (!p->options->windows.hold_early || event->kind != ARV_EVENT_ARRIVED)
         return false;
     const int32_t c = p->script.customer_first[event->route] + event->visit;
     const play_view *shown = views_last(&p->today[c], PLAY_LEDGER);
     if (!shown || shown->from_s <= event->time_s)
         return false;
-    script_hold(&p->script, e, shown->from_s, p->today);
+    script_hold(&p->script, p->script.next, shown->from_s, p->today);
     return true;
 }
 
 static arv_status play_open_day(player *p, const arv_updates *booked)
 {
-    const script *s = &p->script;
+    script *s = &p->script;
     if (p->options->clock_every_s > 0 && s->event_count > 0) {
         const int64_t every_s = p->options->clock_every_s, first_s = s->events[0].time_s;
         p->next_clock_s = first_s - ((first_s % every_s) + every_s) % every_s + every_s;
     }
     arv_status status = book(p, booked);
-    int32_t e = 0;
-    while (e < s->event_count && status == ARV_OK) {
-        status = clock_until(p, s->events[e].time_s); /* windows may move on until then */
-        if (status != ARV_OK || held_at_the_door(p, e))
+    while (s->next < s->event_count && status == ARV_OK) {
+        status = pass_time(p); /* windows may move on until then */
+        if (status != ARV_OK || held_at_the_door(p))
             continue;
-        const script_event happened = s->events[e++];
+        const script_event happened = s->events[s->next++];
         status = play_event(p, &happened);
     }
     return status;
@@ -225,6 +255,7 @@ static arv_status play_day(player *p, int32_t day)
 {
     const play_backend *b = p->backend;
     script_draw(&p->script, day, p->today);
+    offers_begin(&p->offers, day);
     for (int32_t c = 0; c < script_customers(&p->script); c++)
         p->arrive_s[p->today[c].job] = /* who is held comes when nobody knows yet */
             p->options->windows.hold_early ? ARV_UNSET : p->today[c].arrive_s;
@@ -259,6 +290,8 @@ static arv_status prepare(player *p)
         baseline_tune(&p->training, p->routes, routes, p->options->training_days, alpha, p->arena,
                       &p->baseline) != ARV_OK ||
         script_make(&p->truth, p->routes, routes, p->arena, &p->script) != ARV_OK ||
+        offers_make(p->arena, p->problem->job_count, p->options->seed, p->options->take_offer_ppm,
+                    &p->offers) != ARV_OK ||
         live_make(p->arena, p->baseline.stop_count, &p->live) != ARV_OK)
         return no_memory(p);
     p->script.missing_tap_ppm = p->options->windows.missing_tap_ppm;
@@ -289,7 +322,9 @@ static arv_status play_days(player *p, play_result *result)
                             .customers = customers,
                             .customer_count = (int32_t)all,
                             .cluster_count = p->plan->route_count * p->options->days,
-                            .event_count = p->event_count};
+                            .event_count = p->event_count,
+                            .offers_made = p->offers.made,
+                            .offers_taken = p->offers.taken};
     return status;
 }
 

@@ -49,6 +49,9 @@ typedef struct play_options {
     play_policy policy;    /* the one reported on top; the others are its baselines */
     int32_t clock_every_s; /* a CLOCK event whenever so much time has passed; 0 = never */
     int32_t training_days; /* days drawn to tune PLAN_NORMAL and LAST_ETA */
+    /* Share of the offers of an earlier window that customers take, at once (offers.h). There are such
+     * offers with windows.hold_early. */
+    int32_t take_offer_ppm; /* 0..1,000,000; default 0 */
     play_reality reality;
     arv_window_options windows;
     /* Windows of each day, booking included, follow it, and it learns from each day; NULL = none.
@@ -132,6 +135,7 @@ typedef struct play_result {
     int32_t customer_count;
     int32_t cluster_count;
     int64_t event_count;
+    int64_t offers_made, offers_taken; /* of an earlier window, on all days */
 } play_result;
 
 /* Plays options->days days. The plan must have windows. Status: what

@@ -45,6 +45,8 @@ arv_status play_options_check(const play_options *options, arv_error *error)
             "options.training_days", "must be 2 to 10000", error);
     require(options->clock_every_s == 0 || options->clock_every_s >= 60, "options.clock_every_s",
             "must be 0 or at least 60", error);
+    require(options->take_offer_ppm >= 0 && options->take_offer_ppm <= 1000000,
+            "options.take_offer_ppm", "must be 0 to 1000000", error);
     require((int)options->policy >= 0 && options->policy < PLAY_POLICIES, "options.policy",
             "is not a policy", error);
     require(options->windows.alpha_ppm >= 1 && options->windows.alpha_ppm <= 999999,

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/realmath.h"
+#include "play/views.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,11 +25,13 @@ bool report_kept(const play_customer *customer, play_policy policy)
     const play_views *views = &customer->views[policy];
     if (customer->arrive_s == ARV_UNSET || views->count == 0)
         return false;
+    const int32_t binding = views_first_binding(views);
     for (int32_t v = 0; v < views->count; v++) {
         const play_view *view = &views->items[v];
         if (view->notice == ARV_NOTICE_REVISED)
             return false;
-        if (view->notice != ARV_NOTICE_EARLY_OFFER && !view_holds(view, customer->arrive_s))
+        if (v >= binding && view->notice != ARV_NOTICE_EARLY_OFFER &&
+            !view_holds(view, customer->arrive_s))
             return false;
     }
     return true;
@@ -111,7 +114,7 @@ static bool count_views(const play_views *views, int64_t *notices, int64_t *viol
         revised |= view->notice == ARV_NOTICE_REVISED;
         if (view->notice == ARV_NOTICE_EARLY_OFFER)
             continue;
-        if (before && view->notice != ARV_NOTICE_REVISED)
+        if (before && view->notice != ARV_NOTICE_REVISED && view->notice != ARV_NOTICE_OFFER_TAKEN)
             *violations += view->from_s < before->from_s || view->to_s > before->to_s;
         before = view;
     }
@@ -131,7 +134,7 @@ static void add_score(const play_view *view, report_stop_sum *sum)
 static void add_looks(const play_customer *customer, const play_views *views, report_sums *sums)
 {
     const bool reached = customer->arrive_s != ARV_UNSET;
-    for (int32_t v = 0; v < views->count; v++) {
+    for (int32_t v = views_first_binding(views); v < views->count; v++) {
         const play_view *view = &views->items[v];
         if (!view->look)
             continue;

@@ -4,7 +4,8 @@
  *   promise kept   the technician came, and his arrival lies inside every window the customer was
  *                  shown. A REVISED notice breaks the promise even if the old window is met after
  *                  all; a customer who was not reached was not kept. An EARLY_OFFER is an offer:
- *                  it is a notice, not a promise.
+ *                  it is a notice, not a promise. Who takes one agrees to another window: those
+ *                  before it bind no more, and looks before it are not counted.
  *   look           what a customer sees at each departure of his technician, by stops away: one
  *                  look per customer and stops away, the same moments for every policy.
  *   coverage       share of looks whose window holds the arrival; not reached = outside.

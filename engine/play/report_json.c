@@ -82,6 +82,9 @@ arv_status play_report_json(const play_result *result, arv_arena *arena, const c
     play_text text = play_text_begin(arena);
     text_put(&text, "{\n");
     report_put(&text, figures, result->options.policy, alpha);
+    if (result->options.windows.hold_early)
+        text_format(&text, ",\n  \"offers\": {\"made\": %lld, \"taken\": %lld}",
+                    (long long)result->offers_made, (long long)result->offers_taken);
     text_put(&text, "\n}\n");
     return play_text_end(&text, out);
 }

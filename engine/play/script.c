@@ -134,13 +134,22 @@ int32_t script_customers(const script *s)
 
 void script_draw(script *s, int32_t day, play_customer *customers)
 {
-    s->event_count = 0;
+    s->event_count = s->next = 0;
     s->day = day;
     for (int32_t c = 0; c < script_customers(s); c++)
-        s->hold_s[c] = INT32_MIN;
+        s->hold_s[c] = WALK_NOT_HELD;
     for (int32_t r = 0; r < s->route_count; r++)
         draw_route(s, r, &customers[s->customer_first[r]]);
     put_in_order(s, 0);
+}
+
+int32_t script_arrival(const script *s, int32_t job)
+{
+    for (int32_t e = s->next; e < s->event_count; e++)
+        if (s->events[e].kind == ARV_EVENT_ARRIVED &&
+            s->routes[s->events[e].route].job[s->events[e].visit] == job)
+            return e;
+    return ARV_NONE;
 }
 
 void script_hold(script *s, int32_t e, int64_t until_s, play_customer *customers)
@@ -160,5 +169,5 @@ void script_hold(script *s, int32_t e, int64_t until_s, play_customer *customers
     const int32_t depart_s = v ? (int32_t)(own[v - 1].finish_s - origin_s) : route->depart_s;
     walk_on(s, r, v, depart_s, ARV_EVENT_ARRIVED, own);
     s->draw.hold_s = NULL;
-    put_in_order(s, e);
+    put_in_order(s, s->next);
 }

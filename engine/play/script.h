@@ -23,9 +23,10 @@ typedef struct script {
     int32_t *customer_of;    /* by job; ARV_NONE = not in the plan */
     script_event *events;    /* of the day drawn last, in order of time */
     int32_t event_count;
+    int32_t next;            /* of the events: those before it are over */
     int32_t missing_tap_ppm; /* of the taps are forgotten */
     int32_t day;             /* drawn last */
-    int32_t *hold_s;         /* per customer: the technician does not ring before */
+    int32_t *hold_s;         /* per customer, as in walk_draw */
     walk_draw draw;          /* scratch */
     walk_times times;        /* scratch */
 } script;
@@ -37,9 +38,12 @@ arv_status script_make(const truth *source, const walk_route *routes, int32_t ro
 /* How many customers a day has. */
 int32_t script_customers(const script *s);
 
-/* The technician of event `e`, an ARRIVED, is held at the door until `until_s`, on the caller's clock:
- * the rest of his day is walked again, and the events from `e` on are put in order. `customers` as
- * for script_draw. */
+/* The ARRIVED of that job among the events to come, or ARV_NONE. O(events). */
+int32_t script_arrival(const script *s, int32_t job);
+
+/* The technician of event `e`, an ARRIVED to come, is held at the door until `until_s`, on the caller's
+ * clock, and not until the moment he was held to before: the rest of his day is walked again, and the
+ * events to come are put in order. `customers` as for script_draw. */
 void script_hold(script *s, int32_t e, int64_t until_s, play_customer *customers);
 
 /* Draws a day: fills the events and `customers` [customer_first[route_count]] but for their views.

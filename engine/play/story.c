@@ -1,6 +1,8 @@
 /* story.c - see story.h. */
 #include "play/story.h"
 
+#include "play/views.h"
+
 static bool was_revised(const play_views *views)
 {
     for (int32_t v = 0; v < views->count; v++)
@@ -18,7 +20,7 @@ story_verdict story_verdict_of(const play_customer *customer, play_policy policy
     if (was_revised(views))
         return STORY_REVISED;
     int64_t early_s = 0, late_s = 0;
-    for (int32_t v = 0; v < views->count; v++) {
+    for (int32_t v = views_first_binding(views); v < views->count; v++) {
         const play_view *view = &views->items[v];
         if (view->notice == ARV_NOTICE_EARLY_OFFER)
             continue;

@@ -106,6 +106,10 @@ static void put_report(play_text *text, const play_result *result, const report_
     report_put_headline(text, figures, result->options.policy,
                         result->options.windows.alpha_ppm / 1e6, result->options.days);
     report_put_tables(text, figures);
+    if (result->options.windows.hold_early)
+        text_format(text,
+                    "\nEarlier windows offered while a technician would wait: %lld, taken: %lld.\n",
+                    (long long)result->offers_made, (long long)result->offers_taken);
 }
 
 arv_status play_summary_text(const play_result *result, arv_arena *arena, const char **out)

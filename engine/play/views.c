@@ -32,6 +32,14 @@ arv_status views_add(arv_arena *arena, play_customer *customer, play_policy poli
     return ARV_OK;
 }
 
+int32_t views_first_binding(const play_views *views)
+{
+    for (int32_t v = views->count; v-- > 0;)
+        if (views->items[v].notice == ARV_NOTICE_OFFER_TAKEN)
+            return v;
+    return 0;
+}
+
 const play_view *views_last(const play_customer *customer, play_policy policy)
 {
     const play_views *views = &customer->views[policy];

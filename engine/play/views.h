@@ -18,6 +18,10 @@ arv_status views_add_look(arv_arena *arena, play_customer *customer, play_policy
 arv_status views_add_update(arv_arena *arena, play_customer *customer, const arv_update *update,
                             int64_t time_s);
 
+/* The first view that binds: that of the offer he took last, whose window replaced all before, else
+ * the first. */
+int32_t views_first_binding(const play_views *views);
+
 /* The last view, or NULL. */
 const play_view *views_last(const play_customer *customer, play_policy policy);
 

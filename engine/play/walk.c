@@ -194,7 +194,7 @@ static int32_t arrive_s(const arv_problem *p, const walk_route *route, const wal
                                depart_s, draw->leg_factor[v]);
     const int32_t there_s = driven_s > rested_s ? driven_s : rested_s;
     int32_t held_s = promised_s(p, route->job[v]);
-    if (draw->hold_s && held_s < draw->hold_s[v])
+    if (draw->hold_s && draw->hold_s[v] != WALK_NOT_HELD)
         held_s = draw->hold_s[v];
     return there_s > held_s ? there_s : held_s;
 }

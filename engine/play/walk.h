@@ -25,6 +25,8 @@ typedef struct walk_route {
     const int32_t *planned_arrive_s; /* [visit_count] */
 } walk_route;
 
+enum { WALK_NOT_HELD = INT32_MIN };
+
 /* What a day brings. A leg's factor scales its length, so that no later departure arrives first; so
  * do the hours of the clock its speed. */
 typedef struct walk_draw {
@@ -33,8 +35,9 @@ typedef struct walk_draw {
     double *leg_factor;        /* [visit_count] of the leg to the visit */
     const int64_t **leg_hours; /* [visit_count] [ARV_HOURS] ppm of travel by the hour, NULL = as the
                                   matrix says; the array may be NULL, too */
-    const int32_t
-        *hold_s; /* [visit_count] he does not ring before; NULL = only promises hold him */
+    /* [visit_count] he does not ring before, whatever was promised once; WALK_NOT_HELD = as promised.
+     * NULL = that everywhere. */
+    const int32_t *hold_s;
 } walk_draw;
 
 typedef struct walk_times {

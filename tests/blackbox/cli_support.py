@@ -48,6 +48,16 @@ class CliTest(unittest.TestCase):
         return path
 
 
+def waiting_day():
+    """A day of one technician who would wait at every door for the promised hour to begin."""
+    return {"vehicles": [{"id": "t", "start_index": 0, "time_window": [28800, 72000]}],
+            "jobs": [{"id": f"j{k}", "location_index": k, "service": 1800,
+                      "promise": [28800 + 7200 * k, 32400 + 7200 * k]} for k in range(1, 5)],
+            "matrices": {"car": {"durations": [[0 if a == b else 600 for b in range(5)] for a in range(5)],
+                                 "leg_sigma": 0.2}},
+            "duration_models": [{"family": "lognormal", "ratio": True, "cv": 0.3}]}
+
+
 def load(name):
     return json.loads((DATA / name).read_text())
 

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import unittest
 
-from cli_support import ARRIVAL, BAD_INPUT, CliTest, DATA, DONE, TIMEOUT_S, UNREACHABLE, load, run
+from cli_support import ARRIVAL, BAD_INPUT, CliTest, DATA, DONE, TIMEOUT_S, UNREACHABLE, load, run, waiting_day
 from daemon_case import Daemon
 
 PROBLEM = DATA / "vroom_day.json"
@@ -75,6 +75,13 @@ class WithDaemon(CliTest):
         there = self.run_ok(*arguments, *self.connect)
         self.assertEqual(here.stdout, there.stdout)
         self.assertEqual(here.stderr, there.stderr)
+
+    def test_play_with_offers_taken(self):
+        arguments = ["play", self.write("waiting.json", waiting_day()), "--days", 3, "--epochs", 3, "--hold-early",
+                     "--take-offers", 60]
+        here = self.run_ok(*arguments)
+        self.assertGreater(json.loads(here.stdout)["offers"]["taken"], 0)
+        self.assertEqual(self.run_ok(*arguments, *self.connect).stdout, here.stdout)
 
     def test_bad_input_has_the_paths_of_the_file(self):
         problem = load("vroom_day.json")

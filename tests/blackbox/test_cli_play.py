@@ -3,7 +3,7 @@ import json
 import unittest
 from html.parser import HTMLParser
 
-from cli_support import BAD_INPUT, USAGE, CliTest, jobs_of, run
+from cli_support import BAD_INPUT, USAGE, CliTest, jobs_of, run, waiting_day
 
 POLICIES = {"ledger", "reissue", "fixed_2h", "fixed_4h", "plan_normal", "last_eta"}
 
@@ -64,6 +64,28 @@ class Play(CliTest):
             self.assertEqual(report["customers"], plain["customers"])
             self.assertNotEqual(report["by_stops_away"], plain["by_stops_away"])
         self.assertEqual(run("play", day, "--missing-taps", 51).returncode, USAGE)
+
+    def test_offers_of_an_earlier_window(self):
+        day = self.write("waiting.json", waiting_day())
+        arguments = ["play", day, "--days", 20, "--epochs", 3]
+        self.assertNotIn("offers", self.answer(*arguments))
+        left = self.run_ok(*arguments, "--hold-early")
+        offers = json.loads(left.stdout)["offers"]
+        self.assertGreater(offers["made"], 20)
+        self.assertEqual(offers["taken"], 0)
+        self.assertIn(f"would wait: {offers['made']}, taken: 0.", left.stderr)
+        half = self.answer(*arguments, "--hold-early", "--take-offers", 50)
+        self.assertEqual(half["nested_violations"], 0)
+        self.assertGreater(half["promise_kept"], 0.9)
+        share = half["offers"]["taken"] / half["offers"]["made"]
+        self.assertGreater(share, 0.3)
+        self.assertLess(share, 0.7)
+        self.assertEqual(self.answer(*arguments, "--hold-early", "--take-offers", 50, "--threads", 1), half)
+
+    def test_offers_are_taken_of_technicians_who_wait(self):
+        day = self.write("waiting.json", waiting_day())
+        for asked in (["--take-offers", 50], ["--hold-early", "--take-offers", 101], ["--hold-early", "--take-offers", "x"]):
+            self.assertEqual(run("play", day, *asked).returncode, USAGE)
 
     def test_windows_learn_from_the_days_before(self):
         day = self.generated(4, 20)

@@ -298,11 +298,6 @@ static void fields_of_later_versions_are_refused_by_path(void **unused)
 {
     (void)unused;
     const int64_t most = 3;
-    REFUSED("technicians[1].costs.per_shift_hour", s.technicians[1].costs.per_shift_hour = 1);
-    REFUSED("technicians[1].shifts[0].overtime_s", s.shifts[1].overtime_s = 1);
-    REFUSED("technicians[1].shifts[0].overtime_price_per_hour",
-            s.shifts[1].overtime_price_per_hour = 0);
-    REFUSED("technicians[1].shifts[0].max_duration_s", s.shifts[1].max_duration_s = 9);
     REFUSED("technicians[0].shifts[0].breaks[1].paid", s.rests[1].paid = true);
     REFUSED("technicians[0].shifts[0].breaks[1].max_load", s.rests[1].max_load = &most);
     REFUSED("technicians[0].shifts[0].breaks[1].max_work_since_start_s",
