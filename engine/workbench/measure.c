@@ -34,6 +34,7 @@ typedef struct child {
     int out;
     pid_t parent;
     const measure_options *options;
+    format_info info; /* of the problem file, once it is read */
     measurement result;
     arv_error error;
 } child;
@@ -78,15 +79,14 @@ static arv_status read_problem(child *c, const instance *what, arv_arena *arena,
     const format_options options = {FORMAT_AUTO, what->suite->convention};
     const char *bytes = NULL, *folder = NULL;
     size_t length = 0;
-    format_info info;
     const char *script = what->suite->importer;
     if (!script)
-        return format_read_problem_file(arena, what->path, &options, spec, &info, &c->error);
+        return format_read_problem_file(arena, what->path, &options, spec, &c->info, &c->error);
     arv_status status = importer_folder(arena, c->options->importers, script, &folder, &c->error);
     if (status == ARV_OK)
         status = importer_run(arena, folder, script, what->path, &bytes, &length, &c->error);
     return status == ARV_OK
-               ? format_read_problem(arena, bytes, length, &options, spec, &info, &c->error)
+               ? format_read_problem(arena, bytes, length, &options, spec, &c->info, &c->error)
                : status;
 }
 
@@ -139,6 +139,8 @@ static arv_status run(child *c, const instance *what, arv_arena *arena)
 static void tell_first(child *c)
 {
     const arv_violation *first = &c->error.items[0];
+    if (c->info.spec && !c->result.refused)
+        format_translate_error(&c->info, &c->error);
     if (c->error.count > 0)
         snprintf(c->result.text, sizeof c->result.text, "%s%s%s", first->path,
                  first->path[0] ? ": " : "", first->text);

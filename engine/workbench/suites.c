@@ -14,7 +14,7 @@
     .keys = {"set", "instance"}, .value = "bks", .scale = 1,                       \
     .source = "public: github.com/PyVRP/Instances (MDVRPTW, SDVRPTW, PCVRPTW)"
 #define TECHNICIAN_DAY                                                                    \
-    .group = "tech", .root = "tech", .suffix = ".json", .scale = 1,                       \
+    .group = "tech", .root = "tech", .suffix = ".json",                                   \
     .source = "three generated technician days in VROOM's JSON; not published: `arrival " \
               "generate` makes days of this kind"
 #define PILLAC_SOURCE "public: github.com/vpillac/vroom (technician routing, Pillac et al. 2013)"
@@ -118,11 +118,7 @@ const suite SUITES[] = {
      .root = "uhhc",
      .patterns = {"*/*.json", "*/*.json.xz"},
      .suffix = ".json",
-     .importer = "import_uhhc.py",
-     .table = "uhhc/solutions.csv",
-     .keys = {"set", "instance"},
-     .value = "objective",
-     .scale = 1,
+     .importer = "import_uhhc.py", /* its published objectives have terms that the model lacks */
      .time_limit_s = 60,
      .priced = true,
      .source = "public: github.com/iolab-uniud/uhhc"},
@@ -132,7 +128,6 @@ const suite SUITES[] = {
      .patterns = {"*.txt", "*.txt.gz"},
      .suffix = ".txt",
      .importer = "import_pillac.py",
-     .scale = 1,
      .time_limit_s = 10,
      .source = PILLAC_SOURCE},
 };
