@@ -1,8 +1,7 @@
-/* search.c - epochs of parallel pieces; the best solution and when to stop. */
+/* search.c - epochs of parallel pieces, and the best solution. */
 #include "search/search.h"
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "search/cooling.h"
 #include "search/partition.h"
 #include "search/start.h"
@@ -35,9 +34,9 @@ typedef struct island {
     partition_scratch *cutting;
 } island;
 
-typedef struct search {
+struct search {
     const arv_problem *p;
-    const search_options *options;
+    search_options options;
     island islands[ISLANDS_MOST];
     int32_t island_count, piece_count; /* pieces per island */
     piece_scratch *scratch;            /* per thread */
@@ -45,64 +44,22 @@ typedef struct search {
     int32_t *best_next;
     int64_t best_weight, best_cost, epoch;
     atomic_bool stopped;
-} search;
+};
 
 /* ---- stopping ------------------------------------------------------------------------------ */
-
-static bool is_cancelled(const search *s)
-{
-    const arv_control *control = s->options->control;
-    return control && control->cancelled && control->cancelled(control->context);
-}
-
-static bool time_is_up(const search *s)
-{
-    return s->options->deadline_s > 0 && clock_monotonic_s() >= s->options->deadline_s;
-}
 
 static bool should_stop(void *context)
 {
     search *s = context;
     if (atomic_load_explicit(&s->stopped, memory_order_relaxed))
         return true;
-    if (!time_is_up(s) && !is_cancelled(s))
+    if (!s->options.stop || !s->options.stop(s->options.stop_context))
         return false;
     atomic_store_explicit(&s->stopped, true, memory_order_relaxed);
     return true;
 }
 
 /* ---- the best solution --------------------------------------------------------------------- */
-
-static void count_unserved(const search *s, arv_progress *progress)
-{
-    const arv_problem *p = s->p;
-    int64_t priority = 0;
-    int32_t jobs = p->job_count;
-    for (int32_t j = 0; j < p->job_count; j++)
-        priority += p->spec->jobs[j].priority;
-    for (int32_t k = 0; k < p->shift_count; k++)
-        for (int32_t v = s->islands[0].current.routes[k].start; v != ARV_NONE; v = s->best_next[v])
-            if (v < p->job_count) {
-                priority -= p->spec->jobs[v].priority;
-                jobs--;
-            }
-    progress->priority_lost = priority;
-    progress->unassigned = jobs;
-}
-
-static void report(const search *s)
-{
-    const arv_control *control = s->options->control;
-    if (!control || !control->progress)
-        return;
-    arv_progress progress = {
-        .elapsed_s = clock_monotonic_s() - s->options->started_s,
-        .epochs = s->epoch,
-        .cost = (s->best_cost + s->p->cost_unit / 2) / s->p->cost_unit,
-    };
-    count_unserved(s, &progress);
-    control->progress(control->context, &progress);
-}
 
 static bool is_best(const search *s, int64_t weight, int64_t cost)
 {
@@ -114,7 +71,6 @@ static void keep_best(search *s, int64_t weight, int64_t cost, const int32_t *ne
     s->best_weight = weight;
     s->best_cost = cost;
     memcpy(s->best_next, next, (size_t)s->islands[0].current.node_count * sizeof *next);
-    report(s);
 }
 
 /* The pieces' best states of an epoch fit together: they are disjoint. */
@@ -138,7 +94,7 @@ static void cut_islands(search *s)
 {
     for (int32_t i = 0; i < s->island_count; i++) {
         island *is = &s->islands[i];
-        rng cut = rng_make(s->options->seed, UINT64_MAX - (uint64_t)i, (uint64_t)s->epoch);
+        rng cut = rng_make(s->options.seed, UINT64_MAX - (uint64_t)i, (uint64_t)s->epoch);
         partition(&is->current, s->piece_count, &cut, is->cutting, is->pieces, is->job_piece,
                   is->shift_piece);
         is->shared.temperature = s->heat.now;
@@ -150,30 +106,51 @@ static bool run_epoch(search *s)
 {
     cut_islands(s);
     const int32_t tasks = s->island_count * s->piece_count, pieces = s->piece_count;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(s->options->threads)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s->options.threads)
     for (int32_t k = 0; k < tasks; k++) {
         island *is = &s->islands[k / pieces];
         piece *pc = &is->pieces[k % pieces];
-        pc->random = rng_make(s->options->seed, (uint64_t)k, (uint64_t)s->epoch);
+        pc->random = rng_make(s->options.seed, (uint64_t)k, (uint64_t)s->epoch);
         piece_anneal(&is->current, &is->shared, pc, &s->scratch[start_thread()], should_stop, s);
     }
     return !atomic_load(&s->stopped);
 }
 
-/* A new cycle starts from the best solution everywhere. */
-static void run_epochs(search *s)
+/* All islands go on from the best solution. */
+static void load_best(search *s)
 {
-    const int64_t limit = s->options->epochs > 0 ? s->options->epochs : INT64_MAX;
-    while (s->epoch < limit && !should_stop(s)) {
-        if (!run_epoch(s))
-            return;
-        s->epoch++;
-        collect_best(s);
-        if (!cooling_next(&s->heat))
-            continue;
-        for (int32_t i = 0; i < s->island_count; i++)
-            start_load(&s->islands[i].current, s->best_next);
-    }
+    for (int32_t i = 0; i < s->island_count; i++)
+        start_load(&s->islands[i].current, s->best_next);
+}
+
+bool search_epoch(search *s)
+{
+    if (should_stop(s) || !run_epoch(s))
+        return false;
+    s->epoch++;
+    collect_best(s);
+    if (cooling_next(&s->heat))
+        load_best(s);
+    return true;
+}
+
+const int32_t *search_best(const search *s, int64_t *weight, int64_t *cost)
+{
+    *weight = s->best_weight;
+    *cost = s->best_cost;
+    return s->best_next;
+}
+
+void search_adopt(search *s, const int32_t *next, int64_t weight, int64_t cost)
+{
+    keep_best(s, weight, cost, next);
+    load_best(s);
+}
+
+const tours *search_close(search *s)
+{
+    start_load(&s->islands[0].current, s->best_next);
+    return &s->islands[0].current;
 }
 
 /* ---- set-up -------------------------------------------------------------------------------- */
@@ -200,7 +177,7 @@ static bool allocate_island(search *s, arv_arena *arena, island *is)
 
 static bool allocate(search *s, arv_arena *arena)
 {
-    const int32_t threads = s->options->threads;
+    const int32_t threads = s->options.threads;
     island *first = &s->islands[0];
     s->scratch = ARENA_ARRAY(arena, piece_scratch, threads);
     if (!s->scratch || !allocate_island(s, arena, first))
@@ -282,7 +259,7 @@ static void set_scales(search *s)
 static void construct(search *s)
 {
     island *is = &s->islands[0];
-    rng random = rng_make(s->options->seed, UINT64_MAX / 2, 0);
+    rng random = rng_make(s->options.seed, UINT64_MAX / 2, 0);
     start_in_force(&is->current);
     partition(&is->current, 1, &random, is->cutting, is->pieces, is->job_piece, is->shift_piece);
     is->pieces[0].random = random;
@@ -295,31 +272,22 @@ static void construct(search *s)
     keep_best(s, weight, cost, is->shared.best_next);
 }
 
-arv_status search_run(arv_arena *arena, const arv_problem *p, const search_options *options,
-                      search_result *result, arv_error *error)
+arv_status search_open(arv_arena *arena, const arv_problem *p, const search_options *options,
+                       search **out, arv_error *error)
 {
-    search *s = ARENA_ARRAY(arena, search, 1);
+    search *s = *out = ARENA_ARRAY(arena, search, 1);
     if (!s)
         return no_memory(error);
     s->p = p;
-    s->options = options;
+    s->options = *options;
     if (!allocate(s, arena))
         return no_memory(error);
-    tours *solution = &s->islands[0].current;
-    const arv_status status = start_check_prefixes(solution, error);
+    const arv_status status = start_check_prefixes(&s->islands[0].current, error);
     if (status != ARV_OK)
         return status;
     construct(s);
     if (!divide_work(s, arena))
         return no_memory(error);
     set_scales(s);
-    if (p->job_count > 0 && p->shift_count > 0)
-        run_epochs(s);
-    start_load(solution, s->best_next);
-    *result = (search_result){.best = *solution,
-                              .weight = s->best_weight,
-                              .cost = s->best_cost,
-                              .epochs = s->epoch,
-                              .cancelled = is_cancelled(s)};
     return ARV_OK;
 }

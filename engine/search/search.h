@@ -15,22 +15,28 @@
 
 typedef struct search_options {
     uint64_t seed;
-    int64_t epochs;    /* 0 = no limit */
-    double deadline_s; /* on the monotonic clock; an epoch it falls into is void; 0 = none */
     int32_t threads;
-    const arv_control *control; /* may be NULL */
-    double started_s;           /* for progress */
+    bool (*stop)(void *context); /* asked now and then, by any thread; true voids the epoch */
+    void *stop_context;
 } search_options;
 
-typedef struct search_result {
-    tours best;
-    int64_t weight, cost, epochs;
-    bool cancelled;
-} search_result;
+typedef struct search search;
 
-/* Works in `arena`. FAILED_PRECONDITION with a path when a frozen prefix cannot be driven.
- * Owns one OpenMP parallel region per epoch. */
-arv_status search_run(arv_arena *arena, const arv_problem *p, const search_options *options,
-                      search_result *result, arv_error *error);
+/* The first solution: what is in force, then greedy insertion. Works in `arena`.
+ * FAILED_PRECONDITION with a path when a frozen prefix cannot be driven. */
+arv_status search_open(arv_arena *arena, const arv_problem *p, const search_options *options,
+                       search **out, arv_error *error);
+
+/* One epoch on all threads; false when it was stopped and is void. Owns a parallel region. */
+bool search_epoch(search *s);
+
+/* The best solution so far, as links (tours_save_route); valid until the next epoch. */
+const int32_t *search_best(const search *s, int64_t *weight, int64_t *cost);
+
+/* A better solution from elsewhere: what follows starts from it. */
+void search_adopt(search *s, const int32_t *next, int64_t weight, int64_t cost);
+
+/* The best solution with all its times; the search is over then. */
+const tours *search_close(search *s);
 
 #endif

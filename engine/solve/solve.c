@@ -1,7 +1,7 @@
 /* solve.c - the walk of a request: problem -> search -> plan -> independent check. */
 #include "base/arena.h"
 #include "base/clock.h"
-#include "search/search.h"
+#include "solve/optimise.h"
 #include "solve/plan_build.h"
 #include "solve/static_travel.h"
 
@@ -47,12 +47,12 @@ arv_status solve_check_static_travel(const arv_problem *p, arv_error *error)
     return ARV_OK;
 }
 
-static search_options search_settings(const arv_solve_options *o, const arv_control *control,
-                                      double started_s)
+static optimise_options search_settings(const arv_solve_options *o, const arv_control *control,
+                                        double started_s)
 {
     const bool unlimited = o->time_limit_s <= 0 && o->epochs == 0;
     const double limit_s = unlimited ? DEFAULT_TIME_LIMIT_S : o->time_limit_s;
-    return (search_options){
+    return (optimise_options){
         .seed = o->seed,
         .epochs = o->epochs,
         .deadline_s = limit_s > 0 ? started_s + limit_s : 0,
@@ -84,11 +84,11 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
     arv_arena *scratch = arv_arena_create(0);
     if (!scratch)
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the search");
-    const search_options settings = search_settings(options, control, started_s);
-    search_result result;
-    status = search_run(scratch, problem, &settings, &result, error);
+    const optimise_options settings = search_settings(options, control, started_s);
+    optimise_result result;
+    status = optimise(scratch, problem, &settings, &result, error);
     if (status == ARV_OK)
-        status = plan_build(arena, &result.best, plan, error);
+        status = plan_build(arena, result.best, plan, error);
     if (status == ARV_OK)
         status = verify(problem, *plan, error);
     if (status == ARV_OK) {

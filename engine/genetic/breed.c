@@ -1,0 +1,188 @@
+/* breed.c - one generation after the other. */
+#include "genetic/breed.h"
+
+#include "base/arena.h"
+
+enum {
+    FIRST_MEMBERS = 20,
+    STAGNATION_MOST = 10000,
+    REPAIR_FACTOR = 10,
+    FEASIBLE_AIM = 20, /* of BREED_RECENT */
+    PRICE_FLOOR = 16,  /* 1/16 of what a second is worth */
+    PRICE_CEILING = 1 << 26
+};
+
+/* Chances of 2^32. */
+static const uint32_t REPAIR_CHANCE = UINT32_C(1) << 31;
+static const uint32_t THOROUGH_CHANCE = (uint32_t)(0.15 * 4294967296.0);
+
+bool breed_create(arv_arena *arena, const arv_problem *p, compact_room room, int32_t width,
+                  breed *b)
+{
+    *b = (breed){.scratch = ARENA_ARRAY(arena, int32_t, room.jobs)};
+    return b->scratch && compact_create(arena, p, room, width, &b->part) &&
+           descent_create(arena, &b->part, room, &b->d) &&
+           population_create(arena, &b->part, room, &b->pop) &&
+           srex_create(arena, room, &b->choice) && individual_create(arena, room, &b->seed);
+}
+
+static void set_prices(breed *b, int64_t factor)
+{
+    descent_set_prices(&b->d, b->time_price * factor, b->load_price * factor);
+}
+
+static int64_t clamp_price(int64_t price)
+{
+    return price < PRICE_FLOOR ? PRICE_FLOOR : price > PRICE_CEILING ? PRICE_CEILING : price;
+}
+
+static int64_t adapt(int64_t price, int32_t feasible)
+{
+    if (feasible < FEASIBLE_AIM / 8)
+        return clamp_price(price * 2);
+    if (feasible < FEASIBLE_AIM)
+        return clamp_price(price + price / 5 + 1);
+    return clamp_price(price - price * 3 / 20);
+}
+
+static void adapt_prices(breed *b)
+{
+    if (b->children < BREED_RECENT)
+        return;
+    b->time_price = adapt(b->time_price, b->on_time);
+    b->load_price = adapt(b->load_price, b->within_load);
+    b->children = b->on_time = b->within_load = 0;
+    population_set_prices(&b->pop, b->time_price, b->load_price);
+}
+
+/* Adds the state of the descent; true when it is feasible. */
+static bool add_state(breed *b)
+{
+    const bool better = population_add(&b->pop, &b->d);
+    bool late = false, heavy = false;
+    for (int32_t k = 0; k < b->part.vehicle_count; k++) {
+        const tour *t = &b->d.tours[k];
+        late |= t->warp_s > 0;
+        heavy |= t->penalty > descent_time_price(&b->d, t->warp_s);
+    }
+    b->stagnation = better ? 0 : b->stagnation + 1;
+    b->improved |= better;
+    b->on_time += !late;
+    b->within_load += !heavy;
+    return !late && !heavy;
+}
+
+/* Descends from what is loaded, keeps it, and repairs it now and then. */
+static void educate(breed *b, bool only_new)
+{
+    const bool thorough = rng_chance(&b->random, THOROUGH_CHANCE);
+    descent_run(&b->d, &b->random, thorough, only_new);
+    b->children++;
+    if (add_state(b) || !rng_chance(&b->random, REPAIR_CHANCE))
+        return;
+    const int32_t on_time = b->on_time, within_load = b->within_load;
+    set_prices(b, REPAIR_FACTOR);
+    descent_run(&b->d, &b->random, thorough, false);
+    bool feasible = true;
+    for (int32_t k = 0; k < b->part.vehicle_count; k++)
+        feasible &= b->d.tours[k].penalty == 0;
+    set_prices(b, 1);
+    if (feasible)
+        add_state(b);
+    b->on_time = on_time;
+    b->within_load = within_load;
+}
+
+static void shuffle(int32_t *list, int32_t count, rng *random)
+{
+    for (int32_t k = count - 1; k > 0; k--) {
+        const int32_t other = rng_below(random, k + 1), held = list[k];
+        list[k] = list[other];
+        list[other] = held;
+    }
+}
+
+/* A member from nothing: jobs in random order, each where it costs least. */
+static void make_first(breed *b)
+{
+    descent_reset(&b->d);
+    for (int32_t j = 0; j < b->part.job_count; j++)
+        b->scratch[j] = j;
+    shuffle(b->scratch, b->part.job_count, &b->random);
+    descent_insert(&b->d, b->scratch, b->part.job_count);
+    educate(b, false);
+    b->born++;
+}
+
+static void restart(breed *b)
+{
+    individual_copy(&b->seed, &b->pop.best, &b->part);
+    population_clear(&b->pop);
+    individual_copy(&b->pop.best, &b->seed, &b->part);
+    b->pop.has_best = true;
+    b->born = 0;
+    b->stagnation = 0;
+}
+
+void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_t *seed_first)
+{
+    b->random = rng_make(seed, 0, 0);
+    b->time_price = (int64_t)(b->part.cost_per_s * (1 << PRICE_SHIFT));
+    b->time_price = clamp_price(b->time_price);
+    b->load_price = 1 << PRICE_SHIFT;
+    b->children = b->on_time = b->within_load = b->born = b->stagnation = 0;
+    population_clear(&b->pop);
+    descent_reset(&b->d);
+    set_prices(b, 1);
+    population_set_prices(&b->pop, b->time_price, b->load_price);
+    for (int32_t k = 0; k < b->part.vehicle_count; k++)
+        descent_load(&b->d, k, seed_jobs + seed_first[k], seed_first[k + 1] - seed_first[k]);
+    add_state(b);
+    b->improved = false;
+    b->known_cost = b->pop.best.cost;
+}
+
+void breed_adopt(breed *b, const individual *one)
+{
+    individual_put(one, &b->d);
+    set_prices(b, 1);
+    add_state(b);
+}
+
+static int64_t total_price(const descent *d)
+{
+    int64_t sum = 0;
+    for (int32_t k = 0; k < d->c->vehicle_count; k++)
+        sum += d->tours[k].cost + d->tours[k].penalty;
+    return sum;
+}
+
+static void make_child(breed *b)
+{
+    const individual *mother = population_pick(&b->pop, &b->random);
+    const individual *father = population_pick(&b->pop, &b->random);
+    for (int tries = 0; father == mother && tries < 4; tries++)
+        father = population_pick(&b->pop, &b->random);
+    if (!srex_choose(&b->part, mother, father, &b->random, &b->choice)) {
+        make_first(b);
+        return;
+    }
+    srex_build(&b->choice, mother, father, false, &b->d, b->scratch);
+    const int64_t price = total_price(&b->d);
+    srex_build(&b->choice, mother, father, true, &b->d, b->scratch);
+    if (price < total_price(&b->d))
+        srex_build(&b->choice, mother, father, false, &b->d, b->scratch);
+    educate(b, true);
+}
+
+void breed_generation(breed *b)
+{
+    set_prices(b, 1);
+    if (b->born < FIRST_MEMBERS)
+        make_first(b);
+    else
+        make_child(b);
+    adapt_prices(b);
+    if (b->stagnation > STAGNATION_MOST && b->pop.has_best)
+        restart(b);
+}

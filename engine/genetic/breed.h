@@ -1,0 +1,45 @@
+/* breed.h - generations: pick parents, recombine, descend, repair, survive, adapt prices.
+ *
+ * The hybrid genetic search of Vidal (2022) with SREX instead of OX, as in the DIMACS code of Kool
+ * et al. (2022): penalties are moved every forty children towards one feasible child in four; an
+ * infeasible child is repaired at ten times the price now and then; when nothing better came for
+ * long, the population starts anew. A breed works on one part in one thread; all it does depends on
+ * its seed and the number of generations. */
+#ifndef GENETIC_BREED_H
+#define GENETIC_BREED_H
+
+#include "genetic/srex.h"
+
+enum { BREED_RECENT = 40 /* children between two moves of the prices */ };
+
+typedef struct breed {
+    compact part;
+    descent d;
+    population pop;
+    srex_choice choice;
+    individual seed; /* the solution it began with, or what came from outside */
+    bool has_seed;
+    rng random;
+    int32_t *scratch; /* [room.jobs] */
+    int64_t time_price, load_price;
+    int32_t children, on_time, within_load; /* of the last BREED_RECENT */
+    int32_t born;                           /* members made from nothing so far */
+    int32_t stagnation;                     /* children since the last better one */
+    bool improved;                          /* pop.best changed since the caller last cleared it */
+    int64_t known_cost;                     /* of the best that the caller knows */
+} breed;
+
+bool breed_create(arv_arena *arena, const arv_problem *p, compact_room room, int32_t width,
+                  breed *b);
+
+/* Takes a part; `seed_jobs` [job_count] and `seed_first` [vehicle_count + 1]: a solution of it in
+ * indices of the part. */
+void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_t *seed_first);
+
+/* One child, or one first member. */
+void breed_generation(breed *b);
+
+/* Adds a solution from outside, of the same part. */
+void breed_adopt(breed *b, const individual *one);
+
+#endif

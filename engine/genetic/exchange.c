@@ -1,0 +1,308 @@
+/* exchange.c - the moves of jobs: one or two jobs of one place against none, one or two of another.
+ *
+ * All are one function with the numbers as constants, so that the compiler unrolls each: relocate
+ * (1,0), (2,0), the same turned round, swap (1,1), (2,1), (1,2), (2,2). Between tours a test is O(1);
+ * within a tour the stops between the two places are walked, but only when the legs promise a gain. */
+#include "genetic/move_list.h"
+
+/* Consecutive jobs of a tour, in the order they are to be driven. */
+typedef struct chain {
+    int32_t jobs[2];
+    int32_t count;
+    int32_t before, after; /* stops around it; with count 0 the gap between them */
+} chain;
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* False when there are not that many jobs from `first` on. */
+ALWAYS_INLINE bool take_chain(const descent *d, int32_t first, const int count, chain *out)
+{
+    out->count = count;
+    if (count == 0) {
+        out->before = first;
+        out->after = d->stops[first].next;
+        return out->after != ARV_NONE;
+    }
+    if (!descent_is_job(d, first))
+        return false;
+    out->before = d->stops[first].prev;
+    out->jobs[0] = first;
+    out->after = d->stops[first].next;
+    if (count == 2) {
+        if (!descent_is_job(d, out->after))
+            return false;
+        out->jobs[1] = out->after;
+        out->after = d->stops[out->after].next;
+    }
+    return true;
+}
+
+ALWAYS_INLINE int64_t path_cost(const descent *d, const vehicle *v, int32_t from, const chain *via,
+                                const int count, int32_t to)
+{
+    if (count == 0)
+        return descent_leg_cost(d, v, from, to);
+    int64_t cost = descent_leg_cost(d, v, from, via->jobs[0]);
+    if (count == 2)
+        cost += descent_leg_cost(d, v, via->jobs[0], via->jobs[1]);
+    return cost + descent_leg_cost(d, v, via->jobs[count - 1], to);
+}
+
+/* Warp of a tour: head of `from`, the chain, tail of `to`. */
+ALWAYS_INLINE int32_t path_warp(const descent *d, const vehicle *v, int32_t from, const chain *via,
+                                const int count, int32_t to)
+{
+    const compact *c = d->c;
+    time_segment all = d->stops[from].before;
+    int32_t row = d->stops[from].row;
+    for (int k = 0; k < count; k++) {
+        all = segment_join(all, compact_leg(c, v, row, via->jobs[k])->travel_s,
+                           compact_stop(c, v, via->jobs[k]));
+        row = via->jobs[k];
+    }
+    return segment_join_warp(all, compact_leg(c, v, row, d->stops[to].row)->travel_s,
+                             d->stops[to].behind);
+}
+
+ALWAYS_INLINE bool may_take(const vehicle *v, const chain *in, const int count, int32_t jobs_after)
+{
+    for (int k = 0; v->allowed && k < count; k++)
+        if (!v->allowed[in->jobs[k]])
+            return false;
+    return jobs_after <= v->max_tasks;
+}
+
+ALWAYS_INLINE int64_t assign_change(const vehicle *v, const chain *in, const int in_count,
+                                    const chain *out, const int out_count)
+{
+    int64_t change = 0;
+    for (int k = 0; k < in_count; k++)
+        change += vehicle_assign_cost(v, in->jobs[k]);
+    for (int k = 0; k < out_count; k++)
+        change -= vehicle_assign_cost(v, out->jobs[k]);
+    return change;
+}
+
+/* Excess price of tour k when `in` comes and `out` goes. */
+ALWAYS_INLINE int64_t load_price(const descent *d, int32_t k, const chain *in, const int in_count,
+                                 const chain *out, const int out_count)
+{
+    const compact *c = d->c;
+    const int64_t *load = descent_load_of(d, k), *capacity = c->vehicles[k].capacity;
+    const int32_t loads = c->load_count;
+    int64_t price = 0;
+    for (int32_t i = 0; i < loads; i++) {
+        int64_t sum = load[i];
+        for (int j = 0; j < in_count; j++)
+            sum += c->load[in->jobs[j] * loads + i];
+        for (int j = 0; j < out_count; j++)
+            sum -= c->load[out->jobs[j] * loads + i];
+        price += descent_excess_price(d, i, sum, capacity[i]);
+    }
+    return price;
+}
+
+static void splice(descent *d, int32_t before, const chain *in, int32_t after)
+{
+    for (int32_t k = 0; k < in->count; k++) {
+        d->stops[before].next = in->jobs[k];
+        before = in->jobs[k];
+    }
+    d->stops[before].next = after;
+}
+
+static void turn(chain *one)
+{
+    const int32_t held = one->jobs[0];
+    one->jobs[0] = one->jobs[1];
+    one->jobs[1] = held;
+}
+
+/* ---- between tours ------------------------------------------------------------------------- */
+
+ALWAYS_INLINE bool exchange_between(descent *d, int32_t ka, int32_t kb, const chain *a,
+                                    const chain *b, const int n1, const int n2)
+{
+    const vehicle *va = &d->c->vehicles[ka], *vb = &d->c->vehicles[kb];
+    const tour *ta = &d->tours[ka], *tb = &d->tours[kb];
+    /* A job more makes no tour less late: a relocation can win back what the first tour pays. */
+    const int64_t paid = ta->penalty + tb->penalty, within_reach = n2 > 0 ? paid : ta->penalty;
+    int64_t change = path_cost(d, va, a->before, b, n2, a->after) -
+                     (d->stops[a->after].cost_before - d->stops[a->before].cost_before) +
+                     path_cost(d, vb, b->before, a, n1, b->after) -
+                     (d->stops[b->after].cost_before - d->stops[b->before].cost_before);
+    if (n2 == 0) {
+        if (ta->jobs == n1)
+            change -= va->fixed_cost + descent_leg_cost(d, va, ta->start, ta->end);
+        if (tb->jobs == 0)
+            change += vb->fixed_cost + descent_leg_cost(d, vb, tb->start, tb->end);
+    }
+    if (d->assigns)
+        change += assign_change(va, b, n2, a, n1) + assign_change(vb, a, n1, b, n2);
+    if (change >= within_reach || !may_take(va, b, n2, ta->jobs - n1 + n2) ||
+        !may_take(vb, a, n1, tb->jobs - n2 + n1))
+        return false;
+    change += load_price(d, kb, a, n1, b, n2) + load_price(d, ka, b, n2, a, n1);
+    if (change >= paid)
+        return false;
+    change += descent_time_price(d, path_warp(d, vb, b->before, a, n1, b->after));
+    if (change >= paid)
+        return false;
+    if (n2 > 0 || ta->jobs > n1)
+        change += descent_time_price(d, path_warp(d, va, a->before, b, n2, a->after));
+    if (change >= paid)
+        return false;
+    d->moves++;
+    splice(d, a->before, b, a->after);
+    splice(d, b->before, a, b->after);
+    descent_refresh(d, ka);
+    descent_refresh(d, kb);
+    return true;
+}
+
+/* ---- within a tour ------------------------------------------------------------------------- */
+
+/* A stretch of stops that stays as it is; empty when `none`. */
+typedef struct stretch {
+    int32_t head, tail;
+    bool none;
+} stretch;
+
+/* Legs of: low, `second`, the middle, `first`, high. */
+ALWAYS_INLINE int64_t swapped_cost(const descent *d, const vehicle *v, int32_t low,
+                                   const chain *second, const int n2, stretch middle,
+                                   const chain *first, const int n1, int32_t high)
+{
+    int64_t cost = 0;
+    int32_t at = low;
+    for (int k = 0; k < n2; k++) {
+        cost += descent_leg_cost(d, v, at, second->jobs[k]);
+        at = second->jobs[k];
+    }
+    if (!middle.none) {
+        cost += descent_leg_cost(d, v, at, middle.head) + d->stops[middle.tail].cost_before -
+                d->stops[middle.head].cost_before;
+        at = middle.tail;
+    }
+    for (int k = 0; k < n1; k++) {
+        cost += descent_leg_cost(d, v, at, first->jobs[k]);
+        at = first->jobs[k];
+    }
+    return cost + descent_leg_cost(d, v, at, high);
+}
+
+static void extend(const descent *d, const vehicle *v, time_segment *all, int32_t *row, int32_t job)
+{
+    *all =
+        segment_join(*all, compact_leg(d->c, v, *row, job)->travel_s, compact_stop(d->c, v, job));
+    *row = job;
+}
+
+ALWAYS_INLINE int32_t swapped_warp(const descent *d, const vehicle *v, int32_t low,
+                                   const chain *second, const int n2, stretch middle,
+                                   const chain *first, const int n1, int32_t high)
+{
+    time_segment all = d->stops[low].before;
+    int32_t row = d->stops[low].row;
+    for (int k = 0; k < n2; k++)
+        extend(d, v, &all, &row, second->jobs[k]);
+    if (!middle.none) {
+        for (int32_t at = middle.head; at != middle.tail; at = d->stops[at].next)
+            extend(d, v, &all, &row, at);
+        extend(d, v, &all, &row, middle.tail);
+    }
+    for (int k = 0; k < n1; k++)
+        extend(d, v, &all, &row, first->jobs[k]);
+    return segment_join_warp(all, compact_leg(d->c, v, row, d->stops[high].row)->travel_s,
+                             d->stops[high].behind);
+}
+
+/* `first` stands before `second`; they change places. */
+ALWAYS_INLINE bool exchange_within(descent *d, int32_t k, const chain *first, const int n1,
+                                   const chain *second, const int n2)
+{
+    const vehicle *v = &d->c->vehicles[k];
+    const tour *t = &d->tours[k];
+    const int32_t low = first->before, high = second->after;
+    /* The chains touch when the stop behind the first is one of the second. */
+    const stretch middle = {first->after, second->before,
+                            d->stops[first->after].position > d->stops[second->before].position};
+    const int64_t old_cost = d->stops[high].cost_before - d->stops[low].cost_before;
+    const int64_t load_paid = t->penalty - descent_time_price(d, t->warp_s);
+    const int64_t change =
+        swapped_cost(d, v, low, second, n2, middle, first, n1, high) - old_cost + load_paid;
+    if (change >= t->penalty ||
+        change + descent_time_price(d,
+                                    swapped_warp(d, v, low, second, n2, middle, first, n1, high)) >=
+            t->penalty)
+        return false;
+    d->moves++;
+    splice(d, low, second, middle.none ? (n1 > 0 ? first->jobs[0] : high) : middle.head);
+    if (!middle.none)
+        splice(d, middle.tail, first, high);
+    else
+        splice(d, n2 > 0 ? second->jobs[n2 - 1] : low, first, high);
+    descent_refresh(d, k);
+    return true;
+}
+
+/* ---- the moves ----------------------------------------------------------------------------- */
+
+ALWAYS_INLINE bool exchange(descent *d, int32_t u, int32_t v, const int n1, const int n2,
+                            const bool turned)
+{
+    chain a, b;
+    if (!take_chain(d, u, n1, &a) || !take_chain(d, v, n2, &b))
+        return false;
+    if (turned)
+        turn(&a);
+    const int32_t ka = d->stops[u].route, kb = d->stops[v].route;
+    if (ka != kb)
+        return exchange_between(d, ka, kb, &a, &b, n1, n2);
+    const int32_t pu = d->stops[u].position, pv = d->stops[v].position;
+    if (n2 == 0) {
+        if (pv < pu - 1)
+            return exchange_within(d, ka, &b, 0, &a, n1);
+        return pv >= pu + n1 && exchange_within(d, ka, &a, n1, &b, 0);
+    }
+    if (pu + n1 <= pv)
+        return exchange_within(d, ka, &a, n1, &b, n2);
+    return pv + n2 <= pu && exchange_within(d, ka, &b, n2, &a, n1);
+}
+
+bool move_relocate(descent *d, int32_t u, int32_t v)
+{
+    return exchange(d, u, v, 1, 0, false);
+}
+
+bool move_relocate_pair(descent *d, int32_t u, int32_t v)
+{
+    return exchange(d, u, v, 2, 0, false);
+}
+
+bool move_relocate_turned(descent *d, int32_t u, int32_t v)
+{
+    return exchange(d, u, v, 2, 0, true);
+}
+
+bool move_swap(descent *d, int32_t u, int32_t v)
+{
+    return exchange(d, u, v, 1, 1, false);
+}
+
+bool move_swap_pair_one(descent *d, int32_t u, int32_t v)
+{
+    return exchange(d, u, v, 2, 1, false);
+}
+
+bool move_swap_pairs(descent *d, int32_t u, int32_t v)
+{
+    return exchange(d, u, v, 2, 2, false);
+}
+
+bool move_any_exchange(descent *d, int32_t u, int32_t v)
+{
+    return exchange(d, u, v, 1, 0, false) || exchange(d, u, v, 2, 0, false) ||
+           exchange(d, u, v, 2, 0, true) || exchange(d, u, v, 1, 1, false) ||
+           exchange(d, u, v, 2, 1, false) || exchange(d, u, v, 2, 2, false);
+}

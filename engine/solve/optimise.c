@@ -1,0 +1,131 @@
+/* optimise.c - epochs of the two searches, the best solution, when to stop and what to report. */
+#include "solve/optimise.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "genetic/genetic.h"
+#include "search/search.h"
+
+typedef struct optimiser {
+    const arv_problem *p;
+    const optimise_options *options;
+    arv_arena *arena;
+    search *ruining;
+    genetic *breeding; /* NULL until its turn comes */
+    bool breeds;       /* its turn will come */
+    int64_t weight, cost, epoch;
+    const int32_t *next;
+} optimiser;
+
+/* ---- stopping and reporting ---------------------------------------------------------------- */
+
+static bool should_stop(void *context)
+{
+    const optimise_options *o = ((const optimiser *)context)->options;
+    if (o->deadline_s > 0 && clock_monotonic_s() >= o->deadline_s)
+        return true;
+    return o->control && o->control->cancelled && o->control->cancelled(o->control->context);
+}
+
+static void count_unserved(const optimiser *o, arv_progress *progress)
+{
+    const arv_problem *p = o->p;
+    const int32_t sentinels = p->job_count + p->break_count;
+    int64_t priority = 0;
+    int32_t jobs = p->job_count;
+    for (int32_t j = 0; j < p->job_count; j++)
+        priority += p->spec->jobs[j].priority;
+    for (int32_t k = 0; k < p->shift_count; k++)
+        for (int32_t v = sentinels + 2 * k; v != ARV_NONE; v = o->next[v])
+            if (v < p->job_count) {
+                priority -= p->spec->jobs[v].priority;
+                jobs--;
+            }
+    progress->priority_lost = priority;
+    progress->unassigned = jobs;
+}
+
+static void report(const optimiser *o)
+{
+    const arv_control *control = o->options->control;
+    if (!control || !control->progress)
+        return;
+    arv_progress progress = {
+        .elapsed_s = clock_monotonic_s() - o->options->started_s,
+        .epochs = o->epoch,
+        .cost = (o->cost + o->p->cost_unit / 2) / o->p->cost_unit,
+    };
+    count_unserved(o, &progress);
+    control->progress(control->context, &progress);
+}
+
+static void consider(optimiser *o, const int32_t *next, int64_t weight, int64_t cost)
+{
+    if (weight > o->weight || (weight == o->weight && cost >= o->cost))
+        return;
+    o->weight = weight;
+    o->cost = cost;
+    o->next = next;
+    report(o);
+}
+
+/* ---- epochs -------------------------------------------------------------------------------- */
+
+/* Epochs of ruin and recreate before breeding takes over. */
+static int64_t warm_up_epochs(const arv_problem *p)
+{
+    return 2 + p->job_count / 50;
+}
+
+static bool start_breeding(optimiser *o)
+{
+    const genetic_options options = {o->options->seed, o->options->threads, should_stop, o};
+    o->breeding = genetic_open(o->arena, o->p, &options, o->next, o->cost);
+    return o->breeding != NULL;
+}
+
+/* False when the epoch is void. */
+static bool run_epoch(optimiser *o)
+{
+    int64_t weight = 0, cost;
+    if (o->breeds && !o->breeding && o->epoch >= warm_up_epochs(o->p) && o->weight == 0 &&
+        !start_breeding(o))
+        o->breeds = false;
+    if (o->breeding) {
+        if (!genetic_epoch(o->breeding))
+            return false;
+        o->epoch++;
+        const int32_t *next = genetic_best(o->breeding, &cost);
+        consider(o, next, 0, cost);
+        return true;
+    }
+    if (!search_epoch(o->ruining))
+        return false;
+    o->epoch++;
+    const int32_t *next = search_best(o->ruining, &weight, &cost);
+    consider(o, next, weight, cost);
+    return true;
+}
+
+arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_options *options,
+                    optimise_result *result, arv_error *error)
+{
+    optimiser o = {
+        .p = p, .options = options, .arena = arena, .weight = INT64_MAX, .cost = INT64_MAX};
+    const search_options ruining = {options->seed, options->threads, should_stop, &o};
+    const arv_status status = search_open(arena, p, &ruining, &o.ruining, error);
+    if (status != ARV_OK)
+        return status;
+    int64_t weight, cost;
+    const int32_t *next = search_best(o.ruining, &weight, &cost);
+    consider(&o, next, weight, cost);
+    const int64_t limit = options->epochs > 0 ? options->epochs : INT64_MAX;
+    o.breeds = genetic_supports(p);
+    if (p->job_count > 0 && p->shift_count > 0)
+        while (o.epoch < limit && run_epoch(&o)) {
+        }
+    if (o.breeding)
+        search_adopt(o.ruining, o.next, o.weight, o.cost);
+    *result = (optimise_result){search_close(o.ruining), o.epoch};
+    return ARV_OK;
+}
