@@ -69,15 +69,12 @@ const bench_row *bench_rows_find(const bench_rows *rows, const bench_row *like)
 typedef struct row_reader {
     const csv_table *table;
     int32_t row;
-    const char *missing, *wrong; /* names of columns at fault, NULL = none */
+    const char *wrong; /* name of a column that is no number, NULL = none */
 } row_reader;
 
-static const char *text_of(row_reader *r, const char *name)
+static const char *text_of(const row_reader *r, const char *name)
 {
-    const int32_t column = csv_table_column(r->table, name);
-    if (column == ARV_NONE)
-        r->missing = name;
-    return csv_table_cell(r->table, r->row, column);
+    return csv_table_cell(r->table, r->row, csv_table_column(r->table, name));
 }
 
 static double real_of(row_reader *r, const char *name)
@@ -141,18 +138,30 @@ static bench_row row_of(row_reader *r)
     return row;
 }
 
+/* Does the table have every column of ours? */
+static bool has_columns(const csv_table *table)
+{
+    char name[32];
+    for (const char *at = HEAD; *at; at += strcspn(at, ",\n") + 1) {
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(at, ",\n"), at);
+        if (csv_table_column(table, name) == ARV_NONE)
+            return false;
+    }
+    return true;
+}
+
 arv_status bench_rows_read(bench_rows *rows, const char *path, arv_error *error)
 {
     csv_table table;
     const arv_status status = csv_table_read_file(rows->arena, path, &table, error);
     if (status != ARV_OK)
         return status;
+    if (!has_columns(&table))
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, path,
+                             "no file of results: columns are missing");
     for (int32_t i = 0; i < table.rows; i++) {
         row_reader r = {.table = &table, .row = i};
         const bench_row row = row_of(&r);
-        if (r.missing)
-            return arv_error_add(error, ARV_INVALID_ARGUMENT, path,
-                                 "no file of results: there is no column %s", r.missing);
         if (r.wrong)
             return arv_error_add(error, ARV_INVALID_ARGUMENT, path,
                                  "row %" PRId32 ": %s is no number", i + 1, r.wrong);
