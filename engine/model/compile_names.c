@@ -1,6 +1,7 @@
 /* compile_names.c - every id and name becomes an index; duplicates and dangling references are
  * violations. */
 #include "model/compile.h"
+#include "model/service.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -184,6 +185,34 @@ static void resolve_in_job(compiler *c, int32_t j)
     }
 }
 
+typedef struct repeat_context {
+    compiler *c;
+    const char *list;
+    const arv_duration_model *models;
+} repeat_context;
+
+static void report_repeat(void *context, const arv_duration_model *first,
+                          const arv_duration_model *later)
+{
+    const repeat_context *r = context;
+    char text[96];
+    snprintf(text, sizeof text, "same job type and technician as %s[%d]", r->list,
+             (int)(first - r->models));
+    compile_bad(r->c, text, "%s[%d]", r->list, (int)(later - r->models));
+}
+
+/* Of two models for the same nobody can say which one is meant. */
+static arv_status refuse_repeats(compiler *c, const char *list, const arv_duration_model *models,
+                                 int32_t count)
+{
+    service_models sorted;
+    if (service_models_make(c->arena, models, count, &sorted) != ARV_OK)
+        return compile_no_memory(c);
+    repeat_context context = {.c = c, .list = list, .models = models};
+    service_models_repeats(&sorted, report_repeat, &context);
+    return ARV_OK;
+}
+
 static arv_status resolve_references(compiler *c)
 {
     const arv_spec *spec = c->spec;
@@ -203,7 +232,10 @@ static arv_status resolve_references(compiler *c)
         if (technician && id_index_find(&c->technician_ids, technician) == ARV_NONE)
             compile_bad(c, "no technician has this id", "access_models[%d].technician", i);
     }
-    return ARV_OK;
+    const arv_status status = refuse_repeats(c, "models", spec->models, spec->model_count);
+    return status == ARV_OK
+               ? refuse_repeats(c, "access_models", spec->access_models, spec->access_model_count)
+               : status;
 }
 
 arv_status compile_names(compiler *c)

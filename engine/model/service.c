@@ -49,6 +49,21 @@ arv_status service_models_make(arv_arena *arena, const arv_duration_model *list,
     return ARV_OK;
 }
 
+void service_models_repeats(const service_models *models,
+                            void (*found)(void *context, const arv_duration_model *first,
+                                          const arv_duration_model *later),
+                            void *context)
+{
+    int32_t first = 0;
+    for (int32_t i = 1; i < models->count; i++) {
+        const arv_duration_model *one = models->sorted[first], *other = models->sorted[i];
+        if (compare_key(one, other->job_type, other->technician) == 0)
+            found(context, one, other);
+        else
+            first = i;
+    }
+}
+
 static const arv_duration_model *find(const service_models *models, const char *job_type,
                                       const char *technician)
 {

@@ -19,6 +19,13 @@ typedef struct service_models {
 arv_status service_models_make(arv_arena *arena, const arv_duration_model *list, int32_t count,
                                service_models *models);
 
+/* Calls `found` for each model of a job type and technician that an earlier one is for already: what
+ * was stated first, and what later. O(models). */
+void service_models_repeats(const service_models *models,
+                            void (*found)(void *context, const arv_duration_model *first,
+                                          const arv_duration_model *later),
+                            void *context);
+
 /* The most exact duration model for a job type and a technician, or NULL. O(log models). */
 const arv_duration_model *service_model(const service_models *models, const char *job_type,
                                         const char *technician);

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -131,6 +132,41 @@ static void travel_models_state_one_thing_once(void **unused)
     assert_int_equal(sound_compile(&s), ARV_OK);
 }
 
+/* NULL, which means any, is a key as well. */
+static void one_model_for_each_type_and_technician(void **unused)
+{
+    (void)unused;
+    static const char *const keys[][2] = {
+        {NULL, NULL}, {NULL, "t1"}, {"repair", NULL}, {"repair", "t1"}};
+    enum { KEYS = sizeof keys / sizeof keys[0] };
+    arv_duration_model models[KEYS + 1];
+    for (int access = 0; access < 2; access++) {
+        sound_fill(&s);
+        for (int k = 0; k <= KEYS; k++) {
+            models[k] = s.access_models[0];
+            models[k].job_type = keys[k % KEYS][0];
+            models[k].technician = keys[k % KEYS][1];
+        }
+        for (int k = 0; k <= KEYS; k++) { /* the last repeats the k-th; alone all are well */
+            s.spec.models = s.spec.access_models = NULL;
+            s.spec.model_count = s.spec.access_model_count = 0;
+            *(access ? &s.spec.access_models : &s.spec.models) = models;
+            *(access ? &s.spec.access_model_count : &s.spec.model_count) = KEYS + (k < KEYS);
+            models[KEYS].job_type = keys[k % KEYS][0];
+            models[KEYS].technician = keys[k % KEYS][1];
+            assert_int_equal(sound_compile(&s), k < KEYS ? ARV_INVALID_ARGUMENT : ARV_OK);
+            if (k == KEYS)
+                continue;
+            char text[64];
+            snprintf(text, sizeof text, "same job type and technician as %smodels[%d]",
+                     access ? "access_" : "", k);
+            assert_int_equal(s.error.count, 1);
+            assert_string_equal(s.error.items[0].path, access ? "access_models[4]" : "models[4]");
+            assert_string_equal(s.error.items[0].text, text);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +176,7 @@ int main(void)
         cmocka_unit_test(models_are_tables_or_curves),
         cmocka_unit_test(access_is_in_seconds),
         cmocka_unit_test(travel_models_state_one_thing_once),
+        cmocka_unit_test(one_model_for_each_type_and_technician),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
