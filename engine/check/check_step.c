@@ -66,6 +66,7 @@ void check_start_step(check_walk *w, int32_t location)
     }
     check_expect(w, 0, "arrive_s", step->arrive_s, leaves_s);
     check_expect(w, 0, "start_s", step->start_s, leaves_s);
+    w->left_s = leaves_s;
     depart(w, leaves_s, location);
 }
 
@@ -199,6 +200,26 @@ void check_job_step(check_walk *w, int32_t s)
     check_load_visit(w, s, job);
 }
 
+/* The end of the shift with its overtime, the longest duration, and the price of both. */
+static void check_shift_length(check_walk *w, int32_t s, int64_t back_s)
+{
+    const arv_shift *shift = w->shift;
+    const int64_t last_s = check_add(shift->end_s, check_given(shift->overtime_s, 0));
+    if (back_s > last_s)
+        check_step_wrong(w->c, w->index, s, "arrive_s",
+                         "back at %" PRId64 ", the shift ends at %" PRId64, back_s, last_s);
+    const int64_t duration_s = check_subtract(back_s, w->left_s);
+    if (shift->max_duration_s != ARV_UNSET && duration_s > shift->max_duration_s)
+        check_step_wrong(w->c, w->index, s, "arrive_s",
+                         "%" PRId64 " s after the departure, at most %" PRId64 " allowed",
+                         duration_s, shift->max_duration_s);
+    w->units +=
+        (check_wide)duration_s * w->technician->costs.per_shift_hour * CHECK_UNITS_PER_RATE_SECOND;
+    if (back_s > shift->end_s)
+        w->units += (check_wide)check_subtract(back_s, shift->end_s) *
+                    check_given(shift->overtime_price_per_hour, 0) * CHECK_UNITS_PER_RATE_SECOND;
+}
+
 void check_end_step(check_walk *w, int32_t s, int32_t location)
 {
     const arv_step *step = &w->route->steps[s];
@@ -208,9 +229,6 @@ void check_end_step(check_walk *w, int32_t s, int32_t location)
     const int64_t arrive_s = check_leg_to(w, s, location);
     check_expect(w, s, "start_s", step->start_s, arrive_s);
     check_expect(w, s, "finish_s", step->finish_s, arrive_s);
-    if (arrive_s > w->shift->end_s)
-        check_step_wrong(w->c, w->index, s, "arrive_s",
-                         "back at %" PRId64 ", the shift ends at %" PRId64, arrive_s,
-                         w->shift->end_s);
+    check_shift_length(w, s, arrive_s);
     depart(w, arrive_s, location);
 }

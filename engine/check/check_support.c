@@ -52,16 +52,8 @@ static void refuse_in_break(checker *c, const arv_break *rest, int32_t t, int32_
 
 static void refuse_in_technician(checker *c, const arv_technician *technician, int32_t t)
 {
-    if (technician->costs.per_shift_hour != 0)
-        refuse(c, "technicians[%" PRId32 "].costs.per_shift_hour", t);
     for (int32_t s = 0; s < technician->shift_count; s++) {
         const arv_shift *shift = &technician->shifts[s];
-        if (check_given(shift->overtime_s, 0) != 0)
-            refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].overtime_s", t, s);
-        if (shift->overtime_price_per_hour != ARV_UNSET)
-            refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].overtime_price_per_hour", t, s);
-        if (shift->max_duration_s != ARV_UNSET)
-            refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].max_duration_s", t, s);
         for (int32_t b = 0; b < shift->break_count; b++)
             refuse_in_break(c, &shift->breaks[b], t, s, b);
     }

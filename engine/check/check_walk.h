@@ -16,6 +16,7 @@ typedef struct check_walk {
     const arv_technician *technician;
     const arv_shift *shift;
     arv_profile profile;
+    int64_t left_s;     /* departure from the start of the shift */
     int32_t location;   /* of the last visit */
     int64_t depart_s;   /* from there */
     int64_t rest_end_s; /* end of the last break since then; depart_s when there was none */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* What a shift is made of, as words to compare. */
-enum { KEY_FIXED_WORDS = 15 };
+enum { KEY_FIXED_WORDS = 19 };
 
 typedef struct key_writer {
     int64_t *words;
@@ -47,11 +47,15 @@ static void write_key(const compiler *c, int32_t s, key_writer *w)
     put(w, special ? s + 1 : 0);
     put(w, p->shift_start_s[s]);
     put(w, p->shift_end_s[s]);
+    put(w, p->shift_regular_end_s[s]);
+    put(w, p->shift_max_duration_s[s]);
     put(w, p->shift_start_location[s]);
     put(w, p->shift_end_location[s]);
     put(w, p->shift_travel[s]);
     put(w, p->shift_rate_second[s]);
     put(w, p->shift_rate_metric[s]);
+    put(w, p->shift_rate_duration[s]);
+    put(w, p->shift_rate_overtime[s]);
     put(w, p->shift_fixed_cost[s]);
     put(w, p->shift_max_tasks[s]);
     put(w, p->shift_max_travel_s[s]);

@@ -7,7 +7,7 @@
 #include "model/compile.h"
 
 typedef struct cost_rows {
-    int64_t *rate_second, *rate_metric, *fixed, *unserved;
+    int64_t *rate_second, *rate_metric, *rate_duration, *rate_overtime, *fixed, *unserved;
     int64_t *rate_task; /* per shift: units per second of service */
 } cost_rows;
 
@@ -26,10 +26,13 @@ static bool allocate_rows(compiler *c, cost_rows *r)
     const int32_t shifts = c->problem->shift_count;
     r->rate_second = ARENA_ARRAY(c->arena, int64_t, shifts);
     r->rate_metric = ARENA_ARRAY(c->arena, int64_t, shifts);
+    r->rate_duration = ARENA_ARRAY(c->arena, int64_t, shifts);
+    r->rate_overtime = ARENA_ARRAY(c->arena, int64_t, shifts);
     r->fixed = ARENA_ARRAY(c->arena, int64_t, shifts);
     r->rate_task = ARENA_ARRAY(c->arena, int64_t, shifts);
     r->unserved = ARENA_ARRAY(c->arena, int64_t, c->problem->job_count);
-    return r->rate_second && r->rate_metric && r->fixed && r->rate_task && r->unserved;
+    return r->rate_second && r->rate_metric && r->rate_duration && r->rate_overtime && r->fixed &&
+           r->rate_task && r->unserved;
 }
 
 /* Does the matrix of this travel table state costs of its own? */
@@ -37,6 +40,18 @@ static bool has_own_costs(const compiler *c, const problem_travel *travel)
 {
     return travel->profile != ARV_NONE && c->spec->profiles[travel->profile].matrix_count > 0 &&
            c->spec->profiles[travel->profile].matrices[0].costs;
+}
+
+static void fill_time_rates(compiler *c, int32_t s, cost_rows *r)
+{
+    arv_problem *p = c->problem;
+    const arv_technician *who = &c->spec->technicians[p->shift_technician[s]];
+    const int64_t overtime = who->shifts[p->shift_index[s]].overtime_price_per_hour;
+    r->rate_duration[s] = who->costs.per_shift_hour * (PROBLEM_COST_SCALE / 3600);
+    if (overtime != ARV_UNSET && p->shift_regular_end_s[s] < p->shift_end_s[s])
+        r->rate_overtime[s] = overtime * (PROBLEM_COST_SCALE / 3600);
+    p->rich_timing |= (r->rate_duration[s] != 0 ? (uint32_t)PROBLEM_SHIFT_PRICE : 0) |
+                      (r->rate_overtime[s] != 0 ? (uint32_t)PROBLEM_OVERTIME_PRICE : 0);
 }
 
 static void fill_shift_rates(compiler *c, int32_t s, cost_rows *r)
@@ -135,7 +150,8 @@ static int64_t common_divisor(const compiler *c, const cost_rows *r, const int64
     const arv_problem *p = c->problem;
     int64_t g = PROBLEM_COST_SCALE;
     for (int32_t s = 0; s < p->shift_count; s++)
-        g = gcd(gcd(gcd(g, r->rate_second[s]), r->rate_metric[s]), r->fixed[s]);
+        g = gcd(gcd(gcd(g, r->rate_second[s]), r->rate_metric[s]),
+                gcd(gcd(r->rate_duration[s], r->rate_overtime[s]), r->fixed[s]));
     for (int32_t j = 0; j < p->job_count; j++)
         g = gcd(g, r->unserved[j]);
     const size_t cells = (size_t)p->price_row_count * (size_t)p->job_count;
@@ -158,7 +174,8 @@ static double largest_total(const arv_problem *p, const cost_rows *r, const int6
         const double metric = (double)r->rate_metric[s] * INT32_MAX;
         longest = metric > longest ? metric : longest;
         /* Travel of one shift is bounded by its length, but for one leg in and out of nowhere. */
-        total += (double)r->fixed[s] + (double)r->rate_second[s] * PROBLEM_UNREACHABLE_S * 3.0;
+        total += (double)r->fixed[s] + (double)r->rate_second[s] * PROBLEM_UNREACHABLE_S * 3.0 +
+                 (double)(r->rate_duration[s] + r->rate_overtime[s]) * p->horizon_s;
     }
     total += longest * ((double)p->job_count + 2.0 * (double)p->shift_count);
     double dearest = 0;
@@ -193,8 +210,10 @@ arv_status compile_costs(compiler *c)
     int64_t *assign = NULL;
     if (!allocate_rows(c, &r))
         return compile_no_memory(c);
-    for (int32_t s = 0; s < p->shift_count; s++)
+    for (int32_t s = 0; s < p->shift_count; s++) {
         fill_shift_rates(c, s, &r);
+        fill_time_rates(c, s, &r);
+    }
     for (int32_t j = 0; j < p->job_count; j++)
         if (c->spec->jobs[j].unserved_price != ARV_UNSET)
             r.unserved[j] = c->spec->jobs[j].unserved_price * PROBLEM_COST_SCALE;
@@ -204,6 +223,8 @@ arv_status compile_costs(compiler *c)
     const int64_t g = common_divisor(c, &r, assign);
     divide(r.rate_second, (size_t)p->shift_count, g);
     divide(r.rate_metric, (size_t)p->shift_count, g);
+    divide(r.rate_duration, (size_t)p->shift_count, g);
+    divide(r.rate_overtime, (size_t)p->shift_count, g);
     divide(r.fixed, (size_t)p->shift_count, g);
     divide(r.unserved, (size_t)p->job_count, g);
     divide(assign, (size_t)p->price_row_count * (size_t)p->job_count, g);
@@ -212,6 +233,8 @@ arv_status compile_costs(compiler *c)
     p->cost_unit = PROBLEM_COST_SCALE / g;
     p->shift_rate_second = r.rate_second;
     p->shift_rate_metric = r.rate_metric;
+    p->shift_rate_duration = r.rate_duration;
+    p->shift_rate_overtime = r.rate_overtime;
     p->shift_fixed_cost = r.fixed;
     p->job_unserved_cost = r.unserved;
     p->assign_cost = assign;

@@ -9,7 +9,7 @@ static int32_t bounded(int64_t value)
 /* The problem's arrays while they are written; published as const at the end. */
 typedef struct shift_rows {
     int32_t *technician, *index, *first, *start_s, *end_s, *start_location, *end_location, *travel;
-    int32_t *max_tasks, *max_travel_s, *break_first;
+    int32_t *regular_end_s, *max_duration_s, *max_tasks, *max_travel_s, *break_first;
     int64_t *max_distance_m, *capacity;
 } shift_rows;
 
@@ -24,14 +24,16 @@ static bool allocate_rows(compiler *c, int32_t rows, int32_t loads, shift_rows *
     r->start_location = ARENA_ARRAY(a, int32_t, rows);
     r->end_location = ARENA_ARRAY(a, int32_t, rows);
     r->travel = ARENA_ARRAY(a, int32_t, rows);
+    r->regular_end_s = ARENA_ARRAY(a, int32_t, rows);
+    r->max_duration_s = ARENA_ARRAY(a, int32_t, rows);
     r->max_tasks = ARENA_ARRAY(a, int32_t, rows);
     r->max_travel_s = ARENA_ARRAY(a, int32_t, rows);
     r->max_distance_m = ARENA_ARRAY(a, int64_t, rows);
     r->break_first = ARENA_ARRAY(a, int32_t, rows + 1);
     r->capacity = ARENA_ARRAY(a, int64_t, (size_t)rows * (size_t)loads);
     return r->technician && r->index && r->first && r->start_s && r->end_s && r->start_location &&
-           r->end_location && r->travel && r->max_tasks && r->max_travel_s && r->max_distance_m &&
-           r->break_first && r->capacity;
+           r->end_location && r->travel && r->regular_end_s && r->max_duration_s && r->max_tasks &&
+           r->max_travel_s && r->max_distance_m && r->break_first && r->capacity;
 }
 
 static void fill_capacity(compiler *c, const arv_technician *who, int64_t *capacity)
@@ -53,7 +55,11 @@ static void fill_row(compiler *c, int32_t t, int32_t s, int32_t row, int32_t loa
     r->technician[row] = t;
     r->index[row] = s;
     r->start_s[row] = compile_time(c->problem, shift->start_s);
-    r->end_s[row] = compile_time(c->problem, shift->end_s);
+    r->regular_end_s[row] = compile_time(c->problem, shift->end_s);
+    r->end_s[row] = r->regular_end_s[row];
+    if (shift->overtime_s != ARV_UNSET)
+        r->end_s[row] += (int32_t)shift->overtime_s;
+    r->max_duration_s[row] = bounded(shift->max_duration_s);
     r->start_location[row] =
         shift->start_location == ARV_NONE ? who->start_location : shift->start_location;
     r->end_location[row] =
@@ -63,6 +69,8 @@ static void fill_row(compiler *c, int32_t t, int32_t s, int32_t row, int32_t loa
     r->max_travel_s[row] = bounded(who->max_travel_s);
     r->max_distance_m[row] = who->max_distance_m == ARV_UNSET ? INT64_MAX : who->max_distance_m;
     fill_capacity(c, who, r->capacity + (size_t)row * (size_t)loads);
+    if (r->max_duration_s[row] < r->end_s[row] - r->start_s[row])
+        c->problem->rich_timing |= PROBLEM_MAX_DURATION;
     c->problem->has_max_travel |=
         r->max_travel_s[row] != INT32_MAX || r->max_distance_m[row] != INT64_MAX;
 }
@@ -77,6 +85,8 @@ static void publish(arv_problem *p, int32_t rows, const shift_rows *r)
     p->shift_end_s = r->end_s;
     p->shift_start_location = r->start_location;
     p->shift_end_location = r->end_location;
+    p->shift_regular_end_s = r->regular_end_s;
+    p->shift_max_duration_s = r->max_duration_s;
     p->shift_travel = r->travel;
     p->shift_max_tasks = r->max_tasks;
     p->shift_max_travel_s = r->max_travel_s;
@@ -107,6 +117,7 @@ static void add_break(compiler *c, const arv_break *rest, break_rows *b)
     }
     b->windows =
         first + compile_merge_windows(b->open_s + first, b->close_s + first, rest->window_count);
+    c->problem->has_multi_window |= b->windows > first + 1;
 }
 
 static arv_status compile_breaks(compiler *c, int32_t *break_first)

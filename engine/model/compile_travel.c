@@ -237,7 +237,8 @@ static int32_t find_or_add(travel_key *keys, int32_t *count, travel_key key)
     return (*count)++;
 }
 
-/* Internal second 0 is the first shift's start; every shift must end within the horizon. */
+/* Internal second 0 is the first shift's start; every shift must end within the horizon, overtime
+ * included. */
 static void set_origin(compiler *c)
 {
     int64_t first = INT64_MAX, last = INT64_MIN;
@@ -245,7 +246,8 @@ static void set_origin(compiler *c)
         for (int32_t s = 0; s < c->spec->technicians[t].shift_count; s++) {
             const arv_shift *shift = &c->spec->technicians[t].shifts[s];
             first = shift->start_s < first ? shift->start_s : first;
-            last = shift->end_s > last ? shift->end_s : last;
+            const int64_t overtime_s = shift->overtime_s == ARV_UNSET ? 0 : shift->overtime_s;
+            last = shift->end_s + overtime_s > last ? shift->end_s + overtime_s : last;
         }
     c->problem->origin_s = first == INT64_MAX ? 0 : first;
     if (first == INT64_MAX)

@@ -22,6 +22,14 @@ enum {
     PROBLEM_COST_SCALE = 18000
 };
 
+/* What makes the time of a route cost money or leaves a choice: then a route is priced by
+ * arrival/timing.h, and O(1) insertion tests on earliest and latest moments are only necessary. */
+typedef enum problem_timing {
+    PROBLEM_SHIFT_PRICE = 1 << 0,    /* costs.per_shift_hour */
+    PROBLEM_MAX_DURATION = 1 << 1,   /* longest time from departure to return */
+    PROBLEM_OVERTIME_PRICE = 1 << 2, /* work after the regular end has a price */
+} problem_timing;
+
 /* Travel of one profile at one speed (a technician's speed is applied at compile time).
  * Row-major rows x rows; no negative entries. */
 typedef struct problem_travel {
@@ -43,14 +51,18 @@ struct arv_problem {
 
     /* -- shifts: one row per working period ------------------------------------------------- */
     int32_t shift_count;
-    const int32_t *shift_technician; /* index into spec->technicians */
-    const int32_t *shift_index;      /* which of his shifts */
-    const int32_t *shift_first;      /* per technician (+1): rows of technician t */
-    const int32_t *shift_start_s, *shift_end_s;
+    const int32_t *shift_technician;            /* index into spec->technicians */
+    const int32_t *shift_index;                 /* which of his shifts */
+    const int32_t *shift_first;                 /* per technician (+1): rows of technician t */
+    const int32_t *shift_start_s, *shift_end_s; /* the end with overtime */
+    const int32_t *shift_regular_end_s;         /* from then on it is overtime */
+    const int32_t *shift_max_duration_s;        /* from departure to return; INT32_MAX = any */
     const int32_t *shift_start_location, *shift_end_location;
-    const int32_t *shift_travel;      /* index into travels */
-    const int64_t *shift_rate_second; /* cost units per second of travel */
-    const int64_t *shift_rate_metric; /* cost units per unit of metric */
+    const int32_t *shift_travel;        /* index into travels */
+    const int64_t *shift_rate_second;   /* cost units per second of travel */
+    const int64_t *shift_rate_metric;   /* cost units per unit of metric */
+    const int64_t *shift_rate_duration; /* cost units per second from departure to return */
+    const int64_t *shift_rate_overtime; /* cost units per second after the regular end */
     const int64_t *shift_fixed_cost;
     const int32_t *shift_max_tasks; /* INT32_MAX = any */
     const int32_t *shift_max_travel_s;
@@ -89,6 +101,7 @@ struct arv_problem {
     const int64_t *job_delivery, *job_pickup; /* [job * load_count + d] */
     bool has_pickup;
     bool has_multi_window, has_max_travel;
+    uint32_t rich_timing;       /* PROBLEM_* bits; 0 = legs alone decide what a route costs */
     const uint64_t *job_shifts; /* bit s of job j: job_shifts[j * shift_words + s / 64] */
     int32_t shift_words;
 

@@ -19,12 +19,6 @@ static void refuse(arv_error *error, const char *format, ...)
 
 static void refuse_in_shift(const arv_shift *shift, int32_t t, int32_t s, arv_error *error)
 {
-    if (shift->overtime_s != ARV_UNSET && shift->overtime_s != 0)
-        refuse(error, "technicians[%d].shifts[%d].overtime_s", t, s);
-    if (shift->overtime_price_per_hour != ARV_UNSET)
-        refuse(error, "technicians[%d].shifts[%d].overtime_price_per_hour", t, s);
-    if (shift->max_duration_s != ARV_UNSET)
-        refuse(error, "technicians[%d].shifts[%d].max_duration_s", t, s);
     for (int32_t b = 0; b < shift->break_count; b++) {
         const arv_break *rest = &shift->breaks[b];
         if (rest->max_work_since_start_s != ARV_UNSET)
@@ -62,8 +56,6 @@ void validate_supported(const arv_spec *spec, arv_error *error)
 {
     for (int32_t t = 0; t < spec->technician_count; t++) {
         const arv_technician *technician = &spec->technicians[t];
-        if (technician->costs.per_shift_hour != 0)
-            refuse(error, "technicians[%d].costs.per_shift_hour", t);
         for (int32_t s = 0; s < technician->shift_count; s++)
             refuse_in_shift(&technician->shifts[s], t, s, error);
     }

@@ -109,8 +109,19 @@ static inline int64_t insertion_cost(const tour_route *r, int32_t a, int32_t u, 
     return tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) - tours_leg_cost(r, a, b);
 }
 
+/* Where times cost money: the exact price of the route with the job behind `after`. */
+static void offer_priced(inserter *in, const tour_route *r, int32_t shift, int32_t after)
+{
+    tour_price price;
+    if (!tours_price(in->t, shift, in->job, after, &price) ||
+        price.cost - r->cost >= in->best.delta || rng_chance(&in->pc->random, BLINK_CHANCE))
+        return;
+    in->best = (candidate){price.cost - r->cost, after};
+}
+
 /* The place between `after` and its successor on a route that admits the job. `base` is what the
- * job costs anywhere on this route. */
+ * job costs anywhere on this route. What the times of the route cost now is the most that a visit
+ * more can save on them. */
 static inline void try_place(inserter *in, const tour_route *r, int32_t shift, int64_t base,
                              int32_t after)
 {
@@ -123,12 +134,15 @@ static inline void try_place(inserter *in, const tour_route *r, int32_t shift, i
     }
     const int32_t a = t->nodes[i].place, u = t->nodes[in->job].place, b = t->nodes[j].place;
     const int64_t delta = base + insertion_cost(r, a, u, b);
-    if (delta >= in->best.delta || t->locked[j] || !time_fits(t, r, in->job, after, i, j) ||
+    if (delta - r->time_cost >= in->best.delta || t->locked[j] ||
+        !time_fits(t, r, in->job, after, i, j) ||
         (t->p->has_max_travel && !travel_fits(r, a, u, b)) ||
-        (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)) ||
-        rng_chance(&in->pc->random, BLINK_CHANCE))
+        (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)))
         return;
-    in->best = (candidate){delta, after};
+    if (t->p->rich_timing)
+        offer_priced(in, r, shift, after);
+    else if (!rng_chance(&in->pc->random, BLINK_CHANCE))
+        in->best = (candidate){delta, after};
 }
 
 static inline int64_t job_cost(const tour_route *r, int32_t job)
@@ -146,13 +160,15 @@ static void try_empty(inserter *in, int32_t shift)
         return;
     const int32_t a = t->nodes[r->start].place, u = t->nodes[in->job].place,
                   b = t->nodes[r->end].place;
-    const int64_t delta =
+    int64_t delta =
         tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) + r->fixed_cost + job_cost(r, in->job);
     if (delta >= in->best.delta)
         return;
-    if (r->break_count > 0) {
-        if (!tours_fits_empty(t, shift, in->job))
+    if (r->break_count > 0 || p->rich_timing) {
+        int64_t cost;
+        if (!tours_fits_empty(t, shift, in->job, &cost) || cost >= in->best.delta)
             return;
+        delta = cost;
     } else {
         const int32_t arrive = r->start_s + tours_travel_s(r, a, u);
         const int32_t finish = tours_start_s(p, in->job, arrive) + r->service_s[in->job];

@@ -223,8 +223,6 @@ static bool mend_legs(tours *t, int32_t shift)
     return tours_forward_end_s(t, shift) < PROBLEM_FOREVER_S;
 }
 
-/* ---- the two ways ------------------------------------------------------------------------------ */
-
 void tours_remove_breaks(tours *t, int32_t shift)
 {
     const tour_route *r = &t->routes[shift];
@@ -238,20 +236,99 @@ static bool has_jobs(const tours *t, const tour_route *r)
     return tours_place_after(t, t->nodes[r->start].next) != r->end;
 }
 
+/* On the legs with which the route ends first. */
+static void place_for_end(tours *t, int32_t shift)
+{
+    const tour_route *r = &t->routes[shift];
+    if (r->break_count > EXACT_MOST && mend_legs(t, shift))
+        return;
+    tours_remove_breaks(t, shift);
+    if (!place_exactly(t, shift))
+        for (int32_t k = 0; k < r->break_count; k++)
+            tours_link_after(t, r->first_break + k, t->nodes[r->end].prev);
+}
+
+/* ---- where times cost money ---------------------------------------------------------------------- */
+
+typedef struct route_value {
+    int64_t cost;
+    int32_t end_s;
+} route_value;
+
+static route_value value_of(const tours *t, int32_t shift)
+{
+    tour_price price;
+    if (!tours_price(t, shift, ARV_NONE, ARV_NONE, &price))
+        return (route_value){INT64_MAX, INT32_MAX};
+    return (route_value){price.cost, price.end_s};
+}
+
+static bool is_less(route_value a, route_value b)
+{
+    return a.cost != b.cost ? a.cost < b.cost : a.end_s < b.end_s;
+}
+
+/* Moves break `b` to the leg where the route is cheapest; it stays unless another is better. */
+static bool move_break(tours *t, int32_t shift, int32_t b, route_value *best)
+{
+    const tour_route *r = &t->routes[shift];
+    const int32_t home = t->nodes[b].prev;
+    int32_t to = home;
+    tours_unlink(t, b);
+    for (int32_t after = r->start; after != r->end; after = t->nodes[after].next) {
+        if (after == home)
+            continue;
+        tours_link_after(t, b, after);
+        const route_value now = value_of(t, shift);
+        tours_unlink(t, b);
+        if (is_less(now, *best)) {
+            *best = now;
+            to = after;
+        }
+    }
+    tours_link_after(t, b, to);
+    return to != home;
+}
+
+static bool all_linked(const tours *t, const tour_route *r)
+{
+    for (int32_t k = 0; k < r->break_count; k++)
+        if (t->nodes[r->first_break + k].route == ARV_NONE)
+            return false;
+    return true;
+}
+
+/* From where the breaks are when that keeps the rules, else from the earliest end: one break at a
+ * time to its cheapest leg, until none moves. The price never rises. */
+static void place_for_price(tours *t, int32_t shift)
+{
+    const tour_route *r = &t->routes[shift];
+    route_value best = {INT64_MAX, INT32_MAX};
+    if (all_linked(t, r))
+        best = value_of(t, shift);
+    if (best.cost == INT64_MAX) {
+        place_for_end(t, shift);
+        best = value_of(t, shift);
+    }
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (int32_t k = 0; k < r->break_count; k++)
+            moved |= move_break(t, shift, r->first_break + k, &best);
+    }
+}
+
+/* ---- the ways --------------------------------------------------------------------------------------- */
+
 bool tours_place_breaks(tours *t, int32_t shift)
 {
     const tour_route *r = &t->routes[shift];
     if (r->break_count == 0)
         return tours_refresh(t, shift);
-    if (!has_jobs(t, r)) {
+    if (!has_jobs(t, r))
         tours_remove_breaks(t, shift);
-        return tours_refresh(t, shift);
-    }
-    if (r->break_count > EXACT_MOST && mend_legs(t, shift))
-        return tours_refresh(t, shift);
-    tours_remove_breaks(t, shift);
-    if (!place_exactly(t, shift))
-        for (int32_t k = 0; k < r->break_count; k++)
-            tours_link_after(t, r->first_break + k, t->nodes[r->end].prev);
+    else if (t->p->rich_timing)
+        place_for_price(t, shift);
+    else
+        place_for_end(t, shift);
     return tours_refresh(t, shift);
 }

@@ -194,7 +194,7 @@ static void add_leg(const tours *t, tour_route *r, int32_t from, int32_t to)
 static bool forward(tours *t, tour_route *r)
 {
     r->jobs = r->travel_s = 0;
-    r->distance = r->cost = 0;
+    r->distance = r->cost = r->time_cost = 0;
     t->nodes[r->start].ready = r->start_s;
     int32_t from = r->start, last = r->start;
     for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next) {
@@ -305,12 +305,26 @@ static bool refresh_loads(tours *t, int32_t shift, const tour_route *r)
     return fits;
 }
 
+/* The exact price in place of that of the legs. False when the times break a rule. */
+static bool refresh_price(tours *t, int32_t shift, tour_route *r)
+{
+    tour_price price;
+    if (!tours_price(t, shift, ARV_NONE, ARV_NONE, &price))
+        return false;
+    r->time_cost = price.cost - r->cost;
+    r->cost = price.cost;
+    r->travel_s = price.travel_s;
+    return true;
+}
+
 bool tours_refresh(tours *t, int32_t shift)
 {
     tour_route *r = &t->routes[shift];
-    const bool on_time = forward(t, r);
+    bool on_time = forward(t, r);
     if (on_time) /* of times that are broken the sums may leave the range of int32 */
         backward(t, r);
+    if (t->p->rich_timing && on_time && r->jobs > 0)
+        on_time = refresh_price(t, shift, r);
     const bool loaded = t->p->load_count == 0 || refresh_loads(t, shift, r);
     return on_time && loaded && r->jobs <= r->max_tasks && r->travel_s <= r->max_travel_s &&
            r->distance <= r->max_distance_m;
@@ -341,10 +355,11 @@ void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count)
     }
 }
 
-bool tours_fits_empty(tours *t, int32_t shift, int32_t job)
+bool tours_fits_empty(tours *t, int32_t shift, int32_t job, int64_t *cost)
 {
     tours_link_after(t, job, t->routes[shift].start);
     const bool fits = tours_place_breaks(t, shift);
+    *cost = t->routes[shift].cost;
     tours_remove_breaks(t, shift);
     tours_unlink(t, job);
     tours_refresh(t, shift);

@@ -16,6 +16,9 @@
  * The chain does not depend on the travel, which keeps the insertion test O(1) there too:
  * `chain_s` is the service from the chain's head to the break, `rest_s` from the break to its end.
  *
+ * Where the times of routes cost money or bound each other (problem.rich_timing), `ready` and `latest`
+ * are bounds that no departure can beat: a test by them is necessary, and tours_price decides.
+ *
  * Routes are always feasible; jobs that fit nowhere have route ARV_NONE. */
 #ifndef SEARCH_TOURS_H
 #define SEARCH_TOURS_H
@@ -45,7 +48,14 @@ typedef struct tour_route {
     /* aggregates */
     int32_t jobs, travel_s;
     int64_t distance, cost;
+    int64_t time_cost; /* what `cost` has beyond legs, visits and the fixed price */
 } tour_route;
+
+/* A route at its cheapest departure. */
+typedef struct tour_price {
+    int64_t cost;
+    int32_t end_s, travel_s;
+} tour_price;
 
 typedef struct tours {
     const arv_problem *p;
@@ -141,8 +151,14 @@ void tours_remove_breaks(tours *t, int32_t shift);
  * Leaves ready times and totals of that pass. */
 int32_t tours_forward_end_s(tours *t, int32_t shift);
 
-/* Would `job` alone, with all breaks, fit the empty route? Leaves it empty. */
-bool tours_fits_empty(tours *t, int32_t shift, int32_t job);
+/* Exact price of a route as it is linked, with `job` put behind node `after` (ARV_NONE: as it is).
+ * False when it breaks a rule of time. Loads and the number of tasks are not looked at. O(visits)
+ * times the moments at which leaving later changes something. */
+bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, tour_price *price);
+
+/* Would `job` alone, with all breaks, fit the empty route? Leaves it empty; `cost` gets the price of
+ * that route. */
+bool tours_fits_empty(tours *t, int32_t shift, int32_t job, int64_t *cost);
 
 /* Writes the route's links to next[node] (only its own nodes), and puts such a route in place.
  * Loading expects its nodes to be on no other route; nodes that were on it and are not in `next`

@@ -79,7 +79,8 @@ arv_reason plan_reason(tours *empty, int32_t job)
         if (!reachable(r, empty, job))
             continue;
         connected = true;
-        if (!tours_fits_empty(empty, s, job))
+        int64_t cost;
+        if (!tours_fits_empty(empty, s, job, &cost))
             continue;
         return p->spec->jobs[job].unserved_price != ARV_UNSET ? ARV_REASON_PRICE : ARV_REASON_FULL;
     }

@@ -155,6 +155,24 @@ static void make_equipment(spec_builder *b, arv_technician *who, uint32_t featur
     }
 }
 
+/* Overtime, longest durations and the price of an hour from departure to return. */
+static void make_hours(spec_builder *b, arv_technician *who)
+{
+    arv_shift *shifts = ARRAY(b, arv_shift, who->shift_count);
+    if (!one_in(b, 4))
+        who->costs.per_shift_hour = below(b, 5000);
+    for (int32_t s = 0; s < who->shift_count; s++) {
+        shifts[s] = who->shifts[s];
+        if (one_in(b, 2))
+            shifts[s].max_duration_s = 3600 + below(b, SPEC_DAY_S);
+        if (one_in(b, 2))
+            shifts[s].overtime_s = below(b, 7200);
+        if (!one_in(b, 3))
+            shifts[s].overtime_price_per_hour = below(b, 9000);
+    }
+    who->shifts = shifts;
+}
+
 static void make_technician(spec_builder *b, int32_t t, uint32_t features)
 {
     arv_technician *who = &b->technicians[t];
@@ -174,6 +192,8 @@ static void make_technician(spec_builder *b, int32_t t, uint32_t features)
         who->costs.per_km = below(b, 60);
         who->costs.per_task_hour = below(b, 900);
     }
+    if (features & SPEC_HOURS)
+        make_hours(b, who);
     if ((features & SPEC_LIMITS) && one_in(b, 2))
         who->max_tasks = 1 + below(b, 8);
     if ((features & SPEC_LIMITS) && one_in(b, 2))
@@ -358,7 +378,7 @@ static void make_spread(spec_builder *b, arv_travel_model *model)
     model->quantile_count = one_in(b, 4) ? 0 : 3;
 }
 
-static const int64_t *make_hours(spec_builder *b)
+static const int64_t *make_hour_factors(spec_builder *b)
 {
     int64_t *hours = ARRAY(b, int64_t, ARV_HOURS);
     for (int32_t hour = 0; hour < ARV_HOURS; hour++)
@@ -373,7 +393,7 @@ static void make_travel_models(spec_builder *b)
     for (int32_t i = 0; i < 4; i++) {
         arv_travel_model_init(&models[i]);
         make_spread(b, &models[i]);
-        models[i].hour_ppm = make_hours(b);
+        models[i].hour_ppm = make_hour_factors(b);
     }
     models[0].day_ppm = below(b, 300000);
     models[0].technician_day_ppm = below(b, 300000);

@@ -131,14 +131,16 @@ MUTATION(unserved_dearer, d->jobs[5].unserved_price = 101)
 MUTATION(matrix_cost, static int32_t costs[16];
          d->matrix.costs = costs) /* legs are free, but not in the plan */
 
+MUTATION(overtime_used, d->ann_shift.end_s = 52000; d->ann_shift.overtime_s = 199)
+MUTATION(overtime_paid, d->ann_shift.end_s = 52000; d->ann_shift.overtime_s = 200;
+         d->ann_shift.overtime_price_per_hour = 3600)
+MUTATION(too_long, d->ann_shift.max_duration_s = d->ann[5].arrive_s - d->ann[0].finish_s - 1)
+MUTATION(hours_paid, d->technicians[0].costs.per_shift_hour = 1)
+
 /* -- what is not checked is refused -- */
 MUTATION(soft_early, d->j0_window.early_price_per_hour = 1)
 MUTATION(soft_late, d->j1_windows[1].late_price_per_hour = 0)
-MUTATION(overtime, d->ann_shift.overtime_s = 60)
-MUTATION(overtime_price, d->ann_shift.overtime_price_per_hour = 0)
-MUTATION(max_duration, d->ann_shift.max_duration_s = 90000)
 MUTATION(setup, d->jobs[4].setup_s = 1)
-MUTATION(shift_hour, d->technicians[1].costs.per_shift_hour = 1)
 MUTATION(work_since_start, d->lunch.max_work_since_start_s = 9000)
 MUTATION(work_since_break, d->lunch.max_work_since_break_s = 9000)
 MUTATION(break_load, d->lunch.max_load = &d->ann_capacity)
@@ -262,13 +264,13 @@ static const mutation mutations[] = {
     WRONG(price_of_others, "routes[0].cost"),
     WRONG(unserved_dearer, "summary.cost"),
     WRONG(matrix_cost, "routes[0].cost"),
+    WRONG(overtime_used, "routes[0].steps[5].arrive_s"),
+    WRONG(overtime_paid, "routes[0].cost"),
+    WRONG(too_long, "routes[0].steps[5].arrive_s"),
+    WRONG(hours_paid, "routes[0].cost"),
     REFUSE(soft_early, "jobs[0].windows[0].late_price_per_hour"),
     REFUSE(soft_late, "jobs[1].windows[1].late_price_per_hour"),
-    REFUSE(overtime, "technicians[0].shifts[0].overtime_s"),
-    REFUSE(overtime_price, "technicians[0].shifts[0].overtime_price_per_hour"),
-    REFUSE(max_duration, "technicians[0].shifts[0].max_duration_s"),
     REFUSE(setup, "jobs[4].setup_s"),
-    REFUSE(shift_hour, "technicians[1].costs.per_shift_hour"),
     REFUSE(work_since_start, "technicians[0].shifts[0].breaks[0].max_work_since_start_s"),
     REFUSE(work_since_break, "technicians[0].shifts[0].breaks[0].max_work_since_break_s"),
     REFUSE(break_load, "technicians[0].shifts[0].breaks[0].max_load"),

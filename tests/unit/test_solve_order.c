@@ -47,6 +47,24 @@ static arv_status read_order(const arv_problem *p, const order *o, arv_arena *ar
     return status;
 }
 
+static bool same_visits(const arv_plan *a, const arv_plan *b)
+{
+    bool same = a->route_count == b->route_count && a->unassigned_count == b->unassigned_count;
+    for (int32_t r = 0; same && r < a->route_count; r++) {
+        const arv_route *x = &a->routes[r], *y = &b->routes[r];
+        int32_t i = 0;
+        same = x->technician == y->technician && x->shift == y->shift;
+        for (int32_t k = 0; same && k < x->step_count; k++) {
+            if (x->steps[k].kind != ARV_STEP_JOB)
+                continue;
+            while (i < y->step_count && y->steps[i].kind != ARV_STEP_JOB)
+                i++;
+            same = i < y->step_count && y->steps[i++].job == x->steps[k].job;
+        }
+    }
+    return same;
+}
+
 /* Travel need not be triangular: a part of the route may be too long where the whole is not. */
 static void the_solvers_order_gives_back_its_plan(void **unused)
 {
@@ -66,7 +84,10 @@ static void the_solvers_order_gives_back_its_plan(void **unused)
             order_of(&b.spec, plan, &o);
             if (read_order(p, &o, b.arena, &again) != ARV_OK)
                 fail_msg("seed %d: %s: %s", (int)seed, error.items[0].path, error.items[0].text);
-            assert_true(spec_same_plan(plan, again));
+            if (p->rich_timing && p->break_count > 0) /* the legs of its breaks come by the way */
+                assert_true(same_visits(plan, again));
+            else
+                assert_true(spec_same_plan(plan, again));
             memset(&error, 0, sizeof error);
             assert_int_equal(arv_check(&b.spec, again, &again->summary, &error), ARV_OK);
             routes += plan->route_count;

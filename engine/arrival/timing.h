@@ -1,0 +1,166 @@
+/* timing.h - the price of one route whose technician may choose when to leave.
+ *
+ * With the order of visits and breaks given, the moment of departure decides everything: whoever
+ * leaves later is nowhere earlier. A walk evaluates one departure to the second, and notes for how
+ * long leaving later changes nothing but the times that follow the departure: until a wait is used
+ * up, a window closes, the regular end is passed. Between two such moments the price is linear, so
+ * walking from one to the next finds the cheapest departure exactly (Savelsbergh 1992 for one window
+ * a visit; several windows have several local optima, all of them are visited).
+ *
+ *     timing_open(&w, p, shift);
+ *     while (timing_leave(&w)) {
+ *         for each visit or break in order: timing_visit(&w, job) or timing_break(&w, b);
+ *         timing_return(&w);
+ *     }
+ *     w.fits, w.best_leave_s, w.best_cost, w.best_end_s
+ *
+ * Of equally cheap departures the earliest is kept. A walk is O(visits); there are about as many as
+ * the route has waits. Moments are int32 seconds of the problem, costs are cost units. */
+#ifndef ARRIVAL_TIMING_H
+#define ARRIVAL_TIMING_H
+
+#include "model/problem.h"
+
+typedef struct timing {
+    const arv_problem *p;
+    const problem_travel *travel;
+    const int32_t *service_s;
+    int32_t shift;
+    bool latest_matters; /* leaving later may be cheaper, or the only way */
+
+    /* -- the walk under way ---------------------------------------------------------------- */
+    int32_t leave_s;              /* departure from the start of the shift */
+    int32_t place;                /* of the last visit */
+    int32_t ready_s;              /* finish there */
+    int32_t chain_s;              /* service of the breaks taken since */
+    int32_t rested_s;             /* end of the last of them, or ready_s */
+    bool follows, rested_follows; /* ready_s, rested_s grow with leave_s */
+    bool missed;                  /* a window, promise or the end: leaving later cannot mend it */
+    int32_t room_s;               /* how much later he may leave until something else changes */
+    int32_t arrive_s, start_s;    /* of the last visit or break */
+    int32_t travel_s;             /* so far */
+    int64_t distance_m;
+    int64_t cost;
+
+    /* -- the best departure so far ------------------------------------------------------------ */
+    bool begun, fits;
+    int32_t best_leave_s, best_end_s, best_travel_s;
+    int64_t best_cost;
+} timing;
+
+static inline void timing_open(timing *w, const arv_problem *p, int32_t shift)
+{
+    *w = (timing){
+        .p = p,
+        .travel = &p->travels[p->shift_travel[shift]],
+        .service_s = p->service_s + (size_t)p->shift_service_row[shift] * (size_t)p->job_count,
+        .shift = shift,
+        .latest_matters =
+            p->shift_rate_duration[shift] != 0 || p->shift_max_duration_s[shift] != INT32_MAX,
+    };
+}
+
+/* Begins a walk that leaves at `leave_s`. */
+static inline void timing_leave_at(timing *w, int32_t leave_s)
+{
+    w->begun = true;
+    w->leave_s = w->ready_s = w->rested_s = leave_s;
+    w->place = w->p->shift_start_location[w->shift];
+    w->chain_s = 0;
+    w->follows = w->rested_follows = true;
+    w->missed = false;
+    w->room_s = INT32_MAX;
+    w->travel_s = 0;
+    w->distance_m = 0;
+    w->cost = w->p->shift_fixed_cost[w->shift];
+}
+
+/* Something changes when he leaves more than `room_s` later, or at once when that is 0. */
+static inline void timing_limit(timing *w, int32_t room_s)
+{
+    if (room_s < w->room_s)
+        w->room_s = room_s > 0 ? room_s : 1;
+}
+
+/* The moment from `from_s` on that lies in one of the windows first..last. What it means for leaving
+ * later is noted when the moment follows the departure. */
+static inline int32_t timing_enter(timing *w, const int32_t *open, const int32_t *close,
+                                   int32_t first, int32_t last, int32_t from_s, bool *follows)
+{
+    for (int32_t k = first; k < last; k++) {
+        if (from_s > close[k])
+            continue;
+        const bool waits = from_s < open[k];
+        if (*follows)
+            timing_limit(w, (waits ? open[k] : close[k]) - from_s);
+        *follows = *follows && !waits;
+        return waits ? open[k] : from_s;
+    }
+    w->missed = true;
+    return from_s;
+}
+
+static inline void timing_break(timing *w, int32_t b)
+{
+    const arv_problem *p = w->p;
+    if (w->missed)
+        return;
+    w->arrive_s = w->start_s =
+        timing_enter(w, p->break_open_s, p->break_close_s, p->break_window_first[b],
+                     p->break_window_first[b + 1], w->rested_s, &w->rested_follows);
+    w->rested_s = w->start_s + p->break_service_s[b];
+    w->chain_s += p->break_service_s[b];
+}
+
+/* The leg to `place`, with the breaks taken on it. */
+static inline void timing_drive(timing *w, int32_t place)
+{
+    const int32_t leg_s = problem_travel_s(w->travel, w->place, place);
+    const int32_t driven_s = w->ready_s + leg_s + w->chain_s;
+    w->travel_s += leg_s;
+    w->distance_m += problem_distance_m(w->travel, w->place, place);
+    w->cost += problem_leg_cost(w->p, w->shift, w->place, place);
+    w->arrive_s = driven_s;
+    if (w->rested_s > driven_s) {
+        if (w->follows && !w->rested_follows)
+            timing_limit(w, w->rested_s - driven_s);
+        w->follows = w->rested_follows;
+        w->arrive_s = w->rested_s;
+    }
+    w->place = place;
+}
+
+static inline void timing_visit(timing *w, int32_t job)
+{
+    const arv_problem *p = w->p;
+    if (w->missed)
+        return;
+    timing_drive(w, p->job_location[job]);
+    const int32_t spare_s = p->job_latest_arrival_s[job] - w->arrive_s;
+    w->missed |= spare_s < 0;
+    if (w->follows)
+        timing_limit(w, spare_s);
+    w->start_s = timing_enter(w, p->window_open_s, p->window_close_s, p->window_first[job],
+                              p->window_first[job + 1], w->arrive_s, &w->follows);
+    w->ready_s = w->rested_s = w->start_s + w->service_s[job];
+    w->rested_follows = w->follows;
+    w->chain_s = 0;
+    w->cost += problem_assign_cost(p, w->shift, job);
+}
+
+/* Seconds by which the time from departure to return exceeds the longest allowed; after
+ * timing_return. */
+static inline int32_t timing_excess_s(const timing *w)
+{
+    const int32_t longest_s = w->p->shift_max_duration_s[w->shift];
+    const int32_t duration_s = w->arrive_s - w->leave_s;
+    return duration_s > longest_s ? duration_s - longest_s : 0;
+}
+
+/* The end of the route: the last leg, and what its time costs. Keeps the walk when it is the best. */
+void timing_return(timing *w);
+
+/* Begins the first walk, or the next one that may be better; false when there is none. */
+bool timing_leave(timing *w);
+
+#endif

@@ -1,0 +1,174 @@
+/* test_timing.c - the departure that arrival/timing.h finds is the cheapest of all.
+ *
+ * Random routes are walked for every second at which the technician could leave, by a walk that knows
+ * the caller's spec and the head of arrival.h only; schedule_route must find that price, or that no
+ * departure keeps the rules. */
+#include "arrival/schedule.h"
+#include "spec_builder.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { MOST = 16, UNITS = 18000 };
+
+/* One route to be walked. */
+typedef struct outing {
+    const spec_builder *b;
+    const arv_technician *who;
+    const arv_shift *shift;
+    const schedule_item *items;
+    int32_t count;
+} outing;
+
+/* First moment >= t inside a window; INT64_MAX = none. */
+static int64_t open_from(const arv_time_window *windows, int32_t count, int64_t t)
+{
+    int64_t best = count == 0 ? t : INT64_MAX;
+    for (int32_t w = 0; w < count; w++) {
+        const int64_t begin = t > windows[w].open_s ? t : windows[w].open_s;
+        if (begin <= windows[w].close_s && begin < best)
+            best = begin;
+    }
+    return best;
+}
+
+static int64_t leg_units(const outing *o, int32_t from, int32_t to)
+{
+    const int32_t at = from * o->b->rows + to;
+    return o->b->durations[at] * o->who->costs.per_hour * (UNITS / 3600) +
+           o->b->matrix->distances[at] * o->who->costs.per_km * (UNITS / 1000);
+}
+
+static int64_t visit_units(const outing *o, const arv_job *job)
+{
+    int64_t price = job->other_technician_price == ARV_UNSET ? 0 : job->other_technician_price;
+    for (int32_t i = job->technician_price_count; i-- > 0;)
+        if (job->technician_prices[i].technician == o->who->id)
+            price = job->technician_prices[i].price;
+    return price * UNITS + job->service_s * o->who->costs.per_task_hour * (UNITS / 3600);
+}
+
+/* Units of the route when he leaves at `leave_s`; INT64_MAX when that breaks a rule. */
+static int64_t units_when_leaving(const outing *o, int64_t leave_s)
+{
+    int64_t ready = leave_s, rested = leave_s, chain = 0, units = o->who->costs.fixed * UNITS;
+    int32_t place = o->who->start_location;
+    for (int32_t k = 0; k < o->count; k++) {
+        if (o->items[k] < 0) {
+            const arv_break *rest = &o->shift->breaks[-1 - o->items[k]];
+            const int64_t begin = open_from(rest->windows, rest->window_count, rested);
+            if (begin == INT64_MAX)
+                return INT64_MAX;
+            rested = begin + rest->service_s;
+            chain += rest->service_s;
+            continue;
+        }
+        const arv_job *job = &o->b->jobs[o->items[k]];
+        const int64_t road = ready + o->b->durations[place * o->b->rows + job->location] + chain;
+        const int64_t arrive = road > rested ? road : rested;
+        int64_t start = arrive;
+        if (job->promise_from_s != ARV_UNSET && start < job->promise_from_s)
+            start = job->promise_from_s;
+        start = open_from(job->windows, job->window_count, start);
+        if (start == INT64_MAX || (job->promise_to_s != ARV_UNSET && arrive > job->promise_to_s))
+            return INT64_MAX;
+        units += leg_units(o, place, job->location) + visit_units(o, job);
+        ready = rested = start + job->service_s;
+        chain = 0;
+        place = job->location;
+    }
+    const int64_t road = ready + o->b->durations[place * o->b->rows + o->who->end_location] + chain;
+    const int64_t back = road > rested ? road : rested, late = back - o->shift->end_s;
+    const int64_t overtime = o->shift->overtime_s == ARV_UNSET ? 0 : o->shift->overtime_s;
+    if (late > overtime ||
+        (o->shift->max_duration_s != ARV_UNSET && back - leave_s > o->shift->max_duration_s))
+        return INT64_MAX;
+    units += leg_units(o, place, o->who->end_location);
+    units += (back - leave_s) * o->who->costs.per_shift_hour * (UNITS / 3600);
+    if (late > 0 && o->shift->overtime_price_per_hour != ARV_UNSET)
+        units += late * o->shift->overtime_price_per_hour * (UNITS / 3600);
+    return units;
+}
+
+static int64_t cheapest_units(const outing *o)
+{
+    int64_t best = INT64_MAX;
+    for (int64_t leave_s = o->shift->start_s; leave_s <= o->shift->end_s; leave_s++) {
+        const int64_t units = units_when_leaving(o, leave_s);
+        best = units < best ? units : best;
+    }
+    return best;
+}
+
+/* Some jobs and all breaks, in any order. */
+static int32_t draw_items(spec_builder *b, const arv_shift *shift, schedule_item *items)
+{
+    int32_t count = 0;
+    const int32_t jobs = 1 + rng_below(&b->random, 3);
+    for (int32_t j = 0; j < jobs; j++)
+        items[count++] = j;
+    for (int32_t k = 0; k < shift->break_count; k++)
+        items[count++] = schedule_break(k);
+    for (int32_t k = count - 1; k > 0; k--) {
+        const int32_t other = rng_below(&b->random, k + 1);
+        const schedule_item swap = items[k];
+        items[k] = items[other], items[other] = swap;
+    }
+    return count;
+}
+
+static void compare_departures(uint32_t features, int32_t least)
+{
+    int32_t kept = 0, broken = 0, later = 0;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        spec_builder b;
+        spec_build(&b, seed, 1, 4, features);
+        const arv_problem *p = spec_compile(&b, true);
+        const outing o = {.b = &b, .who = &b.technicians[0], .shift = b.technicians[0].shifts};
+        schedule_item items[MOST];
+        outing drawn = o;
+        drawn.items = items;
+        drawn.count = draw_items(&b, o.shift, items);
+        arv_step steps[MOST];
+        arv_route route;
+        int64_t cost;
+        const int32_t wrong = schedule_route(p, 0, items, drawn.count, steps, &route, &cost);
+        const int64_t best = cheapest_units(&drawn);
+        assert_int_equal(wrong == ARV_NONE, best != INT64_MAX);
+        if (wrong == ARV_NONE) {
+            assert_int_equal(cost * (UNITS / p->cost_unit), best);
+            assert_int_equal(units_when_leaving(&drawn, steps[0].finish_s), best);
+        }
+        kept += wrong == ARV_NONE;
+        broken += wrong != ARV_NONE;
+        later += wrong == ARV_NONE && units_when_leaving(&drawn, o.shift->start_s) != best;
+        spec_free(&b);
+    }
+    assert_true(kept > least);
+    assert_true(broken > least);
+    assert_true(later > least);
+}
+
+static void he_leaves_when_it_is_cheapest(void **unused)
+{
+    (void)unused;
+    compare_departures(SPEC_HOURS | SPEC_WINDOWS | SPEC_WILD | SPEC_PRICES, 40);
+}
+
+static void breaks_and_promises_move_the_departure_too(void **unused)
+{
+    (void)unused;
+    compare_departures(SPEC_HOURS | SPEC_WINDOWS | SPEC_WILD | SPEC_BREAKS | SPEC_PROMISES, 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(he_leaves_when_it_is_cheapest),
+        cmocka_unit_test(breaks_and_promises_move_the_departure_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
