@@ -50,9 +50,9 @@ def run_importer(doc, convert, judge=None, options=()):
             result = judge(data, json.loads(read_bytes(arguments.answer)), arguments)
         else:
             result = convert(data, arguments)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError, KeyError, TypeError, IndexError,
-            ImportFault) as error:
-        fault = f"no {error}" if isinstance(error, KeyError) else error
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError, LookupError, TypeError, AttributeError,
+            ArithmeticError, ImportFault) as error:
+        fault = f"there is no {error}" if isinstance(error, KeyError) else error
         print(f"{arguments.file}: {fault}", file=sys.stderr)
         return BAD_INPUT
     text = json.dumps(result, separators=(",", ":")) + "\n"
