@@ -308,6 +308,13 @@ static void serve(run *r, int32_t k, const int32_t *arrive)
 void simulate_run(const simulate_models *models, const simulate_route *route,
                   const simulate_state *state, simulate_scratch *scratch)
 {
+    simulate_run_before(models, route, state, NULL, scratch);
+}
+
+void simulate_run_before(const simulate_models *models, const simulate_route *route,
+                         const simulate_state *state, const simulate_onlooker *onlooker,
+                         simulate_scratch *scratch)
+{
     run r = {.models = models,
              .route = route,
              .state = state,
@@ -321,8 +328,11 @@ void simulate_run(const simulate_models *models, const simulate_route *route,
     fill(scratch->time, r.count, state->since_s);
     for (int32_t k = state->next; k < route->stop_count; k++) {
         int32_t *arrive = scratch->arrive + (size_t)k * (size_t)r.count;
-        if (k > state->next || state->phase < SIMULATE_ARRIVED)
+        if (k > state->next || state->phase < SIMULATE_ARRIVED) {
             go_to(&r, k, arrive);
+            if (onlooker)
+                onlooker->arrived(onlooker->context, k);
+        }
         if (k + 1 < route->stop_count || scratch->start)
             serve(&r, k, arrive);
     }

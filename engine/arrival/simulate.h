@@ -62,6 +62,7 @@ typedef struct simulate_stop {
     int32_t hold_s;             /* arrive is not before this; 0 = no promise */
     kernel_windows windows;
     duration_law law, access; /* of the service; from arriving to being ready */
+    int32_t setup_s;          /* part of law.base_s */
     uint64_t leg_key, neighbour_key, service_key, access_key;
 } simulate_stop;
 
@@ -140,6 +141,19 @@ int32_t simulate_first_ahead(const simulate_route *route, const simulate_state *
  * scenarios. No allocation; deterministic; O(stops * scenarios). */
 void simulate_run(const simulate_models *models, const simulate_route *route,
                   const simulate_state *state, simulate_scratch *scratch);
+
+/* Someone who looks on while a route is simulated: called for each stop as its arrivals stand in
+ * scratch->arrive, before what follows from them. May move them, and may use scratch->time, ->factor
+ * and ->sorted. */
+typedef struct simulate_onlooker {
+    void (*arrived)(void *context, int32_t stop);
+    void *context;
+} simulate_onlooker;
+
+/* simulate_run with an onlooker. */
+void simulate_run_before(const simulate_models *models, const simulate_route *route,
+                         const simulate_state *state, const simulate_onlooker *onlooker,
+                         simulate_scratch *scratch);
 
 /* What a finished service or a finished leg says about today. A leg with a break on it says
  * nothing (how long the break was is not known), nor does one that ended when the promised window

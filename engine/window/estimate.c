@@ -1,5 +1,9 @@
 /* estimate.c - arv_estimate: the first window of every customer of a plan.
- * Routes are independent: an OpenMP loop over them, each thread with its own buffers. */
+ * Routes are independent: an OpenMP loop over them, each thread with its own buffers.
+ *
+ * With technicians who wait at the door (hold_early) the window of one customer decides when the
+ * technician is done with him. So windows are made while the route is simulated, stop by stop: each
+ * from when he could be there, and what follows from when he is let in. */
 #include "window/estimate.h"
 
 #include "window/calibration.h"
@@ -103,57 +107,92 @@ static void fill_window(const estimate *e, const simulate_stop *stop, const arri
     }
 }
 
-/* Lets every scenario's plan still move by a normal draw of the options' deviation; draws depend on
- * (seed, job, scenario) alone, like all others. */
-static void churn(const estimate *e, int32_t job, int32_t earliest_s, simulate_scratch *x,
-                  int32_t *arrive)
+/* Arrivals whose plan still moves by a normal draw of the options' deviation, into x->time; draws
+ * depend on (seed, job, scenario) alone, like all others. */
+static void churn(const estimate *e, int32_t job, int32_t earliest_s, const int32_t *arrive,
+                  simulate_scratch *x)
 {
     const kernel_stream stream = {.key =
                                       rng_key(rng_key(CHURN_KEY, e->options->seed), (uint64_t)job),
                                   .block_log2 = kernel_block_log2(x->scenarios)};
     e->models.ops->draw(e->models.scores, &stream, x->scenarios, x->factor);
     for (int32_t s = 0; s < x->scenarios; s++) {
-        if (arrive[s] >= KERNEL_FOREVER_S)
-            continue;
         const int64_t moved_s =
             arrive[s] + x->factor[s] * e->options->booking_churn_s / KERNEL_SCORE_ONE;
-        arrive[s] = moved_s < earliest_s         ? earliest_s
-                    : moved_s < KERNEL_FOREVER_S ? (int32_t)moved_s
-                                                 : KERNEL_FOREVER_S - 1;
+        x->time[s] = arrive[s] >= KERNEL_FOREVER_S ? arrive[s]
+                     : moved_s < earliest_s        ? earliest_s
+                     : moved_s < KERNEL_FOREVER_S  ? (int32_t)moved_s
+                                                   : KERNEL_FOREVER_S - 1;
     }
 }
 
-static arrivals order(const int32_t *arrive, simulate_scratch *x)
+/* One route while it is estimated. */
+typedef struct estimating {
+    const estimate *e;
+    const simulate_route *route;
+    simulate_scratch *scratch;
+    arv_step *step;
+} estimating;
+
+static arv_step *next_job(arv_step *step)
 {
-    return arrivals_sort(arrive, x->scenarios, x->sorted, x->time);
+    while (step->kind != ARV_STEP_JOB)
+        step++;
+    return step;
 }
 
-static void estimate_stop(const estimate *e, const simulate_route *route, int32_t k,
-                          simulate_scratch *x, arv_step *step)
+/* The window of stop k from its arrivals. */
+static void book(const estimating *now, int32_t k, arv_step *step)
 {
-    const simulate_stop *stop = &route->stops[k];
-    int32_t *arrive = x->arrive + (size_t)k * (size_t)x->scenarios;
-    arrivals a = order(arrive, x);
-    fill_expected(e, stop, &a, k, x, step);
-    if (e->options->booking_churn_s > 0) {
-        churn(e, stop->job, route->depart_s, x, arrive);
-        a = order(arrive, x);
-    }
+    const estimate *e = now->e;
+    simulate_scratch *x = now->scratch;
+    const simulate_stop *stop = &now->route->stops[k];
+    const int32_t *arrive = x->arrive + (size_t)k * (size_t)x->scenarios;
+    const bool moves = e->options->booking_churn_s > 0;
+    if (moves)
+        churn(e, stop->job, now->route->depart_s, arrive, x);
+    arrivals a = arrivals_sort(moves ? x->time : arrive, x->scenarios, x->sorted, x->factor);
     a = calibration_stretch(e->options->calibration, e->problem->spec->jobs[stop->job].type, k,
-                            route->depart_s, x->sorted, a);
+                            now->route->depart_s, x->sorted, a);
     fill_window(e, stop, &a, k, step);
+}
+
+/* He has come to stop k: books it, and lets him in no earlier. */
+static void book_and_hold(void *context, int32_t k)
+{
+    estimating *now = context;
+    simulate_scratch *x = now->scratch;
+    int32_t *arrive = x->arrive + (size_t)k * (size_t)x->scenarios;
+    arv_step *step = now->step = next_job(now->step);
+    now->step++;
+    book(now, k, step);
+    if (step->window_from_s == ARV_UNSET)
+        return;
+    const int64_t open_s = step->window_from_s - now->e->problem->origin_s;
+    for (int32_t s = 0; s < x->scenarios; s++)
+        arrive[s] = arrive[s] < open_s ? (int32_t)open_s : arrive[s];
 }
 
 static void estimate_route(const estimate *e, const simulate_route *route, arv_route *plan,
                            simulate_scratch *scratch)
 {
+    const bool hold = e->options->hold_early;
+    estimating now = {.e = e, .route = route, .scratch = scratch, .step = plan->steps};
+    const simulate_onlooker onlooker = {.arrived = book_and_hold, .context = &now};
     simulate_state state = simulate_state_start(route);
     state.outside = *e->heard;
-    simulate_run(&e->models, route, &state, scratch);
-    int32_t k = 0;
-    for (int32_t i = 0; i < plan->step_count; i++)
-        if (plan->steps[i].kind == ARV_STEP_JOB)
-            estimate_stop(e, route, k++, scratch, &plan->steps[i]);
+    simulate_run_before(&e->models, route, &state, hold ? &onlooker : NULL, scratch);
+    now.step = plan->steps;
+    for (int32_t k = 0; k < route->stop_count; k++) {
+        arv_step *step = now.step = next_job(now.step);
+        now.step++;
+        const int32_t *arrive = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
+        const arrivals a =
+            arrivals_sort(arrive, scratch->scenarios, scratch->sorted, scratch->time);
+        fill_expected(e, &route->stops[k], &a, k, scratch, step);
+        if (!hold)
+            book(&now, k, step);
+    }
 }
 
 static void estimate_routes(const estimate *e, const arv_control *control, arv_plan *plan,

@@ -584,8 +584,9 @@ typedef struct arv_window_options {
      * then). Default 50,400 = 14 h; 0 = never. */
     int64_t day_before_s; /* 0..86,400 */
     /* Technicians wait at the door until the window in force opens: nobody comes early, and who runs
-     * early may be offered an earlier window (EARLY_OFFER). Default false: they ring when they are
-     * there, and only a job's promise_from_s holds them. */
+     * early may be offered an earlier window (EARLY_OFFER); arv_estimate lets them wait for the
+     * windows it makes. Default false: they ring when they are there, and only a job's promise_from_s
+     * holds them. */
     bool hold_early;
     /* What a miss costs when the technician comes before the window, and after it; only the ratio
      * counts. Default 1,000,000 each; 10,000..100,000,000. Windows lean to the dearer side; both
