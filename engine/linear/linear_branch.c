@@ -8,7 +8,7 @@ static const double TOLERANCE = 1e-6;
 
 struct branching {
     const linear_tree *options;
-    double *start; /* in GLPK's numbering; NULL = none, or already given */
+    const double *start; /* in GLPK's numbering; NULL = none, or already given */
     int64_t nodes;
     double bound;
     bool no_better; /* stopped because the bound reached the cutoff */
@@ -148,7 +148,7 @@ static void take_result(const linear_program *program, const struct branching *b
         result->bound = result->value;
 }
 
-static arv_status run_tree(linear_program *program, const linear_tree *options, double *start,
+static arv_status run_tree(linear_program *program, const linear_tree *options, const double *start,
                            double *value, linear_tree_result *result)
 {
     const linear_simplex relaxed = {.method = LINEAR_DUAL, .stop = options->stop};

@@ -1,0 +1,70 @@
+/* bound_class.h - what pricing knows of a class of alike shifts: a relaxation of the problem.
+ *
+ * A route of a class, for the bound, is a walk from the start place over jobs to the end place that
+ *   - visits jobs open to the class (skills, tools, pins, stock), each within one of its windows and
+ *     not later than a promised arrival;
+ *   - leaves at or after the start of the shift, is back by its end, travelling and serving as planned;
+ *   - keeps up to BOUND_RESOURCES of the limits that can bind at all: deliveries and pickups of each
+ *     load (separately), number of visits, travel time, distance.
+ * Everything that the problem asks for beyond that is left out: breaks, mixed loads on board,
+ * order of frozen prefixes, relations between jobs. Travel by time of day counts as its fastest slice.
+ * All costs left out are never negative, so a bound on relaxed routes is a bound on real ones;
+ * bound.c checks on every known route that it is one of the relaxed ones and costs no less.
+ *
+ * Times are internal seconds (problem.h), costs are cost units. */
+#ifndef BOUND_BOUND_CLASS_H
+#define BOUND_BOUND_CLASS_H
+
+#include "model/problem.h"
+
+enum { BOUND_RESOURCES = 3 };
+
+typedef enum bound_resource_kind {
+    BOUND_DELIVERY,
+    BOUND_PICKUP,
+    BOUND_TASKS,
+    BOUND_TRAVEL,
+    BOUND_DISTANCE
+} bound_resource_kind;
+
+/* A sum along the route that must stay within `capacity`. Amounts are divided by `unit` (rounded
+ * down) where they would not fit 30 bits. */
+typedef struct bound_resource {
+    bound_resource_kind kind;
+    int32_t load; /* dimension, for DELIVERY and PICKUP */
+    int64_t unit;
+    int32_t capacity;
+} bound_resource;
+
+typedef struct bound_class {
+    int32_t shift; /* one of them */
+    int32_t count; /* how many there are */
+    int32_t node_count;
+    int32_t *job; /* per node */
+    int32_t *earliest,
+        *latest; /* per node: start of service, coming from and getting to the ends */
+    int32_t resource_count;
+    bound_resource resource[BOUND_RESOURCES];
+} bound_class;
+
+/* One leg, relaxed: fastest slice. `travel_s` is PROBLEM_UNREACHABLE_S or more when there is no way. */
+typedef struct bound_leg {
+    int32_t travel_s;
+    int64_t distance_m;
+    int64_t cost;
+} bound_leg;
+
+bound_leg bound_leg_between(const arv_problem *p, int32_t shift, int32_t from, int32_t to);
+
+/* Resource use of visiting a job and of driving a leg. */
+int32_t bound_visit_use(const arv_problem *p, const bound_resource *r, int32_t job);
+int32_t bound_leg_use(const bound_resource *r, const bound_leg *leg);
+
+/* One element per class of p, in the order of shift_class. False when the arena is full. */
+bool bound_classes_create(arv_arena *arena, const arv_problem *p, bound_class **classes);
+
+/* Does the relaxation hold this route? `cost` gets what it costs there. O(count). */
+bool bound_route_allowed(const arv_problem *p, const bound_class *class, const int32_t *jobs,
+                         int32_t count, int64_t *cost);
+
+#endif

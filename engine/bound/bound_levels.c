@@ -1,0 +1,359 @@
+/* bound_levels.c - column generation: solve, price, bound, tighten. */
+#include "bound/bound_levels.h"
+
+#include "base/arena.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    FEW_ARCS = 8,   /* per node, in the first heuristic */
+    MORE_ARCS = 20, /* ... and in the second */
+    FEW_ROUTES = 4,
+    WEAK_MOST = 3,
+    CUTS_A_TIME = 40,
+    NG_GROWTH_MOST = 400, /* members added to ng-sets at a time */
+    EFFORTS = 3
+};
+static const double SMOOTHING = 0.6; /* part of the best duals so far (Wentges 1997) */
+static const double NEARLY = 1e-4;   /* part of the objective that is left to convergence */
+static const double POSITIVE = 1e-6; /* of a column's value */
+
+typedef struct generation {
+    bound_run_state *state;
+    bound_level *level;
+    bound_master master;
+    int64_t scale;
+    double *best_dual; /* of the best bound, per row; rows added since are 0 */
+    int32_t best_rows; /* rows that it covers; 0 = none yet */
+    double *used_dual; /* what was priced with last */
+    int32_t misprices; /* exact pricings in a row that found nothing */
+    int32_t weak;      /* heuristic pricings in a row that found little */
+    int32_t effort;    /* 0, 1: heuristics; 2: exact */
+    bool converged, hopeless;
+    bool last_resort; /* nothing more to tighten: converge in full */
+    arv_arena *arena;
+} generation;
+
+/* ---- beginning ------------------------------------------------------------------------------------- */
+
+static arv_status add_known(generation *g, const bound_routes *routes, bool keep)
+{
+    arv_status status = ARV_OK;
+    for (int32_t r = 0; r < routes->count && status == ARV_OK; r++) {
+        const int32_t class = g->state->p->shift_class[routes->shift[r]];
+        const int32_t *jobs = routes->jobs + routes->first[r];
+        const int32_t length = routes->first[r + 1] - routes->first[r];
+        int64_t cost;
+        if (length > 0 &&
+            bound_route_allowed(g->state->p, &g->state->classes[class], jobs, length, &cost))
+            status = master_add_route(&g->master, class, jobs, length, cost, keep);
+    }
+    return status;
+}
+
+static arv_status begin(generation *g)
+{
+    const arv_problem *p = g->state->p;
+    const bound_level *level = g->level;
+    g->scale = bound_scale(p, level->known, level->weights_only);
+    if (g->scale == 0)
+        return ARV_RESOURCE_EXHAUSTED;
+    arv_status status =
+        master_create(g->arena, p, g->state->classes, level->weights_only, level->weight_limit,
+                      level->known, g->state->stop, &g->master);
+    if (status != ARV_OK)
+        return status;
+    const size_t rows = (size_t)g->master.row_count + BOUND_MOST_CUTS;
+    g->best_dual = ARENA_ARRAY(g->arena, double, rows);
+    g->used_dual = ARENA_ARRAY(g->arena, double, rows);
+    if (!g->best_dual || !g->used_dual)
+        return ARV_RESOURCE_EXHAUSTED;
+    status = add_known(g, &g->state->options->plan, true);
+    return status == ARV_OK ? add_known(g, &g->state->options->pool, false) : status;
+}
+
+/* ---- pricing --------------------------------------------------------------------------------------- */
+
+static int32_t dual_rows(const generation *g)
+{
+    return g->master.row_count + g->master.cut_count;
+}
+
+/* Part of the best duals so far in those that are priced with: less after each exact pricing that
+ * found nothing for the master (Pessoa, Sadykov, Uchoa & Vanderbeck 2018). */
+static double smoothing(const generation *g)
+{
+    const double part = 1 - (g->misprices + 1) * (1 - SMOOTHING);
+    return g->best_rows > 0 && part > 1e-9 ? part : 0;
+}
+
+static void choose_duals(generation *g)
+{
+    const double part = smoothing(g);
+    for (int32_t r = 0; r < dual_rows(g); r++) {
+        const double best = r < g->best_rows ? g->best_dual[r] : 0;
+        g->used_dual[r] = part * best + (1 - part) * g->master.dual[r];
+    }
+    bound_duals_set(&g->master, g->used_dual, g->scale, &g->state->duals);
+}
+
+/* Reduced cost of a route with the duals of the master. */
+static double reduced_cost(const generation *g, int32_t class, const int32_t *jobs, int32_t length,
+                           int64_t cost)
+{
+    const bound_master *m = &g->master;
+    double sum = (m->weights_only ? 0 : (double)cost) - m->dual[master_class_row(m, class)];
+    for (int32_t k = 0; k < length; k++)
+        sum -= m->dual[jobs[k]];
+    for (int32_t c = 0; c < m->cut_count; c++)
+        sum -= m->dual[master_cut_row(m, c)] * cut_coefficient(&m->cuts[c], jobs, length);
+    return sum;
+}
+
+/* Adds the routes that the master's own duals want; `added` gets how many. */
+static arv_status add_priced(generation *g, int32_t *added)
+{
+    *added = 0;
+    const bound_run_state *s = g->state;
+    const double worth = -1e-9 / g->master.factor;
+    arv_status status = ARV_OK;
+    for (int32_t c = 0; c < s->p->shift_class_count; c++)
+        for (int32_t k = 0; k < s->prices[c].count && status == ARV_OK; k++) {
+            const priced_route *r = &s->prices[c].route[k];
+            const int32_t *jobs = s->prices[c].jobs + r->first;
+            int64_t cost;
+            if (!bound_route_allowed(s->p, &s->classes[c], jobs, r->length, &cost))
+                return ARV_INTERNAL;
+            if (reduced_cost(g, c, jobs, r->length, cost) >= worth)
+                continue;
+            status = master_add_route(&g->master, c, jobs, r->length, cost, false);
+            *added += status == ARV_OK;
+        }
+    return status;
+}
+
+static bool all_complete(const bound_run_state *s)
+{
+    for (int32_t c = 0; c < s->p->shift_class_count; c++)
+        if (!s->prices[c].complete)
+            return false;
+    return true;
+}
+
+/* After exact pricing: the bound of the duals used. */
+static void take_bound(generation *g)
+{
+    const int64_t bound = bound_lagrangian(&g->master, &g->state->duals, g->state->prices);
+    if (g->level->bound != INT64_MIN && bound < g->level->bound)
+        return;
+    g->level->bound = bound;
+    memcpy(g->best_dual, g->used_dual, (size_t)dual_rows(g) * sizeof *g->best_dual);
+    g->best_rows = dual_rows(g);
+}
+
+static bound_effort effort_of(const generation *g)
+{
+    const int32_t classes = g->state->p->shift_class_count;
+    const int32_t most = classes <= 2 ? PRICED_MOST : classes <= 10 ? 32 : classes <= 50 ? 12 : 6;
+    static const int32_t arcs[EFFORTS] = {FEW_ARCS, MORE_ARCS, 0};
+    return (bound_effort){g->effort == EFFORTS - 1, arcs[g->effort], most};
+}
+
+static bool proven(const bound_level *level)
+{
+    return level->bound != INT64_MIN && level->bound >= level->known;
+}
+
+/* After exact pricing: is the master solved to optimality? If not, how to go on. */
+static void judge_exact(generation *g, int32_t added)
+{
+    const double objective = g->master.objective, bound = (double)g->level->bound;
+    g->converged = bound >= ceil(objective - 1e-6) || (added == 0 && smoothing(g) <= 0) ||
+                   (!g->last_resort && objective - bound <= NEARLY * objective);
+    if (added > 0) {
+        g->misprices = 0;
+        g->effort = 0;
+    } else {
+        g->misprices++;
+    }
+}
+
+static void judge_heuristic(generation *g, int32_t added)
+{
+    if (added > 0)
+        g->misprices = 0;
+    g->weak = added < FEW_ROUTES ? g->weak + 1 : 0;
+    if (added == 0 || g->weak == WEAK_MOST) {
+        g->effort++;
+        g->weak = 0;
+    }
+}
+
+/* One pricing; false when it was stopped. Moves on to more effort where it finds nothing. */
+static arv_status price(generation *g, bool *going)
+{
+    bound_run_state *s = g->state;
+    choose_duals(g);
+    const bound_effort effort = effort_of(g);
+    *going = bound_price_classes(s->pricer, &s->duals, &s->ng, &effort, s->prices);
+    if (!*going)
+        return ARV_OK;
+    int32_t added;
+    arv_status status = add_priced(g, &added);
+    if (status != ARV_OK)
+        return status;
+    if (effort.exact && !all_complete(s)) {
+        g->hopeless = true;
+        return ARV_OK;
+    }
+    if (effort.exact) {
+        take_bound(g);
+        judge_exact(g, added);
+    } else {
+        judge_heuristic(g, added);
+    }
+    return ARV_OK;
+}
+
+/* ---- tightening ------------------------------------------------------------------------------------ */
+
+/* Grows ng-sets along the cycles of a route; returns how many members were added. */
+static int32_t break_cycles(ng_sets *ng, const master_column *column)
+{
+    int32_t added = 0;
+    for (int32_t from = 0; from < column->length; from++)
+        for (int32_t to = from + 1; to < column->length; to++) {
+            if (column->jobs[to] != column->jobs[from])
+                continue;
+            for (int32_t k = from + 1; k < to; k++)
+                added += ng_add(ng, column->jobs[k], column->jobs[from]);
+            break;
+        }
+    return added;
+}
+
+static bool now_forbidden(const void *context, const master_column *column)
+{
+    return ng_forbids(context, column->jobs, column->length);
+}
+
+static arv_status grow_sets(generation *g, bool *tightened)
+{
+    int32_t added = 0;
+    for (int32_t c = 0; c < g->master.column_count && added < NG_GROWTH_MOST; c++)
+        if (g->master.columns[c].jobs && g->master.value[c] > POSITIVE)
+            added += break_cycles(&g->state->ng, &g->master.columns[c]);
+    *tightened = added > 0;
+    if (added == 0)
+        return ARV_OK;
+    ng_colour(&g->state->ng);
+    return master_drop_columns(&g->master, now_forbidden, &g->state->ng);
+}
+
+static arv_status find_cuts(generation *g, bool *tightened)
+{
+    bound_master *m = &g->master;
+    *tightened = false;
+    cut_route *routes = ARENA_ARRAY(g->arena, cut_route, m->row_count + m->cut_count + 1);
+    if (!routes)
+        return ARV_RESOURCE_EXHAUSTED;
+    int32_t count = 0;
+    for (int32_t c = 0; c < m->column_count; c++) {
+        const master_column *column = &m->columns[c];
+        if (column->jobs && m->value[c] > POSITIVE && count < m->row_count + m->cut_count)
+            routes[count++] = (cut_route){column->jobs, column->length, m->value[c]};
+    }
+    bound_cut cuts[CUTS_A_TIME];
+    const int32_t found = cut_separate(g->arena, m->p->job_count, routes, count, CUTS_A_TIME, cuts);
+    if (found == ARV_NONE)
+        return ARV_RESOURCE_EXHAUSTED;
+    arv_status status = master_drop_idle_cuts(m);
+    const int32_t before = m->cut_count;
+    if (status == ARV_OK)
+        status = master_add_cuts(m, cuts, found);
+    *tightened = m->cut_count > before;
+    return status;
+}
+
+static bool serves_twice(const bound_master *m)
+{
+    for (int32_t j = 0; j < m->p->job_count; j++) {
+        double sum = m->value[j];
+        for (int32_t c = m->p->job_count; c < m->column_count && sum <= 1 + POSITIVE; c++)
+            if (m->value[c] > POSITIVE)
+                for (int32_t k = 0; k < m->columns[c].length; k++)
+                    sum += m->columns[c].jobs[k] == j ? m->value[c] : 0;
+        if (sum > 1 + POSITIVE)
+            return true;
+    }
+    return false;
+}
+
+/* The program has converged: make it tighter, if that can be done. */
+static arv_status tighten(generation *g, bool *tightened)
+{
+    *tightened = true;
+    if (!g->master.equality && serves_twice(&g->master))
+        return master_demand_equality(&g->master);
+    arv_status status = grow_sets(g, tightened);
+    if (status != ARV_OK || *tightened)
+        return status;
+    if (!g->master.equality) {
+        status = master_demand_equality(&g->master);
+        if (status != ARV_OK)
+            return status;
+    }
+    return find_cuts(g, tightened);
+}
+
+/* ---- the loop -------------------------------------------------------------------------------------- */
+
+static arv_status generate(generation *g)
+{
+    bound_run_state *s = g->state;
+    const int64_t most_rounds = s->options->rounds;
+    while (!proven(g->level) && (most_rounds == 0 || s->rounds < most_rounds)) {
+        bool going;
+        arv_status status = master_solve(&g->master, &going);
+        s->rounds++;
+        if (status == ARV_OK && going)
+            status = master_drop_dear_columns(&g->master);
+        if (status == ARV_OK && going)
+            status = price(g, &going);
+        if (status != ARV_OK || !going || g->hopeless)
+            return status;
+        if (!g->converged)
+            continue;
+        bool tightened;
+        status = tighten(g, &tightened);
+        if (status != ARV_OK)
+            return status;
+        if (!tightened && g->last_resort) {
+            g->level->finished = true;
+            return ARV_OK;
+        }
+        g->last_resort = !tightened;
+        g->converged = false;
+        g->effort = tightened ? 0 : EFFORTS - 1;
+        g->misprices = 0;
+    }
+    g->level->finished = proven(g->level);
+    return ARV_OK;
+}
+
+arv_status bound_level_run(bound_run_state *state, bound_level *level)
+{
+    generation g = {.state = state, .level = level};
+    level->bound = INT64_MIN;
+    level->finished = false;
+    g.arena = arv_arena_create(0);
+    if (!g.arena)
+        return ARV_RESOURCE_EXHAUSTED;
+    arv_status status = begin(&g);
+    if (status == ARV_OK)
+        status = generate(&g);
+    master_destroy(&g.master);
+    arv_arena_destroy(&g.arena);
+    return status;
+}

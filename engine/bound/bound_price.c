@@ -1,0 +1,139 @@
+/* bound_price.c - pricing of all classes by threads. */
+#include "bound/bound_price.h"
+
+#include "base/arena.h"
+#include "bound/bound_join.h"
+
+#include <omp.h>
+#include <string.h>
+
+enum { LABELS_MOST = 6 << 20 };
+
+/* What one thread works with. */
+typedef struct price_desk {
+    arv_arena *arena[2]; /* one per direction: two threads may fill them */
+    bound_network network;
+    label_store store[2];
+    join_scratch join;
+} price_desk;
+
+struct bound_pricer {
+    const arv_problem *p;
+    const bound_class *classes;
+    int32_t class_count;
+    int32_t threads, desk_count;
+    price_desk *desks;
+};
+
+static bool create_desk(arv_arena *arena, const bound_pricer *pricer, size_t cap_bytes,
+                        bound_stop stop, price_desk *desk)
+{
+    if (!bound_network_create(arena, pricer->p, pricer->classes, &desk->network) ||
+        !join_scratch_create(arena, pricer->p, desk->network.node_room, &desk->join))
+        return false;
+    for (int32_t d = 0; d < 2; d++) {
+        desk->arena[d] = arv_arena_create(cap_bytes);
+        if (!desk->arena[d] || !label_store_create(desk->arena[d], desk->network.node_room,
+                                                   LABELS_MOST, &desk->store[d]))
+            return false;
+        desk->store[d].stop = stop;
+    }
+    return true;
+}
+
+arv_status bound_pricer_create(arv_arena *arena, const arv_problem *p, const bound_class *classes,
+                               int32_t threads, int32_t memory_mb, bound_stop stop,
+                               bound_pricer **pricer)
+{
+    bound_pricer *made = ARENA_ARRAY(arena, bound_pricer, 1);
+    *pricer = made;
+    if (!made)
+        return ARV_RESOURCE_EXHAUSTED;
+    made->p = p;
+    made->classes = classes;
+    made->class_count = p->shift_class_count;
+    made->threads = threads;
+    const int32_t desks = threads < made->class_count ? threads : made->class_count;
+    made->desks = ARENA_ARRAY(arena, price_desk, desks);
+    if (!made->desks)
+        return ARV_RESOURCE_EXHAUSTED;
+    made->desk_count = desks;
+    const size_t cap_bytes = ((size_t)memory_mb << 20) / (2 * (size_t)desks);
+    for (int32_t k = 0; k < desks; k++)
+        if (!create_desk(arena, made, cap_bytes, stop, &made->desks[k]))
+            return ARV_RESOURCE_EXHAUSTED;
+    return ARV_OK;
+}
+
+void bound_pricer_destroy(bound_pricer *pricer)
+{
+    if (!pricer)
+        return;
+    for (int32_t k = 0; k < pricer->desk_count; k++)
+        for (int32_t d = 0; d < 2; d++)
+            arv_arena_destroy(&pricer->desks[k].arena[d]);
+}
+
+/* Moves the middle towards the direction that had more work, by a 16th of the shift. */
+static void move_middle(const bound_pricer *pricer, const bound_class *class, int64_t forward,
+                        int64_t backward, class_price *price)
+{
+    const int32_t from = pricer->p->shift_start_s[class->shift];
+    const int32_t to = pricer->p->shift_end_s[class->shift];
+    const int32_t step = (to - from) / 16;
+    if (2 * forward > 3 * backward && price->middle - step > from)
+        price->middle -= step;
+    else if (2 * backward > 3 * forward && price->middle + step < to)
+        price->middle += step;
+}
+
+static void price_class(const bound_pricer *pricer, price_desk *desk, int32_t c,
+                        const bound_duals *duals, const ng_sets *ng, const bound_effort *effort,
+                        int32_t threads, class_price *price)
+{
+    const bound_class *class = &pricer->classes[c];
+    if (!price->middle_known) {
+        price->middle =
+            pricer->p->shift_start_s[class->shift] +
+            (pricer->p->shift_end_s[class->shift] - pricer->p->shift_start_s[class->shift]) / 2;
+        price->middle_known = true;
+    }
+    bound_network_build(pricer->p, class, duals, ng, price->removed, effort->arcs_per_node,
+                        &desk->network);
+    const int64_t before[2] = {desk->store[0].steps, desk->store[1].steps};
+#pragma omp parallel for num_threads(threads) schedule(static, 1) if (threads > 1)
+    for (int32_t d = 0; d < 2; d++)
+        label_run(&desk->store[d], &desk->network, d,
+                  d == BOUND_FORWARD ? price->middle : -price->middle - 1, &duals->cuts,
+                  !effort->exact);
+    const label_store *f = &desk->store[0], *b = &desk->store[1];
+    price->complete = effort->exact && !f->full && !f->stopped && !b->full && !b->stopped;
+    bound_join(&desk->network, f, b, price->middle, effort->most_routes, &desk->join, price);
+    if (effort->exact)
+        move_middle(pricer, class, f->steps - before[0], b->steps - before[1], price);
+}
+
+static bool any_stopped(const bound_pricer *pricer)
+{
+    for (int32_t k = 0; k < pricer->desk_count; k++)
+        if (pricer->desks[k].store[0].stopped || pricer->desks[k].store[1].stopped)
+            return true;
+    return false;
+}
+
+bool bound_price_classes(bound_pricer *pricer, const bound_duals *duals, const ng_sets *ng,
+                         const bound_effort *effort, class_price *prices)
+{
+    const int32_t desks = pricer->desk_count;
+    if (desks == 1) {
+        for (int32_t c = 0; c < pricer->class_count; c++)
+            price_class(pricer, &pricer->desks[0], c, duals, ng, effort,
+                        pricer->threads > 1 ? 2 : 1, &prices[c]);
+        return !any_stopped(pricer);
+    }
+#pragma omp parallel for num_threads(desks) schedule(dynamic, 1)
+    for (int32_t c = 0; c < pricer->class_count; c++)
+        price_class(pricer, &pricer->desks[omp_get_thread_num()], c, duals, ng, effort, 1,
+                    &prices[c]);
+    return !any_stopped(pricer);
+}
