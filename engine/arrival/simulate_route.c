@@ -110,6 +110,15 @@ static arv_status leg_table(arv_arena *arena, const simulate_models *models,
     return ARV_OK;
 }
 
+/* Setup is part of the service when he comes from elsewhere. */
+static void set_up(const arv_problem *p, int32_t from, int32_t to, simulate_stop *stop)
+{
+    const int32_t setup_s =
+        p->job_setup_s && stop->job != ARV_NONE && from != to ? p->job_setup_s[stop->job] : 0;
+    stop->law.base_s += setup_s - stop->setup_s;
+    stop->setup_s = setup_s;
+}
+
 arv_status simulate_leg_make(arv_arena *arena, const simulate_models *models,
                              const simulate_route *route, int32_t from, int32_t to,
                              simulate_stop *stop)
@@ -118,6 +127,7 @@ arv_status simulate_leg_make(arv_arena *arena, const simulate_models *models,
     const int32_t travel = p->shift_travel[route->shift];
     const arv_travel_model *learned = problem_travel_model(p, route->shift, from, to);
     stop->factor = NULL;
+    set_up(p, from, to, stop);
     arv_status status = travel_leg_make(arena, &p->travels[travel], from, to, &stop->leg);
     if (status == ARV_OK && learned && learned->hour_ppm) {
         const travel_hours hours = {
@@ -161,6 +171,7 @@ arv_status simulate_stop_make(arv_arena *arena, const simulate_models *models,
     stop->windows = (kernel_windows){.open_s = p->window_open_s + first,
                                      .close_s = p->window_close_s + first,
                                      .count = p->window_first[job + 1] - first};
+    stop->setup_s = 0;
     stop->law = duration_law_of(&models->durations, route->shift, job);
     stop->access = duration_access_of(&models->access, route->shift, job);
     stop->leg_key = stream_key(models, STREAM_LEG, route->technician, job);

@@ -130,11 +130,22 @@ static inline void timing_drive(timing *w, int32_t place)
     w->place = place;
 }
 
+/* Setup of a job when he comes from place `from`. */
+static inline int32_t timing_setup_s(timing *w, int32_t job, int32_t from)
+{
+    const arv_problem *p = w->p;
+    if (!p->job_setup_s || from == p->job_location[job])
+        return 0;
+    w->cost += p->shift_rate_setup[w->shift] * p->job_setup_s[job];
+    return p->job_setup_s[job];
+}
+
 static inline void timing_visit(timing *w, int32_t job)
 {
     const arv_problem *p = w->p;
     if (w->missed)
         return;
+    const int32_t setup_s = timing_setup_s(w, job, w->place);
     timing_drive(w, p->job_location[job]);
     const int32_t spare_s = p->job_latest_arrival_s[job] - w->arrive_s;
     w->missed |= spare_s < 0;
@@ -142,7 +153,7 @@ static inline void timing_visit(timing *w, int32_t job)
         timing_limit(w, spare_s);
     w->start_s = timing_enter(w, p->window_open_s, p->window_close_s, p->window_first[job],
                               p->window_first[job + 1], w->arrive_s, &w->follows);
-    w->ready_s = w->rested_s = w->start_s + w->service_s[job];
+    w->ready_s = w->rested_s = w->start_s + setup_s + w->service_s[job];
     w->rested_follows = w->follows;
     w->chain_s = 0;
     w->cost += problem_assign_cost(p, w->shift, job);

@@ -184,12 +184,15 @@ void check_job_step(check_walk *w, int32_t s)
     const arv_job *job = &w->c->spec->jobs[step->job];
     w->visits++;
     check_job_match(w, s, job);
+    const bool comes_from_elsewhere = w->location != job->location;
     const int64_t arrive_s = check_leg_to(w, s, job->location);
     if (job->promise_to_s != ARV_UNSET && arrive_s > job->promise_to_s)
         check_step_wrong(w->c, w->index, s, "arrive_s",
                          "arrives at %" PRId64 ", promised until %" PRId64, arrive_s,
                          job->promise_to_s);
-    const int64_t service_s = check_service_s(w->c, w->technician, job);
+    int64_t service_s = check_service_s(w->c, w->technician, job);
+    if (comes_from_elsewhere)
+        service_s = check_add(service_s, check_given(job->setup_s, 0));
     const int64_t begin_s = check_job_begin(w, s, job, arrive_s);
     const int64_t end_s = check_add(begin_s, service_s);
     w->waiting_s = check_add(w->waiting_s, check_subtract(begin_s, arrive_s));

@@ -61,8 +61,6 @@ static void refuse_in_technician(checker *c, const arv_technician *technician, i
 
 static void refuse_in_job(checker *c, const arv_job *job, int32_t j)
 {
-    if (check_given(job->setup_s, 0) != 0)
-        refuse(c, "jobs[%" PRId32 "].setup_s", j);
     for (int32_t w = 0; w < job->window_count; w++)
         if (is_soft(&job->windows[w]))
             refuse(c, "jobs[%" PRId32 "].windows[%" PRId32 "].late_price_per_hour", j, w);

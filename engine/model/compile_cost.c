@@ -152,6 +152,8 @@ static int64_t common_divisor(const compiler *c, const cost_rows *r, const int64
     for (int32_t s = 0; s < p->shift_count; s++)
         g = gcd(gcd(gcd(g, r->rate_second[s]), r->rate_metric[s]),
                 gcd(gcd(r->rate_duration[s], r->rate_overtime[s]), r->fixed[s]));
+    for (int32_t s = 0; p->job_setup_s && s < p->shift_count; s++)
+        g = gcd(g, r->rate_task[s]);
     for (int32_t j = 0; j < p->job_count; j++)
         g = gcd(g, r->unserved[j]);
     const size_t cells = (size_t)p->price_row_count * (size_t)p->job_count;
@@ -164,6 +166,15 @@ static void divide(int64_t *values, size_t count, int64_t divisor)
 {
     for (size_t i = 0; values && i < count; i++)
         values[i] /= divisor;
+}
+
+/* The dearest that the setup of a job can be. */
+static double setup_price(const arv_problem *p, const cost_rows *r, int32_t job)
+{
+    int64_t rate = 0;
+    for (int32_t s = 0; p->job_setup_s && s < p->shift_count; s++)
+        rate = r->rate_task[s] > rate ? r->rate_task[s] : rate;
+    return rate == 0 ? 0 : (double)rate * p->job_setup_s[job];
 }
 
 /* Largest total of any plan, in doubles: must stay well inside int64. */
@@ -183,7 +194,7 @@ static double largest_total(const arv_problem *p, const cost_rows *r, const int6
     for (size_t i = 0; assign && i < cells; i++)
         dearest = (double)assign[i] > dearest ? (double)assign[i] : dearest;
     for (int32_t j = 0; j < p->job_count; j++)
-        total += (double)r->unserved[j] + dearest;
+        total += (double)r->unserved[j] + dearest + setup_price(p, r, j);
     return total;
 }
 
@@ -226,6 +237,8 @@ arv_status compile_costs(compiler *c)
     divide(r.rate_duration, (size_t)p->shift_count, g);
     divide(r.rate_overtime, (size_t)p->shift_count, g);
     divide(r.fixed, (size_t)p->shift_count, g);
+    if (p->job_setup_s)
+        divide(r.rate_task, (size_t)p->shift_count, g);
     divide(r.unserved, (size_t)p->job_count, g);
     divide(assign, (size_t)p->price_row_count * (size_t)p->job_count, g);
     if (largest_total(p, &r, assign) > 0x1p61)
@@ -235,6 +248,7 @@ arv_status compile_costs(compiler *c)
     p->shift_rate_metric = r.rate_metric;
     p->shift_rate_duration = r.rate_duration;
     p->shift_rate_overtime = r.rate_overtime;
+    p->shift_rate_setup = p->job_setup_s ? r.rate_task : NULL;
     p->shift_fixed_cost = r.fixed;
     p->job_unserved_cost = r.unserved;
     p->assign_cost = assign;

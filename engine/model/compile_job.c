@@ -4,7 +4,7 @@
 #include <string.h>
 
 typedef struct job_rows {
-    int32_t *location, *window_first, *open_s, *close_s, *latest_arrival_s, *earliest_s;
+    int32_t *location, *window_first, *open_s, *close_s, *latest_arrival_s, *earliest_s, *setup_s;
     int64_t *weight, *delivery, *pickup;
     int32_t windows;
 } job_rows;
@@ -23,11 +23,12 @@ static bool allocate_rows(compiler *c, job_rows *r)
     r->close_s = ARENA_ARRAY(c->arena, int32_t, windows);
     r->latest_arrival_s = ARENA_ARRAY(c->arena, int32_t, n);
     r->earliest_s = ARENA_ARRAY(c->arena, int32_t, n);
+    r->setup_s = ARENA_ARRAY(c->arena, int32_t, n);
     r->weight = ARENA_ARRAY(c->arena, int64_t, n);
     r->delivery = ARENA_ARRAY(c->arena, int64_t, loads);
     r->pickup = ARENA_ARRAY(c->arena, int64_t, loads);
     return r->location && r->window_first && r->open_s && r->close_s && r->latest_arrival_s &&
-           r->earliest_s && r->weight && r->delivery && r->pickup;
+           r->earliest_s && r->setup_s && r->weight && r->delivery && r->pickup;
 }
 
 /* Cuts windows to start no earlier than `from` and no later than `to`; returns how many are left. */
@@ -94,6 +95,14 @@ static void fill_loads(compiler *c, int32_t j, job_rows *r)
     }
 }
 
+static void fill_setup(compiler *c, int32_t j, job_rows *r)
+{
+    const int64_t setup_s = c->spec->jobs[j].setup_s;
+    r->setup_s[j] = setup_s == ARV_UNSET ? 0 : (int32_t)setup_s;
+    if (r->setup_s[j] > 0)
+        c->problem->rich_timing |= PROBLEM_SETUP;
+}
+
 /* Lexicographic by construction: one job more is worth less than one point of priority, all
  * priorities together less than one mandatory job. */
 static void fill_weights(const arv_spec *spec, int64_t *weight)
@@ -120,6 +129,7 @@ arv_status compile_jobs(compiler *c)
         r.location[j] = c->spec->jobs[j].location;
         fill_windows(c, j, &r);
         fill_loads(c, j, &r);
+        fill_setup(c, j, &r);
     }
     r.window_first[p->job_count] = r.windows;
     fill_weights(c->spec, r.weight);
@@ -129,6 +139,7 @@ arv_status compile_jobs(compiler *c)
     p->window_close_s = r.close_s;
     p->job_latest_arrival_s = r.latest_arrival_s;
     p->job_earliest_s = r.earliest_s;
+    p->job_setup_s = p->rich_timing & PROBLEM_SETUP ? r.setup_s : NULL;
     p->job_weight = r.weight;
     p->job_delivery = r.delivery;
     p->job_pickup = r.pickup;

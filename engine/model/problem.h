@@ -28,6 +28,7 @@ typedef enum problem_timing {
     PROBLEM_SHIFT_PRICE = 1 << 0,    /* costs.per_shift_hour */
     PROBLEM_MAX_DURATION = 1 << 1,   /* longest time from departure to return */
     PROBLEM_OVERTIME_PRICE = 1 << 2, /* work after the regular end has a price */
+    PROBLEM_SETUP = 1 << 3,          /* service takes longer after coming from elsewhere */
 } problem_timing;
 
 /* Travel of one profile at one speed (a technician's speed is applied at compile time).
@@ -63,6 +64,7 @@ struct arv_problem {
     const int64_t *shift_rate_metric;   /* cost units per unit of metric */
     const int64_t *shift_rate_duration; /* cost units per second from departure to return */
     const int64_t *shift_rate_overtime; /* cost units per second after the regular end */
+    const int64_t *shift_rate_setup;    /* cost units per second of setup; NULL = no setups */
     const int64_t *shift_fixed_cost;
     const int32_t *shift_max_tasks; /* INT32_MAX = any */
     const int32_t *shift_max_travel_s;
@@ -94,6 +96,7 @@ struct arv_problem {
     const int32_t *window_open_s, *window_close_s; /* of start; sorted, disjoint, not empty */
     const int32_t *job_latest_arrival_s; /* end of the promised window, else PROBLEM_FOREVER_S */
     const int32_t *job_earliest_s;       /* first opening */
+    const int32_t *job_setup_s;          /* added when he comes from elsewhere; NULL = none */
     const int32_t *job_prefix_shift;     /* shift row whose frozen prefix holds it, else ARV_NONE */
     const int64_t *job_weight;        /* what leaving it costs on the first level: lexicographic */
     const int64_t *job_unserved_cost; /* ... and on the second */

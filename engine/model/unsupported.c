@@ -48,8 +48,6 @@ static void refuse_in_job(const arv_job *job, int32_t j, arv_error *error)
         if (job->windows[w].late_price_per_hour != ARV_UNSET)
             refuse(error, "jobs[%d].windows[%d].late_price_per_hour", j, w);
     }
-    if (job->setup_s != ARV_UNSET && job->setup_s != 0)
-        refuse(error, "jobs[%d].setup_s", j);
 }
 
 void validate_supported(const arv_spec *spec, arv_error *error)

@@ -260,6 +260,8 @@ static void make_prices(spec_builder *b, arv_job *job, uint32_t features)
 static void make_times(spec_builder *b, arv_job *job, uint32_t features)
 {
     job->service_s = below(b, 2400);
+    if ((features & SPEC_SETUP) && !one_in(b, 4))
+        job->setup_s = below(b, 1200);
     if ((features & SPEC_WINDOWS) && !one_in(b, 4)) {
         job->window_count = 1 + below(b, 3);
         arv_time_window *windows = ARRAY(b, arv_time_window, job->window_count);

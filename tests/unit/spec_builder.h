@@ -32,8 +32,10 @@ enum {
     SPEC_SERVICE_BY = 1 << 19, /* service by technician and by type, speed and duration factors */
     SPEC_LEARNED = 1 << 20,    /* names of places, access and travel models; drawn last */
     SPEC_HOURS = 1 << 21, /* prices and limits of the time from departure to return; overtime */
-    SPEC_EVERYTHING = (1 << 22) - 1,
-    SPEC_RICH = SPEC_HOURS, /* what makes the times of a route cost money or bound each other */
+    SPEC_SETUP = 1 << 22, /* time needed after coming from elsewhere */
+    SPEC_EVERYTHING = (1 << 23) - 1,
+    SPEC_RICH = SPEC_HOURS |
+                SPEC_SETUP, /* what makes the times of a route cost money or bound each other */
     SPEC_PLAIN = SPEC_EVERYTHING & ~SPEC_RICH
 };
 

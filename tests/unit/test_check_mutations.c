@@ -136,11 +136,11 @@ MUTATION(overtime_paid, d->ann_shift.end_s = 52000; d->ann_shift.overtime_s = 20
          d->ann_shift.overtime_price_per_hour = 3600)
 MUTATION(too_long, d->ann_shift.max_duration_s = d->ann[5].arrive_s - d->ann[0].finish_s - 1)
 MUTATION(hours_paid, d->technicians[0].costs.per_shift_hour = 1)
+MUTATION(setup, d->jobs[0].setup_s = 1)
 
 /* -- what is not checked is refused -- */
 MUTATION(soft_early, d->j0_window.early_price_per_hour = 1)
 MUTATION(soft_late, d->j1_windows[1].late_price_per_hour = 0)
-MUTATION(setup, d->jobs[4].setup_s = 1)
 MUTATION(work_since_start, d->lunch.max_work_since_start_s = 9000)
 MUTATION(work_since_break, d->lunch.max_work_since_break_s = 9000)
 MUTATION(break_load, d->lunch.max_load = &d->ann_capacity)
@@ -268,9 +268,9 @@ static const mutation mutations[] = {
     WRONG(overtime_paid, "routes[0].cost"),
     WRONG(too_long, "routes[0].steps[5].arrive_s"),
     WRONG(hours_paid, "routes[0].cost"),
+    WRONG(setup, "routes[0].steps[1].finish_s"),
     REFUSE(soft_early, "jobs[0].windows[0].late_price_per_hour"),
     REFUSE(soft_late, "jobs[1].windows[1].late_price_per_hour"),
-    REFUSE(setup, "jobs[4].setup_s"),
     REFUSE(work_since_start, "technicians[0].shifts[0].breaks[0].max_work_since_start_s"),
     REFUSE(work_since_break, "technicians[0].shifts[0].breaks[0].max_work_since_break_s"),
     REFUSE(break_load, "technicians[0].shifts[0].breaks[0].max_load"),

@@ -42,13 +42,20 @@ static int64_t leg_units(const outing *o, int32_t from, int32_t to)
            o->b->matrix->distances[at] * o->who->costs.per_km * (UNITS / 1000);
 }
 
-static int64_t visit_units(const outing *o, const arv_job *job)
+/* Service, after setting up when he comes from elsewhere. */
+static int64_t stay_s(const arv_job *job, int32_t from)
+{
+    const bool sets_up = job->setup_s != ARV_UNSET && from != job->location;
+    return job->service_s + (sets_up ? job->setup_s : 0);
+}
+
+static int64_t visit_units(const outing *o, const arv_job *job, int32_t from)
 {
     int64_t price = job->other_technician_price == ARV_UNSET ? 0 : job->other_technician_price;
     for (int32_t i = job->technician_price_count; i-- > 0;)
         if (job->technician_prices[i].technician == o->who->id)
             price = job->technician_prices[i].price;
-    return price * UNITS + job->service_s * o->who->costs.per_task_hour * (UNITS / 3600);
+    return price * UNITS + stay_s(job, from) * o->who->costs.per_task_hour * (UNITS / 3600);
 }
 
 /* Units of the route when he leaves at `leave_s`; INT64_MAX when that breaks a rule. */
@@ -75,8 +82,8 @@ static int64_t units_when_leaving(const outing *o, int64_t leave_s)
         start = open_from(job->windows, job->window_count, start);
         if (start == INT64_MAX || (job->promise_to_s != ARV_UNSET && arrive > job->promise_to_s))
             return INT64_MAX;
-        units += leg_units(o, place, job->location) + visit_units(o, job);
-        ready = rested = start + job->service_s;
+        units += leg_units(o, place, job->location) + visit_units(o, job, place);
+        ready = rested = start + stay_s(job, place);
         chain = 0;
         place = job->location;
     }
@@ -164,10 +171,17 @@ static void breaks_and_promises_move_the_departure_too(void **unused)
     compare_departures(SPEC_HOURS | SPEC_WINDOWS | SPEC_WILD | SPEC_BREAKS | SPEC_PROMISES, 20);
 }
 
+static void setting_up_takes_time_after_coming_from_elsewhere(void **unused)
+{
+    (void)unused;
+    compare_departures(SPEC_SETUP | SPEC_HOURS | SPEC_WINDOWS | SPEC_WILD | SPEC_PRICES, 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(he_leaves_when_it_is_cheapest),
+        cmocka_unit_test(setting_up_takes_time_after_coming_from_elsewhere),
         cmocka_unit_test(breaks_and_promises_move_the_departure_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
