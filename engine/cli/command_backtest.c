@@ -6,32 +6,22 @@
 #include "cli/learned.h"
 #include "cli/output.h"
 #include "cli/records_file.h"
+#include "cli/window_arguments.h"
 #include "format/calendar_date.h"
 #include "play/backtest.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    KEY_FROM = 0x200,
-    KEY_TO,
-    KEY_ALPHA,
-    KEY_MODELS,
-    KEY_SCENARIOS,
-    KEY_TRAINING,
-    KEY_THREADS,
-    KEY_SEED,
-    KEY_PLAIN
-};
-enum { BLOCK = 64 }; /* scenarios come in multiples of it */
+enum { KEY_FROM = 0x200, KEY_TO, KEY_MODELS, KEY_TRAINING, KEY_THREADS, KEY_SEED, KEY_PLAIN };
 
 typedef struct backtest_arguments {
     const char *file;
     const char *models;
     bool has_from;
     backtest_options options;
+    window_arguments promise;
     arguments_output_input output;
 } backtest_arguments;
 
@@ -43,31 +33,14 @@ static int32_t parse_date(struct argp_state *state, const char *option, const ch
     return day;
 }
 
-static int32_t parse_alpha(struct argp_state *state, const char *text)
-{
-    char *end = NULL;
-    errno = 0;
-    const double alpha = strtod(text, &end);
-    if (errno != 0 || end == text || *end != '\0' || !(alpha >= 0.001 && alpha <= 0.5))
-        argp_error(state, "--alpha: '%s' is not a number within 0.001..0.5", text);
-    return (int32_t)(alpha * 1e6 + 0.5);
-}
-
-static int32_t parse_scenarios(struct argp_state *state, const char *text)
-{
-    const int64_t count = arguments_integer(state, "--scenarios", text, BLOCK, ARV_MAX_SCENARIOS);
-    if (count % BLOCK != 0)
-        argp_error(state, "--scenarios: '%s' is not a multiple of %d", text, BLOCK);
-    return (int32_t)count;
-}
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     backtest_arguments *a = state->input;
     arv_window_options *windows = &a->options.windows;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &a->output;
+        state->child_inputs[0] = &a->promise;
+        state->child_inputs[1] = &a->output;
         return 0;
     case KEY_FROM:
         a->options.from_date = parse_date(state, "--from", text);
@@ -76,17 +49,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_TO:
         a->options.to_date = parse_date(state, "--to", text);
         return 0;
-    case KEY_ALPHA:
-        windows->alpha_ppm = parse_alpha(state, text);
-        return 0;
     case KEY_MODELS:
         a->models = text;
         return 0;
     case KEY_PLAIN:
         a->options.calibrate = false;
-        return 0;
-    case KEY_SCENARIOS:
-        windows->scenarios = parse_scenarios(state, text);
         return 0;
     case KEY_TRAINING:
         a->options.training_days = (int32_t)arguments_integer(state, "--training-days", text, 1,
@@ -113,8 +80,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
 static const struct argp_option rows[] = {
     {"from", KEY_FROM, "DATE", 0, "First day to report, as 2022-07-01; needed", 1},
     {"to", KEY_TO, "DATE", 0, "Last day to report (default: the last one there is)", 1},
-    {"alpha", KEY_ALPHA, "A", 0,
-     "Promises may be broken with this probability, 0.001 to 0.5 (default 0.1)", 1},
     {"models", KEY_MODELS, "FILE", 0,
      "Begin with these models instead of nothing; days that they know are passed over", 2},
     {"training-days", KEY_TRAINING, "N", 0,
@@ -123,8 +88,6 @@ static const struct argp_option rows[] = {
      2},
     {"no-calibration", KEY_PLAIN, NULL, 0,
      "Do not stretch windows by how earlier promises were kept", 2},
-    {"scenarios", KEY_SCENARIOS, "N", 0,
-     "Scenarios of each simulation, a multiple of 64 (default 4096)", 3},
     {"seed", KEY_SEED, "N", 0, "Seed of everything random", 3},
     {"threads", KEY_THREADS, "N", 0,
      "Threads; 0 (default) takes all cores. The report is the same bytes for any number", 3},
@@ -132,6 +95,7 @@ static const struct argp_option rows[] = {
 };
 
 static const struct argp_child children[] = {
+    {&arguments_promise, 0, NULL, 0},
     {&arguments_output, 0, NULL, 0},
     {0},
 };
@@ -218,6 +182,7 @@ int command_backtest(int argc, char **argv)
     backtest_options_init(&a.options);
     if (argp_parse(&parser, argc, argv, 0, NULL, &a) != 0)
         return EXIT_CODE_USAGE;
+    window_arguments_apply(&a.promise, &a.options.windows);
     session s = {.arena = NULL};
     if (!session_open(&s))
         return EXIT_CODE_OTHER;

@@ -8,7 +8,7 @@
 typedef struct estimate_arguments {
     const char *files[2];
     format_options format;
-    arguments_engine_input engine;
+    planning asked; /* search is left alone */
     arguments_output_input output;
 } estimate_arguments;
 
@@ -17,18 +17,19 @@ static error_t parse(int key, char *text, struct argp_state *state)
     estimate_arguments *a = state->input;
     if (key == ARGP_KEY_INIT) {
         state->child_inputs[0] = &a->format;
-        state->child_inputs[1] = &a->engine;
-        state->child_inputs[2] = &a->output;
+        state->child_inputs[1] = &a->asked.engine;
+        state->child_inputs[2] = &a->asked.windows;
+        state->child_inputs[3] = &a->asked.windows;
+        state->child_inputs[4] = &a->output;
         return 0;
     }
     return arguments_files(key, text, state, a->files, 2);
 }
 
 static const struct argp_child children[] = {
-    {&arguments_format, 0, NULL, 0},
-    {&arguments_engine, 0, NULL, 0},
-    {&arguments_output, 0, NULL, 0},
-    {0},
+    {&arguments_format, 0, NULL, 0},  {&arguments_engine, 0, NULL, 0},
+    {&arguments_promise, 0, NULL, 0}, {&arguments_booking, 0, NULL, 0},
+    {&arguments_output, 0, NULL, 0},  {0},
 };
 
 static const struct argp parser = {
@@ -50,7 +51,7 @@ static arv_status check_plan(session *s, const arv_plan *plan)
 
 static int run(session *s, const estimate_arguments *a)
 {
-    s->models = a->engine.models;
+    s->models = a->asked.engine.models;
     arv_status status = session_read_problem(s, a->files[0], &a->format);
     if (status != ARV_OK)
         return session_fail_input(s, status);
@@ -61,7 +62,7 @@ static int run(session *s, const estimate_arguments *a)
     if (status != ARV_OK)
         return session_fail_input(s, status);
     int code = EXIT_CODE_DONE;
-    if (!planning_estimate(s, &a->engine, &plan, &code))
+    if (!planning_estimate(s, &a->asked, &plan, &code))
         return code;
     const format_write_options options = {
         .pretty = true, .with_windows = true, .deterministic = true};

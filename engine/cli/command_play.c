@@ -25,7 +25,6 @@ enum {
     KEY_REALITY,
     KEY_CALIBRATE,
     KEY_MISSING_TAPS,
-    KEY_HOLD_EARLY,
     KEY_TAKE_OFFERS,
     KEY_RECORDS
 };
@@ -48,7 +47,6 @@ typedef struct play_arguments {
     format_options format;
     arguments_output_input output;
     int32_t missing_tap_ppm;
-    bool hold_early;
     int32_t take_offer_ppm; /* ARV_NONE = not given */
 } play_arguments;
 
@@ -104,7 +102,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         state->child_inputs[0] = &a->format;
         state->child_inputs[1] = &a->asked.engine;
         state->child_inputs[2] = &a->asked.search;
-        state->child_inputs[3] = &a->output;
+        state->child_inputs[3] = &a->asked.windows;
+        state->child_inputs[4] = &a->asked.windows;
+        state->child_inputs[5] = &a->output;
         return 0;
     case KEY_DAYS:
         a->days = (int32_t)arguments_integer(state, "--days", text, 1, PLAY_MAX_DAYS);
@@ -128,9 +128,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
         a->missing_tap_ppm =
             (int32_t)arguments_integer(state, "--missing-taps", text, 0, 50) * PPM_PER_PERCENT;
         return 0;
-    case KEY_HOLD_EARLY:
-        a->hold_early = true;
-        return 0;
     case KEY_TAKE_OFFERS:
         a->take_offer_ppm =
             (int32_t)arguments_integer(state, "--take-offers", text, 0, 100) * PPM_PER_PERCENT;
@@ -141,7 +138,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     default:
         if (key == ARGP_KEY_END && a->calibrate && a->asked.engine.endpoint)
             argp_error(state, "--calibrate needs days in this process, not --connect");
-        if (key == ARGP_KEY_END && a->take_offer_ppm != ARV_NONE && !a->hold_early)
+        if (key == ARGP_KEY_END && a->take_offer_ppm != ARV_NONE && !a->asked.windows.hold_early)
             argp_error(state, "--take-offers needs --hold-early: nothing is offered without");
         if (key == ARGP_KEY_END && a->records && to_standard(a->records) &&
             to_standard(a->output.path))
@@ -170,8 +167,6 @@ static const struct argp_option rows[] = {
      1},
     {"missing-taps", KEY_MISSING_TAPS, "PERCENT", 0,
      "Let the technicians forget so many of their taps, and the windows know it", 1},
-    {"hold-early", KEY_HOLD_EARLY, NULL, 0,
-     "Let the technicians wait at the door until the promised window opens", 1},
     {"take-offers", KEY_TAKE_OFFERS, "PERCENT", 0,
      "Let so many of the customers who are offered an earlier window, because a technician would "
      "wait long, take it (default 0); needs --hold-early",
@@ -186,6 +181,8 @@ static const struct argp_child children[] = {
     {&arguments_format, 0, NULL, 0},
     {&arguments_engine, 0, NULL, 0},
     {&arguments_search, 0, NULL, 0},
+    {&arguments_promise, 0, NULL, 0},
+    {&arguments_booking, 0, NULL, 0},
     {&arguments_output, 0, NULL, 0},
     {0},
 };
@@ -296,9 +293,8 @@ static arv_status play(session *s, const play_arguments *a, const arv_spec *trut
     options.policy = a->policy;
     if (a->asked.engine.has_seed)
         options.seed = a->asked.engine.seed;
-    arguments_window_options(&a->asked.engine, &options.windows);
+    planning_window_options(&a->asked, &options.windows);
     options.windows.missing_tap_ppm = a->missing_tap_ppm;
-    options.windows.hold_early = a->hold_early;
     options.take_offer_ppm = a->take_offer_ppm == ARV_NONE ? 0 : a->take_offer_ppm;
     play_local local = {.day = NULL};
     play_remote remote = {.client = s->remote, .spec = s->spec};

@@ -21,12 +21,16 @@ static error_t parse(int key, char *text, struct argp_state *state)
         state->child_inputs[0] = &a->format;
         state->child_inputs[1] = &a->asked.engine;
         state->child_inputs[2] = &a->asked.search;
-        state->child_inputs[3] = &a->output;
+        state->child_inputs[3] = &a->asked.windows;
+        state->child_inputs[4] = &a->asked.windows;
+        state->child_inputs[5] = &a->output;
         return 0;
     case KEY_NO_WINDOWS:
         a->asked.no_windows = true;
         return 0;
     default:
+        if (key == ARGP_KEY_END && a->asked.no_windows && window_arguments_any(&a->asked.windows))
+            argp_error(state, "--no-windows: an option of windows is given, too");
         return arguments_files(key, text, state, &a->file, 1);
     }
 }
@@ -40,6 +44,8 @@ static const struct argp_child children[] = {
     {&arguments_format, 0, NULL, 0},
     {&arguments_engine, 0, NULL, 0},
     {&arguments_search, 0, NULL, 0},
+    {&arguments_promise, 0, NULL, 0},
+    {&arguments_booking, 0, NULL, 0},
     {&arguments_output, 0, NULL, 0},
     {0},
 };

@@ -13,6 +13,12 @@ static bool failed(int code, int *exit_code)
     return false;
 }
 
+void planning_window_options(const planning *asked, arv_window_options *options)
+{
+    arguments_window_options(&asked->engine, options);
+    window_arguments_apply(&asked->windows, options);
+}
+
 /* Solve with progress and Ctrl-C, by whoever does it. */
 static arv_status solve(session *s, const arv_solve_options *options,
                         const arv_window_options *windows, bool lines, arv_plan **plan)
@@ -45,7 +51,7 @@ bool planning_run(session *s, const planning *asked, arv_plan **plan, int *exit_
     arv_solve_options options;
     arv_window_options windows;
     arguments_solve_options(&asked->engine, &asked->search, &options);
-    arguments_window_options(&asked->engine, &windows);
+    planning_window_options(asked, &windows);
     if (!connect_if_asked(s, asked->engine.endpoint, exit_code))
         return false;
     arv_status status =
@@ -59,12 +65,11 @@ bool planning_run(session *s, const planning *asked, arv_plan **plan, int *exit_
     return status == ARV_OK || failed(session_fail(s, status), exit_code);
 }
 
-bool planning_estimate(session *s, const arguments_engine_input *engine, arv_plan **plan,
-                       int *exit_code)
+bool planning_estimate(session *s, const planning *asked, arv_plan **plan, int *exit_code)
 {
     arv_window_options windows;
-    arguments_window_options(engine, &windows);
-    if (!connect_if_asked(s, engine->endpoint, exit_code))
+    planning_window_options(asked, &windows);
+    if (!connect_if_asked(s, asked->engine.endpoint, exit_code))
         return false;
     if (s->remote) {
         arv_plan *answer = NULL;

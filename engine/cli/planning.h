@@ -4,10 +4,12 @@
 
 #include "cli/arguments.h"
 #include "cli/session.h"
+#include "cli/window_arguments.h"
 
 typedef struct planning {
     arguments_engine_input engine;
     arguments_search_input search;
+    window_arguments windows;
     bool no_windows;
 } planning;
 
@@ -17,7 +19,9 @@ typedef struct planning {
 bool planning_run(session *s, const planning *asked, arv_plan **plan, int *exit_code);
 
 /* Windows for a plan at hand, likewise; `*plan` may become another one. */
-bool planning_estimate(session *s, const arguments_engine_input *engine, arv_plan **plan,
-                       int *exit_code);
+bool planning_estimate(session *s, const planning *asked, arv_plan **plan, int *exit_code);
+
+/* Options of windows as asked. */
+void planning_window_options(const planning *asked, arv_window_options *options);
 
 #endif

@@ -76,6 +76,11 @@ class WithDaemon(CliTest):
         self.assertEqual(here.stdout, there.stdout)
         self.assertEqual(here.stderr, there.stderr)
 
+    def test_options_of_windows(self):
+        arguments = ["solve", self.generated(3, 15), "--epochs", 3, "--alpha", 0.2, "--late-weight", 3, "--booking-churn",
+                     600, "--hold-early", "--scenarios", 512]
+        self.assertEqual(self.run_ok(*arguments, *self.connect).stdout, self.run_ok(*arguments).stdout)
+
     def test_play_with_offers_taken(self):
         arguments = ["play", self.write("waiting.json", waiting_day()), "--days", 3, "--epochs", 3, "--hold-early",
                      "--take-offers", 60]
