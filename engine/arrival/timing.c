@@ -30,10 +30,11 @@ void timing_return(timing *w)
     if (w->follows)
         timing_limit(w, p->shift_end_s[w->shift] - w->arrive_s);
     price_time(w);
-    const int32_t excess_s = timing_excess_s(w);
-    if (excess_s > 0) {
-        if (!w->follows)
-            timing_limit(w, excess_s);
+    timing_keep(w, w->arrive_s - w->leave_s, p->shift_max_duration_s[w->shift],
+                w->follows ? 0 : -1);
+    if (w->excess_s > 0) {
+        if (w->excess_s < w->least_excess_s)
+            w->least_excess_s = w->excess_s;
         return;
     }
     if (breaks_limit(w) || (w->fits && w->cost >= w->best_cost))

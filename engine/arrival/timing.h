@@ -38,13 +38,18 @@ typedef struct timing {
     bool missed;                  /* a window, promise or the end: leaving later cannot mend it */
     int32_t room_s;               /* how much later he may leave until something else changes */
     int32_t arrive_s, start_s;    /* of the last visit or break */
-    int32_t travel_s;             /* so far */
+    int32_t rest_end_s;           /* end of the last break of the route, or departure */
+    bool rest_follows;
+    int32_t unpaid_s; /* breaks that are not work, so far */
+    int32_t excess_s; /* by which rules on lengths of time are broken, together */
+    int32_t travel_s; /* so far */
     int64_t distance_m;
     int64_t cost;
 
     /* -- the best departure so far ------------------------------------------------------------ */
     bool begun, fits;
     int32_t best_leave_s, best_end_s, best_travel_s;
+    int32_t least_excess_s; /* while nothing fits; INT32_MAX = something is missed */
     int64_t best_cost;
 } timing;
 
@@ -55,8 +60,9 @@ static inline void timing_open(timing *w, const arv_problem *p, int32_t shift)
         .travel = &p->travels[p->shift_travel[shift]],
         .service_s = p->service_s + (size_t)p->shift_service_row[shift] * (size_t)p->job_count,
         .shift = shift,
-        .latest_matters =
-            p->shift_rate_duration[shift] != 0 || p->shift_max_duration_s[shift] != INT32_MAX,
+        .latest_matters = p->shift_rate_duration[shift] != 0 ||
+                          p->shift_max_duration_s[shift] != INT32_MAX || p->break_rules,
+        .least_excess_s = INT32_MAX,
     };
 }
 
@@ -64,10 +70,11 @@ static inline void timing_open(timing *w, const arv_problem *p, int32_t shift)
 static inline void timing_leave_at(timing *w, int32_t leave_s)
 {
     w->begun = true;
-    w->leave_s = w->ready_s = w->rested_s = leave_s;
+    w->leave_s = w->ready_s = w->rested_s = w->rest_end_s = leave_s;
     w->place = w->p->shift_start_location[w->shift];
     w->chain_s = 0;
-    w->follows = w->rested_follows = true;
+    w->follows = w->rested_follows = w->rest_follows = true;
+    w->unpaid_s = w->excess_s = 0;
     w->missed = false;
     w->room_s = INT32_MAX;
     w->travel_s = 0;
@@ -80,6 +87,28 @@ static inline void timing_limit(timing *w, int32_t room_s)
 {
     if (room_s < w->room_s)
         w->room_s = room_s > 0 ? room_s : 1;
+}
+
+/* A length of time must not exceed a limit. `growth` is by how much it grows when he leaves a second
+ * later: -1, 0 or 1. */
+static inline void timing_keep(timing *w, int32_t length_s, int32_t most_s, int32_t growth)
+{
+    if (length_s > most_s) {
+        w->excess_s += length_s - most_s;
+        if (growth < 0)
+            timing_limit(w, length_s - most_s);
+    } else if (growth > 0) {
+        timing_limit(w, most_s - length_s);
+    }
+}
+
+/* The price of starting at `at_s` where later than `from_s` costs `rate` a second. */
+static inline void timing_late(timing *w, int32_t at_s, int32_t from_s, int64_t rate, bool follows)
+{
+    if (at_s > from_s)
+        w->cost += rate * (at_s - from_s);
+    else if (follows && at_s < from_s)
+        timing_limit(w, from_s - at_s);
 }
 
 /* The moment from `from_s` on that lies in one of the windows first..last. What it means for leaving
@@ -100,6 +129,19 @@ static inline int32_t timing_enter(timing *w, const int32_t *open, const int32_t
     return from_s;
 }
 
+/* The rules of a break that begins at start_s and ends at rested_s. */
+static inline void timing_work(timing *w, const problem_work_rule *rule)
+{
+    const int32_t grows = w->rested_follows;
+    if (rule->since_start_s != INT32_MAX)
+        timing_keep(w, w->start_s - w->leave_s - w->unpaid_s, rule->since_start_s, grows - 1);
+    if (rule->since_break_s != INT32_MAX)
+        timing_keep(w, w->start_s - w->rest_end_s, rule->since_break_s, grows - w->rest_follows);
+    w->unpaid_s += rule->paid ? 0 : w->rested_s - w->start_s;
+    w->rest_end_s = w->rested_s;
+    w->rest_follows = w->rested_follows;
+}
+
 static inline void timing_break(timing *w, int32_t b)
 {
     const arv_problem *p = w->p;
@@ -108,8 +150,13 @@ static inline void timing_break(timing *w, int32_t b)
     w->arrive_s = w->start_s =
         timing_enter(w, p->break_open_s, p->break_close_s, p->break_window_first[b],
                      p->break_window_first[b + 1], w->rested_s, &w->rested_follows);
+    if (p->break_late_rate)
+        timing_late(w, w->start_s, p->break_late_from_s[b], p->break_late_rate[b],
+                    w->rested_follows);
     w->rested_s = w->start_s + p->break_service_s[b];
     w->chain_s += p->break_service_s[b];
+    if (p->break_rules)
+        timing_work(w, &p->break_rules[b]);
 }
 
 /* The leg to `place`, with the breaks taken on it. */
@@ -153,19 +200,12 @@ static inline void timing_visit(timing *w, int32_t job)
         timing_limit(w, spare_s);
     w->start_s = timing_enter(w, p->window_open_s, p->window_close_s, p->window_first[job],
                               p->window_first[job + 1], w->arrive_s, &w->follows);
+    if (p->job_late_rate)
+        timing_late(w, w->start_s, p->job_late_from_s[job], p->job_late_rate[job], w->follows);
     w->ready_s = w->rested_s = w->start_s + setup_s + w->service_s[job];
     w->rested_follows = w->follows;
     w->chain_s = 0;
     w->cost += problem_assign_cost(p, w->shift, job);
-}
-
-/* Seconds by which the time from departure to return exceeds the longest allowed; after
- * timing_return. */
-static inline int32_t timing_excess_s(const timing *w)
-{
-    const int32_t longest_s = w->p->shift_max_duration_s[w->shift];
-    const int32_t duration_s = w->arrive_s - w->leave_s;
-    return duration_s > longest_s ? duration_s - longest_s : 0;
 }
 
 /* The end of the route: the last leg, and what its time costs. Keeps the walk when it is the best. */

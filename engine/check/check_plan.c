@@ -37,7 +37,8 @@ static bool allocate(checker *c)
     c->seen = ARENA_ARRAY(c->arena, bool, spec->job_count);
     c->load = ARENA_ARRAY(c->arena, int64_t, spec->load_count);
     c->shift_first = ARENA_ARRAY(c->arena, int32_t, spec->technician_count + 1);
-    if (!c->seen || !c->load || !c->shift_first || !allocate_kit(c) || !check_models_open(c))
+    if (!c->seen || !c->load || !c->shift_first || !allocate_kit(c) || !check_models_open(c) ||
+        !check_change_open(c))
         return false;
     for (int32_t t = 0; t < spec->technician_count; t++)
         c->shift_first[t + 1] = c->shift_first[t] + spec->technicians[t].shift_count;

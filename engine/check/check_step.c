@@ -7,17 +7,6 @@
 
 #include <inttypes.h>
 
-int64_t check_earliest(const arv_time_window *windows, int32_t count, int64_t t)
-{
-    int64_t best = count > 0 ? INT64_MAX : t;
-    for (int32_t i = 0; i < count; i++) {
-        const int64_t begin = t > windows[i].open_s ? t : windows[i].open_s;
-        if (t <= windows[i].close_s && begin <= windows[i].close_s && begin < best)
-            best = begin;
-    }
-    return best;
-}
-
 int64_t check_expect(const check_walk *w, int32_t step, const char *field, int64_t stated,
                      int64_t computed)
 {
@@ -66,7 +55,7 @@ void check_start_step(check_walk *w, int32_t location)
     }
     check_expect(w, 0, "arrive_s", step->arrive_s, leaves_s);
     check_expect(w, 0, "start_s", step->start_s, leaves_s);
-    w->left_s = leaves_s;
+    w->left_s = w->last_rest_s = leaves_s;
     depart(w, leaves_s, location);
 }
 
@@ -102,6 +91,22 @@ static int64_t check_break_begin(const check_walk *w, int32_t s, const arv_break
     return check_expect(w, s, "start_s", step->start_s, begin_s);
 }
 
+/* Most work before a break: since the departure without unpaid breaks, and since the last break. */
+static void check_work_before(const check_walk *w, int32_t s, const arv_break *rest,
+                              int64_t begin_s)
+{
+    const int64_t work_s = check_subtract(check_subtract(begin_s, w->left_s), w->unpaid_s);
+    const int64_t since_s = check_subtract(begin_s, w->last_rest_s);
+    if (rest->max_work_since_start_s != ARV_UNSET && work_s > rest->max_work_since_start_s)
+        check_step_wrong(w->c, w->index, s, "start_s",
+                         "after %" PRId64 " s of work, at most %" PRId64 " allowed", work_s,
+                         rest->max_work_since_start_s);
+    if (rest->max_work_since_break_s != ARV_UNSET && since_s > rest->max_work_since_break_s)
+        check_step_wrong(w->c, w->index, s, "start_s",
+                         "%" PRId64 " s after the last break, at most %" PRId64 " allowed", since_s,
+                         rest->max_work_since_break_s);
+}
+
 void check_break_step(check_walk *w, int32_t s)
 {
     const arv_step *step = &w->route->steps[s];
@@ -117,7 +122,12 @@ void check_break_step(check_walk *w, int32_t s)
         check_step_wrong(w->c, w->index, s, "rest", "break %" PRId32 " is taken twice", step->rest);
     w->rested |= (uint32_t)1 << step->rest;
     const arv_break *rest = &w->shift->breaks[step->rest];
-    const int64_t end_s = check_add(check_break_begin(w, s, rest), rest->service_s);
+    const int64_t begin_s = check_break_begin(w, s, rest);
+    const int64_t end_s = check_add(begin_s, rest->service_s);
+    check_work_before(w, s, rest, begin_s);
+    w->units += check_late_units(rest->windows, rest->window_count, begin_s);
+    w->unpaid_s = check_add(w->unpaid_s, rest->paid ? 0 : rest->service_s);
+    w->last_rest_s = end_s;
     w->rest_end_s = check_expect(w, s, "finish_s", step->finish_s, end_s);
     w->rest_s = check_add(w->rest_s, rest->service_s);
 }
@@ -198,7 +208,9 @@ void check_job_step(check_walk *w, int32_t s)
     w->waiting_s = check_add(w->waiting_s, check_subtract(begin_s, arrive_s));
     depart(w, check_expect(w, s, "finish_s", step->finish_s, end_s), job->location);
     w->service_s = check_add(w->service_s, service_s);
-    w->units += check_technician_price_units(w->technician, job);
+    w->units += check_technician_price_units(w->technician, job) +
+                check_change_units(w->c, w->route->technician, step->job) +
+                check_late_units(job->windows, job->window_count, begin_s);
     check_window_claim(w, s);
     check_load_visit(w, s, job);
 }

@@ -20,33 +20,16 @@ static void refuse(checker *c, const char *format, ...)
     check_wrong(c, ARV_UNIMPLEMENTED, path, "the checker of this version does not know this rule");
 }
 
-static bool is_soft(const arv_time_window *window)
-{
-    return window->early_price_per_hour != ARV_UNSET || window->late_price_per_hour != ARV_UNSET;
-}
-
 static void refuse_in_break(checker *c, const arv_break *rest, int32_t t, int32_t s, int32_t b)
 {
-    if (rest->max_work_since_start_s != ARV_UNSET)
-        refuse(c,
-               "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32
-               "].max_work_since_start_s",
-               t, s, b);
-    if (rest->max_work_since_break_s != ARV_UNSET)
-        refuse(c,
-               "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32
-               "].max_work_since_break_s",
-               t, s, b);
     if (rest->max_load)
         refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32 "].max_load", t, s,
                b);
-    if (rest->paid)
-        refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32 "].paid", t, s, b);
     for (int32_t w = 0; w < rest->window_count; w++)
-        if (is_soft(&rest->windows[w]))
+        if (rest->windows[w].early_price_per_hour != ARV_UNSET)
             refuse(c,
                    "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32
-                   "].windows[%" PRId32 "].late_price_per_hour",
+                   "].windows[%" PRId32 "].early_price_per_hour",
                    t, s, b, w);
 }
 
@@ -62,8 +45,8 @@ static void refuse_in_technician(checker *c, const arv_technician *technician, i
 static void refuse_in_job(checker *c, const arv_job *job, int32_t j)
 {
     for (int32_t w = 0; w < job->window_count; w++)
-        if (is_soft(&job->windows[w]))
-            refuse(c, "jobs[%" PRId32 "].windows[%" PRId32 "].late_price_per_hour", j, w);
+        if (job->windows[w].early_price_per_hour != ARV_UNSET)
+            refuse(c, "jobs[%" PRId32 "].windows[%" PRId32 "].early_price_per_hour", j, w);
 }
 
 void check_support(checker *c)
@@ -78,6 +61,4 @@ void check_support(checker *c)
     for (int32_t i = 0; i < spec->profile_count; i++)
         if (spec->profiles[i].matrix_count > 1)
             refuse(c, "profiles[%" PRId32 "].matrices[1]", i);
-    if (check_given(spec->change_price, 0) != 0)
-        refuse(c, "change_price");
 }

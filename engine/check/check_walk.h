@@ -16,12 +16,14 @@ typedef struct check_walk {
     const arv_technician *technician;
     const arv_shift *shift;
     arv_profile profile;
-    int64_t left_s;     /* departure from the start of the shift */
-    int32_t location;   /* of the last visit */
-    int64_t depart_s;   /* from there */
-    int64_t rest_end_s; /* end of the last break since then; depart_s when there was none */
-    int64_t rest_s;     /* length of the breaks since then */
-    uint32_t rested;    /* bit per break taken */
+    int64_t left_s;      /* departure from the start of the shift */
+    int32_t location;    /* of the last visit */
+    int64_t depart_s;    /* from there */
+    int64_t rest_end_s;  /* end of the last break since then; depart_s when there was none */
+    int64_t rest_s;      /* length of the breaks since then */
+    int64_t last_rest_s; /* end of the last break of the route; left_s when there was none */
+    int64_t unpaid_s;    /* breaks so far that are not work */
+    uint32_t rested;     /* bit per break taken */
     int32_t visits;
     int64_t travel_s, distance_m, service_s;
     int64_t waiting_s; /* from arrival to start, at jobs */

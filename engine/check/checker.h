@@ -36,6 +36,17 @@ typedef struct check_kit {
     int64_t *used; /* parallel to stock */
 } check_kit;
 
+/* One id and where it stands in the spec; many of them, sorted. */
+typedef struct check_named {
+    const char *id;
+    int32_t index;
+} check_named;
+
+typedef struct check_ids {
+    check_named *items;
+    int32_t count;
+} check_ids;
+
 /* One call of arv_check. All arrays live in `arena`. */
 typedef struct checker {
     const arv_spec *spec;
@@ -47,6 +58,7 @@ typedef struct checker {
     int32_t *shift_first; /* per technician: first row of his shifts in `shift_route` */
     int32_t *shift_route; /* per shift of all technicians: index of its route, or ARV_NONE */
     const arv_duration_model **models; /* sorted by type and technician */
+    int32_t *in_force; /* per job: technician of the order in force; NULL when changes are free */
     check_kit kit;
     int64_t *load;       /* on board now, per dimension */
     check_wide units;    /* cost of all routes and unserved jobs so far */
@@ -97,8 +109,11 @@ void check_route_wrong(checker *c, int32_t route, const char *field, const char 
 void check_wrong(checker *c, arv_status status, const char *path, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Earliest moment >= t inside one of the windows (in any order; none = always), or INT64_MAX. */
+/* Earliest moment >= t inside one of the windows (in any order; none = always), or INT64_MAX. A
+ * window that may be missed for a price does not close (check_window.c). */
 int64_t check_earliest(const arv_time_window *windows, int32_t count, int64_t t);
+/* What beginning at such a moment costs, in cost units (check_window.c). */
+check_wide check_late_units(const arv_time_window *windows, int32_t count, int64_t t);
 
 /* ---- rules
  * -------------------------------------------------------------------------------------*/
@@ -133,6 +148,15 @@ int64_t check_model_mean_s(const checker *c, const char *job_type, const char *t
                            bool *names_technician);
 /* Price of that technician serving that job, in cost units (check_service.c). */
 check_wide check_technician_price_units(const arv_technician *technician, const arv_job *job);
+
+/* Sorts the ids of technicians and jobs; false when there is no memory. Index of an id, or ARV_NONE
+ * (check_ids.c). */
+bool check_ids_make(const checker *c, check_ids *technicians, check_ids *jobs);
+int32_t check_ids_find(const check_ids *ids, const char *id);
+/* Who serves what in the order in force, when a change has a price; false when there is no memory.
+ * Price of that technician serving that job instead, in cost units (check_change.c). */
+bool check_change_open(checker *c);
+check_wide check_change_units(const checker *c, int32_t technician, int32_t job);
 
 /* The profile a technician travels by: the one he names, else "car", else the only one, else great
  * circles at the default speed. False when he names one that is not there (check_travel.c). */

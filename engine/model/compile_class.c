@@ -22,6 +22,11 @@ static void put_breaks(const arv_problem *p, int32_t s, key_writer *w)
 {
     for (int32_t b = p->break_first[s]; b < p->break_first[s + 1]; b++) {
         put(w, p->break_service_s[b]);
+        put(w, p->break_late_from_s[b]);
+        put(w, p->break_late_rate ? p->break_late_rate[b] : 0);
+        put(w, p->break_rules ? p->break_rules[b].since_start_s : 0);
+        put(w, p->break_rules ? p->break_rules[b].since_break_s : 0);
+        put(w, p->break_rules && p->break_rules[b].paid);
         put(w, p->break_window_first[b + 1] - p->break_window_first[b]);
         for (int32_t i = p->break_window_first[b]; i < p->break_window_first[b + 1]; i++) {
             put(w, p->break_open_s[i]);
@@ -101,7 +106,7 @@ static size_t key_words(const arv_problem *p, int32_t s)
 {
     size_t words = KEY_FIXED_WORDS + (size_t)p->load_count;
     for (int32_t b = p->break_first[s]; b < p->break_first[s + 1]; b++)
-        words += 2 + 2 * (size_t)(p->break_window_first[b + 1] - p->break_window_first[b]);
+        words += 7 + 2 * (size_t)(p->break_window_first[b + 1] - p->break_window_first[b]);
     return words;
 }
 

@@ -8,7 +8,8 @@
 
 typedef struct cost_rows {
     int64_t *rate_second, *rate_metric, *rate_duration, *rate_overtime, *fixed, *unserved;
-    int64_t *rate_task; /* per shift: units per second of service */
+    int64_t *rate_task;             /* per shift: units per second of service */
+    int64_t *late_job, *late_break; /* units per second after the window */
 } cost_rows;
 
 static int64_t gcd(int64_t a, int64_t b)
@@ -31,8 +32,10 @@ static bool allocate_rows(compiler *c, cost_rows *r)
     r->fixed = ARENA_ARRAY(c->arena, int64_t, shifts);
     r->rate_task = ARENA_ARRAY(c->arena, int64_t, shifts);
     r->unserved = ARENA_ARRAY(c->arena, int64_t, c->problem->job_count);
+    r->late_job = ARENA_ARRAY(c->arena, int64_t, c->problem->job_count);
+    r->late_break = ARENA_ARRAY(c->arena, int64_t, c->problem->break_count);
     return r->rate_second && r->rate_metric && r->rate_duration && r->rate_overtime && r->fixed &&
-           r->rate_task && r->unserved;
+           r->rate_task && r->unserved && r->late_job && r->late_break;
 }
 
 /* Does the matrix of this travel table state costs of its own? */
@@ -75,6 +78,29 @@ static void fill_shift_rates(compiler *c, int32_t s, cost_rows *r)
                     "technicians[%d].costs.per_km", p->shift_technician[s]);
 }
 
+/* What a second after the window costs that may be missed for a price; 0 when none may. */
+static int64_t late_rate(const arv_time_window *windows, int32_t count)
+{
+    for (int32_t w = 0; w < count; w++)
+        if (windows[w].late_price_per_hour != ARV_UNSET)
+            return windows[w].late_price_per_hour * (PROBLEM_COST_SCALE / 3600);
+    return 0;
+}
+
+static void fill_late_rates(compiler *c, cost_rows *r)
+{
+    const arv_problem *p = c->problem;
+    for (int32_t j = 0; j < p->job_count; j++)
+        r->late_job[j] = late_rate(c->spec->jobs[j].windows, c->spec->jobs[j].window_count);
+    for (int32_t s = 0; s < p->shift_count; s++) {
+        const arv_shift *shift =
+            &c->spec->technicians[p->shift_technician[s]].shifts[p->shift_index[s]];
+        for (int32_t b = 0; b < shift->break_count; b++)
+            r->late_break[p->break_first[s] + b] =
+                late_rate(shift->breaks[b].windows, shift->breaks[b].window_count);
+    }
+}
+
 static int64_t technician_price(const arv_job *job, const id_index *ids, int32_t t)
 {
     for (int32_t i = 0; i < job->technician_price_count; i++)
@@ -83,9 +109,17 @@ static int64_t technician_price(const arv_job *job, const id_index *ids, int32_t
     return job->other_technician_price == ARV_UNSET ? 0 : job->other_technician_price;
 }
 
+static bool has_change_price(const compiler *c)
+{
+    return c->spec->change_price != ARV_UNSET && c->spec->change_price > 0 &&
+           c->spec->route_count > 0;
+}
+
 /* Does serving a job ever cost more than the way there? */
 static bool prices_used(const compiler *c, const cost_rows *r)
 {
+    if (has_change_price(c))
+        return true;
     for (int32_t s = 0; s < c->problem->shift_count; s++)
         if (r->rate_task[s] != 0)
             return true;
@@ -118,6 +152,18 @@ static int32_t group_prices(const compiler *c, const cost_rows *r, int32_t *row_
     return rows;
 }
 
+/* A job in force costs more with every other technician than with its own, who has a row alone. */
+static void add_change_price(compiler *c, const int32_t *leader, int64_t *table)
+{
+    const arv_problem *p = c->problem;
+    const int64_t price = c->spec->change_price * PROBLEM_COST_SCALE;
+    for (int32_t s = 0; s < p->shift_count; s++)
+        for (int32_t k = p->force_first[s]; k < p->force_first[s + 1]; k++)
+            for (int32_t row = 0; row < p->price_row_count; row++)
+                if (p->shift_technician[leader[row]] != p->shift_technician[s])
+                    table[(size_t)row * (size_t)p->job_count + (size_t)p->force_job[k]] += price;
+}
+
 static arv_status compile_assign(compiler *c, const cost_rows *r, int64_t **assign)
 {
     arv_problem *p = c->problem;
@@ -141,6 +187,8 @@ static arv_status compile_assign(compiler *c, const cost_rows *r, int64_t **assi
                 r->rate_task[s] * problem_service_s(p, s, j);
     }
     p->price_row_count = rows;
+    if (has_change_price(c))
+        add_change_price(c, leader, table);
     *assign = table;
     return ARV_OK;
 }
@@ -155,7 +203,9 @@ static int64_t common_divisor(const compiler *c, const cost_rows *r, const int64
     for (int32_t s = 0; p->job_setup_s && s < p->shift_count; s++)
         g = gcd(g, r->rate_task[s]);
     for (int32_t j = 0; j < p->job_count; j++)
-        g = gcd(g, r->unserved[j]);
+        g = gcd(gcd(g, r->unserved[j]), r->late_job[j]);
+    for (int32_t b = 0; b < p->break_count; b++)
+        g = gcd(g, r->late_break[b]);
     const size_t cells = (size_t)p->price_row_count * (size_t)p->job_count;
     for (size_t i = 0; assign && g > 1 && i < cells; i++)
         g = gcd(g, assign[i]);
@@ -194,7 +244,10 @@ static double largest_total(const arv_problem *p, const cost_rows *r, const int6
     for (size_t i = 0; assign && i < cells; i++)
         dearest = (double)assign[i] > dearest ? (double)assign[i] : dearest;
     for (int32_t j = 0; j < p->job_count; j++)
-        total += (double)r->unserved[j] + dearest + setup_price(p, r, j);
+        total += (double)r->unserved[j] + dearest + setup_price(p, r, j) +
+                 (double)r->late_job[j] * p->horizon_s;
+    for (int32_t b = 0; b < p->break_count; b++)
+        total += (double)r->late_break[b] * p->horizon_s;
     return total;
 }
 
@@ -228,6 +281,7 @@ arv_status compile_costs(compiler *c)
     for (int32_t j = 0; j < p->job_count; j++)
         if (c->spec->jobs[j].unserved_price != ARV_UNSET)
             r.unserved[j] = c->spec->jobs[j].unserved_price * PROBLEM_COST_SCALE;
+    fill_late_rates(c, &r);
     const arv_status status = compile_assign(c, &r, &assign);
     if (status != ARV_OK)
         return status;
@@ -240,6 +294,8 @@ arv_status compile_costs(compiler *c)
     if (p->job_setup_s)
         divide(r.rate_task, (size_t)p->shift_count, g);
     divide(r.unserved, (size_t)p->job_count, g);
+    divide(r.late_job, (size_t)p->job_count, g);
+    divide(r.late_break, (size_t)p->break_count, g);
     divide(assign, (size_t)p->price_row_count * (size_t)p->job_count, g);
     if (largest_total(p, &r, assign) > 0x1p61)
         return compile_bad(c, "rates and prices are too large to be summed exactly", "technicians");
@@ -249,6 +305,8 @@ arv_status compile_costs(compiler *c)
     p->shift_rate_duration = r.rate_duration;
     p->shift_rate_overtime = r.rate_overtime;
     p->shift_rate_setup = p->job_setup_s ? r.rate_task : NULL;
+    p->job_late_rate = p->rich_timing & PROBLEM_LATE_PRICE ? r.late_job : NULL;
+    p->break_late_rate = p->rich_timing & PROBLEM_LATE_PRICE ? r.late_break : NULL;
     p->shift_fixed_cost = r.fixed;
     p->job_unserved_cost = r.unserved;
     p->assign_cost = assign;

@@ -4,7 +4,8 @@
 #include <string.h>
 
 typedef struct job_rows {
-    int32_t *location, *window_first, *open_s, *close_s, *latest_arrival_s, *earliest_s, *setup_s;
+    int32_t *location, *window_first, *open_s, *close_s, *latest_arrival_s, *earliest_s, *setup_s,
+        *late_from_s;
     int64_t *weight, *delivery, *pickup;
     int32_t windows;
 } job_rows;
@@ -24,11 +25,12 @@ static bool allocate_rows(compiler *c, job_rows *r)
     r->latest_arrival_s = ARENA_ARRAY(c->arena, int32_t, n);
     r->earliest_s = ARENA_ARRAY(c->arena, int32_t, n);
     r->setup_s = ARENA_ARRAY(c->arena, int32_t, n);
+    r->late_from_s = ARENA_ARRAY(c->arena, int32_t, n);
     r->weight = ARENA_ARRAY(c->arena, int64_t, n);
     r->delivery = ARENA_ARRAY(c->arena, int64_t, loads);
     r->pickup = ARENA_ARRAY(c->arena, int64_t, loads);
     return r->location && r->window_first && r->open_s && r->close_s && r->latest_arrival_s &&
-           r->earliest_s && r->setup_s && r->weight && r->delivery && r->pickup;
+           r->earliest_s && r->setup_s && r->late_from_s && r->weight && r->delivery && r->pickup;
 }
 
 /* Cuts windows to start no earlier than `from` and no later than `to`; returns how many are left. */
@@ -51,11 +53,17 @@ static void fill_windows(compiler *c, int32_t j, job_rows *r)
     const arv_job *job = &c->spec->jobs[j];
     const arv_problem *p = c->problem;
     const int32_t first = r->windows;
+    r->late_from_s[j] = PROBLEM_FOREVER_S;
     int32_t *open = r->open_s + first, *close = r->close_s + first;
     int32_t count = job->window_count;
     for (int32_t w = 0; w < count; w++) {
         open[w] = compile_time(p, job->windows[w].open_s);
         close[w] = compile_time(p, job->windows[w].close_s);
+        if (job->windows[w].late_price_per_hour == ARV_UNSET)
+            continue;
+        r->late_from_s[j] = close[w];
+        close[w] = PROBLEM_FOREVER_S;
+        c->problem->rich_timing |= PROBLEM_LATE_PRICE;
     }
     if (count == 0) {
         open[0] = 0;
@@ -140,6 +148,7 @@ arv_status compile_jobs(compiler *c)
     p->job_latest_arrival_s = r.latest_arrival_s;
     p->job_earliest_s = r.earliest_s;
     p->job_setup_s = p->rich_timing & PROBLEM_SETUP ? r.setup_s : NULL;
+    p->job_late_from_s = r.late_from_s;
     p->job_weight = r.weight;
     p->job_delivery = r.delivery;
     p->job_pickup = r.pickup;

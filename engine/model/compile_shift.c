@@ -96,18 +96,32 @@ static void publish(arv_problem *p, int32_t rows, const shift_rows *r)
 }
 
 typedef struct break_rows {
-    int32_t *service_s, *window_first, *open_s, *close_s;
+    int32_t *service_s, *window_first, *open_s, *close_s, *late_from_s;
+    problem_work_rule *rules;
     int32_t count, windows;
 } break_rows;
 
 static void add_break(compiler *c, const arv_break *rest, break_rows *b)
 {
     const int32_t first = b->windows;
+    b->late_from_s[b->count] = PROBLEM_FOREVER_S;
+    b->rules[b->count] = (problem_work_rule){.since_start_s = bounded(rest->max_work_since_start_s),
+                                             .since_break_s = bounded(rest->max_work_since_break_s),
+                                             .paid = rest->paid};
+    if (rest->max_work_since_start_s != ARV_UNSET || rest->max_work_since_break_s != ARV_UNSET)
+        c->problem->rich_timing |= PROBLEM_WORK_RULES;
     b->service_s[b->count] = (int32_t)rest->service_s;
     b->window_first[b->count++] = first;
     for (int32_t w = 0; w < rest->window_count; w++) {
         b->open_s[first + w] = compile_time(c->problem, rest->windows[w].open_s);
         b->close_s[first + w] = compile_time(c->problem, rest->windows[w].close_s);
+        if (rest->windows[w].late_price_per_hour == ARV_UNSET)
+            continue;
+        b->late_from_s[b->count - 1] = b->close_s[first + w];
+        b->close_s[first + w] = c->problem->horizon_s;
+        if (b->open_s[first + w] > c->problem->horizon_s) /* never then */
+            b->close_s[first + w] = b->open_s[first + w];
+        c->problem->rich_timing |= PROBLEM_LATE_PRICE;
     }
     if (rest->window_count == 0) {
         b->open_s[first] = 0;
@@ -136,8 +150,11 @@ static arv_status compile_breaks(compiler *c, int32_t *break_first)
         .window_first = ARENA_ARRAY(c->arena, int32_t, count + 1),
         .open_s = ARENA_ARRAY(c->arena, int32_t, windows),
         .close_s = ARENA_ARRAY(c->arena, int32_t, windows),
+        .late_from_s = ARENA_ARRAY(c->arena, int32_t, count),
+        .rules = ARENA_ARRAY(c->arena, problem_work_rule, count),
     };
-    if (!rows.service_s || !rows.window_first || !rows.open_s || !rows.close_s)
+    if (!rows.service_s || !rows.window_first || !rows.open_s || !rows.close_s ||
+        !rows.late_from_s || !rows.rules)
         return compile_no_memory(c);
     for (int32_t row = 0; row < p->shift_count; row++) {
         const arv_shift *shift =
@@ -153,6 +170,8 @@ static arv_status compile_breaks(compiler *c, int32_t *break_first)
     p->break_window_first = rows.window_first;
     p->break_open_s = rows.open_s;
     p->break_close_s = rows.close_s;
+    p->break_late_from_s = rows.late_from_s;
+    p->break_rules = p->rich_timing & PROBLEM_WORK_RULES ? rows.rules : NULL;
     return ARV_OK;
 }
 

@@ -29,7 +29,17 @@ typedef enum problem_timing {
     PROBLEM_MAX_DURATION = 1 << 1,   /* longest time from departure to return */
     PROBLEM_OVERTIME_PRICE = 1 << 2, /* work after the regular end has a price */
     PROBLEM_SETUP = 1 << 3,          /* service takes longer after coming from elsewhere */
+    PROBLEM_LATE_PRICE = 1 << 4,     /* starting after a window has a price */
+    PROBLEM_WORK_RULES = 1 << 5,     /* breaks that must begin before so much work */
 } problem_timing;
+
+/* When a break must begin at the latest. Work is the time since the departure without the breaks
+ * that are not paid. */
+typedef struct problem_work_rule {
+    int32_t since_start_s; /* most work before it; INT32_MAX = any */
+    int32_t since_break_s; /* most time since the last break, or the departure */
+    bool paid;
+} problem_work_rule;
 
 /* Travel of one profile at one speed (a technician's speed is applied at compile time).
  * Row-major rows x rows; no negative entries. */
@@ -81,6 +91,9 @@ struct arv_problem {
     const int32_t *break_service_s;
     const int32_t *break_window_first; /* per break (+1) into break_open_s / break_close_s */
     const int32_t *break_open_s, *break_close_s; /* sorted, disjoint */
+    const int32_t *break_late_from_s;            /* beginning later has a price; NULL = nowhere */
+    const int64_t *break_late_rate;              /* cost units per second */
+    const problem_work_rule *break_rules;        /* NULL = none */
 
     /* frozen prefix of shift s: prefix_first[s] .. prefix_first[s + 1], job indices in order */
     const int32_t *prefix_first;
@@ -97,6 +110,8 @@ struct arv_problem {
     const int32_t *job_latest_arrival_s; /* end of the promised window, else PROBLEM_FOREVER_S */
     const int32_t *job_earliest_s;       /* first opening */
     const int32_t *job_setup_s;          /* added when he comes from elsewhere; NULL = none */
+    const int32_t *job_late_from_s;      /* starting later has a price; NULL = nowhere */
+    const int64_t *job_late_rate;        /* cost units per second */
     const int32_t *job_prefix_shift;     /* shift row whose frozen prefix holds it, else ARV_NONE */
     const int64_t *job_weight;        /* what leaving it costs on the first level: lexicographic */
     const int64_t *job_unserved_cost; /* ... and on the second */

@@ -250,16 +250,16 @@ static void place_for_end(tours *t, int32_t shift)
 
 /* ---- where times cost money ---------------------------------------------------------------------- */
 
+/* Of routes that break a rule the one with less excess is better. */
 typedef struct route_value {
     int64_t cost;
-    int32_t end_s;
+    int32_t end_s; /* or excess */
 } route_value;
 
 static route_value value_of(const tours *t, int32_t shift)
 {
     tour_price price;
-    if (!tours_price(t, shift, ARV_NONE, ARV_NONE, &price))
-        return (route_value){INT64_MAX, INT32_MAX};
+    tours_price(t, shift, ARV_NONE, ARV_NONE, &price);
     return (route_value){price.cost, price.end_s};
 }
 

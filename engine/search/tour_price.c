@@ -26,6 +26,7 @@ bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, tour
         }
         timing_return(&w);
     }
-    *price = (tour_price){w.best_cost, w.best_end_s, w.best_travel_s};
+    *price = w.fits ? (tour_price){w.best_cost, w.best_end_s, w.best_travel_s}
+                    : (tour_price){INT64_MAX, w.least_excess_s, 0};
     return w.fits;
 }

@@ -51,7 +51,8 @@ typedef struct tour_route {
     int64_t time_cost; /* what `cost` has beyond legs, visits and the fixed price */
 } tour_route;
 
-/* A route at its cheapest departure. */
+/* A route at its cheapest departure; when none keeps the rules, cost = INT64_MAX and end_s says by
+ * how many seconds the best breaks them, INT32_MAX = a time is missed. */
 typedef struct tour_price {
     int64_t cost;
     int32_t end_s, travel_s;

@@ -93,7 +93,7 @@ static arv_time_window window(spec_builder *b, int64_t from_s, int32_t span_s, i
 }
 
 /* Breaks in no particular order, each possible somewhere in the shift. */
-static void make_breaks(spec_builder *b, arv_shift *shift)
+static void make_breaks(spec_builder *b, arv_shift *shift, uint32_t features)
 {
     const int32_t length = (int32_t)(shift->end_s - shift->start_s);
     shift->break_count = below(b, 4);
@@ -106,7 +106,16 @@ static void make_breaks(spec_builder *b, arv_shift *shift)
         arv_time_window *windows = ARRAY(b, arv_time_window, rests[k].window_count);
         for (int32_t w = 0; w < rests[k].window_count; w++)
             windows[w] = window(b, shift->start_s, length - 3000, 7200);
+        if ((features & SPEC_LATE) && rests[k].window_count == 1 && one_in(b, 2))
+            windows[0].late_price_per_hour = below(b, 4000);
         rests[k].windows = windows;
+        if (!(features & SPEC_WORK))
+            continue;
+        rests[k].paid = one_in(b, 2);
+        if (one_in(b, 3))
+            rests[k].max_work_since_start_s = 3600 + below(b, 4 * 3600);
+        if (one_in(b, 3))
+            rests[k].max_work_since_break_s = 3600 + below(b, 4 * 3600);
     }
     shift->breaks = rests;
 }
@@ -122,7 +131,7 @@ static void make_shifts(spec_builder *b, arv_technician *who, uint32_t features)
         shifts[s].end_s = from + SPEC_DAY_S / (2 * who->shift_count) + below(b, SPEC_DAY_S / 2);
         from = shifts[s].end_s - (one_in(b, 3) ? 1800 : 0);
         if (features & SPEC_BREAKS)
-            make_breaks(b, &shifts[s]);
+            make_breaks(b, &shifts[s], features);
         if ((features & SPEC_SHIFTS) && one_in(b, 4))
             shifts[s].start_location = below(b, b->rows);
     }
@@ -257,6 +266,15 @@ static void make_prices(spec_builder *b, arv_job *job, uint32_t features)
         job->other_technician_price = below(b, 1000);
 }
 
+static arv_time_window *last_to_close(arv_time_window *windows, int32_t count)
+{
+    arv_time_window *last = windows;
+    for (int32_t w = 1; w < count; w++)
+        if (windows[w].close_s > last->close_s)
+            last = &windows[w];
+    return last;
+}
+
 static void make_times(spec_builder *b, arv_job *job, uint32_t features)
 {
     job->service_s = below(b, 2400);
@@ -267,6 +285,8 @@ static void make_times(spec_builder *b, arv_job *job, uint32_t features)
         arv_time_window *windows = ARRAY(b, arv_time_window, job->window_count);
         for (int32_t w = 0; w < job->window_count; w++)
             windows[w] = window(b, SPEC_DAY_START_S, SPEC_DAY_S, 9000);
+        if ((features & SPEC_LATE) && !one_in(b, 3))
+            last_to_close(windows, job->window_count)->late_price_per_hour = below(b, 4000);
         job->windows = windows;
     }
     if ((features & SPEC_PROMISES) && one_in(b, 4)) {
@@ -340,6 +360,8 @@ static void make_force(spec_builder *b, uint32_t features)
     }
     b->spec.routes = routes;
     b->spec.route_count = technicians;
+    if (features & SPEC_PRICES)
+        b->spec.change_price = one_in(b, 2) ? ARV_UNSET : below(b, 2000);
 }
 
 /* ---- what is learned ----------------------------------------------------------------------------- */

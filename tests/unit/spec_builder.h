@@ -33,9 +33,11 @@ enum {
     SPEC_LEARNED = 1 << 20,    /* names of places, access and travel models; drawn last */
     SPEC_HOURS = 1 << 21, /* prices and limits of the time from departure to return; overtime */
     SPEC_SETUP = 1 << 22, /* time needed after coming from elsewhere */
-    SPEC_EVERYTHING = (1 << 23) - 1,
-    SPEC_RICH = SPEC_HOURS |
-                SPEC_SETUP, /* what makes the times of a route cost money or bound each other */
+    SPEC_LATE = 1 << 23,  /* windows of jobs and breaks that may be missed for a price */
+    SPEC_WORK = 1 << 24,  /* most work before a break */
+    SPEC_EVERYTHING = (1 << 25) - 1,
+    /* what makes the times of a route cost money or bound each other */
+    SPEC_RICH = SPEC_HOURS | SPEC_SETUP | SPEC_LATE | SPEC_WORK,
     SPEC_PLAIN = SPEC_EVERYTHING & ~SPEC_RICH
 };
 

@@ -29,8 +29,23 @@ static int64_t open_from(const arv_time_window *windows, int32_t count, int64_t 
     int64_t best = count == 0 ? t : INT64_MAX;
     for (int32_t w = 0; w < count; w++) {
         const int64_t begin = t > windows[w].open_s ? t : windows[w].open_s;
-        if (begin <= windows[w].close_s && begin < best)
+        const bool stays_open = windows[w].late_price_per_hour != ARV_UNSET;
+        if ((begin <= windows[w].close_s || stays_open) && begin < best)
             best = begin;
+    }
+    return best;
+}
+
+/* Price of beginning at t: the cheapest window that allows it. */
+static int64_t late_units(const arv_time_window *windows, int32_t count, int64_t t)
+{
+    int64_t best = count == 0 ? 0 : INT64_MAX;
+    for (int32_t w = 0; w < count; w++) {
+        const int64_t late = t - windows[w].close_s;
+        if (t < windows[w].open_s || (late > 0 && windows[w].late_price_per_hour == ARV_UNSET))
+            continue;
+        const int64_t units = late > 0 ? late * windows[w].late_price_per_hour * (UNITS / 3600) : 0;
+        best = units < best ? units : best;
     }
     return best;
 }
@@ -61,7 +76,8 @@ static int64_t visit_units(const outing *o, const arv_job *job, int32_t from)
 /* Units of the route when he leaves at `leave_s`; INT64_MAX when that breaks a rule. */
 static int64_t units_when_leaving(const outing *o, int64_t leave_s)
 {
-    int64_t ready = leave_s, rested = leave_s, chain = 0, units = o->who->costs.fixed * UNITS;
+    int64_t ready = leave_s, rested = leave_s, last_rest = leave_s, chain = 0, unpaid = 0;
+    int64_t units = o->who->costs.fixed * UNITS;
     int32_t place = o->who->start_location;
     for (int32_t k = 0; k < o->count; k++) {
         if (o->items[k] < 0) {
@@ -69,8 +85,15 @@ static int64_t units_when_leaving(const outing *o, int64_t leave_s)
             const int64_t begin = open_from(rest->windows, rest->window_count, rested);
             if (begin == INT64_MAX)
                 return INT64_MAX;
-            rested = begin + rest->service_s;
+            if ((rest->max_work_since_start_s != ARV_UNSET &&
+                 begin - leave_s - unpaid > rest->max_work_since_start_s) ||
+                (rest->max_work_since_break_s != ARV_UNSET &&
+                 begin - last_rest > rest->max_work_since_break_s))
+                return INT64_MAX;
+            units += late_units(rest->windows, rest->window_count, begin);
+            rested = last_rest = begin + rest->service_s;
             chain += rest->service_s;
+            unpaid += rest->paid ? 0 : rest->service_s;
             continue;
         }
         const arv_job *job = &o->b->jobs[o->items[k]];
@@ -83,6 +106,7 @@ static int64_t units_when_leaving(const outing *o, int64_t leave_s)
         if (start == INT64_MAX || (job->promise_to_s != ARV_UNSET && arrive > job->promise_to_s))
             return INT64_MAX;
         units += leg_units(o, place, job->location) + visit_units(o, job, place);
+        units += late_units(job->windows, job->window_count, start);
         ready = rested = start + stay_s(job, place);
         chain = 0;
         place = job->location;
@@ -177,11 +201,25 @@ static void setting_up_takes_time_after_coming_from_elsewhere(void **unused)
     compare_departures(SPEC_SETUP | SPEC_HOURS | SPEC_WINDOWS | SPEC_WILD | SPEC_PRICES, 40);
 }
 
+static void being_late_has_its_price(void **unused)
+{
+    (void)unused;
+    compare_departures(SPEC_LATE | SPEC_HOURS | SPEC_WINDOWS | SPEC_WILD | SPEC_BREAKS, 40);
+}
+
+static void breaks_come_before_too_much_work(void **unused)
+{
+    (void)unused;
+    compare_departures(SPEC_WORK | SPEC_HOURS | SPEC_WINDOWS | SPEC_LATE | SPEC_BREAKS, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(he_leaves_when_it_is_cheapest),
         cmocka_unit_test(setting_up_takes_time_after_coming_from_elsewhere),
+        cmocka_unit_test(being_late_has_its_price),
+        cmocka_unit_test(breaks_come_before_too_much_work),
         cmocka_unit_test(breaks_and_promises_move_the_departure_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
