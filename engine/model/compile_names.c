@@ -227,6 +227,12 @@ static arv_status resolve_references(compiler *c)
         if (spec->models[i].technician)
             mark_named(c, spec->models[i].technician, path);
     }
+    const bool changes_cost = spec->change_price != ARV_UNSET && spec->change_price > 0;
+    for (int32_t i = 0; changes_cost && i < spec->route_count; i++) {
+        const int32_t t = id_index_find(&c->technician_ids, spec->routes[i].technician);
+        if (t != ARV_NONE) /* else compile_routes says so */
+            c->technician_rank[t] = t + 1;
+    }
     for (int32_t i = 0; i < spec->access_model_count; i++) {
         const char *technician = spec->access_models[i].technician;
         if (technician && id_index_find(&c->technician_ids, technician) == ARV_NONE)
