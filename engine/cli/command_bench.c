@@ -1,15 +1,12 @@
 /* command_bench.c - arrival bench: public benchmarks, one solve after another, checked, as a table. */
 #include "cli/arguments.h"
 #include "cli/bench_run.h"
+#include "cli/bench_views.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/session.h"
-#include "workbench/bench_compare.h"
 #include "workbench/bench_summary.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -29,7 +26,7 @@ enum {
 enum { MOST_NAMES = 32, MOST_SEEDS = 1000 };
 
 typedef struct bench_arguments {
-    const char *names[MOST_NAMES]; /* suites; or "list"; or "compare" and two files */
+    const char *names[MOST_NAMES]; /* suites; or a word and its files */
     int32_t name_count;
     bench_run_options run;
     arguments_output_input output;
@@ -55,15 +52,22 @@ static bool lists(const bench_arguments *a)
     return strcmp(a->names[0], "list") == 0;
 }
 
+static bool shows(const bench_arguments *a)
+{
+    return strcmp(a->names[0], "show") == 0;
+}
+
 static void judge_names(const bench_arguments *a, struct argp_state *state)
 {
     if (a->name_count == 0)
         argp_error(state, "a suite is needed; `arrival bench list` names them");
     else if (compares(a) && a->name_count != 3)
         argp_error(state, "compare needs two files of results");
+    else if (shows(a) && a->name_count != 2)
+        argp_error(state, "show needs a file of results");
     else if (lists(a) && a->name_count > 1)
         argp_error(state, "list takes no suite");
-    if (a->name_count == 0 || compares(a) || lists(a))
+    if (a->name_count == 0 || compares(a) || shows(a) || lists(a))
         return;
     for (int32_t i = 0; i < a->name_count; i++)
         if (!is_suite(a->names[i]))
@@ -167,148 +171,16 @@ static const struct argp_child children[] = {
 static const struct argp parser = {
     .options = rows,
     .parser = parse,
-    .args_doc = "SUITE... --data DIR\nlist\ncompare A.csv B.csv",
+    .args_doc = "SUITE... --data DIR\nlist\nshow RESULTS.csv\ncompare A.csv B.csv",
     .doc =
         "Solves the instances of public benchmarks one after another, lets the independent checker "
         "judge every plan, and puts its cost beside the best known. `list` names the suites; `all`, "
-        "`homberger` and `tech` stand for several. `compare` puts two files of results side by "
+        "`homberger` and `tech` stand for several. `show` sums a file of results up; `compare` puts two files of results side by "
         "side: who is better where, a sign test, a 95 % interval of the mean difference.\v"
         "The summary goes to standard output as JSON, a table to standard error. Ctrl-C ends the "
         "run; what was done is in the CSV, and --resume goes on from there.",
     .children = children,
 };
-
-/* ---- list ------------------------------------------------------------------------------------ */
-
-static void write_suite(json_writer *w, const suite *s, session *state, const char *data)
-{
-    json_open(w, '{', JSON_BLOCK);
-    json_text_at(w, "suite", s->name);
-    json_text_at(w, "title", s->title);
-    json_text_if(w, "group", s->group);
-    json_key(w, "time_limit_s");
-    json_put_double(w, s->time_limit_s);
-    json_text_at(w, "merit",
-                 s->table ? "gap to the best known in per cent"
-                          : "priority lost, unassigned, travel");
-    json_text_at(w, "files", s->root);
-    json_text_at(w, "source", s->source);
-    if (data) {
-        const instance *list;
-        int32_t count;
-        arv_error error = {.count = 0};
-        instances_list(state->arena, s, data, NULL, &list, &count, &error);
-        json_int_at(w, "instances", count);
-    }
-    json_close(w, '}');
-}
-
-static int list_suites(session *s, const bench_arguments *a)
-{
-    json_writer w;
-    json_writer_init(&w, true);
-    json_open(&w, '{', JSON_BLOCK);
-    json_key(&w, "suites");
-    json_open(&w, '[', JSON_BLOCK);
-    for (int32_t i = 0; i < SUITE_COUNT; i++)
-        write_suite(&w, &SUITES[i], s, a->run.data);
-    json_close(&w, ']');
-    json_close(&w, '}');
-    return session_write_json(s, &w, a->output.path);
-}
-
-/* ---- compare --------------------------------------------------------------------------------- */
-
-static void put_pct(json_writer *w, const char *key, double value)
-{
-    json_key(w, key);
-    json_put_double(w, isfinite(value) ? floor(value * 1e4 + 0.5) / 1e4 : BENCH_NONE);
-}
-
-static void print_pairs(const bench_comparison *c)
-{
-    fprintf(stderr, "%-10s %-24s %14s %14s %9s\n", "suite", "instance", "cost A", "cost B",
-            "B - A");
-    for (int32_t i = 0; i < c->count; i++) {
-        const bench_pair *p = &c->pairs[i];
-        fprintf(stderr, "%-10s %-24s %14.1f %14.1f ", p->suite, p->instance, p->cost_a, p->cost_b);
-        if (isfinite(p->difference_pct))
-            fprintf(stderr, "%+8.3f%%\n", p->difference_pct);
-        else
-            fprintf(stderr, "%9s\n",
-                    p->better > p->worse   ? "better"
-                    : p->better < p->worse ? "worse"
-                                           : "");
-    }
-    fprintf(stderr, "\nB is better on %d, worse on %d, equal on %d of %d instances", c->better,
-            c->worse, c->equal, c->count);
-    if (c->differences > 0)
-        fprintf(stderr, "; mean difference %+.3f %% (95 %% interval %+.3f to %+.3f)", c->mean_pct,
-                c->low_pct, c->high_pct);
-    fprintf(stderr, "; sign test p = %.3g\n", c->sign_p);
-}
-
-static void write_pair(json_writer *w, const bench_pair *p)
-{
-    json_open(w, '{', JSON_LINE);
-    json_text_at(w, "suite", p->suite);
-    json_text_at(w, "instance", p->instance);
-    json_int_at(w, "seeds", p->seeds);
-    json_int_at(w, "better", p->better);
-    json_int_at(w, "worse", p->worse);
-    put_pct(w, "cost_a", p->cost_a);
-    put_pct(w, "cost_b", p->cost_b);
-    put_pct(w, "difference_pct", p->difference_pct);
-    json_close(w, '}');
-}
-
-static void write_comparison(json_writer *w, const bench_comparison *c)
-{
-    json_open(w, '{', JSON_BLOCK);
-    json_int_at(w, "instances", c->count);
-    json_int_at(w, "better", c->better);
-    json_int_at(w, "worse", c->worse);
-    json_int_at(w, "equal", c->equal);
-    put_pct(w, "mean_difference_pct", c->mean_pct);
-    json_key(w, "interval95_pct");
-    json_open(w, '[', JSON_LINE);
-    json_put_double(w, c->low_pct);
-    json_put_double(w, c->high_pct);
-    json_close(w, ']');
-    json_key(w, "sign_test_p");
-    json_put_double(w, c->sign_p);
-    json_int_at(w, "only_in_a", c->only_a);
-    json_int_at(w, "only_in_b", c->only_b);
-    json_key(w, "pairs");
-    json_open(w, '[', JSON_BLOCK);
-    for (int32_t i = 0; i < c->count; i++)
-        write_pair(w, &c->pairs[i]);
-    json_close(w, ']');
-    json_close(w, '}');
-}
-
-static int compare_files(session *s, const bench_arguments *a)
-{
-    bench_rows left = {.arena = s->arena}, right = {.arena = s->arena};
-    bench_comparison result;
-    arv_status status = bench_rows_read(&left, a->names[1], &s->error);
-    if (status == ARV_OK)
-        status = bench_rows_read(&right, a->names[2], &s->error);
-    if (status != ARV_OK)
-        return session_fail_input(s, status);
-    status = bench_compare(s->arena, &left, &right, &result);
-    if (status != ARV_OK)
-        return session_fail(s, status);
-    if (result.count == 0) {
-        arv_error_add(&s->error, ARV_INVALID_ARGUMENT, "", "the files have no run in common");
-        return session_fail_input(s, ARV_INVALID_ARGUMENT);
-    }
-    print_pairs(&result);
-    json_writer w;
-    json_writer_init(&w, true);
-    write_comparison(&w, &result);
-    return session_write_json(s, &w, a->output.path);
-}
 
 /* ---- run ------------------------------------------------------------------------------------- */
 
@@ -380,8 +252,9 @@ int command_bench(int argc, char **argv)
     session s = {.arena = NULL};
     if (!session_open(&s))
         return EXIT_CODE_OTHER;
-    const int code = compares(&a) ? compare_files(&s, &a)
-                     : lists(&a)  ? list_suites(&s, &a)
+    const int code = compares(&a) ? bench_view_compare(&s, a.names[1], a.names[2], a.output.path)
+                     : shows(&a)  ? bench_view_show(&s, a.names[1], a.output.path)
+                     : lists(&a)  ? bench_view_list(&s, a.run.data, a.output.path)
                                   : run_suites(&s, &a);
     session_close(&s);
     return code;

@@ -240,6 +240,13 @@ class Compare(BenchTest):
         self.assertEqual(found["sign_test_p"], 1)
         self.assertIn("B is better on 1", done.stderr)
 
+    def test_show(self):
+        a = self.directory / "a.csv"
+        found = self.suite("solomon", "--csv", a)
+        done = self.run_ok("bench", "show", a)
+        self.assertEqual(json.loads(done.stdout)["suites"][0]["mean_gap_pct"], found["mean_gap_pct"])
+        self.assertRegex(done.stderr, r"\| solomon \| 2 \| 0 \| \d")
+
     def test_files_that_do_not_compare(self):
         a = self.directory / "a.csv"
         self.suite("solomon", "--csv", a)
@@ -265,7 +272,7 @@ class Packed(CliTest):
 class Usage(unittest.TestCase):
     def test_wrong_usage(self):
         for arguments, word in ((["solomon"], "--data"), ([], "suite is needed"), (["nosuch", "--data", "."], "'nosuch'"),
-                                (["compare", "a"], "two files"), (["list", "x"], "no suite"),
+                                (["compare", "a"], "two files"), (["list", "x"], "no suite"), (["show"], "a file"),
                                 (["solomon", "--data", ".", "--seeds", "0"], "--seeds"),
                                 (["solomon", "--data", ".", "--resume"], "--csv"),
                                 (["solomon", "--data", ".", "--time-limit", "0"], "--time-limit")):

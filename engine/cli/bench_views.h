@@ -1,0 +1,14 @@
+/* bench_views.h - what `arrival bench` shows without solving anything: the suites, a file of results
+ * summed up, two of them side by side. JSON to `output` (NULL = standard output), tables to standard
+ * error; each returns an exit code. */
+#ifndef CLI_BENCH_VIEWS_H
+#define CLI_BENCH_VIEWS_H
+
+#include "cli/session.h"
+
+/* The suites, with the number of instances when there is a data directory. */
+int bench_view_list(session *s, const char *data, const char *output);
+int bench_view_show(session *s, const char *path, const char *output);
+int bench_view_compare(session *s, const char *a, const char *b, const char *output);
+
+#endif
