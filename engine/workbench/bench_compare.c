@@ -112,7 +112,7 @@ static double sign_test(int32_t better, int32_t worse)
     double tail = 0, log_p = -n * log(2.0); /* of n, then of one fewer at a time */
     for (int32_t k = n; k >= most; k--) {
         tail += exp(log_p);
-        log_p += log(k) - log(n - k + 1.0);
+        log_p += log(k) - log(n + 1.0 - k);
     }
     return 2 * tail < 1 ? 2 * tail : 1;
 }

@@ -105,7 +105,8 @@ static arv_status keep(arv_arena *arena, const char *buffer, size_t length, cons
     char *copy = arv_arena_alloc(arena, length + 1, 1);
     if (!copy)
         return no_memory(error);
-    memcpy(copy, buffer, length);
+    if (length > 0)
+        memcpy(copy, buffer, length);
     *bytes = copy;
     return ARV_OK;
 }
@@ -132,7 +133,7 @@ arv_status importer_run(arv_arena *arena, const char *folder, const char *script
     close(ends[0]);
     if (process > 0 && status == ARV_OK)
         status = end_of(process, script, error);
-    if (status == ARV_OK)
+    if (status == ARV_OK && buffer)
         status = keep(arena, buffer, *length, bytes, error);
     free(buffer);
     return status;
