@@ -310,22 +310,29 @@ static void read_technicians(json_reader *r, const json_t *value, level *levels)
     }
 }
 
-static void read_types(json_reader *r, const json_t *value, job_law *law)
+/* One entity of a law, before it is known which. */
+typedef union law_entry {
+    job_type type;
+    job_spread spread;
+} law_entry;
+
+/* Objects of `size` bytes, each with its position under `key`, ascending, for the array `into`. */
+static void read_entries(json_reader *r, const json_t *value, const char *key, int32_t names,
+                         const learner_field *fields, int32_t field_count, size_t size, void *into)
 {
-    static const char *const KEYS[] = {"type"};
-    const int32_t names = draft_of(r)->learner->types.count;
     const int32_t count = json_read_count(r, value, names);
     int32_t before = -1;
     for (int32_t i = 0; i < count; i++) {
         const json_t *position;
-        job_type type = {.mean.n = 0};
+        law_entry entry;
         int32_t index;
+        memset(&entry, 0, sizeof entry);
         json_enter_index(r, (size_t)i);
-        if (read_fields(r, json_array_get(value, (size_t)i), LEARNER_OF_TYPE, LEARNER_TYPE_FIELDS,
-                        KEYS, 1, 1, &position, &type)) {
-            json_enter_key(r, KEYS[0]);
+        if (read_fields(r, json_array_get(value, (size_t)i), fields, field_count, &key, 1, 1,
+                        &position, &entry)) {
+            json_enter_key(r, key);
             if (read_index(r, position, before + 1, names - 1, &index)) {
-                law->types[index] = type;
+                memcpy((char *)into + (size_t)index * size, &entry, size);
                 before = index;
             }
             json_leave(r);
@@ -372,23 +379,31 @@ static void read_pairs(json_reader *r, const json_t *value, job_law *law)
 
 static void read_jobs(json_reader *r, const json_t *value, job_law *law)
 {
-    static const char *const KEYS[] = {"types", "technicians", "pairs"};
+    static const char *const KEYS[] = {"types", "technicians", "pairs", "spreads"};
+    enum { GIVEN = 3, ALL = 4 };
     const arv_learner *learner = draft_of(r)->learner;
-    const json_t *extras[3];
+    const json_t *extras[ALL];
     if (!job_law_reserve(law, learner->types.count, learner->technicians.count)) {
         no_memory(r);
         return;
     }
-    if (!read_fields(r, value, LEARNER_OF_JOBS, LEARNER_JOB_FIELDS, KEYS, 3, 3, extras, law))
+    if (!read_fields(r, value, LEARNER_OF_JOBS, LEARNER_JOB_FIELDS, KEYS, GIVEN, ALL, extras, law))
         return;
     json_enter_key(r, KEYS[0]);
-    read_types(r, extras[0], law);
+    read_entries(r, extras[0], "type", learner->types.count, LEARNER_OF_TYPE, LEARNER_TYPE_FIELDS,
+                 sizeof *law->types, law->types);
     json_leave(r);
     json_enter_key(r, KEYS[1]);
     read_technicians(r, extras[1], law->technicians);
     json_leave(r);
     json_enter_key(r, KEYS[2]);
     read_pairs(r, extras[2], law);
+    json_leave(r);
+    if (!extras[3]) /* written before there were any */
+        return;
+    json_enter_key(r, KEYS[3]);
+    read_entries(r, extras[3], "technician", learner->technicians.count, LEARNER_OF_SPREAD,
+                 LEARNER_SPREAD_FIELDS, sizeof *law->spreads, law->spreads);
     json_leave(r);
 }
 

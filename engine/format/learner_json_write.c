@@ -182,6 +182,23 @@ static void put_types(state_writer *s, const job_law *law)
     json_close(w, ']');
 }
 
+static void put_spreads(state_writer *s, const job_law *law)
+{
+    json_writer *w = &s->w;
+    json_key(w, "spreads");
+    json_open(w, '[', JSON_BLOCK);
+    for (int32_t k = 0; k < s->order.technicians.count; k++) {
+        const int32_t i = s->order.technicians.order[k];
+        if (i >= law->technician_count || law->spreads[i].own.n <= 0)
+            continue;
+        json_open(w, '{', JSON_BLOCK);
+        json_int_at(w, "technician", k);
+        put_fields(w, LEARNER_OF_SPREAD, LEARNER_SPREAD_FIELDS, &law->spreads[i]);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
 static bool put_jobs(state_writer *s, learner_law which)
 {
     json_writer *w = &s->w;
@@ -209,6 +226,7 @@ static bool put_jobs(state_writer *s, learner_law which)
         json_close(w, ']');
     }
     json_close(w, ']');
+    put_spreads(s, law);
     json_close(w, '}');
     return true;
 }

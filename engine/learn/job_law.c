@@ -12,25 +12,30 @@ const double JOB_START_S = 5;
 /* Pseudo observations of the parent: variance within / variance between entities. */
 static const double KAPPA_TYPE = 12, KAPPA_TYPE_DRIFT = 60, KAPPA_DRIFT = 150;
 static const double KAPPA_TECHNICIAN = 8, KAPPA_PAIR = 30;
-static const double KAPPA_SIGMA = 8, KAPPA_LATELY = 150;
-static const double KAPPA_OWN = 200, KAPPA_POOLED = 10, KAPPA_EVIDENCE = 20;
+static const double KAPPA_SIGMA = 8, KAPPA_SPREAD = 40, KAPPA_LATELY = 150;
+static const double KAPPA_OWN = 400, KAPPA_OF_TECHNICIAN = 200, KAPPA_POOLED = 10;
+static const double KAPPA_EVIDENCE = 20;
 static const double KAPPA_PACE = 200;
 /* Before anything is seen: sigma of log times, as that many observations. */
 static const double FIRST_SIGMA = .6, KAPPA_FIRST = 10;
 static const double LEAST_SIGMA = .05, OUTLIER = 3;
 static const double LEAST_P = 1e-6;
+/* Cells on either side over which families are compared: half a sigma. */
+enum { NEAR_CELLS = SHAPE_CELLS_PER_UNIT / 2 };
 
 /* ---- room ------------------------------------------------------------------------------------ */
 
 bool job_law_reserve(job_law *law, int32_t types, int32_t technicians)
 {
-    void *of_types = law->types, *of_technicians = law->technicians;
+    void *of_types = law->types, *of_technicians = law->technicians, *spreads = law->spreads;
     const bool a = learn_grow(&of_types, &law->type_room, types, sizeof *law->types);
     law->types = of_types;
     const bool b =
         learn_grow(&of_technicians, &law->technician_room, technicians, sizeof *law->technicians);
     law->technicians = of_technicians;
-    if (!a || !b)
+    const bool c = learn_grow(&spreads, &law->spread_room, technicians, sizeof *law->spreads);
+    law->spreads = spreads;
+    if (!a || !b || !c)
         return false;
     law->type_count = types;
     law->technician_count = technicians;
@@ -50,6 +55,7 @@ void job_law_free(job_law *law)
 {
     free(law->types);
     free(law->technicians);
+    free(law->spreads);
     free(law->pair_offsets);
     pair_index_free(&law->pairs);
     *law = (job_law){.type_count = 0};
@@ -67,6 +73,17 @@ static double spread_lately(const job_law *law, const learn_clock *clock, int32_
 {
     const double usual = level_mean(&law->usual, &clock->type, day, 1, KAPPA_FIRST);
     return level_mean(&law->lately, &clock->spread, day, usual, KAPPA_LATELY) / usual;
+}
+
+/* The same of a technician beside all. */
+static double spread_of_technician(const job_law *law, const learn_clock *clock, int32_t day,
+                                   int32_t technician)
+{
+    if (technician < 0 || technician >= law->technician_count)
+        return 1;
+    const double usual = level_mean(&law->usual, &clock->type, day, 1, KAPPA_FIRST);
+    const level *own = &law->spreads[technician].square;
+    return level_mean(own, &clock->type, day, usual, KAPPA_SPREAD) / usual;
 }
 
 static void fill_offsets(const job_law *law, const learn_clock *clock, int32_t day,
@@ -95,6 +112,7 @@ bool job_law_forecast(const job_law *law, const learn_clock *clock, int32_t day,
         .base = level_mean(&t->mean, &clock->type, day, all.sum / all.n, KAPPA_TYPE),
         .drift_all = level_mean(&law->drift, &clock->drift, day, 0, KAPPA_DRIFT),
         .lately = spread_lately(law, clock, day),
+        .spread = spread_of_technician(law, clock, day, technician),
         .certainty = 1 + 1 / (n + KAPPA_TYPE),
     };
     fill_offsets(law, clock, day, technician, pair, forecast);
@@ -103,16 +121,16 @@ bool job_law_forecast(const job_law *law, const learn_clock *clock, int32_t day,
     forecast->drift = forecast->own_drift * trust_factor(&law->drift_trust, &clock->type, day);
     const double spread =
         level_mean(&t->square, &clock->type, day, spread_of_all(law, clock, day), KAPPA_SIGMA);
-    forecast->sigma = fmax(sqrt(spread * forecast->lately * forecast->certainty), LEAST_SIGMA);
+    const double beside = forecast->spread * forecast->lately * forecast->certainty;
+    forecast->sigma = fmax(sqrt(spread * beside), LEAST_SIGMA);
     return true;
 }
 
-static void pooled_table(const job_law *law, const learn_clock *clock, int32_t day,
-                         shape_table *table)
+void job_law_pooled(const job_law *law, const learn_clock *clock, int32_t day, shape_table *pooled)
 {
     shape_table normal;
     shape_normal(&normal);
-    shape_mix(&law->pooled, &clock->type, day, &normal, KAPPA_POOLED, table);
+    shape_mix(&law->pooled, &clock->type, day, &normal, KAPPA_POOLED, pooled);
 }
 
 static job_family best_family(const job_law *law, const learn_clock *clock, int32_t day,
@@ -131,9 +149,20 @@ static job_family best_family(const job_law *law, const learn_clock *clock, int3
     return law->evidence[JOB_OWN].n > 0 ? best : JOB_OWN;
 }
 
+/* What tables of types are mixed with: the technician's, itself mixed with that of all. */
+static void parent_table(const job_law *law, const learn_clock *clock, int32_t day,
+                         int32_t technician, const shape_table *pooled, shape_table *table)
+{
+    if (technician < 0 || technician >= law->technician_count)
+        *table = *pooled;
+    else
+        shape_mix(&law->spreads[technician].own, &clock->type, day, pooled, KAPPA_OF_TECHNICIAN,
+                  table);
+}
+
 /* Table of a family of `t`. The two normals count as much as what they were fitted to. */
 static void family_table(const job_type *t, job_family family, const learn_clock *clock,
-                         int32_t day, const shape_table *pooled, shape_table *table)
+                         int32_t day, const shape_table *parent, shape_table *table)
 {
     if (family == JOB_NORMAL) {
         shape_normal(table);
@@ -142,18 +171,19 @@ static void family_table(const job_type *t, job_family family, const learn_clock
     shape two = {.day = t->own.day, .n = t->own.n};
     for (int32_t c = 0; family == JOB_TWO && c < SHAPE_CELLS; c++)
         two.mass[c] = two.n * two_normals_cell(&t->two, c);
-    shape_mix(family == JOB_TWO ? &two : &t->own, &clock->type, day, pooled, KAPPA_OWN, table);
+    shape_mix(family == JOB_TWO ? &two : &t->own, &clock->type, day, parent, KAPPA_OWN, table);
 }
 
-job_family job_law_table(const job_law *law, const learn_clock *clock, int32_t day, int32_t type,
+job_family job_law_table(const job_law *law, const learn_clock *clock, int32_t day,
+                         const shape_table *pooled, int32_t type, int32_t technician,
                          shape_table *table)
 {
     static const job_type never_seen;
     const job_type *t = type >= 0 && type < law->type_count ? &law->types[type] : &never_seen;
     const job_family family = best_family(law, clock, day, t);
-    shape_table pooled;
-    pooled_table(law, clock, day, &pooled);
-    family_table(t, family, clock, day, &pooled, table);
+    shape_table parent;
+    parent_table(law, clock, day, technician, pooled, &parent);
+    family_table(t, family, clock, day, &parent, table);
     return family;
 }
 
@@ -192,42 +222,46 @@ double job_law_pace(const job_law *law, const learn_clock *clock, int32_t day)
 
 /* ---- learning -------------------------------------------------------------------------------- */
 
-enum { CACHED_TABLES = 64 };
-
 typedef struct lesson {
     job_law *law;
     const learn_clock *clock;
     int32_t day;
     shape_table normal, pooled;
-    int32_t cached[CACHED_TABLES]; /* 1 + type whose table is in `tables`, 0 = none */
-    shape_table tables[CACHED_TABLES];
 } lesson;
 
-/* The table of a type before the day; a day has many jobs of few types. */
-static const shape_table *table_of(lesson *l, int32_t type)
+/* The tables of a sight as they were before the day. */
+typedef struct sight_tables {
+    shape_table parent, best;
+} sight_tables;
+
+static void make_tables(const lesson *l, const job_sight *s, sight_tables *tables)
 {
-    const int32_t at = type % CACHED_TABLES;
-    if (l->cached[at] != 1 + type) {
-        const job_type *t = &l->law->types[type];
-        family_table(t, best_family(l->law, l->clock, l->day, t), l->clock, l->day, &l->pooled,
-                     &l->tables[at]);
-        l->cached[at] = 1 + type;
-    }
-    return &l->tables[at];
+    const job_type *t = &l->law->types[s->type];
+    parent_table(l->law, l->clock, l->day, s->technician, &l->pooled, &tables->parent);
+    family_table(t, best_family(l->law, l->clock, l->day, t), l->clock, l->day, &tables->parent,
+                 &tables->best);
 }
 
-/* log p of the cell in each family. */
-static void forecast_cell(const lesson *l, const job_type *t, int32_t cell,
-                          double gain[JOB_FAMILIES])
+/* log P of the neighbourhood of a cell in each family. */
+static void forecast_cell(const lesson *l, const job_type *t, const shape_table *parent,
+                          int32_t cell, double gain[JOB_FAMILIES])
 {
-    double p[JOB_FAMILIES];
-    const double n =
-        t->own.n > 0 ? t->own.n * decay_weight(&l->clock->type, l->day - t->own.day) : 0;
-    const double own = t->own.n > 0 ? t->own.mass[cell] / t->own.n : 0;
-    const double two = t->two.weight > 0 ? two_normals_cell(&t->two, cell) : l->pooled.p[cell];
-    p[JOB_NORMAL] = l->normal.p[cell];
-    p[JOB_OWN] = (n * own + KAPPA_OWN * l->pooled.p[cell]) / (n + KAPPA_OWN);
-    p[JOB_TWO] = (n * two + KAPPA_OWN * l->pooled.p[cell]) / (n + KAPPA_OWN);
+    const int32_t first = cell < NEAR_CELLS ? 0 : cell - NEAR_CELLS;
+    const int32_t last = cell + NEAR_CELLS < SHAPE_CELLS ? cell + NEAR_CELLS : SHAPE_CELLS - 1;
+    const double w = t->own.n > 0 ? decay_weight(&l->clock->type, l->day - t->own.day) : 0;
+    const double n = t->own.n * w;
+    double normal = 0, of_parent = 0, own = 0, two = 0;
+    for (int32_t c = first; c <= last; c++) {
+        normal += l->normal.p[c];
+        of_parent += parent->p[c];
+        own += t->own.mass[c] * w;
+        two += t->two.weight > 0 ? two_normals_cell(&t->two, c) * n : parent->p[c] * n;
+    }
+    const double p[JOB_FAMILIES] = {
+        [JOB_NORMAL] = normal,
+        [JOB_OWN] = (own + KAPPA_OWN * of_parent) / (n + KAPPA_OWN),
+        [JOB_TWO] = (two + KAPPA_OWN * of_parent) / (n + KAPPA_OWN),
+    };
     for (int f = 0; f < JOB_FAMILIES; f++)
         gain[f] = real_log(fmax(p[f], LEAST_P));
 }
@@ -243,7 +277,7 @@ static double winsorised(double z)
     return fmin(fmax(z, -OUTLIER), OUTLIER);
 }
 
-static void expect(lesson *l, job_sight *s)
+static void expect(const lesson *l, job_sight *s)
 {
     job_forecast *f = &s->forecast;
     s->expected = job_law_forecast(l->law, l->clock, l->day, s->type, s->technician, s->pair, f);
@@ -252,30 +286,32 @@ static void expect(lesson *l, job_sight *s)
     s->raw_z = (s->y - f->base - f->drift - f->offset) / f->sigma;
     s->z = winsorised(s->raw_z);
     s->square = s->z * s->z;
-    const shape_table *table = table_of(l, s->type);
+    sight_tables tables;
+    make_tables(l, s, &tables);
     if (s->censored) {
-        shape_moments_above(table, s->raw_z, &s->z, &s->square);
+        shape_moments_above(&tables.best, s->raw_z, &s->z, &s->square);
         s->z = winsorised(s->z);
         s->square = fmin(s->square, OUTLIER * OUTLIER);
         return;
     }
     const int32_t cell = shape_cell(s->raw_z);
-    s->score = score_in(table, s->raw_z);
-    s->density = real_log(fmax(table->p[cell], LEAST_P) * SHAPE_CELLS_PER_UNIT / f->sigma);
-    forecast_cell(l, &l->law->types[s->type], cell, s->gain);
+    s->score = score_in(&tables.best, s->raw_z);
+    s->density = real_log(fmax(tables.best.p[cell], LEAST_P) * SHAPE_CELLS_PER_UNIT / f->sigma);
+    forecast_cell(l, &l->law->types[s->type], &tables.parent, cell, s->gain);
 }
 
 static void count_shape(const lesson *l, const job_sight *s)
 {
     job_law *law = l->law;
     job_type *t = &law->types[s->type];
+    shape *of_technician = &law->spreads[s->technician].own;
     const decay *slow = &l->clock->type;
     if (s->censored) {
-        shape_table table;
-        family_table(t, best_family(law, l->clock, l->day, t), l->clock, l->day, &l->pooled,
-                     &table);
-        shape_add_above(&t->own, slow, l->day, &table, s->raw_z);
-        shape_add_above(&law->pooled, slow, l->day, &table, s->raw_z);
+        sight_tables tables;
+        make_tables(l, s, &tables);
+        shape_add_above(&t->own, slow, l->day, &tables.best, s->raw_z);
+        shape_add_above(of_technician, slow, l->day, &tables.best, s->raw_z);
+        shape_add_above(&law->pooled, slow, l->day, &tables.best, s->raw_z);
         return;
     }
     for (int f = 0; f < JOB_FAMILIES; f++) {
@@ -285,6 +321,7 @@ static void count_shape(const lesson *l, const job_sight *s)
     level_add(&t->density, slow, l->day, 1, s->density);
     level_add(&law->density, slow, l->day, 1, s->density);
     shape_add(&t->own, slow, l->day, 1, s->raw_z);
+    shape_add(of_technician, slow, l->day, 1, s->raw_z);
     shape_add(&law->pooled, slow, l->day, 1, s->raw_z);
 }
 
@@ -295,11 +332,11 @@ static void count_levels(const lesson *l, const job_sight *s)
     const learn_clock *clock = l->clock;
     const job_forecast *f = &s->forecast;
     const double y = f->base + f->drift + f->offset + f->sigma * s->z;
-    const double sure = 1 / f->certainty;
+    const double sure = 1 / f->certainty, variance = f->sigma * f->sigma;
     /* the parent is the typical type, not the typical job */
     const double rare = KAPPA_SIGMA / (level_at(&t->mean, &clock->type, l->day).n + KAPPA_SIGMA);
     const double technician = f->offset - f->pair;
-    const double square = f->sigma * f->sigma * s->square / f->certainty;
+    const double square = variance * s->square / (f->certainty * f->lately * f->spread);
     level_add(&law->mean, &clock->type, l->day, 1, y);
     level_add(&t->mean, &clock->type, l->day, 1, y - f->offset);
     level_add(&law->drift, &clock->drift, l->day, sure, y - f->offset - f->base);
@@ -307,13 +344,14 @@ static void count_levels(const lesson *l, const job_sight *s)
     level_add(&law->technicians[s->technician], &clock->type, l->day, sure, y - f->base - f->drift);
     level_add(&law->pair_offsets[s->pair], &clock->type, l->day, sure,
               y - f->base - f->drift - technician);
-    const double rest = f->sigma * s->z, variance = f->sigma * f->sigma;
+    const double rest = f->sigma * s->z;
     trust_add(&law->drift_trust, &clock->type, l->day, f->own_drift, rest + f->drift, variance);
     trust_add(&law->technician_trust, &clock->type, l->day, f->own_technician, rest + technician,
               variance);
     trust_add(&law->pair_trust, &clock->type, l->day, f->own_pair, rest + f->pair, variance);
-    level_add(&t->square, &clock->type, l->day, 1, square / f->lately);
-    level_add(&law->square, &clock->type, l->day, rare, square / f->lately);
+    level_add(&t->square, &clock->type, l->day, 1, square);
+    level_add(&law->square, &clock->type, l->day, rare, square);
+    level_add(&law->spreads[s->technician].square, &clock->type, l->day, 1, s->square * f->spread);
     level_add(&law->lately, &clock->spread, l->day, 1, s->square * f->lately);
     level_add(&law->usual, &clock->type, l->day, 1, s->square * f->lately);
 }
@@ -354,7 +392,7 @@ void job_law_learn(job_law *law, const learn_clock *clock, int32_t day, job_sigh
 {
     lesson l = {.law = law, .clock = clock, .day = day};
     shape_normal(&l.normal);
-    pooled_table(law, clock, day, &l.pooled);
+    job_law_pooled(law, clock, day, &l.pooled);
     for (int32_t i = 0; i < count; i++)
         expect(&l, &sights[i]);
     for (int32_t i = 0; i < count; i++)

@@ -2,15 +2,18 @@
  *
  * With y = log(time + 5 s) (the "started" logarithm, so that 0 s is a time like others),
  *     y = level of the type + drift of all + drift of the type + technician + (type, technician)
- *         + sigma of the type * lately * z,
- * each term a decayed mean shrunk to its parent: type -> all types, the others -> 0. Terms are learned
+ *         + sigma of the type * spread of the technician * lately * z,
+ * each term a decayed mean shrunk to its parent: type -> all types, the others -> 0, spreads -> the
+ * usual one (mean and dispersion both with random effects: Lee & Nelder 2006). Terms are learned
  * one step ahead: a day is predicted from the state before it, and only then counted. So residuals
  * hold the error of the estimates too, and windows made of them are honest for types seen twice.
  *
- * The distribution of z is a table per type, of the family that forecast this type best so far by the
- * decayed mean of log p(z seen): the normal (the time is lognormal), the type's own histogram mixed
- * with that of all types, or two normals (quick visit / full repair, no-show / served; EM on the
- * histogram, one warm step a day). Outliers count as 3 sigma in means and spreads, as themselves in
+ * The distribution of z is a table per type and technician, of the family that forecast this type best
+ * so far: the normal (the time is lognormal), the type's own histogram mixed with the technician's,
+ * and that with that of all, or two normals in place of the type's histogram (quick visit / full
+ * repair, no-show / served; EM on the histogram, one warm step a day). Best is the highest decayed
+ * mean of log P(z seen, give or take half a sigma): by single cells, tables lose to smooth curves for
+ * being rough, which no window feels. Outliers count as 3 sigma in means and spreads, as themselves in
  * histograms. A job that was still running when last seen is spread over its residual life. */
 #ifndef LEARN_JOB_LAW_H
 #define LEARN_JOB_LAW_H
@@ -25,11 +28,17 @@ typedef enum job_family { JOB_NORMAL, JOB_OWN, JOB_TWO, JOB_FAMILIES } job_famil
 typedef struct job_type {
     level mean, drift;
     level square;                 /* of residuals */
-    level evidence[JOB_FAMILIES]; /* log p of what was seen */
+    level evidence[JOB_FAMILIES]; /* log p of about what was seen */
     level density;                /* log density of it, by the family that was best */
     shape own;
     two_normals two;
 } job_type;
+
+/* How what a technician's forecasts miss is distributed, beside all others. */
+typedef struct job_spread {
+    level square; /* of winsorised z, as `usual` */
+    shape own;
+} job_spread;
 
 typedef struct job_law {
     level mean, drift, square;
@@ -41,8 +50,9 @@ typedef struct job_law {
     level pace_lately;               /* ... and shape_days */
     job_type *types;                 /* [type_count] */
     int32_t type_count, type_room;
-    level *technicians; /* [technician_count] */
-    int32_t technician_count, technician_room;
+    level *technicians;  /* [technician_count] */
+    job_spread *spreads; /* [technician_count] */
+    int32_t technician_count, technician_room, spread_room;
     pair_index pairs;    /* (type, technician) */
     level *pair_offsets; /* [pairs.count] */
     int32_t pair_room;
@@ -58,6 +68,7 @@ typedef struct job_forecast {
     double sigma;     /* the uncertainty of the level and what was lately included */
     double certainty; /* square of that uncertainty: 1 + 1 / (n + kappa) */
     double lately;    /* variance lately / usual variance */
+    double spread;    /* variance of the technician / usual variance */
 } job_forecast;
 
 /* One time at a job, and what was expected of it. */
@@ -71,7 +82,7 @@ typedef struct job_sight {
     double z, square; /* winsorised; what they are expected to be when censored */
     double raw_z;
     double score;
-    double gain[JOB_FAMILIES]; /* log p of what was seen, by family */
+    double gain[JOB_FAMILIES]; /* log p of about what was seen, by family */
     double density;            /* its log density, by the best family */
 } job_sight;
 
@@ -86,8 +97,11 @@ void job_law_free(job_law *law);
 /* False when nothing at all is known. -1 = a type, technician or pair never seen. */
 bool job_law_forecast(const job_law *law, const learn_clock *clock, int32_t day, int32_t type,
                       int32_t technician, int32_t pair, job_forecast *forecast);
-/* The table of a type (-1 = one never seen), of its best family. */
-job_family job_law_table(const job_law *law, const learn_clock *clock, int32_t day, int32_t type,
+/* The table of all types and technicians. */
+void job_law_pooled(const job_law *law, const learn_clock *clock, int32_t day, shape_table *pooled);
+/* The table of a type for a technician (-1 = one never seen), of the type's best family. */
+job_family job_law_table(const job_law *law, const learn_clock *clock, int32_t day,
+                         const shape_table *pooled, int32_t type, int32_t technician,
                          shape_table *table);
 bool job_law_has_seen(const job_law *law, int32_t type);
 /* True when `law` gave what it saw of the type a higher density than `other`, and saw nearly as much

@@ -1,7 +1,7 @@
 /* learn_apply_jobs.c - duration and access models from the laws of times at a job.
  *
- * A type of the spec gets one table for all, and one for each technician whose offset is worth a
- * table; when there are too many, the largest offsets go first. Types the spec states a model for are
+ * A type of the spec gets one table for all, and one for each technician who differs enough from all to
+ * be worth one; when there are too many, those who differ most go first. Types the spec states a model for are
  * left alone, whoever the technician. Service is stated in seconds, or beside the plan (`ratio`) where
  * that forecast better, and then only for types whose jobs all state a planned time. */
 #include "learn/learn_apply.h"
@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* |log factor| of a technician from which on he gets his own table. */
-static const double MATERIAL_OFFSET = .03;
+/* |log factor| of a technician beside all, at some probability, from which on he gets a table. */
+static const double MATERIAL = .03;
 /* Tables of a spec that nobody would miss: access of less than this at the 99 % quantile. */
 static const double LEAST_ACCESS_S = 5;
 static const double MOST_S = 604800, MOST_RATIO_PPM = 1e9;
@@ -29,13 +29,21 @@ typedef struct type_entry {
 
 typedef struct pair_entry {
     int32_t type, technician; /* positions in `types` and in the spec */
-    double offset;
+    int32_t index;            /* of the technician in the learner */
+    double difference;
 } pair_entry;
+
+/* What is expected of a type: y = mean + sigma z. */
+typedef struct outlook {
+    double mean, sigma;
+    shape_table table;
+} outlook;
 
 /* Models being made: of service or of access. */
 typedef struct job_models {
     const application *a;
     bool access;
+    shape_table pooled[LEARNER_LAWS];
     const arv_duration_model *stated;
     int32_t stated_count;
     type_entry *types;
@@ -128,27 +136,41 @@ static int64_t value_at(const type_entry *type, double mean, double own_sigma,
     return (int64_t)floor(fmin(fmax(v, 0), type->ratio ? MOST_RATIO_PPM : MOST_S) + .5);
 }
 
+/* For a technician (index in the learner) or for all (-1). False when nothing is known. */
+static bool look_at(const job_models *m, const type_entry *type, int32_t technician, outlook *o)
+{
+    const arv_learner *learner = m->a->learner;
+    const int32_t pair = type->index >= 0 && technician >= 0
+                             ? pair_index_find(&type->law->pairs, type->index, technician)
+                             : -1;
+    job_forecast f;
+    if (!job_law_forecast(type->law, &learner->clock, m->a->day, type->index, technician, pair, &f))
+        return false;
+    o->mean = f.base + f.drift + f.offset;
+    o->sigma = f.sigma;
+    job_law_table(type->law, &learner->clock, m->a->day, &m->pooled[type->law - learner->laws],
+                  type->index, technician, &o->table);
+    return true;
+}
+
 /* False without memory. A model without count says that there is nothing to say. */
-static bool make_model(const job_models *m, const type_entry *type, double offset,
+static bool make_model(const job_models *m, const type_entry *type, int32_t technician,
                        arv_duration_model *model)
 {
-    const learn_clock *clock = &m->a->learner->clock;
-    job_forecast f;
-    shape_table table;
+    outlook o;
     arv_duration_model_init(model);
-    if (!job_law_forecast(type->law, clock, m->a->day, type->index, -1, -1, &f))
+    if (!look_at(m, type, technician, &o))
         return true;
-    job_law_table(type->law, clock, m->a->day, type->index, &table);
     const double share = share_of_pace(m, type);
-    const double pace = f.sigma * sqrt(share), own = f.sigma * sqrt(1 - share);
-    const double mean = f.base + f.drift + offset + pace * pace / 2;
-    if (m->access && (double)value_at(type, mean, own, &table, .99) < LEAST_ACCESS_S)
+    const double pace = o.sigma * sqrt(share), own = o.sigma * sqrt(1 - share);
+    const double mean = o.mean + pace * pace / 2;
+    if (m->access && (double)value_at(type, mean, own, &o.table, .99) < LEAST_ACCESS_S)
         return true;
     int64_t *value = ARENA_ARRAY(m->a->arena, int64_t, APPLY_POINTS);
     if (!value)
         return false;
     for (int32_t i = 0; i < APPLY_POINTS; i++)
-        value[i] = value_at(type, mean, own, &table, (double)APPLY_PPM[i] * 1e-6);
+        value[i] = value_at(type, mean, own, &o.table, (double)APPLY_PPM[i] * 1e-6);
     model->job_type = type->name;
     model->family = ARV_MODEL_QUANTILES;
     model->ratio = type->ratio;
@@ -159,13 +181,14 @@ static bool make_model(const job_models *m, const type_entry *type, double offse
     return true;
 }
 
-/* Appends the model of a type, for one technician (an id of the spec) or for all (NULL). */
-static bool add_model(job_models *m, const type_entry *type, const char *technician, double offset)
+/* Appends the model of a type, for one technician (id in the spec, index in the learner) or for all
+ * (NULL, -1). */
+static bool add_model(job_models *m, const type_entry *type, const char *technician, int32_t index)
 {
     arv_duration_model *model = &m->models[m->count];
     if (!type->law)
         return true;
-    if (!make_model(m, type, offset, model))
+    if (!make_model(m, type, index, model))
         return false;
     model->technician = technician;
     m->count += model->quantile_count > 0;
@@ -174,26 +197,37 @@ static bool add_model(job_models *m, const type_entry *type, const char *technic
 
 /* ---- technicians ----------------------------------------------------------------------------- */
 
-static int compare_offsets(const void *a, const void *b)
+static int compare_differences(const void *a, const void *b)
 {
     const pair_entry *x = a, *y = b;
-    if (fabs(x->offset) != fabs(y->offset))
-        return fabs(x->offset) > fabs(y->offset) ? -1 : 1;
+    if (x->difference > y->difference || x->difference < y->difference)
+        return x->difference > y->difference ? -1 : 1;
     if (x->type != y->type)
         return x->type < y->type ? -1 : 1;
     return (x->technician > y->technician) - (x->technician < y->technician);
 }
 
-/* Offset of a technician in a type; 0 when nothing is known of him. */
-static double offset_of(const job_models *m, const type_entry *type, int32_t technician)
+enum { COMPARED = 3 };
+
+/* log times at a few probabilities. */
+static void compared(const outlook *o, double y[COMPARED])
 {
-    const int32_t pair =
-        type->index >= 0 ? pair_index_find(&type->law->pairs, type->index, technician) : -1;
-    job_forecast f;
-    return job_law_forecast(type->law, &m->a->learner->clock, m->a->day, type->index, technician,
-                            pair, &f)
-               ? f.offset
-               : 0;
+    static const double P[COMPARED] = {.1, .5, .9};
+    for (int i = 0; i < COMPARED; i++)
+        y[i] = o->mean + o->sigma * shape_quantile(&o->table, P[i]);
+}
+
+static double difference_of(const job_models *m, const type_entry *type, int32_t technician,
+                            const double of_all[COMPARED])
+{
+    outlook o;
+    double own[COMPARED], most = 0;
+    if (technician < 0 || !look_at(m, type, technician, &o))
+        return 0;
+    compared(&o, own);
+    for (int i = 0; i < COMPARED; i++)
+        most = fmax(most, fabs(own[i] - of_all[i]));
+    return most;
 }
 
 /* Counts the technicians who need a table of their own, or writes them when `pairs` is given. A
@@ -203,14 +237,18 @@ static int32_t gather_pairs(const job_models *m, const int32_t *technicians, pai
     int32_t n = 0;
     for (int32_t t = 0; t < m->type_count; t++) {
         const type_entry *type = &m->types[t];
-        if (!type->law || (!type->name && m->stated_count > 0))
+        outlook all;
+        double of_all[COMPARED];
+        if (!type->law || (!type->name && m->stated_count > 0) || !look_at(m, type, -1, &all))
             continue;
+        compared(&all, of_all);
         for (int32_t k = 0; k < m->a->spec->technician_count; k++) {
-            const double offset = technicians[k] >= 0 ? offset_of(m, type, technicians[k]) : 0;
-            if (fabs(offset) < MATERIAL_OFFSET)
+            const double difference = difference_of(m, type, technicians[k], of_all);
+            if (difference < MATERIAL)
                 continue;
             if (pairs)
-                pairs[n] = (pair_entry){.type = t, .technician = k, .offset = offset};
+                pairs[n] = (pair_entry){
+                    .type = t, .technician = k, .index = technicians[k], .difference = difference};
             n++;
         }
     }
@@ -234,10 +272,10 @@ static bool add_all(job_models *m, const pair_entry *pairs, int32_t pair_count)
 {
     bool ok = true;
     for (int32_t t = 0; t < m->type_count && ok; t++)
-        ok = add_model(m, &m->types[t], NULL, 0);
+        ok = add_model(m, &m->types[t], NULL, -1);
     for (int32_t i = 0; i < pair_count && ok; i++)
         ok = add_model(m, &m->types[pairs[i].type], m->a->spec->technicians[pairs[i].technician].id,
-                       pairs[i].offset);
+                       pairs[i].index);
     return ok;
 }
 
@@ -249,13 +287,15 @@ static arv_status make_models(job_models *m)
         return ARV_RESOURCE_EXHAUSTED;
     for (int32_t t = 0; t < m->type_count; t++)
         choose_law(m, &m->types[t]);
+    for (int k = 0; k < LEARNER_LAWS; k++)
+        job_law_pooled(&a->learner->laws[k], &a->learner->clock, a->day, &m->pooled[k]);
     const int32_t *technicians = find_technicians(a);
     const int32_t wanted = technicians ? gather_pairs(m, technicians, NULL) : 0;
     pair_entry *pairs = ARENA_ARRAY(a->arena, pair_entry, wanted + 1);
     if (!technicians || !pairs)
         return ARV_RESOURCE_EXHAUSTED;
     gather_pairs(m, technicians, pairs);
-    qsort(pairs, (size_t)wanted, sizeof *pairs, compare_offsets);
+    qsort(pairs, (size_t)wanted, sizeof *pairs, compare_differences);
     const int32_t room = ARV_MAX_MODELS - m->stated_count;
     if (m->type_count > room)
         m->type_count = room;

@@ -3,6 +3,7 @@
 
 #define IN_JOBS(member)    offsetof(job_law, member)
 #define IN_TYPE(member)    offsetof(job_type, member)
+#define IN_SPREAD(member)  offsetof(job_spread, member)
 #define IN_TRAVEL(member)  offsetof(travel_law, member)
 #define IN_LEG(member)     offsetof(travel_leg_sums, member)
 #define IN_OPTIONS(member) offsetof(arv_learn_options, member)
@@ -32,6 +33,11 @@ const learner_field LEARNER_OF_TYPE[LEARNER_TYPE_FIELDS] = {
     {"density", LEARNER_LEVEL, IN_TYPE(density), 0},
     {"two", LEARNER_TWO, IN_TYPE(two), 0},
     {"table", LEARNER_SHAPE, IN_TYPE(own), 0},
+};
+
+const learner_field LEARNER_OF_SPREAD[LEARNER_SPREAD_FIELDS] = {
+    {"square", LEARNER_SQUARE, IN_SPREAD(square), 0},
+    {"table", LEARNER_SHAPE, IN_SPREAD(own), 0},
 };
 
 const learner_field LEARNER_OF_TRAVEL[LEARNER_TRAVEL_FIELDS] = {

@@ -32,12 +32,14 @@ typedef struct learner_field {
 enum {
     LEARNER_JOB_FIELDS = 14,
     LEARNER_TYPE_FIELDS = 7,
+    LEARNER_SPREAD_FIELDS = 2,
     LEARNER_TRAVEL_FIELDS = 17,
     LEARNER_LEG_FIELDS = 3
 };
 
 extern const learner_field LEARNER_OF_JOBS[LEARNER_JOB_FIELDS];      /* job_law */
 extern const learner_field LEARNER_OF_TYPE[LEARNER_TYPE_FIELDS];     /* job_type */
+extern const learner_field LEARNER_OF_SPREAD[LEARNER_SPREAD_FIELDS]; /* job_spread */
 extern const learner_field LEARNER_OF_TRAVEL[LEARNER_TRAVEL_FIELDS]; /* travel_law */
 extern const learner_field LEARNER_OF_LEG[LEARNER_LEG_FIELDS];       /* travel_leg_sums */
 

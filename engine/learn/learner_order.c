@@ -50,7 +50,7 @@ static void mark_jobs(learner_order *o, const job_law *law)
         if (law->types[i].mean.n > 0)
             o->types.position[i] = 0;
     for (int32_t i = 0; i < law->technician_count; i++)
-        if (law->technicians[i].n > 0)
+        if (law->technicians[i].n > 0 || law->spreads[i].own.n > 0)
             o->technicians.position[i] = 0;
     for (int32_t i = 0; i < law->pairs.count; i++)
         if (law->pair_offsets[i].n > 0) {

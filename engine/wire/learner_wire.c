@@ -279,6 +279,21 @@ static void read_types(state_decoder *d, const place *up, const Arrival__V1__Lea
     }
 }
 
+static void read_spreads(state_decoder *d, const place *up, const Arrival__V1__LearnedJobs *in,
+                         job_law *law)
+{
+    const int32_t names = d->learner->technicians.count;
+    int32_t technician = -1;
+    for (size_t i = 0; i < in->n_spreads; i++) {
+        const place *at = AT_INDEX(up, "spreads", i);
+        if (!read_index(d, AT(at, "technician"), in->spreads[i]->technician,
+                        (int64_t)technician + 1, names - 1, &technician))
+            return;
+        read_fields(d, at, LEARNER_OF_SPREAD, LEARNER_SPREAD_FIELDS, &in->spreads[i]->base,
+                    &law->spreads[technician]);
+    }
+}
+
 static bool read_order(state_decoder *d, const place *at, pair_key key, pair_key *before)
 {
     if (!learner_pair_follows(*before, key))
@@ -324,6 +339,7 @@ static void read_jobs(state_decoder *d, const place *at, const Arrival__V1__Lear
     read_types(d, at, in, law);
     read_technicians(d, at, in->n_technicians, in->technicians, law->technicians);
     read_pairs(d, at, in, law);
+    read_spreads(d, at, in, law);
 }
 
 /* ---- travel ---------------------------------------------------------------------------------- */

@@ -209,6 +209,24 @@ static void set_pairs(state_encoder *s, const job_law *law, Arrival__V1__Learned
     e->full |= out->n_pairs > WIRE_LEARNER_PAIRS;
 }
 
+static void set_spreads(state_encoder *s, const job_law *law, Arrival__V1__LearnedJobs *out)
+{
+    wire_encoder *e = &s->memory;
+    const name_order *names = &s->order.technicians;
+    out->spreads = WIRE_MAKE(e, Arrival__V1__LearnedSpread *, names->count + 1);
+    for (int32_t k = 0; k < names->count && !e->full; k++) {
+        const int32_t i = names->order[k];
+        if (i >= law->technician_count || law->spreads[i].own.n <= 0)
+            continue;
+        Arrival__V1__LearnedSpread *m = make_message(e, &arrival__v1__learned_spread__descriptor);
+        if (!m)
+            break;
+        m->technician = k;
+        set_fields(e, LEARNER_OF_SPREAD, LEARNER_SPREAD_FIELDS, &law->spreads[i], &m->base);
+        out->spreads[out->n_spreads++] = m;
+    }
+}
+
 static Arrival__V1__LearnedJobs *make_jobs(state_encoder *s, const job_law *law)
 {
     wire_encoder *e = &s->memory;
@@ -220,6 +238,7 @@ static Arrival__V1__LearnedJobs *make_jobs(state_encoder *s, const job_law *law)
     out->technicians =
         make_technicians(s, law->technicians, law->technician_count, &out->n_technicians);
     set_pairs(s, law, out);
+    set_spreads(s, law, out);
     return out;
 }
 

@@ -94,6 +94,7 @@ static const element_limit element_limits[] = {
     {SCHEMA(learned_jobs), "types", WIRE_LEARNER_NAMES},
     {SCHEMA(learned_jobs), "technicians", WIRE_LEARNER_NAMES},
     {SCHEMA(learned_jobs), "pairs", WIRE_LEARNER_PAIRS},
+    {SCHEMA(learned_jobs), "spreads", WIRE_LEARNER_NAMES},
     {SCHEMA(learned_travel), "lengths", TRAVEL_LENGTHS},
     {SCHEMA(learned_travel), "weekdays", TRAVEL_WEEKDAYS},
     {SCHEMA(learned_travel), "lag", TRAVEL_LAGS},
