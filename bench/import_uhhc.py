@@ -15,12 +15,13 @@ weight each; a weight "HARD" makes a rule of it.
     shift: its start is a rule                   time_window from
     shift: its end costs (total_extra_time)      time_window to; shifts[].overtime_s, overtime_price_per_hour
     incompatible caregivers of a patient         a skill "not p6" that all other caregivers have
-    travel_time                                  costs.per_hour
-    total_waiting_time (start - arrival)         costs.per_waiting_hour
+    travel_time, total_waiting_time              costs.per_shift_hour = the smaller of both, costs.per_hour the
+                                                 rest of travel_time: waiting never costs more than travel here
     window, met at the start of service          soft_windows with a late price (total_tardiness), or
     window, met at the end of service            time_windows when it is HARD; the latter closes `service` earlier
     no service before the window opens           the early side is hard in both
-    optional patient (optional_patients)         unserved_price; of two services half each
+    optional patient (optional_patients)         unserved_price, of two services half each; and what his service
+                                                 costs by the hour of the shift, which is no cost of the set
     other patients                               mandatory
     preferred caregivers                         technician_prices 0, other_technician_price the weight
     two services: simultaneous                   relation together
@@ -29,7 +30,7 @@ weight each; a weight "HARD" makes a rule of it.
     lunch of who has one (start..end, minutes)   a break of the shift; met at the end: begins `minutes` earlier
 
 Terms without a counterpart, in the cost of --answer only: highest_tardiness and max_idle_time (a maximum over
-all), missed_lunch_break (our breaks are always taken). So the cost of a plan here is a part of the set's: gaps to
+all), missed_lunch_break (our breaks are always taken), waiting as far as it is dearer than travel. So the cost of a plan here is a part of the set's: gaps to
 published objectives are those of --answer, which computes every term by the rules of the set's own validator
 (waiting from arrival to start, idle time over the whole shift, lunch no visit)."""
 
@@ -55,6 +56,11 @@ def is_hard(day, term):
 
 def per_hour(day, term):
     return weight(day, term) * 60
+
+
+def shift_price(day):
+    """Of an hour between departure and return, whatever it is spent on."""
+    return min(per_hour(day, "travel_time"), per_hour(day, "total_waiting_time"))
 
 
 def at_end(day):
@@ -91,8 +97,7 @@ def vehicle_of(day, caregiver, points):
     return {"id": caregiver["id"], "start_index": points[caregiver["departing_point"]],
             "end_index": points[caregiver.get("arrival_point") or caregiver["departing_point"]],
             "skills": [*caregiver["abilities"], *(f"not {patient['id']}" for patient in patients)],
-            "costs": {"per_hour": per_hour(day, "travel_time"),
-                      "per_waiting_hour": per_hour(day, "total_waiting_time")},
+            "costs": {"per_hour": per_hour(day, "travel_time") - shift_price(day), "per_shift_hour": shift_price(day)},
             "shifts": [working]}
 
 
@@ -116,8 +121,9 @@ def value_of(day, patient, place):
     """What it costs to leave him: with two services one half each, the odd unit at the first."""
     if not patient.get("optional"):
         return {"mandatory": True}
-    price, services = weight(day, "optional_patients"), len(patient["required_services"])
-    return {"unserved_price": price // services + (price % services if place == 0 else 0)}
+    price, services = weight(day, "optional_patients"), patient["required_services"]
+    half = price // len(services) + (price % len(services) if place == 0 else 0)
+    return {"unserved_price": half + services[place]["duration"] * shift_price(day) // 60}
 
 
 def jobs_of(day, patient):

@@ -56,9 +56,11 @@ class ImportUhhc(ProblemImportCase):
         ann, bob = self.problem(DAY)["vehicles"]
         self.assertEqual(ann, {
             "id": "ann", "start_index": 0, "end_index": 0, "skills": ["s1", "s2", "not p1"],
-            "costs": {"per_hour": 180, "per_waiting_hour": 660},
+            "costs": {"per_hour": 0, "per_shift_hour": 180},
             "shifts": [{"start_s": 0, "end_s": 7200, "overtime_s": 86400, "overtime_price_per_hour": 780,
                         "breaks": [{"id": "lunch", "service": 1800, "time_windows": [[3600, 7200]]}]}]})
+        self.assertEqual(self.problem(changed(weights={"total_waiting_time": 1}))["vehicles"][0]["costs"],
+                         {"per_hour": 120, "per_shift_hour": 60})
         self.assertEqual(bob["skills"], ["s2"])
         self.assertNotIn("breaks", bob["shifts"][0])
         ann, _ = self.problem(changed(met="at_service_end", p0={"time_windows": [{"start": 0, "end": 60}]}))["vehicles"]
@@ -72,7 +74,7 @@ class ImportUhhc(ProblemImportCase):
                              {"open_s": 5400, "close_s": 6000, "late_price_per_hour": 300}],
             "technician_prices": {"bob": 0}, "other_technician_price": 19})
         self.assertEqual((first["id"], second["id"]), ("p1/1", "p1/2"))
-        self.assertEqual((first["unserved_price"], second["unserved_price"]), (51, 50))
+        self.assertEqual((first["unserved_price"], second["unserved_price"]), (51 + 15 * 3, 50 + 30 * 3))
         self.assertEqual(first["skills"], ["s1", "not p1"])
         self.assertEqual(self.problem(DAY)["relations"], [
             {"kind": "before", "jobs": ["p1/1", "p1/2"], "min_gap_s": -300, "max_gap_s": 1800}])
