@@ -197,6 +197,7 @@ static void make_customers(backtest_walk *walk)
             .cluster = route->index,
             .planned_arrive_s = walk->eta_s[k],
             .arrive_s = walk->arrive_s[k],
+            .depart_s = backtest_moment(visit, visit->depart_s),
             .start_s = backtest_moment(visit, visit->start_s),
             .finish_s = backtest_moment(visit, visit->finish_s),
             .closed_s = walk->arrive_s[k],

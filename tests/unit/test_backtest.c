@@ -47,8 +47,15 @@ static void on_route(void *context, const backtest_walk *walk, bool reported)
     seen *s = context;
     s->reported_routes += reported;
     s->training_routes += !reported;
-    for (int32_t k = 0; k < walk->route->count; k++)
-        note_views(s, &walk->customers[k]);
+    for (int32_t k = 0; k < walk->route->count; k++) {
+        const play_customer *customer = &walk->customers[k];
+        const arv_visit *visit = &walk->route->visits[k];
+        note_views(s, customer);
+        assert_int_equal(customer->depart_s, backtest_moment(visit, visit->depart_s));
+        assert_int_equal(customer->arrive_s, backtest_moment(visit, visit->arrive_s));
+        assert_int_equal(customer->start_s, backtest_moment(visit, visit->start_s));
+        assert_int_equal(customer->finish_s, backtest_moment(visit, visit->finish_s));
+    }
 }
 
 static backtest_options options_from(int32_t date)
