@@ -25,6 +25,8 @@ typedef struct played {
     atomic_bool stop;
     int64_t protocol;                          /* that health reports */
     atomic_int cancels;                        /* requests to cancel the solve that came */
+    atomic_int drains;                         /* likewise to drain */
+    char asked_for[64];                        /* depot/day of the last snapshot */
     int requests;                              /* on work */
     uint8_t request_id[WIRE_REQUEST_ID_BYTES]; /* of the last one on work */
     uint8_t identity[256];
@@ -109,6 +111,13 @@ static void take_control(played *self)
         answer.body.health = (wire_health){true, true, false, "9.9", self->protocol, 1000000};
     } else if (request && request->header.kind == WIRE_STATS) {
         find_sample(WIRE_STATS_REPLY, &answer);
+    } else if (request && request->header.kind == WIRE_SNAPSHOT) {
+        find_sample(WIRE_SNAPSHOT_REPLY, &answer);
+        snprintf(self->asked_for, sizeof self->asked_for, "%s/%s", request->body.day.depot,
+                 request->body.day.day);
+    } else if (request && request->header.kind == WIRE_DRAIN) {
+        find_sample(WIRE_DRAIN_REPLY, &answer);
+        atomic_fetch_add(&self->drains, 1);
     } else if (request && request->header.kind == WIRE_CANCEL) {
         if (memcmp(request->body.cancel.request_id, self->request_id, WIRE_REQUEST_ID_BYTES) == 0) {
             atomic_fetch_add(&self->cancels, 1);
@@ -116,9 +125,11 @@ static void take_control(played *self)
         }
     }
     wire_bytes bytes;
+    wire_roster roster;
     if (answer.header.kind != WIRE_NOTHING) {
         memcpy(answer.header.request_id, request->header.request_id, WIRE_REQUEST_ID_BYTES);
-        if (wire_encode(arena, &answer, NULL, &bytes) == ARV_OK)
+        wire_roster_build(arena, wire_sample_spec(), &roster);
+        if (wire_encode(arena, &answer, &roster, &bytes) == ARV_OK)
             send_frame(self->control_socket, identity, size, bytes.data, bytes.size);
     }
     arv_arena_destroy(&arena);
@@ -389,6 +400,51 @@ static void test_stats_come_as_the_daemon_says(void **state)
     assert_memory_equal(&stats, &sample.body.stats, sizeof stats);
 }
 
+static void test_a_snapshot_is_what_the_daemon_says(void **state)
+{
+    played *self = *state;
+    client *c = NULL;
+    arv_error error = {0};
+    wire_message sample;
+    arv_updates updates = {0};
+    arv_arena *arena = arv_arena_create(0);
+    start(self, stay_silent); /* a long solve does not keep it waiting */
+    const arv_status connected = client_connect(self->work, &c, &error);
+    const arv_status asked = connected ? connected
+                                       : client_snapshot(c, "north", "monday", wire_sample_spec(),
+                                                         arena, &updates, &error);
+    client_close(&c);
+    stop(self);
+    assert_int_equal(asked, ARV_OK);
+    assert_string_equal(self->asked_for, "north/monday");
+    assert_true(find_sample(WIRE_SNAPSHOT_REPLY, &sample));
+    const wire_updates *said = &sample.body.updates;
+    assert_true(said->count > 0);
+    assert_int_equal(updates.count, said->count);
+    for (int32_t i = 0; i < said->count; i++) {
+        assert_int_equal(updates.items[i].job, said->items[i].job);
+        assert_int_equal(updates.items[i].sequence, said->items[i].sequence);
+        assert_int_equal(updates.items[i].window_from_s, said->items[i].window_from_s);
+        assert_int_equal(updates.items[i].window_to_s, said->items[i].window_to_s);
+    }
+    arv_arena_destroy(&arena);
+}
+
+static void test_drain_is_asked_once(void **state)
+{
+    played *self = *state;
+    client *c = NULL;
+    arv_error error = {0};
+    start(self, stay_silent);
+    const arv_status connected = client_connect(self->work, &c, &error);
+    const arv_status asked = connected ? connected : client_drain(c, &error);
+    client_close(&c);
+    stop(self);
+    assert_int_equal(asked, ARV_OK);
+    assert_int_equal(atomic_load(&self->drains), 1);
+    assert_int_equal(self->requests, 0); /* not among the work */
+}
+
 int main(void)
 {
 #define PLAYED(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -401,6 +457,8 @@ int main(void)
         PLAYED(test_cancel_is_sent_once_for_the_request),
         PLAYED(test_other_protocol_is_told),
         PLAYED(test_stats_come_as_the_daemon_says),
+        PLAYED(test_a_snapshot_is_what_the_daemon_says),
+        PLAYED(test_drain_is_asked_once),
     };
 #undef PLAYED
     return cmocka_run_group_tests(tests, NULL, NULL);
