@@ -143,10 +143,21 @@ arv_status bound_run(const arv_problem *p, const bound_options *options, bound_r
 
 /* ---- priorities ------------------------------------------------------------------------------------ */
 
+/* The weight of a mandatory job beyond that of an optional one (compile_job.c). */
+static int64_t mandatory_weight(const arv_problem *p)
+{
+    int64_t all = 1;
+    for (int32_t j = 0; j < p->job_count; j++) {
+        const arv_job *job = &p->spec->jobs[j];
+        all += job->priority * ((int64_t)p->job_count + 1) + (job->unserved_price == ARV_UNSET);
+    }
+    return all;
+}
+
 int64_t bound_priority_lost(const arv_problem *p, int64_t weight, int32_t mandatory_unserved)
 {
-    (void)p;
-    (void)weight;
-    (void)mandatory_unserved;
-    return 0;
+    const int64_t point = (int64_t)p->job_count + 1;
+    int64_t rest = weight - mandatory_unserved * mandatory_weight(p);
+    rest -= p->job_count; /* each job counts up to one beside its priority */
+    return rest <= 0 ? 0 : (rest + point - 1) / point;
 }

@@ -128,7 +128,7 @@ static void try_triples(const meetings *m, const cut_route *routes, int32_t coun
         if (c == a || c == b || (row_a[c] <= 0 && row_b[c] <= 0))
             continue;
         /* each triple once: at its first pair that meets */
-        if ((row_a[c] > 0 && c < b) || (row_b[c] > 0 && c < a))
+        if ((c < b && row_a[c] > 0) || (c < a && row_b[c] > 0))
             continue;
         const double most = (double)row_a[b] + (double)row_a[c] + (double)row_b[c];
         if (most < 1 + LEAST_VIOLATION)

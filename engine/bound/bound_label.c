@@ -295,7 +295,9 @@ static inline void extend_slots(label_store *s, bool relaxed)
 static void start_labels(label_store *s, bool relaxed)
 {
     const bound_network *g = s->network;
-    const bound_label origin = {.time = s->side->start_key, .cost = g->route_cost, .id = ARV_NONE};
+    const bool forward = s->side == &g->side[BOUND_FORWARD];
+    const bound_label origin = {
+        .time = s->side->start_key, .cost = forward ? g->route_cost : 0, .id = ARV_NONE};
     const uint64_t state[BOUND_CUT_WORDS] = {0};
     for (int32_t v = 0; v < g->nodes; v++) {
         candidate c = {.label = {.cost = 0}};

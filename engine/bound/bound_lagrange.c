@@ -103,11 +103,22 @@ static void set_cut(const bound_cut *cut, int64_t price, const bound_master *m,
             cuts->memory[j][at / 64] |= bit;
 }
 
+/* What a dual may be at most. */
+static int64_t most_dual(const arv_problem *p)
+{
+    return SAFE_TOTAL / (2 * ((int64_t)p->job_count + p->shift_count + 1));
+}
+
+static int64_t cut_price(const bound_master *m, const double *y, int64_t scale, int32_t cut)
+{
+    return rounded(-y[master_cut_row(m, cut)] * (double)scale, most_dual(m->p));
+}
+
 void bound_duals_set(const bound_master *m, const double *y, int64_t scale, bound_duals *duals)
 {
     const arv_problem *p = m->p;
     const double by = (double)scale;
-    const int64_t most = SAFE_TOTAL / (2 * ((int64_t)p->job_count + p->shift_count + 1));
+    const int64_t most = most_dual(p);
     duals->scale = scale;
     duals->weights_only = m->weights_only;
     for (int32_t j = 0; j < p->job_count; j++)
@@ -122,10 +133,15 @@ void bound_duals_set(const bound_master *m, const double *y, int64_t scale, boun
     memset(duals->cuts.in, 0, (size_t)p->job_count * sizeof *duals->cuts.in);
     memset(duals->cuts.memory, 0, (size_t)p->job_count * sizeof *duals->cuts.memory);
     for (int32_t c = 0; c < m->cut_count; c++) {
-        const int64_t price = rounded(-y[master_cut_row(m, c)] * by, most);
+        const int64_t price = cut_price(m, y, scale, c);
         if (price > 0)
             set_cut(&m->cuts[c], price, m, &duals->cuts);
     }
+}
+
+bool bound_cut_priced(const bound_master *m, const double *y, int64_t scale, int32_t cut)
+{
+    return cut_price(m, y, scale, cut) > 0;
 }
 
 /* ---- the bound ------------------------------------------------------------------------------------- */

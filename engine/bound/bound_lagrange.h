@@ -15,6 +15,9 @@ bool bound_duals_create(arv_arena *arena, const arv_problem *p, bound_duals *dua
 void bound_duals_set(const bound_master *master, const double *y, int64_t scale,
                      bound_duals *duals);
 
+/* Does a cut of the master have a price in these duals? Prices stand in the order of such cuts. */
+bool bound_cut_priced(const bound_master *master, const double *y, int64_t scale, int32_t cut);
+
 /* The Lagrangian bound of these duals after complete pricing, rounded up to whole cost units: with
  * reduced costs below 0 as good as they can be,
  *     sum job - weight x limit - sum cut prices + sum over jobs of min(0, reduced cost of u_j)

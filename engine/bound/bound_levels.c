@@ -17,6 +17,7 @@ enum {
 };
 static const double SMOOTHING = 0.6; /* part of the best duals so far (Wentges 1997) */
 static const double NEARLY = 1e-4;   /* part of the objective that is left to convergence */
+static const double WORTH = 1e-6; /* least reduced cost, as the LP counts, that is worth a column */
 static const double POSITIVE = 1e-6; /* of a column's value */
 
 typedef struct generation {
@@ -116,7 +117,7 @@ static arv_status add_priced(generation *g, int32_t *added)
 {
     *added = 0;
     const bound_run_state *s = g->state;
-    const double worth = -1e-9 / g->master.factor;
+    const double worth = -WORTH / g->master.factor;
     arv_status status = ARV_OK;
     for (int32_t c = 0; c < s->p->shift_class_count; c++)
         for (int32_t k = 0; k < s->prices[c].count && status == ARV_OK; k++) {
@@ -138,6 +139,35 @@ static bool all_complete(const bound_run_state *s)
     for (int32_t c = 0; c < s->p->shift_class_count; c++)
         if (!s->prices[c].complete)
             return false;
+    return true;
+}
+
+/* Reduced cost of a column with the integer duals, as pricing counts it. */
+static int64_t exact_reduced_cost(const generation *g, const master_column *column)
+{
+    const bound_duals *d = &g->state->duals;
+    int64_t sum = (d->weights_only ? 0 : column->cost * d->scale) + d->class_price[column->class];
+    for (int32_t k = 0; k < column->length; k++)
+        sum -= d->job[column->jobs[k]];
+    int32_t priced = 0;
+    for (int32_t c = 0; c < g->master.cut_count; c++) {
+        if (!bound_cut_priced(&g->master, g->used_dual, g->scale, c))
+            continue;
+        sum += d->cuts.price[priced++] *
+               cut_coefficient(&g->master.cuts[c], column->jobs, column->length);
+    }
+    return sum;
+}
+
+/* No route that the master uses or began with may beat what exact pricing says is the least. */
+static bool pricing_agrees(const generation *g)
+{
+    for (int32_t c = 0; c < g->master.column_count; c++) {
+        const master_column *column = &g->master.columns[c];
+        if (column->jobs && (column->keep || g->master.value[c] > POSITIVE) &&
+            exact_reduced_cost(g, column) < g->state->prices[column->class].least)
+            return false;
+    }
     return true;
 }
 
@@ -208,6 +238,8 @@ static arv_status price(generation *g, bool *going)
         return ARV_OK;
     }
     if (effort.exact) {
+        if (!pricing_agrees(g))
+            return ARV_INTERNAL;
         take_bound(g);
         judge_exact(g, added);
     } else {
