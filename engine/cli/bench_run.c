@@ -46,7 +46,7 @@ static int open_csv(bench_run *run)
         return complain(path);
     if (is_empty(run->csv))
         return bench_rows_write_head(run->csv) ? EXIT_CODE_DONE : complain(path);
-    const arv_status status = bench_rows_read(&run->rows, path, &run->session->error);
+    const arv_status status = bench_rows_read(&run->rows, path, true, &run->session->error);
     return status == ARV_OK ? EXIT_CODE_DONE : session_fail_input(run->session, status);
 }
 
@@ -172,6 +172,7 @@ static void fill(bench_row *row, const instance *what, const measurement *m)
     row->priority_lost = m->priority_lost;
     row->travel_s = m->travel_s;
     row->peak_rss_kb = m->peak_rss_kb;
+    row->bound = m->bound;
     if (m->status == ARV_OK && counts(what, m->unassigned))
         row->gap_pct = bench_gap_pct(m->cost, what->best_known);
     for (int i = 0; i < BENCH_MARKS; i++)
@@ -225,6 +226,7 @@ static bench_row blank_row(const bench_run *run, const instance *what, uint64_t 
                         : o->epochs > 0     ? 0
                                             : what->suite->time_limit_s,
         .best_known = what->best_known,
+        .bound = ARV_UNSET,
         .gap_pct = BENCH_NONE,
         .best_at_s = BENCH_NONE,
         .version = run->version,

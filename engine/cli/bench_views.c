@@ -121,9 +121,9 @@ int bench_view_compare(session *s, const char *a, const char *b, const char *out
 {
     bench_rows left = {.arena = s->arena}, right = {.arena = s->arena};
     bench_comparison result;
-    arv_status status = bench_rows_read(&left, a, &s->error);
+    arv_status status = bench_rows_read(&left, a, false, &s->error);
     if (status == ARV_OK)
-        status = bench_rows_read(&right, b, &s->error);
+        status = bench_rows_read(&right, b, false, &s->error);
     if (status != ARV_OK)
         return session_fail_input(s, status);
     status = bench_compare(s->arena, &left, &right, &result);
@@ -168,7 +168,7 @@ static void print_line(const suite *s, const bench_summary *sum)
 int bench_view_show(session *s, const char *path, const char *output)
 {
     bench_rows found = {.arena = s->arena};
-    const arv_status status = bench_rows_read(&found, path, &s->error);
+    const arv_status status = bench_rows_read(&found, path, false, &s->error);
     if (status != ARV_OK)
         return session_fail_input(s, status);
     json_writer w;

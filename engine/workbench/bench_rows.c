@@ -15,7 +15,9 @@ const double BENCH_MARK_S[BENCH_MARKS] = {1, 3, 10};
 static const char HEAD[] =
     "suite,instance,seed,threads,time_limit_s,wall_s,cpu_s,epochs,cost,best_known,gap_pct,"
     "gap_1s_pct,gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,"
-    "check,version,machine\n";
+    "bound,check,version,machine\n";
+/* What a file must have to be worth reading. */
+static const char NEEDED[] = "suite,instance,seed,cost,check";
 
 double bench_gap_pct(int64_t cost, int64_t best_known)
 {
@@ -127,6 +129,7 @@ static bench_row row_of(row_reader *r)
         .priority_lost = count_of(r, "priority_lost"),
         .travel_s = count_of(r, "travel_s"),
         .peak_rss_kb = count_of(r, "peak_rss_kb"),
+        .bound = integer_of(r, "bound"),
         .check = text_of(r, "check"),
         .version = text_of(r, "version"),
         .machine = text_of(r, "machine"),
@@ -138,11 +141,11 @@ static bench_row row_of(row_reader *r)
     return row;
 }
 
-/* Does the table have every column of ours? */
-static bool has_columns(const csv_table *table)
+/* Does the table have all these columns? */
+static bool has_columns(const csv_table *table, const char *names)
 {
     char name[32];
-    for (const char *at = HEAD; *at; at += strcspn(at, ",\n") + 1) {
+    for (const char *at = names; *at; at += strcspn(at, ",\n"), at += *at != '\0') {
         snprintf(name, sizeof name, "%.*s", (int)strcspn(at, ",\n"), at);
         if (csv_table_column(table, name) == ARV_NONE)
             return false;
@@ -150,15 +153,26 @@ static bool has_columns(const csv_table *table)
     return true;
 }
 
-arv_status bench_rows_read(bench_rows *rows, const char *path, arv_error *error)
+static int32_t count_columns(const char *names)
+{
+    int32_t count = 1;
+    for (; *names; names++)
+        count += *names == ',';
+    return count;
+}
+
+arv_status bench_rows_read(bench_rows *rows, const char *path, bool exact, arv_error *error)
 {
     csv_table table;
     const arv_status status = csv_table_read_file(rows->arena, path, &table, error);
     if (status != ARV_OK)
         return status;
-    if (!has_columns(&table))
+    if (!has_columns(&table, NEEDED))
         return arv_error_add(error, ARV_INVALID_ARGUMENT, path,
                              "no file of results: columns are missing");
+    if (exact && (!has_columns(&table, HEAD) || table.columns != count_columns(HEAD)))
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, path,
+                             "results of another version: its columns are not those of this one");
     for (int32_t i = 0; i < table.rows; i++) {
         row_reader r = {.table = &table, .row = i};
         const bench_row row = row_of(&r);
@@ -229,6 +243,7 @@ bool bench_rows_write(FILE *file, const bench_row *row)
     put_integer(file, answered ? row->priority_lost : unset);
     put_integer(file, answered ? row->travel_s : unset);
     put_integer(file, answered ? row->peak_rss_kb : unset);
+    put_integer(file, row->bound);
     put_text(file, row->check, ',');
     put_text(file, row->version, ',');
     put_text(file, row->machine, '\n');

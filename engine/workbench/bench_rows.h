@@ -3,11 +3,12 @@
  *
  *     suite,instance,seed,threads,time_limit_s,wall_s,cpu_s,epochs,cost,best_known,gap_pct,
  *     gap_1s_pct,gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,
- *     check,version,machine
+ *     bound,check,version,machine
  *
  * `cost` is the checker's, in the units of the problem; `check` is ok, refused (the checker does not
- * accept the plan) or the name of the status that the solve ended with. A gap stands there when a best
- * value is known and no job was left that has no price. */
+ * accept the plan) or the name of the status that the solve ended with. `bound` is a proven lower bound
+ * of the cost when there is one. A gap stands there when a best value is known and no job was left that
+ * has no price. */
 #ifndef WORKBENCH_BENCH_ROWS_H
 #define WORKBENCH_BENCH_ROWS_H
 
@@ -32,6 +33,7 @@ typedef struct bench_row {
     double gap_pct, gap_at_pct[BENCH_MARKS], best_at_s; /* BENCH_NONE = none */
     int32_t unassigned;
     int64_t priority_lost, travel_s, peak_rss_kb;
+    int64_t bound; /* ARV_UNSET = none */
     const char *check;
     const char *version, *machine;
 } bench_row;
@@ -55,9 +57,10 @@ arv_status bench_rows_add(bench_rows *rows, const bench_row *row);
  * are several, NULL when there is none. O(rows). */
 const bench_row *bench_rows_find(const bench_rows *rows, const bench_row *like);
 
-/* Reads a file of results into rows->arena, behind what is there. IO, INVALID_ARGUMENT (paths "line
- * N"), RESOURCE_EXHAUSTED. */
-arv_status bench_rows_read(bench_rows *rows, const char *path, arv_error *error);
+/* Reads a file of results into rows->arena, behind what is there. Columns that it lacks are empty,
+ * but for those that say what was measured and the cost; with `exact` its columns must be ours.
+ * IO, INVALID_ARGUMENT (paths "line N"), RESOURCE_EXHAUSTED. */
+arv_status bench_rows_read(bench_rows *rows, const char *path, bool exact, arv_error *error);
 
 /* Writes the names of the columns, and one row; flushed. False when the file does not take it. */
 bool bench_rows_write_head(FILE *file);

@@ -120,6 +120,7 @@ static arv_status check(child *c, const arv_spec *spec, const arv_plan *plan)
     r->unassigned = sum.unassigned;
     r->mandatory_unassigned = sum.mandatory_unassigned;
     r->epochs = plan->summary.epochs;
+    r->bound = plan->summary.bound;
     return status;
 }
 
@@ -151,7 +152,7 @@ static void tell_first(child *c)
 static _Noreturn void live_as_child(const instance *what, const measure_options *options, int out,
                                     pid_t parent)
 {
-    child c = {.out = out, .parent = parent, .options = options};
+    child c = {.out = out, .parent = parent, .options = options, .result = {.bound = ARV_UNSET}};
     arv_arena *arena = arv_arena_create(0);
     c.result.status = arena ? run(&c, what, arena) : ARV_RESOURCE_EXHAUSTED;
     if (c.result.status != ARV_OK)
@@ -205,7 +206,7 @@ static bool next_message(int in, pid_t process, double started_s, const measure_
 
 static void fail(measurement *result, arv_status status, const char *text)
 {
-    *result = (measurement){.status = status};
+    *result = (measurement){.status = status, .bound = ARV_UNSET};
     snprintf(result->text, sizeof result->text, "%s", text);
 }
 

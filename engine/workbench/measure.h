@@ -32,6 +32,7 @@ typedef struct measurement {
     int64_t cost, priority_lost, travel_s;
     int32_t unassigned, mandatory_unassigned;
     int64_t epochs;
+    int64_t bound; /* as the solve states it; ARV_UNSET = none */
 } measurement;
 
 /* Solves and checks. Always fills `result`; what went wrong is in it. */

@@ -16,7 +16,7 @@ from cli_support import ARRIVAL, BAD_INPUT, OTHER, USAGE, CliTest, run
 ROOT = Path(os.environ["ARRIVAL_SOURCE_DIR"])
 SCRIPTS = ROOT / "bench"
 COLUMNS = ("suite,instance,seed,threads,time_limit_s,wall_s,cpu_s,epochs,cost,best_known,gap_pct,gap_1s_pct,"
-           "gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,check,version,machine")
+           "gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,bound,check,version,machine")
 
 # On a line, so that the optimum is known: there and back.
 PLACES = [(0, 0), (1.25, 0), (2.5, 0), (3.75, 0)]

@@ -101,6 +101,7 @@ static bench_row row_of(const char *name, uint64_t seed, int64_t cost)
         .best_at_s = 4.25,
         .travel_s = cost,
         .peak_rss_kb = 5000,
+        .bound = 900,
         .check = "ok",
         .version = "0.1.0 abc",
         .machine = "A \"fast\" one, really",
@@ -123,6 +124,7 @@ static void same_row(const bench_row *a, const bench_row *b)
     assert_true(a->seed == b->seed && a->threads == b->threads && a->epochs == b->epochs);
     assert_true(a->cost == b->cost && a->best_known == b->best_known);
     assert_true(a->unassigned == b->unassigned && a->priority_lost == b->priority_lost);
+    assert_true(a->bound == b->bound);
     assert_true(a->travel_s == b->travel_s && a->peak_rss_kb == b->peak_rss_kb);
     assert_true(fabs(a->wall_s - b->wall_s) < 1e-9 && fabs(a->cpu_s - b->cpu_s) < 1e-9);
     assert_true(fabs(a->best_at_s - b->best_at_s) < 1e-9);
@@ -142,19 +144,40 @@ static void test_rows_through_a_file(void **state)
                         row_of("t", 3, 5)};
     rows[2].best_known = ARV_UNSET;
     rows[2].gap_pct = BENCH_NONE;
+    rows[2].bound = ARV_UNSET;
     assert_true(bench_rows_write_head(file));
     for (int i = 0; i < 3; i++)
         assert_true(bench_rows_write(file, &rows[i]));
     fclose(file);
     bench_rows back = {.arena = arena};
     arv_error error = {.count = 0};
-    assert_int_equal(bench_rows_read(&back, path, &error), ARV_OK);
+    assert_int_equal(bench_rows_read(&back, path, true, &error), ARV_OK);
     assert_int_equal(back.count, 3);
     for (int i = 0; i < 3; i++)
         same_row(&rows[i], &back.items[i]);
     assert_ptr_equal(bench_rows_find(&back, &rows[1]), &back.items[1]);
     rows[1].version = "0.1.0 def";
     assert_null(bench_rows_find(&back, &rows[1]));
+    unlink(path);
+}
+
+/* A file of another version is read as far as it goes, and not written on. */
+static void test_columns_of_another_version(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/arrival-test-bench-XXXXXX";
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    FILE *file = fdopen(fd, "w");
+    fputs("check,suite,seed,instance,cost\nok,solomon,1,a,77\n", file);
+    fclose(file);
+    bench_rows rows = {.arena = arena};
+    arv_error error = {.count = 0};
+    assert_int_equal(bench_rows_read(&rows, path, true, &error), ARV_INVALID_ARGUMENT);
+    assert_int_equal(bench_rows_read(&rows, path, false, &error), ARV_OK);
+    assert_int_equal(rows.count, 1);
+    assert_int_equal(rows.items[0].cost, 77);
+    assert_true(rows.items[0].best_known == ARV_UNSET && !isfinite(rows.items[0].gap_pct));
     unlink(path);
 }
 
@@ -300,6 +323,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_wrong_tables, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_full_arena_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rows_through_a_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_columns_of_another_version, set_up, tear_down),
         cmocka_unit_test(test_gaps),
         cmocka_unit_test_setup_teardown(test_summary, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_comparison, set_up, tear_down),
