@@ -75,7 +75,7 @@ static void read_track(json_reader *r, const json_t *value, arv_calibration_trac
     track_draft draft = {.stops_away = ARV_NONE};
     json_read_object(r, value, JSON_TABLE(TRACK_FIELDS), &draft);
     if (draft.stops_away == ARV_NONE && json_object_get(value, "stops_away"))
-        json_bad(r, "stops_away", "must be 0 to 4");
+        json_bad(r, "stops_away", "must be 0 to 15");
     *track = (arv_calibration_track){.job_type = draft.job_type,
                                      .stops_away = narrowed(draft.stops_away),
                                      .low_ppm = narrowed(draft.low_ppm),

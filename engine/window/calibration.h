@@ -4,9 +4,10 @@
  * both sides of a customer's arrivals around their median: the late side by e^high, the early one by
  * e^low. Two kinds of tracks give high and low, and are added:
  *
- *   - by visits left (0, 1, 2, 3, 4 or more): is the arrival outside the stretched live interval of
+ *   - by visits left (0, 1, ... 14, 15 or more): is the arrival outside the stretched live interval of
  *     that look as often as its tails say? Every customer answers this at each of his looks, so it
- *     is learned quickly, and where nothing is wrong (he is next) nothing is widened.
+ *     is learned quickly, and where nothing is wrong (he is next) nothing is widened. A look that
+ *     nobody has answered yet goes by the nearest one that somebody has, with fewer visits left.
  *   - the promise: was the *final nested* window broken as often as alpha says? Looks that are right
  *     one by one can miss too often together when what makes them wrong stays the same all day (a
  *     slow technician whom the model does not know); this makes the promise itself come true.

@@ -126,7 +126,7 @@ static arv_status check_track(const arv_calibration_track *t, int32_t index, arv
     if (t->job_type && strlen(t->job_type) >= ARV_MAX_ID_BYTES)
         status = refuse(error, index, "job_type", "is too long");
     if (t->stops_away < ARV_NONE || t->stops_away >= CALIBRATION_LOOKS)
-        status = refuse(error, index, "stops_away", "must be 0 to 4, or absent for the promise");
+        status = refuse(error, index, "stops_away", "must be 0 to 15, or absent for the promise");
     if (t->low_ppm < CALIBRATION_LOWEST || t->low_ppm > CALIBRATION_HIGHEST)
         status = refuse(error, index, "low_ppm", "must be within -700000..1400000");
     if (t->high_ppm < CALIBRATION_LOWEST || t->high_ppm > CALIBRATION_HIGHEST)

@@ -520,7 +520,7 @@ ARV_API arv_status arv_check(const arv_spec *spec, const arv_plan *plan, arv_sum
  * calibration is only read by arv_estimate and arv_day_*; feed it between days. */
 typedef struct arv_calibration arv_calibration;
 
-enum { ARV_LIVE_LOOKS = 5 }; /* looks with 0, 1, 2, 3, 4 or more visits left */
+enum { ARV_LIVE_LOOKS = 16 }; /* looks with 0, 1, ... 14, 15 or more visits left */
 
 /* What the scenarios alone said: alpha / 2 of them lie outside on either side. */
 typedef struct arv_live_interval {
@@ -553,7 +553,7 @@ ARV_API arv_status arv_calibration_observe(arv_calibration *calibration,
 /* One factor: e^low and e^high stretch the early and the late side. */
 typedef struct arv_calibration_track {
     const char *job_type;      /* NULL = all together */
-    int32_t stops_away;        /* 0..4; ARV_NONE = of the promise as a whole */
+    int32_t stops_away;        /* 0..15; ARV_NONE = of the promise as a whole */
     int32_t low_ppm, high_ppm; /* -700,000..1,400,000 */
     int64_t outcomes;
 } arv_calibration_track;

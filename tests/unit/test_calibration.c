@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,6 +157,54 @@ static void late_misses_widen_the_late_side(void **state)
     arv_calibration_destroy(&c);
 }
 
+/* How far the latest arrival of a look is from the median, beside that of the scenarios. */
+static double late_factor(const arv_calibration *c, int32_t stops_away)
+{
+    int32_t sorted[COUNT];
+    const arrivals a = calibration_stretch_look(c, NULL, stops_away, 0, sorted, ladder(sorted, 0));
+    return (double)(a.sorted[COUNT - 1] - MEDIAN) / (63 * 60);
+}
+
+/* A miss at six away says nothing about nine away, and the other way round. */
+static void far_looks_learn_apart(void **state)
+{
+    (void)state;
+    static arv_error error;
+    arv_calibration *c = fresh();
+    arv_outcome o = outcome(NULL, 41500);
+    for (int32_t k = 0; k < ARV_LIVE_LOOKS; k++)
+        if (k != 6 && k != 9)
+            o.live[k].median_s = ARV_UNSET;
+    o.live[9].to_s = 45000; /* wide enough */
+    for (int32_t i = 0; i < 50; i++)
+        assert_int_equal(arv_calibration_observe(c, &o, 1, &error), ARV_OK);
+    assert_true(late_factor(c, 6) > 1.3);
+    assert_true(late_factor(c, 9) < .95);
+    assert_true(late_factor(c, 5) == 1); /* nothing is known so near */
+    assert_true(late_factor(c, 8) == late_factor(c, 6));
+    assert_true(late_factor(c, 100) == late_factor(c, 9));
+    arv_calibration_destroy(&c);
+}
+
+/* The first answer moves a look on from where it was borrowed. */
+static void a_new_look_begins_where_the_nearest_is(void **state)
+{
+    (void)state;
+    static arv_error error;
+    const arv_calibration_track known[] = {
+        {.stops_away = 4, .low_ppm = 0, .high_ppm = 693147, .outcomes = 1000}};
+    arv_calibration *c = restored(known, 1);
+    assert_true(fabs(late_factor(c, 7) - 2) < .001);
+    arv_outcome o = outcome(NULL, MEDIAN);
+    for (int32_t k = 0; k < ARV_LIVE_LOOKS; k++)
+        if (k != 7)
+            o.live[k].median_s = ARV_UNSET;
+    assert_int_equal(arv_calibration_observe(c, &o, 1, &error), ARV_OK);
+    assert_true(late_factor(c, 7) < 2 && late_factor(c, 7) > 1.9);
+    assert_true(fabs(late_factor(c, 4) - 2) < .001);
+    arv_calibration_destroy(&c);
+}
+
 static void no_stretch_is_infinite(void **state)
 {
     (void)state;
@@ -249,7 +298,7 @@ static void bad_input_is_refused_by_name(void **state)
 {
     (void)state;
     static arv_error error;
-    const arv_calibration_track tracks[] = {{.stops_away = 5, .outcomes = 1},
+    const arv_calibration_track tracks[] = {{.stops_away = 16, .outcomes = 1},
                                             {.stops_away = 0, .outcomes = 0},
                                             {.stops_away = 1, .low_ppm = 1400001, .outcomes = 1},
                                             {.stops_away = 1, .outcomes = 1},
@@ -277,6 +326,8 @@ int main(void)
         cmocka_unit_test(sides_stretch_around_the_median),
         cmocka_unit_test(stretching_keeps_order_and_bounds),
         cmocka_unit_test(late_misses_widen_the_late_side),
+        cmocka_unit_test(far_looks_learn_apart),
+        cmocka_unit_test(a_new_look_begins_where_the_nearest_is),
         cmocka_unit_test(no_stretch_is_infinite),
         cmocka_unit_test(a_type_leans_on_all_types_while_it_is_new),
         cmocka_unit_test(a_promise_given_up_is_broken_though_met),

@@ -75,7 +75,7 @@ static void what_is_wrong_is_refused_by_its_path(void **state)
     refused("{\"arrival_calibration\": 1}", ARV_INVALID_ARGUMENT, "tracks");
     refused("{\"arrival_calibration\": 1, \"tracks\": [], \"more\": 0}", ARV_INVALID_ARGUMENT,
             "more");
-    refused("{\"arrival_calibration\": 1, \"tracks\": [{\"stops_away\": 5, \"low_ppm\": 0, "
+    refused("{\"arrival_calibration\": 1, \"tracks\": [{\"stops_away\": 16, \"low_ppm\": 0, "
             "\"high_ppm\": 0, \"outcomes\": 1}]}",
             ARV_INVALID_ARGUMENT, "tracks[0].stops_away");
     refused("{\"arrival_calibration\": 1, \"tracks\": [{\"stops_away\": -1, \"low_ppm\": 0, "

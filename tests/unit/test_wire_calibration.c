@@ -60,7 +60,7 @@ static void bad_bytes_are_refused(void **state)
     (void)state;
     const uint8_t cut[] = {0x0a, 0x05, 0x10}; /* a track of five bytes, one there */
     const uint8_t unknown[] = {0x50, 0x01};   /* field 10 */
-    const uint8_t far[] = {0x0a, 0x04, 0x10, 0x05, 0x28, 0x01}; /* stops_away 5, outcomes 1 */
+    const uint8_t far[] = {0x0a, 0x04, 0x10, 0x10, 0x28, 0x01}; /* stops_away 16, outcomes 1 */
     const uint8_t below[] = {0x0a, 0x0d, 0x10, 0xff, 0xff, 0xff, 0xff, 0xff,
                              0xff, 0xff, 0xff, 0xff, 0x01, 0x28, 0x01}; /* stops_away -1 */
     refused(cut, sizeof cut, ARV_INVALID_ARGUMENT, "");
