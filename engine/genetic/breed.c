@@ -2,11 +2,13 @@
 #include "genetic/breed.h"
 
 #include "base/arena.h"
+#include "genetic/mutate.h"
 
 enum {
     FIRST_MEMBERS = 20,
     STAGNATION_MOST = 10000,
     REPAIR_FACTOR = 10,
+    MUTATION_JOBS = 20,
     FEASIBLE_AIM = 20, /* of BREED_RECENT */
     PRICE_FLOOR = 16,  /* 1/16 of what a second is worth */
     PRICE_CEILING = 1 << 26
@@ -14,6 +16,7 @@ enum {
 
 /* Chances of 2^32. */
 static const uint32_t REPAIR_CHANCE = UINT32_C(1) << 31;
+static const uint32_t MUTATION_CHANCE = (uint32_t)(0.3 * 4294967296.0);
 static const uint32_t THOROUGH_CHANCE = (uint32_t)(0.15 * 4294967296.0);
 
 bool breed_create(arv_arena *arena, const arv_problem *p, compact_room room, int32_t width,
@@ -172,6 +175,8 @@ static void make_child(breed *b)
     srex_build(&b->choice, mother, father, true, &b->d, b->scratch);
     if (price < total_price(&b->d))
         srex_build(&b->choice, mother, father, false, &b->d, b->scratch);
+    if (rng_chance(&b->random, MUTATION_CHANCE))
+        mutate(&b->d, &b->random, 2 + rng_below(&b->random, MUTATION_JOBS), b->scratch);
     educate(b, true);
 }
 

@@ -109,8 +109,8 @@ bool compact_supports(const arv_problem *p, compact_room room)
     for (size_t k = 0; k < cells; k++)
         longest_s = longest_s > p->service_s[k] ? longest_s : p->service_s[k];
     longest_s += 2 * (int64_t)p->horizon_s;
-    return !p->has_pickup && longest_s * (room.jobs + 2) < TIME_MOST && jobs_are_compact(p) &&
-           shifts_are_compact(p) && costs_are_compact(p);
+    return p->rich_timing == 0 && !p->has_pickup && longest_s * (room.jobs + 2) < TIME_MOST &&
+           jobs_are_compact(p) && shifts_are_compact(p) && costs_are_compact(p);
 }
 
 /* ---- memory -------------------------------------------------------------------------------- */

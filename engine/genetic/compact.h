@@ -3,7 +3,7 @@
  * Rows 0..job_count-1 are the jobs, the rest the places where shifts start and end, so that a stop
  * knows its row of the leg matrices without a look-up; cost and travel of a leg share a cache line.
  * Only what time segments can carry is compact: one time window per job, no breaks, no frozen
- * prefix, no cap on travel or distance, no pickups; `compact_supports` says whether a problem is
+ * prefix, no cap on travel or distance, no pickups, nothing that makes times cost money; `compact_supports` says whether a problem is
  * such. Everything is allocated by compact_create for the largest part, and filled by
  * compact_fill as often as wanted: no allocation between. */
 #ifndef GENETIC_COMPACT_H

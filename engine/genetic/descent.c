@@ -145,6 +145,15 @@ void descent_load(descent *d, int32_t k, const int32_t *jobs, int32_t count)
     descent_refresh(d, k);
 }
 
+int32_t descent_list(const descent *d, int32_t k, int32_t *jobs)
+{
+    int32_t count = 0;
+    for (int32_t at = d->stops[d->tours[k].start].next; descent_is_job(d, at);
+         at = d->stops[at].next)
+        jobs[count++] = at;
+    return count;
+}
+
 void descent_replace(descent *d, int32_t a, const int32_t *jobs_a, int32_t count_a, int32_t b,
                      const int32_t *jobs_b, int32_t count_b)
 {

@@ -104,6 +104,9 @@ extern const int32_t MOVE_COUNT;
 /* The best SWAP* and relocation between two tours; true when one was made. */
 bool swap_star(descent *d, int32_t a, int32_t b);
 
+/* Jobs of a tour in order; how many. */
+int32_t descent_list(const descent *d, int32_t k, int32_t *jobs);
+
 /* Recomputes a tour after its links changed. O(length). */
 void descent_refresh(descent *d, int32_t k);
 
@@ -113,6 +116,12 @@ int64_t descent_price_of(const descent *d, int32_t k, const int32_t *jobs, int32
 /* Replaces the jobs of two tours. The union stays the same. */
 void descent_replace(descent *d, int32_t a, const int32_t *jobs_a, int32_t count_a, int32_t b,
                      const int32_t *jobs_b, int32_t count_b);
+
+/* What a tour costs and pays. */
+static inline int64_t descent_total(const descent *d, int32_t k)
+{
+    return d->tours[k].cost + d->tours[k].penalty;
+}
 
 static inline bool descent_is_job(const descent *d, int32_t stop_at)
 {

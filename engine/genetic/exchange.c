@@ -152,11 +152,14 @@ ALWAYS_INLINE bool exchange_between(descent *d, int32_t ka, int32_t kb, const ch
         change += descent_time_price(d, path_warp(d, va, a->before, b, n2, a->after));
     if (change >= paid)
         return false;
+    const int64_t expected = ta->cost + tb->cost + change;
     d->moves++;
     splice(d, a->before, b, a->after);
     splice(d, b->before, a, b->after);
     descent_refresh(d, ka);
     descent_refresh(d, kb);
+    assert(descent_total(d, ka) + descent_total(d, kb) == expected);
+    (void)expected;
     return true;
 }
 
@@ -229,13 +232,14 @@ ALWAYS_INLINE bool exchange_within(descent *d, int32_t k, const chain *first, co
                             d->stops[first->after].position > d->stops[second->before].position};
     const int64_t old_cost = d->stops[high].cost_before - d->stops[low].cost_before;
     const int64_t load_paid = t->penalty - descent_time_price(d, t->warp_s);
-    const int64_t change =
+    int64_t change =
         swapped_cost(d, v, low, second, n2, middle, first, n1, high) - old_cost + load_paid;
-    if (change >= t->penalty ||
-        change + descent_time_price(d,
-                                    swapped_warp(d, v, low, second, n2, middle, first, n1, high)) >=
-            t->penalty)
+    if (change >= t->penalty)
         return false;
+    change += descent_time_price(d, swapped_warp(d, v, low, second, n2, middle, first, n1, high));
+    if (change >= t->penalty)
+        return false;
+    const int64_t expected = t->cost + change;
     d->moves++;
     splice(d, low, second, middle.none ? (n1 > 0 ? first->jobs[0] : high) : middle.head);
     if (!middle.none)
@@ -243,6 +247,8 @@ ALWAYS_INLINE bool exchange_within(descent *d, int32_t k, const chain *first, co
     else
         splice(d, n2 > 0 ? second->jobs[n2 - 1] : low, first, high);
     descent_refresh(d, k);
+    assert(descent_total(d, k) == expected);
+    (void)expected;
     return true;
 }
 
@@ -300,9 +306,88 @@ bool move_swap_pairs(descent *d, int32_t u, int32_t v)
     return exchange(d, u, v, 2, 2, false);
 }
 
+/* ---- all of them at once ------------------------------------------------------------------- */
+
+/* What the six moves would change in legs, for a job u of one tour and a stop v of another. The
+ * legs they share are looked up once; this is where a descent spends its time. */
+typedef struct leg_changes {
+    int64_t relocate, relocate_pair, relocate_turned, swap, swap_pair_one, swap_pairs;
+} leg_changes;
+
+static const int64_t NOT_POSSIBLE = INT64_MAX;
+
+ALWAYS_INLINE int64_t cost_of(const leg *legs, size_t rows, int32_t from, int32_t to)
+{
+    return legs[(size_t)from * rows + (size_t)to].cost;
+}
+
+ALWAYS_INLINE leg_changes find_leg_changes(const descent *d, int32_t u, int32_t v)
+{
+    const stop *s = d->stops, *su = &s[u], *sv = &s[v];
+    const size_t rows = (size_t)d->c->row_count;
+    const leg *a = d->c->vehicles[su->route].legs, *b = d->c->vehicles[sv->route].legs;
+    const stop *sp = &s[su->prev], *sx = &s[su->next], *sy = &s[sv->next];
+    const int32_t p = sp->row, x = sx->row, y = sy->row;
+    const bool has_x = su->next < d->c->job_count, v_is_job = v < d->c->job_count;
+    const int64_t gap = sy->cost_before - sv->cost_before, uy = cost_of(b, rows, u, y);
+    const int64_t via_u = sx->cost_before - sp->cost_before;
+    leg_changes change = {.relocate = cost_of(b, rows, sv->row, u) + uy - gap +
+                                      cost_of(a, rows, p, x) - via_u,
+                          .relocate_pair = NOT_POSSIBLE,
+                          .relocate_turned = NOT_POSSIBLE,
+                          .swap = NOT_POSSIBLE,
+                          .swap_pair_one = NOT_POSSIBLE,
+                          .swap_pairs = NOT_POSSIBLE};
+    int64_t ux = 0, xy = 0, via_ux = 0;
+    int32_t xx = 0;
+    if (has_x) {
+        const stop *sxx = &s[sx->next];
+        xx = sxx->row;
+        ux = cost_of(b, rows, u, x);
+        xy = cost_of(b, rows, x, y);
+        via_ux = sxx->cost_before - sp->cost_before;
+        const int64_t closed = cost_of(a, rows, p, xx) - via_ux - gap;
+        change.relocate_pair = cost_of(b, rows, sv->row, u) + ux + xy + closed;
+        change.relocate_turned =
+            cost_of(b, rows, sv->row, x) + cost_of(b, rows, x, u) + uy + closed;
+    }
+    if (!v_is_job)
+        return change;
+    const stop *sw = &s[sv->prev];
+    const int64_t wu = cost_of(b, rows, sw->row, u), pv = cost_of(a, rows, p, v);
+    const int64_t via_v = sy->cost_before - sw->cost_before;
+    change.swap = pv + cost_of(a, rows, v, x) - via_u + wu + uy - via_v;
+    if (!has_x)
+        return change;
+    change.swap_pair_one = pv + cost_of(a, rows, v, xx) - via_ux + wu + ux + xy - via_v;
+    if (sv->next < d->c->job_count) {
+        const stop *syy = &s[sy->next];
+        change.swap_pairs = pv + cost_of(a, rows, v, y) + cost_of(a, rows, y, xx) - via_ux + wu +
+                            ux + cost_of(b, rows, x, syy->row) -
+                            (syy->cost_before - sw->cost_before);
+    }
+    return change;
+}
+
+static bool try_each(descent *d, int32_t u, int32_t v)
+{
+    return move_relocate(d, u, v) || move_relocate_pair(d, u, v) || move_relocate_turned(d, u, v) ||
+           move_swap(d, u, v) || move_swap_pair_one(d, u, v) || move_swap_pairs(d, u, v);
+}
+
 bool move_any_exchange(descent *d, int32_t u, int32_t v)
 {
-    return exchange(d, u, v, 1, 0, false) || exchange(d, u, v, 2, 0, false) ||
-           exchange(d, u, v, 2, 0, true) || exchange(d, u, v, 1, 1, false) ||
-           exchange(d, u, v, 2, 1, false) || exchange(d, u, v, 2, 2, false);
+    const int32_t ka = d->stops[u].route, kb = d->stops[v].route;
+    const tour *ta = &d->tours[ka], *tb = &d->tours[kb];
+    /* Costs beside legs: those of jobs, and of opening or closing a tour. */
+    if (ka == kb || d->assigns || ta->jobs <= 2 || tb->jobs == 0)
+        return try_each(d, u, v);
+    const leg_changes change = find_leg_changes(d, u, v);
+    const int64_t one = ta->penalty, both = ta->penalty + tb->penalty;
+    return (change.relocate < one && move_relocate(d, u, v)) ||
+           (change.relocate_pair < one && move_relocate_pair(d, u, v)) ||
+           (change.relocate_turned < one && move_relocate_turned(d, u, v)) ||
+           (change.swap < both && move_swap(d, u, v)) ||
+           (change.swap_pair_one < both && move_swap_pair_one(d, u, v)) ||
+           (change.swap_pairs < both && move_swap_pairs(d, u, v));
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    WHOLE_MOST = 300, /* jobs bred as one */
+    WHOLE_MOST = 500, /* jobs bred as one */
     PART_JOBS = 200,  /* aimed at when cut */
     PARTS_MOST = 64,
     BREEDS_WHOLE = 2,

@@ -136,29 +136,30 @@ static void list_joined(const descent *d, const joined *j, int32_t *jobs, int32_
     append_tail(d, j->tail, jobs, count);
 }
 
-/* Change of legs when technicians are alike; fixed costs can only make it less by closing a tour. */
-static int64_t crossing_legs(const descent *d, const joined *a, const joined *b)
+/* The four legs that change tell enough when all technicians are alike and no tour is closed. */
+static bool crossing_is_dear(const descent *d, int32_t ka, int32_t kb, int32_t v, int32_t u)
 {
-    const vehicle *va = &d->c->vehicles[a->k], *vb = &d->c->vehicles[b->k];
-    const bool closes = !descent_is_job(d, a->head) && !descent_is_job(d, a->tail);
-    if (closes)
-        return INT64_MIN;
-    return descent_leg_cost(d, va, a->head, a->tail) + descent_leg_cost(d, vb, b->head, b->tail) -
-           descent_leg_cost(d, va, a->head, b->tail) - descent_leg_cost(d, vb, b->head, a->tail);
+    const int32_t head = d->stops[u].prev, tail = d->stops[v].next;
+    if (d->c->class_count > 1 || d->assigns || d->tours[kb].jobs == 0 ||
+        (!descent_is_job(d, head) && !descent_is_job(d, tail)))
+        return false;
+    const vehicle *any = &d->c->vehicles[ka];
+    return descent_leg_cost(d, any, head, tail) + descent_leg_cost(d, any, v, u) -
+               (d->stops[u].cost_before - d->stops[head].cost_before) -
+               (d->stops[tail].cost_before - d->stops[v].cost_before) >=
+           d->tours[ka].penalty + d->tours[kb].penalty;
 }
 
 /* Makes `u` follow `v` and what followed `v` follow the stop before `u`. */
 static bool cross(descent *d, int32_t v, int32_t u)
 {
     const int32_t ka = d->stops[u].route, kb = d->stops[v].route;
-    if (ka == kb)
+    if (ka == kb || crossing_is_dear(d, ka, kb, v, u))
         return false;
     joined a = {.k = ka, .head = d->stops[u].prev, .tail = d->stops[v].next};
     joined b = {.k = kb, .head = v, .tail = u};
     const bool alike = tails_alike(&d->c->vehicles[ka], &d->c->vehicles[kb]);
     const int64_t paid = d->tours[ka].penalty + d->tours[kb].penalty;
-    if (alike && !d->assigns && crossing_legs(d, &a, &b) >= paid)
-        return false;
     if (!joined_cost(d, &a, alike) || !joined_cost(d, &b, alike) || a.cost + b.cost >= paid)
         return false;
     int64_t change = a.cost + b.cost + joined_load_price(d, &a) + joined_load_price(d, &b);
@@ -170,10 +171,13 @@ static bool cross(descent *d, int32_t v, int32_t u)
     change += descent_time_price(d, joined_warp(d, &b, alike));
     if (change >= paid)
         return false;
+    const int64_t expected = d->tours[ka].cost + d->tours[kb].cost + change;
     int32_t count_a, count_b;
     list_joined(d, &a, d->sequence[0], &count_a);
     list_joined(d, &b, d->sequence[1], &count_b);
     descent_replace(d, ka, d->sequence[0], count_a, kb, d->sequence[1], count_b);
+    assert(descent_total(d, ka) + descent_total(d, kb) == expected);
+    (void)expected;
     return true;
 }
 
@@ -206,6 +210,11 @@ bool move_reverse(descent *d, int32_t u, int32_t v)
         return false;
     const vehicle *vehicle_k = &c->vehicles[k];
     const tour *t = &d->tours[k];
+    /* As if legs cost the same both ways; where they do not, a few good moves are missed. */
+    if (descent_leg_cost(d, vehicle_k, u, v) + descent_leg_cost(d, vehicle_k, first, high) -
+            descent_leg_cost(d, vehicle_k, u, first) - descent_leg_cost(d, vehicle_k, v, high) >=
+        t->penalty)
+        return false;
     int64_t change = t->penalty - descent_time_price(d, t->warp_s) -
                      (d->stops[high].cost_before - d->stops[u].cost_before);
     time_segment all = d->stops[u].before;
@@ -224,6 +233,7 @@ bool move_reverse(descent *d, int32_t u, int32_t v)
               descent_time_price(d, segment_join_warp(all, out->travel_s, d->stops[high].behind));
     if (change >= t->penalty)
         return false;
+    const int64_t expected = t->cost + change;
     d->moves++;
     for (int32_t i = 0; i < count; i++) {
         d->stops[u].next = d->sequence[0][i];
@@ -231,5 +241,7 @@ bool move_reverse(descent *d, int32_t u, int32_t v)
     }
     d->stops[u].next = high;
     descent_refresh(d, k);
+    assert(descent_total(d, k) == expected);
+    (void)expected;
     return true;
 }
