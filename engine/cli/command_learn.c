@@ -61,7 +61,7 @@ static const struct argp parser = {
            "the legs of a day share. Older records count less. `-` reads standard input.\v"
            "One row a visit (arrival-records(5)):\n"
            "  date,technician,route,stop,job_type,from,to,depart_s,arrive_s,start_s,finish_s,\n"
-           "  planned_travel_s,planned_service_s\n\n"
+           "  planned_travel_s,planned_service_s[,open_until_s]\n\n"
            "Every night, with the records of the day:\n"
            "  arrival learn today.csv --update models.json -o models.json",
     .children = children,

@@ -28,9 +28,15 @@ class Documented(unittest.TestCase):
         rows = list(csv.DictReader(re.search(r"```\n(.*?)```", PAGE, re.S).group(1).splitlines()))
         self.assertEqual(len(rows), 3)
         for row in rows:
-            self.assertEqual(tuple(row), COLUMNS)
+            self.assertEqual(tuple(row), ALL_COLUMNS)
             times = [int(row[name]) for name in COLUMNS[7:11] if row[name]]
             self.assertEqual(times, sorted(times))
+        self.assertEqual([row["open_until_s"] for row in rows], ["", "", "43200"])
+        self.assertEqual(rows[2]["finish_s"], "")
+
+    def test_readme_and_help(self):
+        for name in ("README.md", "engine/cli/command_learn.c"):
+            self.assertIn("open_until_s", (ROOT / name).read_text(), name)
 
 
 if __name__ == "__main__":
