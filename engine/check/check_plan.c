@@ -102,6 +102,7 @@ static void check_summary(checker *c)
     sum->cost = check_price(c->units);
     sum->epochs = stated->epochs; /* how it was found is not part of what can be recomputed */
     sum->bound = stated->bound;
+    sum->bound_priority_lost = stated->bound_priority_lost;
     sum->solve_s = stated->solve_s;
     check_figure(c, "summary.cost", stated->cost, sum->cost);
     check_figure(c, "summary.priority_lost", stated->priority_lost, sum->priority_lost);

@@ -17,7 +17,6 @@ enum {
     KEY_TIME_LIMIT,
     KEY_EPOCHS,
     KEY_PROGRESS,
-    KEY_BOUND,
     KEY_MODELS
 };
 
@@ -47,13 +46,13 @@ uint64_t arguments_seed(struct argp_state *state, const char *text)
     return value;
 }
 
-double arguments_seconds(struct argp_state *state, const char *text)
+double arguments_seconds(struct argp_state *state, const char *option, const char *text)
 {
     char *end = NULL;
     errno = 0;
     const double value = strtod(text, &end);
     if (errno != 0 || end == text || *end != '\0' || !isfinite(value) || value <= 0 || value > 1e9)
-        argp_error(state, "--time-limit: '%s' is not a number of seconds above 0", text);
+        argp_error(state, "%s: '%s' is not a number of seconds above 0", option, text);
     return value;
 }
 
@@ -147,7 +146,6 @@ static const struct argp_option search_rows[] = {
      "Work to search; alone, the answer is the same bytes for any number of threads", 3},
     {"progress", KEY_PROGRESS, NULL, 0,
      "Lines of progress on standard error even if it is no terminal", 3},
-    {"bound", KEY_BOUND, "S", OPTION_HIDDEN, NULL, 3},
     {0},
 };
 
@@ -156,7 +154,7 @@ static error_t parse_search(int key, char *text, struct argp_state *state)
     arguments_search_input *into = state->input;
     switch (key) {
     case KEY_TIME_LIMIT:
-        into->time_limit_s = arguments_seconds(state, text);
+        into->time_limit_s = arguments_seconds(state, "--time-limit", text);
         return 0;
     case KEY_EPOCHS:
         into->epochs = arguments_integer(state, "--epochs", text, 1, ARV_MAX_EPOCHS);
@@ -164,9 +162,6 @@ static error_t parse_search(int key, char *text, struct argp_state *state)
     case KEY_PROGRESS:
         into->progress = true;
         return 0;
-    case KEY_BOUND:
-        argp_error(state, "--bound: UNIMPLEMENTED: this version proves no lower bound");
-        return EINVAL;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -220,6 +215,7 @@ void arguments_solve_options(const arguments_engine_input *engine,
     arv_solve_options_init(options);
     options->time_limit_s = search->time_limit_s;
     options->epochs = search->epochs;
+    options->bound_s = search->bound_s;
     options->threads = engine->threads;
     if (engine->has_seed)
         options->seed = engine->seed;

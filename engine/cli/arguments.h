@@ -29,6 +29,7 @@ typedef struct arguments_search_input {
     double time_limit_s; /* 0 = not given */
     int64_t epochs;      /* 0 = not given */
     bool progress;
+    double bound_s; /* 0 = not given */
 } arguments_search_input;
 
 /* -o, --output */
@@ -43,7 +44,7 @@ int64_t arguments_integer(struct argp_state *state, const char *option, const ch
                           int64_t low, int64_t high);
 
 /* The seconds above 0 of --time-limit; likewise. */
-double arguments_seconds(struct argp_state *state, const char *text);
+double arguments_seconds(struct argp_state *state, const char *option, const char *text);
 
 /* A seed, 0..2^64-1; likewise. */
 uint64_t arguments_seed(struct argp_state *state, const char *text);

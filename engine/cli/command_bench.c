@@ -94,7 +94,7 @@ static error_t parse_run(int key, char *text, struct argp_state *state, bench_ru
         run->data = text;
         return 0;
     case KEY_TIME_LIMIT:
-        run->time_limit_s = arguments_seconds(state, text);
+        run->time_limit_s = arguments_seconds(state, "--time-limit", text);
         return 0;
     case KEY_EPOCHS:
         run->epochs = arguments_integer(state, "--epochs", text, 1, ARV_MAX_EPOCHS);

@@ -4,7 +4,7 @@
 #include "cli/planning.h"
 #include "cli/session.h"
 
-enum { KEY_NO_WINDOWS = 0x200 };
+enum { KEY_NO_WINDOWS = 0x200, KEY_BOUND };
 
 typedef struct solve_arguments {
     const char *file;
@@ -28,6 +28,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_NO_WINDOWS:
         a->asked.no_windows = true;
         return 0;
+    case KEY_BOUND:
+        a->asked.search.bound_s = arguments_seconds(state, "--bound", text);
+        return 0;
     default:
         if (key == ARGP_KEY_END && a->asked.no_windows && window_arguments_any(&a->asked.windows))
             argp_error(state, "--no-windows: an option of windows is given, too");
@@ -36,6 +39,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
 }
 
 static const struct argp_option rows[] = {
+    {"bound", KEY_BOUND, "S", 0,
+     "Seconds more to prove how much better a plan could be at most: bound and gap", 3},
     {"no-windows", KEY_NO_WINDOWS, NULL, 0, "Routes only, no arrival windows", 3},
     {0},
 };
@@ -62,13 +67,14 @@ static const struct argp parser = {
     .children = children,
 };
 
-/* A run by epochs alone gives the same bytes everywhere: then no wall clock is printed. */
+/* A run by epochs alone, without a bound, gives the same bytes everywhere: then no wall clock is printed. */
 static format_write_options shape(const solve_arguments *a)
 {
     return (format_write_options){
         .pretty = true,
         .with_windows = !a->asked.no_windows,
-        .deterministic = a->asked.search.epochs > 0 && a->asked.search.time_limit_s <= 0,
+        .deterministic = a->asked.search.epochs > 0 && a->asked.search.time_limit_s <= 0 &&
+                         a->asked.search.bound_s <= 0,
     };
 }
 

@@ -102,7 +102,7 @@ static arv_status perform_estimate(task *t)
 
 /* ---- solve -----------------------------------------------------------------------------------*/
 
-/* The time limit of the request, cut to what is left of its budget. */
+/* The time limit of the request, cut to what is left of its budget; a bound gets the rest of it. */
 static arv_status limit_solve(task *t, arv_solve_options *options)
 {
     const double left_s = job_budget_left_s(t->work, clock_monotonic_s());
@@ -113,6 +113,8 @@ static arv_status limit_solve(task *t, arv_solve_options *options)
         return task_fail(t, ARV_DEADLINE_EXCEEDED, "the budget was spent before the solve began");
     if (!isinf(left_s) && (options->time_limit_s <= 0.0 || left_s < options->time_limit_s))
         options->time_limit_s = left_s;
+    if (!isinf(left_s) && options->bound_s > left_s - options->time_limit_s)
+        options->bound_s = left_s - options->time_limit_s;
     return ARV_OK;
 }
 

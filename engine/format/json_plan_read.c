@@ -373,7 +373,7 @@ typedef struct computing_times {
 } computing_times;
 
 typedef struct summary_draft {
-    int64_t cost, bound, unassigned, mandatory_unassigned, priority_lost;
+    int64_t cost, bound, bound_priority_lost, unassigned, mandatory_unassigned, priority_lost;
     int64_t setup, service, duration, waiting_time, distance, epochs;
     computing_times times;
 } summary_draft;
@@ -397,6 +397,7 @@ static void read_times(json_reader *r, const json_t *value, void *at)
 static const json_field SUMMARY_FIELDS[] = {
     {"cost", JSON_FIELD_CUSTOM, true, offsetof(summary_draft, cost), read_money},
     {"bound", JSON_FIELD_CUSTOM, false, offsetof(summary_draft, bound), read_money},
+    SUMMARY(bound_priority_lost),
     SUMMARY(unassigned),
     SUMMARY(mandatory_unassigned),
     SUMMARY(priority_lost),
@@ -426,7 +427,7 @@ static bool count_fits(json_reader *r, const char *key, int64_t value)
 
 static void read_summary(plan_reader *p, const json_t *value)
 {
-    summary_draft draft = {.bound = ARV_UNSET};
+    summary_draft draft = {.bound = ARV_UNSET, .bound_priority_lost = ARV_UNSET};
     arv_summary *out = &p->plan->summary;
     json_enter_key(&p->r, "summary");
     json_read_object(&p->r, value, JSON_TABLE(SUMMARY_FIELDS), &draft);
@@ -438,6 +439,7 @@ static void read_summary(plan_reader *p, const json_t *value)
         .waiting_s = draft.waiting_time,
         .epochs = draft.epochs,
         .bound = draft.bound,
+        .bound_priority_lost = draft.bound_priority_lost,
         .solve_s = (double)draft.times.solving / 1e3,
     };
     if (!add(draft.setup, draft.service, &out->service_s))

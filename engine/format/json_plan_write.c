@@ -294,6 +294,8 @@ static void sum_plan(plan_writer *p)
 /* Gap in parts of the cost, six digits. */
 static void put_bound(plan_writer *p, const arv_summary *summary)
 {
+    if (summary->bound_priority_lost != ARV_UNSET)
+        json_int_at(&p->w, "bound_priority_lost", summary->bound_priority_lost);
     if (summary->bound == ARV_UNSET)
         return;
     put_money(p, "bound", summary->bound);

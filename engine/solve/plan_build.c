@@ -132,7 +132,7 @@ arv_status plan_build(arv_arena *arena, const tours *t, arv_plan **plan, arv_err
     (*plan)->routes = ARENA_ARRAY(arena, arv_route, used);
     if (!(*plan)->routes)
         return no_memory(error);
-    (*plan)->summary.bound = ARV_UNSET;
+    (*plan)->summary.bound = (*plan)->summary.bound_priority_lost = ARV_UNSET;
     int64_t cost_units = 0;
     arv_status status = ARV_OK;
     for (int32_t s = 0; s < p->shift_count && status == ARV_OK; s++)

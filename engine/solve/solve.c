@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "solve/optimise.h"
 #include "solve/plan_build.h"
+#include "solve/solve_bound.h"
 #include "solve/static_travel.h"
 
 #include <omp.h>
@@ -30,6 +31,9 @@ static arv_status check_options(const arv_solve_options *o, arv_error *error)
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.threads", "not within 0..256");
     if (!(o->time_limit_s <= 1e9))
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.time_limit_s",
+                             "not a number of seconds up to 1e9");
+    if (!(o->bound_s <= 1e9))
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.bound_s",
                              "not a number of seconds up to 1e9");
     return ARV_OK;
 }
@@ -91,6 +95,8 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
         status = plan_build(arena, result.best, plan, error);
     if (status == ARV_OK)
         status = verify(problem, *plan, error);
+    if (status == ARV_OK && options->bound_s > 0)
+        status = solve_bound(problem, options->bound_s, settings.threads, control, *plan, error);
     if (status == ARV_OK) {
         (*plan)->summary.epochs = result.epochs;
         (*plan)->summary.solve_s = clock_monotonic_s() - started_s;

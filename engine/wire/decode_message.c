@@ -87,8 +87,11 @@ static void decode_solve_options(wire_decoder *d, const Arrival__V1__SolveOption
         return;
     if (in->time_limit_ms < 0 || in->time_limit_ms > ARV_MAX_HORIZON_S * INT64_C(1000))
         wire_refuse(d, "out of range", "options.time_limit_ms");
+    if (in->bound_ms < 0 || in->bound_ms > ARV_MAX_HORIZON_S * INT64_C(1000))
+        wire_refuse(d, "out of range", "options.bound_ms");
     if (in->epochs < 0 || in->epochs > ARV_MAX_EPOCHS)
         wire_refuse(d, "out of range", "options.epochs");
+    out->bound_s = (double)in->bound_ms / 1000.0;
     out->time_limit_s = (double)in->time_limit_ms / 1000.0;
     out->epochs = in->epochs;
     out->seed = in->seed;

@@ -134,7 +134,7 @@ static int32_t count_of(wire_decoder *d, int64_t value, const char *field)
 
 static void decode_summary(wire_decoder *d, const Arrival__V1__Summary *in, arv_summary *out)
 {
-    out->bound = ARV_UNSET;
+    out->bound = out->bound_priority_lost = ARV_UNSET;
     if (!in)
         return;
     out->cost = in->cost;
@@ -147,6 +147,7 @@ static void decode_summary(wire_decoder *d, const Arrival__V1__Summary *in, arv_
     out->waiting_s = in->waiting_s;
     out->epochs = in->epochs;
     out->bound = WIRE_GET(in, bound, ARV_UNSET);
+    out->bound_priority_lost = WIRE_GET(in, bound_priority_lost, ARV_UNSET);
     out->solve_s = (double)WIRE_GET(in, solve_ms, 0) / 1000.0;
 }
 

@@ -97,6 +97,7 @@ static void encode_solve(wire_encoder *e, const wire_solve *in, envelope *out)
     body->options->epochs = in->options.epochs;
     body->options->seed = in->options.seed;
     body->options->threads = in->options.threads;
+    body->options->bound_ms = milliseconds(in->options.bound_s);
     body->windows = in->with_windows ? encode_window_options(e, &in->windows) : NULL;
     body->problem = wire_encode_problem(e, &in->spec);
 }

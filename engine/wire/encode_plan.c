@@ -67,6 +67,8 @@ static Arrival__V1__Summary *encode_summary(wire_encoder *e, const arv_summary *
     out->waiting_s = in->waiting_s;
     out->epochs = in->epochs;
     WIRE_SET(out, SUMMARY, BOUND, bound, in->bound, ARV_UNSET);
+    WIRE_SET(out, SUMMARY, BOUND_PRIORITY_LOST, bound_priority_lost, in->bound_priority_lost,
+             ARV_UNSET);
     if (with_solve_ms)
         WIRE_SET(out, SUMMARY, SOLVE_MS, solve_ms, (int64_t)(in->solve_s * 1000.0), ARV_UNSET);
     return out;

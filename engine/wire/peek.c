@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Field numbers of SolveRequest and SolveOptions. */
-enum { FIELD_SOLVE_OPTIONS = 1, FIELD_OPTIONS_TIME_LIMIT = 1 };
+enum { FIELD_SOLVE_OPTIONS = 1, FIELD_OPTIONS_TIME_LIMIT = 1, FIELD_OPTIONS_BOUND = 5 };
 /* Field numbers of Envelope; test_wire_message holds all of them against the encoder. */
 enum {
     FIELD_MAGIC = 1,
@@ -138,8 +138,10 @@ static int64_t find_time_limit(varint_cursor solve)
     while (solve.at < solve.end && varint_read_field(&solve, &raw)) {
         if (raw.number != FIELD_SOLVE_OPTIONS || raw.type != VARINT_TYPE_LENGTH)
             continue;
+        const uint64_t most = INT32_MAX * UINT64_C(1000);
         const uint64_t limit = find_number(raw.payload, FIELD_OPTIONS_TIME_LIMIT);
-        return limit <= INT32_MAX * UINT64_C(1000) ? (int64_t)limit : 0;
+        const uint64_t bound = find_number(raw.payload, FIELD_OPTIONS_BOUND);
+        return limit > 0 && limit <= most && bound <= most ? (int64_t)(limit + bound) : 0;
     }
     return 0;
 }

@@ -198,7 +198,7 @@ typedef struct wire_glance {
     bool has_request_id; /* exactly 16 bytes, not all zero; set even when the status is not OK */
     const uint8_t *body; /* the body's bytes inside the frame */
     size_t body_size;
-    int64_t time_limit_ms; /* options.time_limit_ms of a solve; 0 = none, or another body */
+    int64_t time_limit_ms; /* options.time_limit_ms and bound_ms of a solve; 0 = none */
 } wire_glance;
 
 /* Reads the header. INVALID_ARGUMENT for broken bytes, a missing or wrong magic, no body or two;

@@ -186,7 +186,7 @@ typedef struct arv_shift {
     int64_t start_s, end_s;
     int64_t overtime_s; /* how far past end_s he may work */
     int64_t overtime_price_per_hour;
-    int64_t max_duration_s; /* from departure to return; ARV_UNSET = any */
+    int64_t max_duration_s;               /* from departure to return; ARV_UNSET = any */
     int32_t start_location, end_location; /* ARV_NONE = the technician's */
     const arv_break *breaks;
     int32_t break_count;
@@ -458,7 +458,9 @@ typedef struct arv_summary {
     int32_t unassigned, mandatory_unassigned;
     int64_t travel_s, distance_m, service_s, waiting_s;
     int64_t epochs;
-    int64_t bound; /* proven lower bound of cost, ARV_UNSET = not asked for */
+    /* Proven (solve_options.bound_s); ARV_UNSET = not asked for, or none was found. */
+    int64_t bound;               /* no plan that loses no more than this one costs less */
+    int64_t bound_priority_lost; /* no plan without more mandatory jobs left loses less */
     double solve_s;
 } arv_summary;
 
@@ -491,6 +493,7 @@ typedef struct arv_solve_options {
     int64_t epochs;      /* 0 = until the time limit; both 0 = 10 s */
     uint64_t seed;
     int32_t threads; /* 0 = all cores */
+    double bound_s;  /* seconds more for a proven lower bound (bound/bound.h); <= 0 = none */
 } arv_solve_options;
 
 ARV_API void arv_solve_options_init(arv_solve_options *options);

@@ -270,7 +270,8 @@ void hand_day_make(hand_day *d)
                                      .service_s = 7720,
                                      .waiting_s = 13900,
                                      .epochs = 12,
-                                     .bound = ARV_UNSET}};
+                                     .bound = ARV_UNSET,
+                                     .bound_priority_lost = ARV_UNSET}};
 }
 
 /* ---- violations ------------------------------------------------------------------------------ */

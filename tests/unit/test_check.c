@@ -306,7 +306,7 @@ static void nothing_to_do_is_right(void **state)
     (void)state;
     arv_spec spec;
     arv_spec_init(&spec);
-    const arv_plan plan = {.summary = {.bound = ARV_UNSET}};
+    const arv_plan plan = {.summary = {.bound = ARV_UNSET, .bound_priority_lost = ARV_UNSET}};
     arv_error error = {.status = ARV_OK};
     assert_int_equal(arv_check(&spec, &plan, NULL, &error), ARV_OK);
 }

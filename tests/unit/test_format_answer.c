@@ -98,6 +98,7 @@ static void make_sample(sample *s)
                                      .waiting_s = 20,
                                      .epochs = 50,
                                      .bound = ARV_UNSET,
+                                     .bound_priority_lost = ARV_UNSET,
                                      .solve_s = 1.5}};
 }
 
@@ -186,9 +187,10 @@ static void test_places_by_coordinates(void **state)
     reading r;
     read_ok(&r, "{'vehicles':[{'id':1,'start':[2,48]}],'jobs':[{'id':5,'location':[3,49]}]}");
     arv_unassigned left = {0, ARV_REASON_NO_TIME};
-    const arv_plan plan = {.unassigned = &left,
-                           .unassigned_count = 1,
-                           .summary = {.unassigned = 1, .bound = ARV_UNSET}};
+    const arv_plan plan = {
+        .unassigned = &left,
+        .unassigned_count = 1,
+        .summary = {.unassigned = 1, .bound = ARV_UNSET, .bound_priority_lost = ARV_UNSET}};
     size_t length;
     const char *text =
         write_plan(&r, &plan, (format_write_options){.deterministic = true}, &length);
@@ -251,6 +253,7 @@ static void same_plan(const arv_plan *a, const arv_plan *b)
     SAME(x->waiting_s, y->waiting_s);
     SAME(x->epochs, y->epochs);
     SAME(x->bound, y->bound);
+    SAME(x->bound_priority_lost, y->bound_priority_lost);
     assert_true(fabs(x->solve_s - y->solve_s) < 1e-9);
 }
 
@@ -263,6 +266,7 @@ static void test_reads_back_equal(void **state)
         sample s;
         make_sample(&s);
         s.plan.summary.bound = variant & 1 ? 1230001 : ARV_UNSET;
+        s.plan.summary.bound_priority_lost = variant & 1 ? 7 : ARV_UNSET;
         s.plan.summary.mandatory_unassigned = variant & 1;
         r.info.cost_decimals = variant & 2 ? 3 : 0;
         size_t length;
@@ -435,7 +439,9 @@ static void test_break_ids_of_later_shifts(void **state)
     for (int32_t b = 0; b < 3; b++)
         steps[b] = make_step(ARV_STEP_BREAK, ARV_NONE, b, ARV_NONE);
     arv_route route = {.technician = 1, .shift = 1, .steps = steps, .step_count = 3};
-    const arv_plan plan = {.routes = &route, .route_count = 1, .summary = {.bound = ARV_UNSET}};
+    const arv_plan plan = {.routes = &route,
+                           .route_count = 1,
+                           .summary = {.bound = ARV_UNSET, .bound_priority_lost = ARV_UNSET}};
     size_t length;
     const char *text =
         write_plan(&r, &plan, (format_write_options){.deterministic = true}, &length);

@@ -61,7 +61,7 @@ static void test_peek_reads_what_the_encoder_wrote(void **state)
         assert_true(glance.has_request_id);
         assert_memory_equal(&glance.header, &message.header, sizeof message.header);
         assert_true(glance.body + glance.body_size == bytes.data + bytes.size);
-        assert_int_equal(glance.time_limit_ms, message.header.kind == WIRE_SOLVE ? 2500 : 0);
+        assert_int_equal(glance.time_limit_ms, message.header.kind == WIRE_SOLVE ? 4000 : 0);
     }
 }
 

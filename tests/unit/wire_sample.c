@@ -263,6 +263,7 @@ const arv_plan *wire_sample_plan(void)
                                               .waiting_s = 36,
                                               .epochs = 37,
                                               .bound = -38,
+                                              .bound_priority_lost = 41,
                                               .solve_s = 1.5}};
     return &plan;
 }
@@ -348,7 +349,8 @@ static void fill_request(wire_kind kind, wire_message *m)
         .spec = *wire_sample_spec(), .windows = window_options, .plan = mutable_plan()};
     switch (kind) {
     case WIRE_SOLVE:
-        m->body.solve = (wire_solve){*wire_sample_spec(), {2.5, 10, 99, 2}, true, window_options};
+        m->body.solve =
+            (wire_solve){*wire_sample_spec(), {2.5, 10, 99, 2, 1.5}, true, window_options};
         break;
     case WIRE_ESTIMATE:
         m->body.estimate = routes_given;
