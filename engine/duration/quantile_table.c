@@ -13,17 +13,22 @@ static int32_t ordered_knot(int32_t i)
     return i < KERNEL_SIDE - 1 ? i : KERNEL_SIDE + (ORDERED - 1 - i);
 }
 
-static int32_t fixed(double factor, int32_t most)
+double quantile_lognormal(double sigma, double score)
+{
+    return exp(sigma * score - sigma * sigma / 2);
+}
+
+int32_t quantile_knot(double factor, int32_t least, int32_t most)
 {
     const double value = floor(factor * KERNEL_ONE + .5);
-    return value < most ? (int32_t)value : most;
+    return value < least ? least : value < most ? (int32_t)value : most;
 }
 
 void quantile_table_lognormal(double sigma, int32_t most, kernel_table *table)
 {
     for (int32_t k = 0; k < KERNEL_KNOTS; k++) {
         const double z = normal_quantile(kernel_knot_probability(k));
-        table->knot[k] = fixed(exp(sigma * z - sigma * sigma / 2), most);
+        table->knot[k] = quantile_knot(quantile_lognormal(sigma, z), 0, most);
     }
 }
 
@@ -49,9 +54,9 @@ void quantile_table_points(const int64_t *p_ppm, const int64_t *value, int32_t c
                            kernel_table *table)
 {
     for (int32_t k = 0; k < KERNEL_KNOTS; k++)
-        table->knot[k] =
-            fixed(quantile_points_at(p_ppm, value, count, kernel_knot_probability(k)) / unit,
-                  KERNEL_MAX_SERVICE);
+        table->knot[k] = quantile_knot(
+            quantile_points_at(p_ppm, value, count, kernel_knot_probability(k)) / unit, 0,
+            KERNEL_MAX_SERVICE);
 }
 
 double quantile_points_mean(const int64_t *p_ppm, const int64_t *value, int32_t count)

@@ -8,7 +8,12 @@
 
 #include "kernel/kernel.h"
 
-/* Lognormal factor with mean one: log ~ N(-sigma^2 / 2, sigma^2), cut at `most`. */
+/* Lognormal factor with mean one at a standard normal score: e^(sigma score - sigma^2 / 2). */
+double quantile_lognormal(double sigma, double score);
+/* A factor as a knot: rounded to nearest, within least..most. */
+int32_t quantile_knot(double factor, int32_t least, int32_t most);
+
+/* The same as a table: log ~ N(-sigma^2 / 2, sigma^2), cut at `most`. */
 void quantile_table_lognormal(double sigma, int32_t most, kernel_table *table);
 
 /* sigma of a lognormal with that coefficient of variation: sqrt(log(1 + cv^2)). */

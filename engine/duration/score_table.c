@@ -17,16 +17,10 @@ void score_ranks(kernel_table *table)
     }
 }
 
-static int32_t fixed(double factor, int32_t most)
-{
-    const double value = floor(factor * KERNEL_ONE + .5);
-    return value < 1 ? 1 : value < most ? (int32_t)value : most;
-}
-
 void score_table_lognormal(double sigma, int32_t most, kernel_score_table *table)
 {
     for (int32_t k = 0; k < KERNEL_SCORE_KNOTS; k++)
-        table->knot[k] = fixed(exp(sigma * kernel_knot_score(k) - sigma * sigma / 2), most);
+        table->knot[k] = quantile_knot(quantile_lognormal(sigma, kernel_knot_score(k)), 1, most);
 }
 
 void score_table_points(const int64_t *p_ppm, const int64_t *value, int32_t count, double unit,
@@ -34,7 +28,7 @@ void score_table_points(const int64_t *p_ppm, const int64_t *value, int32_t coun
 {
     for (int32_t k = 0; k < KERNEL_SCORE_KNOTS; k++) {
         const double p = normal_cdf(kernel_knot_score(k));
-        table->knot[k] = fixed(quantile_points_at(p_ppm, value, count, p) / unit, most);
+        table->knot[k] = quantile_knot(quantile_points_at(p_ppm, value, count, p) / unit, 1, most);
     }
 }
 

@@ -20,7 +20,7 @@ static double cell_edge(int32_t i)
 static double factor_in_cell(int32_t i, double sigma)
 {
     const double z = .5 * (cell_edge(i) + cell_edge(i + 1));
-    return exp(sigma * z - sigma * sigma / 2);
+    return quantile_lognormal(sigma, z);
 }
 
 static double own_cdf(const kernel_table *own, double value)
@@ -102,8 +102,6 @@ void shared_quantiles(const shared_posterior *posterior, double z[KERNEL_KNOTS])
 
 void shared_factor_table(const double z[KERNEL_KNOTS], double sigma, kernel_table *table)
 {
-    for (int32_t k = 0; k < KERNEL_KNOTS; k++) {
-        const double value = floor(exp(sigma * z[k] - sigma * sigma / 2) * KERNEL_ONE + .5);
-        table->knot[k] = value < KERNEL_MAX_SHARED ? (int32_t)value : KERNEL_MAX_SHARED;
-    }
+    for (int32_t k = 0; k < KERNEL_KNOTS; k++)
+        table->knot[k] = quantile_knot(quantile_lognormal(sigma, z[k]), 0, KERNEL_MAX_SHARED);
 }
