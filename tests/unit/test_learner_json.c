@@ -11,45 +11,7 @@
 
 #include "base/arena.h"
 #include "format/learner_json.h"
-#include "learn_support.h"
-
-enum { FIRST_DAY = 18000 };
-
-typedef struct fixture {
-    arv_arena *arena;
-    arv_error *error;
-} fixture;
-
-static fixture begin(void)
-{
-    fixture f = {.arena = arv_arena_create(0)};
-    assert_non_null(f.arena);
-    f.error = ARENA_ARRAY(f.arena, arv_error, 1);
-    return f;
-}
-
-/* A world in which every part of the state is in use. */
-static world busy_world(uint64_t seed)
-{
-    world w = world_default(seed);
-    w.planned = true;
-    w.access_s = 90;
-    w.day_share = .2;
-    w.neighbour = .3;
-    w.decay = .5;
-    return w;
-}
-
-static void learn_days(arv_learner *learner, const world *w, int32_t first, int32_t count)
-{
-    arv_visit visits[WORLD_DAY_VISITS];
-    for (int32_t day = first; day < first + count; day++) {
-        world_day(w, day, visits);
-        visits[3].finish_s = ARV_UNSET;
-        visits[5].job_type = NULL;
-        assert_int_equal(arv_learner_add(learner, visits, WORLD_DAY_VISITS, NULL), ARV_OK);
-    }
-}
+#include "learner_fixture.h"
 
 static char *text_of(fixture *f, const arv_learner *learner, size_t *length)
 {
@@ -57,14 +19,6 @@ static char *text_of(fixture *f, const arv_learner *learner, size_t *length)
     assert_int_equal(learner_json_write(learner, f->arena, &text, length), ARV_OK);
     assert_int_equal(strlen(text), *length);
     return text;
-}
-
-static void assert_same_text(fixture *f, const arv_learner *a, const arv_learner *b)
-{
-    size_t length_a, length_b;
-    const char *text_a = text_of(f, a, &length_a), *text_b = text_of(f, b, &length_b);
-    assert_int_equal(length_a, length_b);
-    assert_memory_equal(text_a, text_b, length_a);
 }
 
 static arv_learner *read_back(fixture *f, const arv_learner *learner)
@@ -82,15 +36,15 @@ static arv_learner *read_back(fixture *f, const arv_learner *learner)
 static void test_continues_bit_for_bit(void **state)
 {
     (void)state;
-    fixture f = begin();
-    const world w = busy_world(1);
+    fixture f = fixture_begin();
+    const world w = fixture_world(1);
     arv_learner *learner = arv_learner_create(NULL);
-    learn_days(learner, &w, FIRST_DAY, 120); /* legs have hours and tables of their own */
+    fixture_learn(learner, &w, FIRST_DAY, 120); /* legs have hours and tables of their own */
     arv_learner *back = read_back(&f, learner);
-    assert_same_text(&f, learner, back);
-    learn_days(learner, &w, FIRST_DAY + 125, 20);
-    learn_days(back, &w, FIRST_DAY + 125, 20);
-    assert_same_text(&f, learner, back);
+    fixture_assert_same(&f, learner, back);
+    fixture_learn(learner, &w, FIRST_DAY + 125, 20);
+    fixture_learn(back, &w, FIRST_DAY + 125, 20);
+    fixture_assert_same(&f, learner, back);
     arv_learner_destroy(&learner);
     arv_learner_destroy(&back);
     arv_arena_destroy(&f.arena);
@@ -100,8 +54,8 @@ static void test_days_one_by_one_or_all_at_once(void **state)
 {
     (void)state;
     enum { DAYS = 60 };
-    fixture f = begin();
-    const world w = busy_world(2);
+    fixture f = fixture_begin();
+    const world w = fixture_world(2);
     arv_visit *visits = ARENA_ARRAY(f.arena, arv_visit, DAYS * WORLD_DAY_VISITS);
     arv_learner *one = arv_learner_create(NULL), *all = arv_learner_create(NULL);
     for (int32_t d = 0; d < DAYS; d++) {
@@ -111,7 +65,7 @@ static void test_days_one_by_one_or_all_at_once(void **state)
             ARV_OK);
     }
     assert_int_equal(arv_learner_add(all, visits, DAYS * WORLD_DAY_VISITS, f.error), ARV_OK);
-    assert_same_text(&f, one, all);
+    fixture_assert_same(&f, one, all);
     arv_learner_destroy(&one);
     arv_learner_destroy(&all);
     arv_arena_destroy(&f.arena);
@@ -121,8 +75,8 @@ static void test_days_one_by_one_or_all_at_once(void **state)
 static void test_forgotten_legs(void **state)
 {
     (void)state;
-    fixture f = begin();
-    const world w = busy_world(3);
+    fixture f = fixture_begin();
+    const world w = fixture_world(3);
     arv_learn_options options;
     arv_learn_options_init(&options);
     options.leg_days = 5;
@@ -136,14 +90,14 @@ static void test_forgotten_legs(void **state)
     assert_int_equal(arv_learner_add(learner, v, WORLD_DAY_VISITS, f.error), ARV_OK);
     size_t length;
     assert_non_null(strstr(text_of(&f, learner, &length), "older place"));
-    learn_days(learner, &w, FIRST_DAY + 21, 1);
+    fixture_learn(learner, &w, FIRST_DAY + 21, 1);
     assert_null(strstr(text_of(&f, learner, &length), "older place"));
     arv_learner *back = read_back(&f, learner);
     for (int i = 0; i < WORLD_DAY_VISITS; i++)
         v[i].day = FIRST_DAY + 22;
     assert_int_equal(arv_learner_add(learner, v, WORLD_DAY_VISITS, f.error), ARV_OK);
     assert_int_equal(arv_learner_add(back, v, WORLD_DAY_VISITS, f.error), ARV_OK);
-    assert_same_text(&f, learner, back);
+    fixture_assert_same(&f, learner, back);
     arv_learner_destroy(&learner);
     arv_learner_destroy(&back);
     arv_arena_destroy(&f.arena);
@@ -152,13 +106,13 @@ static void test_forgotten_legs(void **state)
 static void test_empty(void **state)
 {
     (void)state;
-    fixture f = begin();
-    const world w = busy_world(4);
+    fixture f = fixture_begin();
+    const world w = fixture_world(4);
     arv_learner *learner = arv_learner_create(NULL);
     arv_learner *back = read_back(&f, learner);
-    learn_days(learner, &w, FIRST_DAY, 2);
-    learn_days(back, &w, FIRST_DAY, 2);
-    assert_same_text(&f, learner, back);
+    fixture_learn(learner, &w, FIRST_DAY, 2);
+    fixture_learn(back, &w, FIRST_DAY, 2);
+    fixture_assert_same(&f, learner, back);
     arv_learner_destroy(&learner);
     arv_learner_destroy(&back);
     arv_arena_destroy(&f.arena);
@@ -195,10 +149,10 @@ static void assert_refused(fixture *f, const char *text, arv_status status, cons
 static void test_wrong_files(void **state)
 {
     (void)state;
-    fixture f = begin();
-    const world w = busy_world(5);
+    fixture f = fixture_begin();
+    const world w = fixture_world(5);
     arv_learner *learner = arv_learner_create(NULL);
-    learn_days(learner, &w, FIRST_DAY, 40);
+    fixture_learn(learner, &w, FIRST_DAY, 40);
     size_t length;
     const char *text = text_of(&f, learner, &length);
     arv_learner_destroy(&learner);
@@ -235,10 +189,10 @@ static void test_wrong_files(void **state)
 static void test_damaged_files(void **state)
 {
     (void)state;
-    fixture f = begin();
-    const world w = busy_world(6);
+    fixture f = fixture_begin();
+    const world w = fixture_world(6);
     arv_learner *learner = arv_learner_create(NULL);
-    learn_days(learner, &w, FIRST_DAY, 12);
+    fixture_learn(learner, &w, FIRST_DAY, 12);
     size_t length;
     char *text = text_of(&f, learner, &length);
     arv_learner_destroy(&learner);

@@ -382,21 +382,9 @@ static void etas_are_driven_with_medians(void **state)
                                      .cv_ppm = 400000,
                                      .shift_s = 8 * 3600});
     arv_travel_model travel;
-    arv_travel_model_init(&travel);
-    travel.hour_ppm = hours;
-    travel.quantile_ppm = ppm;
-    travel.quantile_value = legs;
-    travel.quantile_count = 3;
     arv_duration_model door;
-    arv_duration_model_init(&door);
-    door.family = ARV_MODEL_QUANTILES;
-    door.quantile_ppm = ppm;
-    door.quantile_value = access;
-    door.quantile_count = 3;
-    tiny.spec.travel_models = &travel;
-    tiny.spec.travel_model_count = 1;
-    tiny.spec.access_models = &door;
-    tiny.spec.access_model_count = 1;
+    tiny_learned(&tiny, &travel, &door, ppm, legs, access, 3);
+    travel.hour_ppm = hours;
     tiny_compile(&tiny);
     walk_route *routes;
     assert_int_equal(walk_routes_of(tiny.problem, &tiny.plan, tiny.arena, &routes), ARV_OK);

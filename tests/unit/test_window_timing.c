@@ -175,24 +175,12 @@ static void learned_window_speed(void **state)
     shape.leg_ppm = shape.technician_day_ppm = shape.day_ppm = 0;
     tiny_fill(&tiny, &shape);
     arv_travel_model travel;
-    arv_travel_model_init(&travel);
+    arv_duration_model access;
+    tiny_learned(&tiny, &travel, &access, ppm, legs, access_s, 3);
     travel.hour_ppm = hours;
-    travel.quantile_ppm = ppm;
-    travel.quantile_value = legs;
-    travel.quantile_count = 3;
     travel.day_ppm = travel.technician_day_ppm = 100000;
     travel.neighbour_ppm = 300000;
     travel.neighbour_decay_ppm = 700000;
-    arv_duration_model access;
-    arv_duration_model_init(&access);
-    access.family = ARV_MODEL_QUANTILES;
-    access.quantile_ppm = ppm;
-    access.quantile_value = access_s;
-    access.quantile_count = 3;
-    tiny.spec.travel_models = &travel;
-    tiny.spec.travel_model_count = 1;
-    tiny.spec.access_models = &access;
-    tiny.spec.access_model_count = 1;
     tiny_compile(&tiny);
     measure_windows("with learned travel and access", &tiny, 2 * .8); /* 0.9 to 1.1 seen */
     tiny_free(&tiny);

@@ -13,53 +13,15 @@
 #include "base/arena.h"
 #include "format/learner_json.h"
 #include "learn/learner.h"
-#include "learn_support.h"
+#include "learner_fixture.h"
 #include "wire/learner_wire.h"
 #include "wire/prescan.h"
 
-enum { FIRST_DAY = 18000 };
-
-typedef struct fixture {
-    arv_arena *arena;
-    arv_error *error;
-} fixture;
-
-static fixture begin(void)
-{
-    fixture f = {.arena = arv_arena_create(0)};
-    assert_non_null(f.arena);
-    f.error = ARENA_ARRAY(f.arena, arv_error, 1);
-    return f;
-}
-
-static void learn_days(arv_learner *learner, const world *w, int32_t first, int32_t count)
-{
-    arv_visit visits[WORLD_DAY_VISITS];
-    for (int32_t day = first; day < first + count; day++) {
-        world_day(w, day, visits);
-        visits[3].finish_s = ARV_UNSET;
-        visits[5].job_type = NULL;
-        assert_int_equal(arv_learner_add(learner, visits, WORLD_DAY_VISITS, NULL), ARV_OK);
-    }
-}
-
-/* A world in which every part of the state is in use. */
-static world busy_world(uint64_t seed)
-{
-    world w = world_default(seed);
-    w.planned = true;
-    w.access_s = 90;
-    w.day_share = .2;
-    w.neighbour = .3;
-    w.decay = .5;
-    return w;
-}
-
 static arv_learner *learner_of(uint64_t seed, int32_t days)
 {
-    const world w = busy_world(seed);
+    const world w = fixture_world(seed);
     arv_learner *learner = arv_learner_create(NULL);
-    learn_days(learner, &w, FIRST_DAY, days);
+    fixture_learn(learner, &w, FIRST_DAY, days);
     return learner;
 }
 
@@ -80,17 +42,6 @@ static arv_learner *read_back(fixture *f, wire_bytes bytes)
     return back;
 }
 
-static size_t assert_same_text(fixture *f, const arv_learner *a, const arv_learner *b)
-{
-    char *text_a, *text_b;
-    size_t length_a, length_b;
-    assert_int_equal(learner_json_write(a, f->arena, &text_a, &length_a), ARV_OK);
-    assert_int_equal(learner_json_write(b, f->arena, &text_b, &length_b), ARV_OK);
-    assert_int_equal(length_a, length_b);
-    assert_memory_equal(text_a, text_b, length_a);
-    return length_a;
-}
-
 static void assert_same_bytes(wire_bytes a, wire_bytes b)
 {
     assert_int_equal(a.size, b.size);
@@ -102,17 +53,17 @@ static void assert_same_bytes(wire_bytes a, wire_bytes b)
 static void test_continues_bit_for_bit(void **state)
 {
     (void)state;
-    fixture f = begin();
-    const world w = busy_world(1);
+    fixture f = fixture_begin();
+    const world w = fixture_world(1);
     arv_learner *learner = learner_of(1, 120);
     assert_non_null(learner->travel.legs[1].own); /* hours and tables of legs are in it */
     const wire_bytes bytes = bytes_of(&f, learner);
     arv_learner *back = read_back(&f, bytes);
     assert_same_bytes(bytes, bytes_of(&f, back));
-    assert_true(bytes.size < assert_same_text(&f, learner, back));
-    learn_days(learner, &w, FIRST_DAY + 125, 20);
-    learn_days(back, &w, FIRST_DAY + 125, 20);
-    assert_same_text(&f, learner, back);
+    assert_true(bytes.size < fixture_assert_same(&f, learner, back));
+    fixture_learn(learner, &w, FIRST_DAY + 125, 20);
+    fixture_learn(back, &w, FIRST_DAY + 125, 20);
+    fixture_assert_same(&f, learner, back);
     assert_same_bytes(bytes_of(&f, learner), bytes_of(&f, back));
     arv_learner_destroy(&learner);
     arv_learner_destroy(&back);
@@ -123,7 +74,7 @@ static void test_continues_bit_for_bit(void **state)
 static void test_text_and_message_agree(void **state)
 {
     (void)state;
-    fixture f = begin();
+    fixture f = fixture_begin();
     arv_learner *learner = learner_of(2, 40), *of_text;
     char *text;
     size_t length;
@@ -138,7 +89,7 @@ static void test_text_and_message_agree(void **state)
 static void test_empty_and_options(void **state)
 {
     (void)state;
-    fixture f = begin();
+    fixture f = fixture_begin();
     const arv_learn_options options = {.type_days = 1,
                                        .leg_days = 36500,
                                        .drift_days = 3,
@@ -149,7 +100,7 @@ static void test_empty_and_options(void **state)
     arv_learner *back = read_back(&f, bytes_of(&f, learner));
     assert_int_equal(arv_learner_day(back), INT32_MIN);
     assert_memory_equal(&back->options, &options, sizeof options);
-    assert_same_text(&f, learner, back);
+    fixture_assert_same(&f, learner, back);
     arv_learner_destroy(&learner);
     arv_learner_destroy(&back);
     arv_arena_destroy(&f.arena);
@@ -160,7 +111,7 @@ static void test_odd_doubles(void **state)
 {
     (void)state;
     const double odd[] = {-.0, 0, 5e-324, -1e15, 1e15, 1. / 3, -2.2250738585072011e-308};
-    fixture f = begin();
+    fixture f = fixture_begin();
     arv_learner *learner = learner_of(3, 3);
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         level *sum = &learner->laws[LEARNER_SERVICE].mean;
@@ -330,7 +281,7 @@ static void assert_refused(const void *bytes, size_t size, arv_status status, co
 static void test_wrong_messages(void **state)
 {
     (void)state;
-    fixture f = begin();
+    fixture f = fixture_begin();
     arv_learner *learner = learner_of(4, 60); /* 240 sightings a leg: hours, no tables yet */
     const wire_bytes bytes = bytes_of(&f, learner);
     for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
@@ -371,7 +322,7 @@ static void test_wrong_bytes(void **state)
 static void test_cut_short(void **state)
 {
     (void)state;
-    fixture f = begin();
+    fixture f = fixture_begin();
     arv_learner *learner = learner_of(5, 9), *none;
     const wire_bytes bytes = bytes_of(&f, learner);
     for (size_t size = 0; size < bytes.size; size += size < 400 ? 1 : 13) {
@@ -394,8 +345,8 @@ static void test_cut_short(void **state)
 static void test_damaged(void **state)
 {
     (void)state;
-    fixture f = begin();
-    const world w = busy_world(6);
+    fixture f = fixture_begin();
+    const world w = fixture_world(6);
     arv_learner *learner = learner_of(6, 12);
     const wire_bytes bytes = bytes_of(&f, learner);
     arv_learner_destroy(&learner);

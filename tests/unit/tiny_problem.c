@@ -87,6 +87,25 @@ void tiny_fill(tiny_problem *tiny, const tiny_options *o)
     tiny->spec.model_count = 1;
 }
 
+void tiny_learned(tiny_problem *tiny, arv_travel_model *travel, arv_duration_model *access,
+                  const int64_t *ppm, const int64_t *leg_value, const int64_t *access_value,
+                  int32_t count)
+{
+    arv_travel_model_init(travel);
+    travel->quantile_ppm = ppm;
+    travel->quantile_value = leg_value;
+    travel->quantile_count = count;
+    tiny->spec.travel_models = travel;
+    tiny->spec.travel_model_count = 1;
+    arv_duration_model_init(access);
+    access->family = ARV_MODEL_QUANTILES;
+    access->quantile_ppm = ppm;
+    access->quantile_value = access_value;
+    access->quantile_count = count;
+    tiny->spec.access_models = access;
+    tiny->spec.access_model_count = 1;
+}
+
 static void plan_route(tiny_problem *tiny, int32_t t, int32_t jobs_each, arv_route *route)
 {
     int64_t now = tiny->shifts[t].start_s;

@@ -30,6 +30,11 @@ typedef struct tiny_problem {
 
 /* Fills the spec; change it, then call tiny_compile. */
 void tiny_fill(tiny_problem *tiny, const tiny_options *options);
+/* One travel model and one access model for all, from tables of `count` rows; the models are the
+ * caller's, to change further, and outlive the problem. */
+void tiny_learned(tiny_problem *tiny, arv_travel_model *travel, arv_duration_model *access,
+                  const int64_t *ppm, const int64_t *leg_value, const int64_t *access_value,
+                  int32_t count);
 /* Compiles the spec and plans technician t's jobs t * jobs_each ... in order. Every time of the
  * plan is as if all went to plan and no break were there. */
 void tiny_compile(tiny_problem *tiny);
