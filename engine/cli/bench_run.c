@@ -173,6 +173,7 @@ static void fill(bench_row *row, const instance *what, const measurement *m)
     row->travel_s = m->travel_s;
     row->peak_rss_kb = m->peak_rss_kb;
     row->bound = m->bound;
+    row->bound_priority_lost = m->bound_priority_lost;
     if (m->status == ARV_OK && counts(what, m->unassigned))
         row->gap_pct = bench_gap_pct(m->cost, what->best_known);
     for (int i = 0; i < BENCH_MARKS; i++)
@@ -227,6 +228,7 @@ static bench_row blank_row(const bench_run *run, const instance *what, uint64_t 
                                             : what->suite->time_limit_s,
         .best_known = what->best_known,
         .bound = ARV_UNSET,
+        .bound_priority_lost = ARV_UNSET,
         .gap_pct = BENCH_NONE,
         .best_at_s = BENCH_NONE,
         .version = run->version,
@@ -245,6 +247,7 @@ static int solve_one(bench_run *run, const instance *what, bench_row *row, int32
     const measure_options options = {
         .time_limit_s = row->time_limit_s,
         .epochs = run->options->epochs,
+        .bound_s = run->options->bound_s,
         .seed = row->seed,
         .threads = row->threads,
         .importers = run->options->importers,
@@ -281,7 +284,12 @@ static void print_summary(const suite *s, const bench_summary *sum)
                 ", beaten on %" PRId32,
                 sum->mean_gap_pct, sum->worst_gap_pct, sum->worst_instance, sum->at_best,
                 sum->new_bests);
-    else if (sum->runs > sum->failed + sum->refused)
+    if (sum->bounds > 0)
+        fprintf(stderr, ", proven to %.3f %% on the mean of %" PRId32, sum->mean_proof_pct,
+                sum->bounds);
+    if (sum->false_bounds > 0)
+        fprintf(stderr, ", %" PRId32 " BOUNDS ABOVE A KNOWN COST", sum->false_bounds);
+    if (sum->gaps == 0 && sum->runs > sum->failed + sum->refused)
         fprintf(stderr, ", unassigned %" PRId64 ", priority lost %" PRId64 ", travel %" PRId64 " s",
                 sum->unassigned, sum->priority_lost, sum->travel_s);
     fputc('\n', stderr);

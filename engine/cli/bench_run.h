@@ -9,6 +9,7 @@ typedef struct bench_run_options {
     const char *data, *only, *csv, *trace, *importers; /* NULL = not given */
     double time_limit_s;                               /* 0 = the suite's, or none with epochs */
     int64_t epochs;                                    /* 0 = none */
+    double bound_s;                                    /* seconds more for a proof; 0 = none */
     uint64_t seed;
     int32_t seeds, threads; /* threads 0 = all cores */
     bool resume;

@@ -13,6 +13,7 @@ enum {
     KEY_DATA = 0x200,
     KEY_TIME_LIMIT,
     KEY_EPOCHS,
+    KEY_BOUND,
     KEY_SEED,
     KEY_SEEDS,
     KEY_THREADS,
@@ -99,6 +100,9 @@ static error_t parse_run(int key, char *text, struct argp_state *state, bench_ru
     case KEY_EPOCHS:
         run->epochs = arguments_integer(state, "--epochs", text, 1, ARV_MAX_EPOCHS);
         return 0;
+    case KEY_BOUND:
+        run->bound_s = arguments_seconds(state, "--bound", text);
+        return 0;
     case KEY_SEED:
         run->seed = arguments_seed(state, text);
         return 0;
@@ -153,6 +157,8 @@ static const struct argp_option rows[] = {
      "Folder of the scripts that read foreign formats (default: beside the program)", 1},
     {"time-limit", KEY_TIME_LIMIT, "S", 0, "Seconds a solve; the default is the suite's", 2},
     {"epochs", KEY_EPOCHS, "N", 0, "Work a solve; without --time-limit instead of a time", 2},
+    {"bound", KEY_BOUND, "S", 0, "Seconds more a solve to prove how much better a plan could be",
+     2},
     {"seed", KEY_SEED, "N", 0, "First seed (default 1)", 2},
     {"seeds", KEY_SEEDS, "K", 0, "Solve each instance with K seeds in a row (default 1)", 2},
     {"threads", KEY_THREADS, "N", 0, "Threads; 0 (default) takes all cores", 2},
@@ -208,7 +214,7 @@ static int write_summaries(session *s, const bench_arguments *a, const bench_run
         if (!is_wanted(&SUITES[i], a))
             continue;
         const bench_summary sum = bench_summarise(&run->rows, &SUITES[i]);
-        sound = sound && sum.failed == 0 && sum.refused == 0;
+        sound = sound && sum.failed == 0 && sum.refused == 0 && sum.false_bounds == 0;
         if (sum.runs > 0)
             bench_summary_write(&w, &SUITES[i], &sum);
     }

@@ -15,7 +15,7 @@ const double BENCH_MARK_S[BENCH_MARKS] = {1, 3, 10};
 static const char HEAD[] =
     "suite,instance,seed,threads,time_limit_s,wall_s,cpu_s,epochs,cost,best_known,gap_pct,"
     "gap_1s_pct,gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,"
-    "bound,check,version,machine\n";
+    "bound,bound_priority_lost,check,version,machine\n";
 /* What a file must have to be worth reading. */
 static const char NEEDED[] = "suite,instance,seed,cost,check";
 
@@ -130,6 +130,7 @@ static bench_row row_of(row_reader *r)
         .travel_s = count_of(r, "travel_s"),
         .peak_rss_kb = count_of(r, "peak_rss_kb"),
         .bound = integer_of(r, "bound"),
+        .bound_priority_lost = integer_of(r, "bound_priority_lost"),
         .check = text_of(r, "check"),
         .version = text_of(r, "version"),
         .machine = text_of(r, "machine"),
@@ -244,6 +245,7 @@ bool bench_rows_write(FILE *file, const bench_row *row)
     put_integer(file, answered ? row->travel_s : unset);
     put_integer(file, answered ? row->peak_rss_kb : unset);
     put_integer(file, row->bound);
+    put_integer(file, row->bound_priority_lost);
     put_text(file, row->check, ',');
     put_text(file, row->version, ',');
     put_text(file, row->machine, '\n');

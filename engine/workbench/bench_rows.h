@@ -3,11 +3,11 @@
  *
  *     suite,instance,seed,threads,time_limit_s,wall_s,cpu_s,epochs,cost,best_known,gap_pct,
  *     gap_1s_pct,gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,
- *     bound,check,version,machine
+ *     bound,bound_priority_lost,check,version,machine
  *
  * `cost` is the checker's, in the units of the problem; `check` is ok, refused (the checker does not
- * accept the plan) or the name of the status that the solve ended with. `bound` is a proven lower bound
- * of the cost when there is one. A gap stands there when a best value is known and no job was left that
+ * accept the plan) or the name of the status that the solve ended with. `bound` and
+ * `bound_priority_lost` are proven lower bounds when there are such. A gap stands there when a best value is known and no job was left that
  * has no price. */
 #ifndef WORKBENCH_BENCH_ROWS_H
 #define WORKBENCH_BENCH_ROWS_H
@@ -33,7 +33,7 @@ typedef struct bench_row {
     double gap_pct, gap_at_pct[BENCH_MARKS], best_at_s; /* BENCH_NONE = none */
     int32_t unassigned;
     int64_t priority_lost, travel_s, peak_rss_kb;
-    int64_t bound; /* ARV_UNSET = none */
+    int64_t bound, bound_priority_lost; /* ARV_UNSET = none */
     const char *check;
     const char *version, *machine;
 } bench_row;

@@ -6,7 +6,7 @@
 
 /* Sums on the way to means. */
 typedef struct tally {
-    double gap, gap_at[BENCH_MARKS], log_wall, log_best_at;
+    double gap, gap_at[BENCH_MARKS], proof, log_wall, log_best_at;
     int32_t plans, timed;
 } tally;
 
@@ -37,6 +37,22 @@ static void add_gap(const bench_row *row, bench_summary *sum, tally *t)
         }
 }
 
+/* A bound is of the cost of all plans that lose no more. */
+static void add_bound(const bench_row *row, bench_summary *sum, tally *t)
+{
+    if (row->bound == ARV_UNSET || row->cost <= 0)
+        return;
+    if (row->bound > row->cost || (isfinite(row->gap_pct) && row->bound > row->best_known)) {
+        sum->false_bounds++;
+        return;
+    }
+    const double proof_pct = 100.0 * (double)(row->cost - row->bound) / (double)row->cost;
+    sum->bounds++;
+    sum->within_1 += proof_pct <= 1;
+    sum->within_3 += proof_pct <= 3;
+    t->proof += proof_pct;
+}
+
 static void add(const bench_row *row, const suite *s, bench_summary *sum, tally *t)
 {
     sum->runs++;
@@ -60,6 +76,7 @@ static void add(const bench_row *row, const suite *s, bench_summary *sum, tally 
         t->timed++;
     }
     add_gap(row, sum, t);
+    add_bound(row, sum, t);
 }
 
 bench_summary bench_summarise(const bench_rows *rows, const suite *s)
@@ -71,6 +88,7 @@ bench_summary bench_summarise(const bench_rows *rows, const suite *s)
         if (strcmp(row->suite, s->name) == 0 && bench_rows_find(rows, row) == row)
             add(row, s, &sum, &t);
     }
+    sum.mean_proof_pct = sum.bounds > 0 ? t.proof / sum.bounds : BENCH_NONE;
     sum.mean_gap_pct = sum.gaps > 0 ? t.gap / sum.gaps : BENCH_NONE;
     for (int i = 0; i < BENCH_MARKS; i++)
         sum.mean_gap_at_pct[i] = sum.gaps_at[i] > 0 ? t.gap_at[i] / sum.gaps_at[i] : BENCH_NONE;
@@ -108,6 +126,15 @@ static void write_gaps(json_writer *w, const bench_summary *sum)
     json_close(w, ']');
 }
 
+static void write_proofs(json_writer *w, const bench_summary *sum)
+{
+    json_int_at(w, "bounds", sum->bounds);
+    put_rounded(w, "mean_proof_pct", sum->mean_proof_pct);
+    json_int_at(w, "proven_within_1_pct", sum->within_1);
+    json_int_at(w, "proven_within_3_pct", sum->within_3);
+    json_int_at(w, "false_bounds", sum->false_bounds);
+}
+
 void bench_summary_write(json_writer *w, const suite *s, const bench_summary *sum)
 {
     json_open(w, '{', JSON_BLOCK);
@@ -118,6 +145,8 @@ void bench_summary_write(json_writer *w, const suite *s, const bench_summary *su
     json_int_at(w, "incomplete", sum->incomplete);
     if (sum->gaps > 0)
         write_gaps(w, sum);
+    if (sum->bounds > 0)
+        write_proofs(w, sum);
     json_int_at(w, "unassigned_sum", sum->unassigned);
     json_int_at(w, "priority_lost_sum", sum->priority_lost);
     json_int_at(w, "travel_s_sum", sum->travel_s);

@@ -16,7 +16,11 @@ typedef struct bench_summary {
     int32_t new_bests; /* better */
     double mean_gap_pct, worst_gap_pct;
     const char *worst_instance;
-    int64_t cost, best_known;                    /* sums over the rows with a gap */
+    int64_t cost, best_known;   /* sums over the rows with a gap */
+    int32_t bounds;             /* rows with a lower bound of the cost that may be true */
+    int32_t within_1, within_3; /* of them within 1 and 3 % */
+    int32_t false_bounds;       /* above the cost of a plan that is known: a defect */
+    double mean_proof_pct;      /* 100 (cost - bound) / cost; BENCH_NONE = no bound */
     int64_t unassigned, priority_lost, travel_s; /* sums over the rows with a plan */
     double mean_gap_at_pct[BENCH_MARKS]; /* over the rows that ran so long; BENCH_NONE = none */
     int32_t gaps_at[BENCH_MARKS];

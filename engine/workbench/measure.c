@@ -98,6 +98,7 @@ static arv_status solve(child *c, const arv_problem *problem, arv_arena *arena, 
     arv_solve_options_init(&options);
     options.time_limit_s = o->time_limit_s;
     options.epochs = o->epochs;
+    options.bound_s = o->bound_s;
     options.seed = o->seed;
     options.threads = o->threads;
     const double wall = clock_monotonic_s(), cpu = cpu_s();
@@ -121,6 +122,7 @@ static arv_status check(child *c, const arv_spec *spec, const arv_plan *plan)
     r->mandatory_unassigned = sum.mandatory_unassigned;
     r->epochs = plan->summary.epochs;
     r->bound = plan->summary.bound;
+    r->bound_priority_lost = plan->summary.bound_priority_lost;
     return status;
 }
 
@@ -152,7 +154,10 @@ static void tell_first(child *c)
 static _Noreturn void live_as_child(const instance *what, const measure_options *options, int out,
                                     pid_t parent)
 {
-    child c = {.out = out, .parent = parent, .options = options, .result = {.bound = ARV_UNSET}};
+    child c = {.out = out,
+               .parent = parent,
+               .options = options,
+               .result = {.bound = ARV_UNSET, .bound_priority_lost = ARV_UNSET}};
     arv_arena *arena = arv_arena_create(0);
     c.result.status = arena ? run(&c, what, arena) : ARV_RESOURCE_EXHAUSTED;
     if (c.result.status != ARV_OK)
@@ -206,7 +211,7 @@ static bool next_message(int in, pid_t process, double started_s, const measure_
 
 static void fail(measurement *result, arv_status status, const char *text)
 {
-    *result = (measurement){.status = status, .bound = ARV_UNSET};
+    *result = (measurement){.status = status, .bound = ARV_UNSET, .bound_priority_lost = ARV_UNSET};
     snprintf(result->text, sizeof result->text, "%s", text);
 }
 

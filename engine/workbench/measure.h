@@ -12,6 +12,7 @@
 typedef struct measure_options {
     double time_limit_s; /* 0 = none */
     int64_t epochs;      /* 0 = none */
+    double bound_s;      /* seconds more for a proof; 0 = none */
     uint64_t seed;
     int32_t threads;
     const char *importers; /* folder of the importers; NULL = beside the program */
@@ -32,7 +33,7 @@ typedef struct measurement {
     int64_t cost, priority_lost, travel_s;
     int32_t unassigned, mandatory_unassigned;
     int64_t epochs;
-    int64_t bound; /* as the solve states it; ARV_UNSET = none */
+    int64_t bound, bound_priority_lost; /* as the solve states them; ARV_UNSET = none */
 } measurement;
 
 /* Solves and checks. Always fills `result`; what went wrong is in it. */

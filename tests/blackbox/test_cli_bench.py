@@ -16,7 +16,7 @@ from cli_support import ARRIVAL, BAD_INPUT, OTHER, USAGE, CliTest, run
 ROOT = Path(os.environ["ARRIVAL_SOURCE_DIR"])
 SCRIPTS = ROOT / "bench"
 COLUMNS = ("suite,instance,seed,threads,time_limit_s,wall_s,cpu_s,epochs,cost,best_known,gap_pct,gap_1s_pct,"
-           "gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,bound,check,version,machine")
+           "gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,bound,bound_priority_lost,check,version,machine")
 
 # On a line, so that the optimum is known: there and back.
 PLACES = [(0, 0), (1.25, 0), (2.5, 0), (3.75, 0)]
@@ -156,6 +156,13 @@ class Suites(BenchTest):
         self.assertEqual({look["instance"] for look in looks}, {"R101", "C101", "ORTEC-x"})
         self.assertEqual([look["cost"] for look in looks if look["suite"] == "ortec"][-1], str(ORTEC_COST))
         self.assertIn("mean gap", said)
+
+    def test_bounds(self):
+        out = self.directory / "out.csv"
+        found = self.suite("ortec", "--bound", 1, "--csv", out)
+        bound = self.rows(out)[0]["bound"]
+        self.assertEqual((found["bounds"], found["false_bounds"]), (1, 0))
+        self.assertLessEqual(int(bound), ORTEC_COST)
 
     def test_the_same_costs_for_any_number_of_threads(self):
         a, b = self.directory / "a.csv", self.directory / "b.csv"

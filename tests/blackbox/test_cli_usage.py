@@ -19,7 +19,7 @@ OPTIONS = {
     "backtest": ["--from", "--to", "--alpha", "--models", "--training-days", "--no-calibration", "--scenarios", "--seed", "--threads",
                  "--output"],
     "generate": ["--technicians", "--jobs", "--seed", "--output"],
-    "bench": ["--data", "--only", "--importers", "--time-limit", "--epochs", "--seed", "--seeds", "--threads", "--csv",
+    "bench": ["--data", "--only", "--importers", "--time-limit", "--epochs", "--bound", "--seed", "--seeds", "--threads", "--csv",
               "--resume", "--trace", "--output"],
     "health": ["--connect"],
 }

@@ -101,7 +101,8 @@ static bench_row row_of(const char *name, uint64_t seed, int64_t cost)
         .best_at_s = 4.25,
         .travel_s = cost,
         .peak_rss_kb = 5000,
-        .bound = 900,
+        .bound = 980,
+        .bound_priority_lost = ARV_UNSET,
         .check = "ok",
         .version = "0.1.0 abc",
         .machine = "A \"fast\" one, really",
@@ -124,7 +125,7 @@ static void same_row(const bench_row *a, const bench_row *b)
     assert_true(a->seed == b->seed && a->threads == b->threads && a->epochs == b->epochs);
     assert_true(a->cost == b->cost && a->best_known == b->best_known);
     assert_true(a->unassigned == b->unassigned && a->priority_lost == b->priority_lost);
-    assert_true(a->bound == b->bound);
+    assert_true(a->bound == b->bound && a->bound_priority_lost == b->bound_priority_lost);
     assert_true(a->travel_s == b->travel_s && a->peak_rss_kb == b->peak_rss_kb);
     assert_true(fabs(a->wall_s - b->wall_s) < 1e-9 && fabs(a->cpu_s - b->cpu_s) < 1e-9);
     assert_true(fabs(a->best_at_s - b->best_at_s) < 1e-9);
@@ -229,6 +230,10 @@ static void test_summary(void **state)
     assert_true(fabs(sum.mean_gap_pct) < 1e-12);
     assert_true(fabs(sum.worst_gap_pct - 1) < 1e-12);
     assert_string_equal(sum.worst_instance, "a");
+    assert_int_equal(sum.bounds, 3);
+    assert_int_equal(sum.within_1, 0);
+    assert_int_equal(sum.within_3, 3);
+    assert_int_equal(sum.false_bounds, 1); /* d: 900 where nothing costs less than 980 */
     assert_int_equal(sum.cost, 3000);
     assert_int_equal(sum.unassigned, 2);
     assert_int_equal(sum.peak_rss_kb, 9000);
