@@ -125,37 +125,114 @@ static int32_t start_of(const arv_problem *p, int32_t job, int32_t arrive)
                                p->window_first[job + 1], arrive);
 }
 
-/* Can the class serve this job alone? Its earliest and latest start. */
-static bool fits_alone(const arv_problem *p, int32_t shift, int32_t job, int32_t *earliest,
-                       int32_t *latest)
+/* Latest start of `job` at or before `t`. */
+static int32_t latest_start(const arv_problem *p, int32_t job, int32_t t)
 {
-    const int32_t place = p->job_location[job];
-    const bound_leg out = bound_leg_between(p, shift, p->shift_start_location[shift], place);
-    const bound_leg back = bound_leg_between(p, shift, place, p->shift_end_location[shift]);
-    if (out.travel_s >= PROBLEM_UNREACHABLE_S || back.travel_s >= PROBLEM_UNREACHABLE_S)
-        return false;
-    *earliest = start_of(p, job, p->shift_start_s[shift] + out.travel_s);
-    *latest = windows_at_or_before(
-        p->window_open_s, p->window_close_s, p->window_first[job], p->window_first[job + 1],
-        p->shift_end_s[shift] - back.travel_s - problem_service_s(p, shift, job));
-    return *earliest <= *latest;
+    return windows_at_or_before(p->window_open_s, p->window_close_s, p->window_first[job],
+                                p->window_first[job + 1], t);
 }
 
-static bool fill_class(arv_arena *arena, const arv_problem *p, bound_class *class)
+/* The earliest start of each job over all ways there, and the latest from which there is a way home:
+ * shortest paths in time (Dijkstra), since travel need not be shortest by itself. A job that cannot be
+ * reached gets PROBLEM_FOREVER_S; one without a way home - PROBLEM_FOREVER_S. O(jobs^2). */
+static void find_earliest(const arv_problem *p, const bound_class *class, bool *done)
 {
-    const int32_t s = class->shift;
-    int32_t allowed = 0;
-    for (int32_t j = 0; j < p->job_count; j++)
-        allowed += problem_allowed(p, j, s);
-    class->job = ARENA_ARRAY(arena, int32_t, allowed);
-    class->earliest = ARENA_ARRAY(arena, int32_t, allowed);
-    class->latest = ARENA_ARRAY(arena, int32_t, allowed);
-    if (!class->job || !class->earliest || !class->latest)
-        return false;
+    const int32_t s = class->shift, n = class->node_count;
+    for (int32_t v = 0; v < n; v++) {
+        const int32_t job = class->job[v];
+        const bound_leg out =
+            bound_leg_between(p, s, p->shift_start_location[s], p->job_location[job]);
+        done[v] = false;
+        class->earliest[v] = out.travel_s >= PROBLEM_UNREACHABLE_S
+                                 ? PROBLEM_FOREVER_S
+                                 : start_of(p, job, p->shift_start_s[s] + out.travel_s);
+    }
+    for (;;) {
+        int32_t next = ARV_NONE;
+        for (int32_t v = 0; v < n; v++)
+            if (!done[v] && class->earliest[v] < PROBLEM_FOREVER_S &&
+                (next == ARV_NONE || class->earliest[v] < class->earliest[next]))
+                next = v;
+        if (next == ARV_NONE)
+            return;
+        done[next] = true;
+        const int32_t from = class->job[next];
+        const int32_t leave = class->earliest[next] + problem_service_s(p, s, from);
+        for (int32_t v = 0; v < n; v++) {
+            const bound_leg leg =
+                bound_leg_between(p, s, p->job_location[from], p->job_location[class->job[v]]);
+            if (done[v] || leg.travel_s >= PROBLEM_UNREACHABLE_S)
+                continue;
+            const int32_t start = start_of(p, class->job[v], leave + leg.travel_s);
+            if (start < class->earliest[v])
+                class->earliest[v] = start;
+        }
+    }
+}
+
+static void find_latest(const arv_problem *p, const bound_class *class, bool *done)
+{
+    const int32_t s = class->shift, n = class->node_count;
+    for (int32_t v = 0; v < n; v++) {
+        const int32_t job = class->job[v];
+        const bound_leg back =
+            bound_leg_between(p, s, p->job_location[job], p->shift_end_location[s]);
+        done[v] = false;
+        class->latest[v] =
+            back.travel_s >= PROBLEM_UNREACHABLE_S
+                ? -PROBLEM_FOREVER_S
+                : latest_start(p, job,
+                               p->shift_end_s[s] - back.travel_s - problem_service_s(p, s, job));
+    }
+    for (;;) {
+        int32_t next = ARV_NONE;
+        for (int32_t v = 0; v < n; v++)
+            if (!done[v] && class->latest[v] > -PROBLEM_FOREVER_S &&
+                (next == ARV_NONE || class->latest[v] > class->latest[next]))
+                next = v;
+        if (next == ARV_NONE)
+            return;
+        done[next] = true;
+        const int32_t to = class->job[next];
+        const int32_t arrive = class->latest[next] < p->job_latest_arrival_s[to]
+                                   ? class->latest[next]
+                                   : p->job_latest_arrival_s[to];
+        for (int32_t v = 0; v < n; v++) {
+            const bound_leg leg =
+                bound_leg_between(p, s, p->job_location[class->job[v]], p->job_location[to]);
+            if (done[v] || leg.travel_s >= PROBLEM_UNREACHABLE_S)
+                continue;
+            const int32_t start = latest_start(
+                p, class->job[v], arrive - leg.travel_s - problem_service_s(p, s, class->job[v]));
+            if (start > class->latest[v])
+                class->latest[v] = start;
+        }
+    }
+}
+
+static bool fill_class(arv_arena *arena, const arv_problem *p, bool *done, bound_class *class)
+{
     int32_t n = 0;
     for (int32_t j = 0; j < p->job_count; j++)
-        if (problem_allowed(p, j, s) && fits_alone(p, s, j, &class->earliest[n], &class->latest[n]))
-            class->job[n++] = j;
+        n += problem_allowed(p, j, class->shift);
+    class->job = ARENA_ARRAY(arena, int32_t, n);
+    class->earliest = ARENA_ARRAY(arena, int32_t, n);
+    class->latest = ARENA_ARRAY(arena, int32_t, n);
+    if (!class->job || !class->earliest || !class->latest)
+        return false;
+    for (int32_t j = 0; j < p->job_count; j++)
+        if (problem_allowed(p, j, class->shift))
+            class->job[class->node_count++] = j;
+    find_earliest(p, class, done);
+    find_latest(p, class, done);
+    n = 0;
+    for (int32_t v = 0; v < class->node_count; v++) {
+        if (class->earliest[v] > class->latest[v])
+            continue;
+        class->job[n] = class->job[v];
+        class->earliest[n] = class->earliest[v];
+        class->latest[n++] = class->latest[v];
+    }
     class->node_count = n;
     choose_resources(p, class);
     return true;
@@ -164,7 +241,8 @@ static bool fill_class(arv_arena *arena, const arv_problem *p, bound_class *clas
 bool bound_classes_create(arv_arena *arena, const arv_problem *p, bound_class **classes)
 {
     *classes = ARENA_ARRAY(arena, bound_class, p->shift_class_count);
-    if (!*classes)
+    bool *done = ARENA_ARRAY(arena, bool, (size_t)p->job_count + 1);
+    if (!*classes || !done)
         return false;
     for (int32_t s = p->shift_count; s-- > 0;) {
         bound_class *class = &(*classes)[p->shift_class[s]];
@@ -172,7 +250,7 @@ bool bound_classes_create(arv_arena *arena, const arv_problem *p, bound_class **
         class->count++;
     }
     for (int32_t c = 0; c < p->shift_class_count; c++)
-        if (!fill_class(arena, p, &(*classes)[c]))
+        if (!fill_class(arena, p, done, &(*classes)[c]))
             return false;
     return true;
 }

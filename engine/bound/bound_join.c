@@ -155,7 +155,8 @@ static int64_t join_end(join *j, const bound_label *l, int32_t node, int64_t lea
     const bound_network *g = j->g;
     const bound_arc *home = &g->side[BOUND_BACKWARD].start[node];
     const int64_t total = l->cost + home->cost - g->visit_cost[node];
-    if (total >= least)
+    const int32_t end_s = -g->side[BOUND_BACKWARD].start_key;
+    if (total >= least || l->time + home->duration > end_s)
         return least;
     int32_t use[BOUND_RESOURCES];
     memcpy(use, l->use, sizeof use);
