@@ -6,7 +6,7 @@
 
 enum {
     FIRST_MEMBERS = 20,
-    STAGNATION_MOST = 10000,
+    STAGNATION_MOST = 4000,
     REPAIR_FACTOR = 10,
     MUTATION_JOBS = 20,
     FEASIBLE_AIM = 20, /* of BREED_RECENT */
@@ -26,7 +26,7 @@ bool breed_create(arv_arena *arena, const arv_problem *p, compact_room room, int
     return b->scratch && compact_create(arena, p, room, width, &b->part) &&
            descent_create(arena, &b->part, room, &b->d) &&
            population_create(arena, &b->part, room, &b->pop) &&
-           srex_create(arena, room, &b->choice) && individual_create(arena, room, &b->seed);
+           srex_create(arena, room, &b->choice) && individual_create(arena, room, &b->guest);
 }
 
 static void set_prices(breed *b, int64_t factor)
@@ -68,6 +68,8 @@ static bool add_state(breed *b)
         late |= t->warp_s > 0;
         heavy |= t->penalty > descent_time_price(&b->d, t->warp_s);
     }
+    if (b->inbox)
+        harvest_offer(b->inbox, &b->d, b->scratch);
     b->stagnation = better ? 0 : b->stagnation + 1;
     b->improved |= better;
     b->on_time += !late;
@@ -117,11 +119,16 @@ static void make_first(breed *b)
     b->born++;
 }
 
-static void restart(breed *b)
+bool breed_is_stale(const breed *b)
 {
-    individual_copy(&b->seed, &b->pop.best, &b->part);
+    return b->stagnation > STAGNATION_MOST;
+}
+
+void breed_restart(breed *b)
+{
+    individual_copy(&b->guest, &b->pop.best, &b->part);
     population_clear(&b->pop);
-    individual_copy(&b->pop.best, &b->seed, &b->part);
+    individual_copy(&b->pop.best, &b->guest, &b->part);
     b->pop.has_best = true;
     b->born = 0;
     b->stagnation = 0;
@@ -142,7 +149,6 @@ void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_
         descent_load(&b->d, k, seed_jobs + seed_first[k], seed_first[k + 1] - seed_first[k]);
     add_state(b);
     b->improved = false;
-    b->known_cost = b->pop.best.cost;
 }
 
 void breed_adopt(breed *b, const individual *one)
@@ -150,6 +156,7 @@ void breed_adopt(breed *b, const individual *one)
     individual_put(one, &b->d);
     set_prices(b, 1);
     add_state(b);
+    b->stagnation = 0;
 }
 
 static int64_t total_price(const descent *d)
@@ -188,6 +195,4 @@ void breed_generation(breed *b)
     else
         make_child(b);
     adapt_prices(b);
-    if (b->stagnation > STAGNATION_MOST && b->pop.has_best)
-        restart(b);
 }

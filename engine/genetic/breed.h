@@ -8,6 +8,7 @@
 #ifndef GENETIC_BREED_H
 #define GENETIC_BREED_H
 
+#include "genetic/harvest.h"
 #include "genetic/srex.h"
 
 enum { BREED_RECENT = 40 /* children between two moves of the prices */ };
@@ -17,16 +18,15 @@ typedef struct breed {
     descent d;
     population pop;
     srex_choice choice;
-    individual seed; /* the solution it began with, or what came from outside */
-    bool has_seed;
+    individual guest; /* room for a solution from outside */
     rng random;
-    int32_t *scratch; /* [room.jobs] */
+    route_pool *inbox; /* gets the routes of local optima; NULL = none */
+    int32_t *scratch;  /* [room.jobs] */
     int64_t time_price, load_price;
     int32_t children, on_time, within_load; /* of the last BREED_RECENT */
     int32_t born;                           /* members made from nothing so far */
     int32_t stagnation;                     /* children since the last better one */
     bool improved;                          /* pop.best changed since the caller last cleared it */
-    int64_t known_cost;                     /* of the best that the caller knows */
 } breed;
 
 bool breed_create(arv_arena *arena, const arv_problem *p, compact_room room, int32_t width,
@@ -35,6 +35,12 @@ bool breed_create(arv_arena *arena, const arv_problem *p, compact_room room, int
 /* Takes a part; `seed_jobs` [job_count] and `seed_first` [vehicle_count + 1]: a solution of it in
  * indices of the part. */
 void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_t *seed_first);
+
+/* No better child for long: the population has grown alike. */
+bool breed_is_stale(const breed *b);
+
+/* Begins anew with nothing; the best is remembered. */
+void breed_restart(breed *b);
 
 /* One child, or one first member. */
 void breed_generation(breed *b);

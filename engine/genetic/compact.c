@@ -25,7 +25,10 @@ typedef struct compact_store {
     int32_t profile_count;
     leg *legs[PROFILES_MOST];
     int32_t *service_s;   /* [service row of the problem * room.jobs] */
-    int32_t *assign_cost; /* [price row of the problem * room.jobs] */
+    int64_t *assign_cost; /* [price row of the problem * room.jobs] */
+    leg *no_legs;         /* of the bench: all zero */
+    int64_t *bench_cost;  /* [room.jobs] */
+    int64_t *no_capacity; /* [load_count] of the bench: none needed */
     uint8_t *allowed;     /* [vehicle * room.jobs] */
     int32_t *row_place;   /* place of each row; ARV_NONE = nowhere */
     int64_t *score;       /* [room.jobs] while neighbours are found */
@@ -109,8 +112,13 @@ bool compact_supports(const arv_problem *p, compact_room room)
     for (size_t k = 0; k < cells; k++)
         longest_s = longest_s > p->service_s[k] ? longest_s : p->service_s[k];
     longest_s += 2 * (int64_t)p->horizon_s;
-    return p->rich_timing == 0 && !p->has_pickup && longest_s * (room.jobs + 2) < TIME_MOST &&
-           jobs_are_compact(p) && shifts_are_compact(p) && costs_are_compact(p);
+    double worth = 0;
+    for (int32_t j = 0; j < p->job_count; j++)
+        worth +=
+            (double)p->job_weight[j] * (double)room.weight_price + (double)p->job_unserved_cost[j];
+    return worth < 0x1p60 && p->rich_timing == 0 && !p->has_pickup &&
+           longest_s * (room.jobs + 2) < TIME_MOST && jobs_are_compact(p) &&
+           shifts_are_compact(p) && costs_are_compact(p);
 }
 
 /* ---- memory -------------------------------------------------------------------------------- */
@@ -118,7 +126,7 @@ bool compact_supports(const arv_problem *p, compact_room room)
 static bool create_store(arv_arena *arena, const arv_problem *p, compact_room room,
                          compact_store *st)
 {
-    const size_t jobs = (size_t)room.jobs, rows = jobs + 2 * (size_t)room.vehicles;
+    const size_t jobs = (size_t)room.jobs, rows = jobs + 2 * (size_t)room.vehicles + 1;
     st->room = room;
     for (int32_t s = 0; s < p->shift_count; s++)
         find_profile(p, s, st->profiles, &st->profile_count);
@@ -127,11 +135,17 @@ static bool create_store(arv_arena *arena, const arv_problem *p, compact_room ro
             return false;
     st->service_s = ARENA_ARRAY(arena, int32_t, jobs * (size_t)p->service_row_count);
     st->assign_cost =
-        ARENA_ARRAY(arena, int32_t, p->assign_cost ? jobs * (size_t)p->price_row_count : 1);
+        ARENA_ARRAY(arena, int64_t, p->assign_cost ? jobs * (size_t)p->price_row_count : 1);
     st->allowed = ARENA_ARRAY(arena, uint8_t, jobs * (size_t)room.vehicles);
     st->row_place = ARENA_ARRAY(arena, int32_t, rows);
+    st->bench_cost = ARENA_ARRAY(arena, int64_t, jobs);
+    st->no_legs = ARENA_ARRAY(arena, leg, room.weight_price > 0 ? rows * rows : 1);
+    st->no_capacity = ARENA_ARRAY(arena, int64_t, p->load_count);
+    for (int32_t d = 0; st->no_capacity && d < p->load_count; d++)
+        st->no_capacity[d] = INT64_MAX;
     st->score = ARENA_ARRAY(arena, int64_t, jobs);
-    return st->service_s && st->assign_cost && st->allowed && st->row_place && st->score;
+    return st->service_s && st->assign_cost && st->allowed && st->row_place && st->score &&
+           st->bench_cost && st->no_legs && st->no_capacity;
 }
 
 bool compact_create(arv_arena *arena, const arv_problem *p, compact_room room, int32_t width,
@@ -145,7 +159,7 @@ bool compact_create(arv_arena *arena, const arv_problem *p, compact_room room, i
         .ready_s = ARENA_ARRAY(arena, int32_t, jobs),
         .due_s = ARENA_ARRAY(arena, int32_t, jobs),
         .load = ARENA_ARRAY(arena, int64_t, jobs * loads),
-        .vehicles = ARENA_ARRAY(arena, vehicle, room.vehicles),
+        .vehicles = ARENA_ARRAY(arena, vehicle, room.vehicles + 1),
         .width = width,
         .near = ARENA_ARRAY(arena, int32_t, jobs * (size_t)width),
         .near_count = ARENA_ARRAY(arena, int32_t, jobs),
@@ -209,8 +223,7 @@ static void fill_jobs(compact *c, const int32_t *jobs)
         for (size_t row = 0; row < (size_t)p->service_row_count; row++)
             st->service_s[row * room + (size_t)k] = p->service_s[row * all + (size_t)j];
         for (size_t row = 0; p->assign_cost && row < (size_t)p->price_row_count; row++)
-            st->assign_cost[row * room + (size_t)k] =
-                (int32_t)p->assign_cost[row * all + (size_t)j];
+            st->assign_cost[row * room + (size_t)k] = p->assign_cost[row * all + (size_t)j];
     }
 }
 
@@ -252,6 +265,29 @@ static void fill_vehicle(compact *c, int32_t at, int32_t shift)
     };
 }
 
+static void fill_bench(compact *c)
+{
+    const arv_problem *p = c->p;
+    compact_store *st = c->store;
+    const int32_t nowhere = row_of(c, ARV_NONE);
+    for (int32_t k = 0; k < c->job_count; k++)
+        st->bench_cost[k] =
+            st->room.weight_price * p->job_weight[c->job[k]] + p->job_unserved_cost[c->job[k]];
+    c->vehicles[c->vehicle_count++] = (vehicle){
+        .legs = st->no_legs,
+        .service_s = st->service_s,
+        .assign_cost = st->bench_cost,
+        .capacity = st->no_capacity,
+        .start_row = nowhere,
+        .end_row = nowhere,
+        .start = segment_of(0, p->horizon_s, 0),
+        .end = segment_of(0, p->horizon_s, 0),
+        .max_tasks = INT32_MAX,
+        .shift = ARV_NONE,
+        .is_bench = true,
+    };
+}
+
 static bool same_kind(const vehicle *a, const vehicle *b)
 {
     return a->legs == b->legs && a->service_s == b->service_s && a->assign_cost == b->assign_cost;
@@ -269,7 +305,7 @@ static void classify(compact *c)
             const vehicle *w = &c->vehicles[b];
             if (v->kind == ARV_NONE && same_kind(v, w))
                 v->kind = w->kind;
-            if (v->class_ == ARV_NONE && class_of[v->shift] == class_of[w->shift])
+            if (v->class_ == ARV_NONE && !v->is_bench && class_of[v->shift] == class_of[w->shift])
                 v->class_ = w->class_;
         }
         v->kind = v->kind == ARV_NONE ? kinds++ : v->kind;
@@ -344,6 +380,9 @@ void compact_fill(compact *c, const int32_t *jobs, int32_t job_count, const int3
     fill_jobs(c, jobs);
     for (int32_t k = 0; k < shift_count; k++)
         fill_vehicle(c, k, shifts[k]);
+    c->has_bench = c->store->room.weight_price > 0;
+    if (c->has_bench)
+        fill_bench(c);
     fill_legs(c);
     classify(c);
     if (shift_count == 0)

@@ -2,6 +2,10 @@
  *
  * Rows 0..job_count-1 are the jobs, the rest the places where shifts start and end, so that a stop
  * knows its row of the leg matrices without a look-up; cost and travel of a leg share a cache line.
+ *
+ * Where jobs may stay unserved, the last vehicle is the bench. To sit there costs a job its price and
+ * its weight, so that every move between tours also serves, leaves or exchanges jobs.
+ *
  * Only what time segments can carry is compact: one time window per job, no breaks, no frozen
  * prefix, no cap on travel or distance, no pickups, nothing that makes times cost money; `compact_supports` says whether a problem is
  * such. Everything is allocated by compact_create for the largest part, and filled by
@@ -20,7 +24,7 @@ typedef struct leg {
 typedef struct vehicle {
     const leg *legs;            /* [row_count * row_count] */
     const int32_t *service_s;   /* [job_count] */
-    const int32_t *assign_cost; /* [job_count], or NULL */
+    const int64_t *assign_cost; /* [job_count], or NULL */
     const uint8_t *allowed;     /* [job_count], or NULL: all */
     const int64_t *capacity;    /* [load_count] */
     int64_t fixed_cost;
@@ -30,11 +34,14 @@ typedef struct vehicle {
     int32_t shift; /* index in the problem */
     int32_t kind;  /* equal = same legs, service, assign cost: segments of one hold for the other */
     int32_t class_; /* equal = interchangeable */
+    bool is_bench;  /* where the jobs sit that nobody serves: no legs, no times */
 } vehicle;
 
 typedef struct compact {
     const arv_problem *p;
-    int32_t job_count, vehicle_count, load_count, row_count;
+    int32_t job_count, load_count, row_count;
+    int32_t vehicle_count; /* the bench included */
+    bool has_bench;
     int32_t class_count;
     int32_t *job; /* [job_count] index in the problem */
     int32_t *ready_s, *due_s;
@@ -48,9 +55,11 @@ typedef struct compact {
     struct compact_store *store;
 } compact;
 
-/* What one part may hold. */
+/* What one part may hold. `weight_price`: cost units that a unit of weight of unserved jobs is worth on
+ * the bench; 0 = no bench, every job is to be served. */
 typedef struct compact_room {
     int32_t jobs, vehicles;
+    int64_t weight_price;
 } compact_room;
 
 /* Whether all of a problem is compact, a part as large as `room` included. */

@@ -7,7 +7,7 @@
 
 bool descent_create(arv_arena *arena, const compact *c, compact_room room, descent *d)
 {
-    const size_t jobs = (size_t)room.jobs, vehicles = (size_t)room.vehicles;
+    const size_t jobs = (size_t)room.jobs, vehicles = (size_t)room.vehicles + 1;
     const size_t stops = jobs + 2 * vehicles, loads = (size_t)c->load_count;
     *d = (descent){
         .c = c,
@@ -46,7 +46,7 @@ static void init_vehicle(descent *d, int32_t k)
 /* Moves are counted on from state to state, so that nothing known of the last one seems fresh. */
 static void count_on(descent *d)
 {
-    const size_t cells = (size_t)d->room.jobs * (size_t)d->room.vehicles;
+    const size_t cells = (size_t)d->room.jobs * ((size_t)d->room.vehicles + 1);
     if (d->moves < INT32_MAX / 2) {
         d->moves++;
         return;
@@ -108,7 +108,7 @@ static void refresh_forward(descent *d, int32_t k)
         before = at;
     }
     t->jobs = position - 1;
-    t->warp_s = t->jobs > 0 ? d->stops[t->end].before.warp_s : 0;
+    t->warp_s = t->jobs > 0 && !v->is_bench ? d->stops[t->end].before.warp_s : 0;
     t->cost = t->jobs > 0 ? t->cost + d->stops[t->end].cost_before + v->fixed_cost : 0;
 }
 
@@ -199,7 +199,9 @@ int64_t descent_price_of(const descent *d, int32_t k, const int32_t *jobs, int32
         row = jobs[i];
     }
     const leg *home = compact_leg(c, v, row, v->end_row);
-    price += home->cost + descent_time_price(d, segment_join_warp(all, home->travel_s, v->end));
+    price += home->cost;
+    if (!v->is_bench)
+        price += descent_time_price(d, segment_join_warp(all, home->travel_s, v->end));
     for (int32_t i = 0; i < c->load_count; i++) {
         int64_t load = 0;
         for (int32_t j = 0; j < count; j++)

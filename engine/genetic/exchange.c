@@ -55,6 +55,8 @@ ALWAYS_INLINE int32_t path_warp(const descent *d, const vehicle *v, int32_t from
     const compact *c = d->c;
     time_segment all = d->stops[from].before;
     int32_t row = d->stops[from].row;
+    if (v->is_bench)
+        return 0;
     for (int k = 0; k < count; k++) {
         all = segment_join(all, compact_leg(c, v, row, via->jobs[k])->travel_s,
                            compact_stop(c, v, via->jobs[k]));
@@ -265,6 +267,8 @@ ALWAYS_INLINE bool exchange(descent *d, int32_t u, int32_t v, const int n1, cons
     const int32_t ka = d->stops[u].route, kb = d->stops[v].route;
     if (ka != kb)
         return exchange_between(d, ka, kb, &a, &b, n1, n2);
+    if (d->c->vehicles[ka].is_bench)
+        return false;
     const int32_t pu = d->stops[u].position, pv = d->stops[v].position;
     if (n2 == 0) {
         if (pv < pu - 1)
@@ -314,7 +318,7 @@ typedef struct leg_changes {
     int64_t relocate, relocate_pair, relocate_turned, swap, swap_pair_one, swap_pairs;
 } leg_changes;
 
-static const int64_t NOT_POSSIBLE = INT64_MAX;
+static const int64_t NOT_POSSIBLE = INT64_MAX / 2;
 
 ALWAYS_INLINE int64_t cost_of(const leg *legs, size_t rows, int32_t from, int32_t to)
 {
@@ -369,6 +373,29 @@ ALWAYS_INLINE leg_changes find_leg_changes(const descent *d, int32_t u, int32_t 
     return change;
 }
 
+/* What serving the jobs costs the technicians beside legs. */
+static void add_assignments(const descent *d, int32_t u, int32_t v, leg_changes *change)
+{
+    const vehicle *a = &d->c->vehicles[d->stops[u].route], *b = &d->c->vehicles[d->stops[v].route];
+    const int32_t x = d->stops[u].next, y = d->stops[v].next;
+    const int64_t of_u = vehicle_assign_cost(b, u) - vehicle_assign_cost(a, u);
+    change->relocate += of_u;
+    if (descent_is_job(d, x)) {
+        const int64_t of_ux = of_u + vehicle_assign_cost(b, x) - vehicle_assign_cost(a, x);
+        change->relocate_pair += of_ux;
+        change->relocate_turned += of_ux;
+        if (descent_is_job(d, v)) {
+            const int64_t of_v = vehicle_assign_cost(a, v) - vehicle_assign_cost(b, v);
+            change->swap_pair_one += of_ux + of_v;
+            if (descent_is_job(d, y))
+                change->swap_pairs +=
+                    of_ux + of_v + vehicle_assign_cost(a, y) - vehicle_assign_cost(b, y);
+        }
+    }
+    if (descent_is_job(d, v))
+        change->swap += of_u + vehicle_assign_cost(a, v) - vehicle_assign_cost(b, v);
+}
+
 static bool try_each(descent *d, int32_t u, int32_t v)
 {
     return move_relocate(d, u, v) || move_relocate_pair(d, u, v) || move_relocate_turned(d, u, v) ||
@@ -379,10 +406,12 @@ bool move_any_exchange(descent *d, int32_t u, int32_t v)
 {
     const int32_t ka = d->stops[u].route, kb = d->stops[v].route;
     const tour *ta = &d->tours[ka], *tb = &d->tours[kb];
-    /* Costs beside legs: those of jobs, and of opening or closing a tour. */
-    if (ka == kb || d->assigns || ta->jobs <= 2 || tb->jobs == 0)
+    /* Opening or closing a tour has costs of its own. */
+    if (ka == kb || ta->jobs <= 2 || tb->jobs == 0)
         return try_each(d, u, v);
-    const leg_changes change = find_leg_changes(d, u, v);
+    leg_changes change = find_leg_changes(d, u, v);
+    if (d->assigns)
+        add_assignments(d, u, v, &change);
     const int64_t one = ta->penalty, both = ta->penalty + tb->penalty;
     return (change.relocate < one && move_relocate(d, u, v)) ||
            (change.relocate_pair < one && move_relocate_pair(d, u, v)) ||

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "genetic/breed.h"
+#include "genetic/harvest.h"
 #include "search/partition.h"
 #include "search/start.h"
 
@@ -15,15 +16,21 @@ enum {
     PARTS_MOST = 64,
     BREEDS_WHOLE = 2,
     NEAR_WIDTH = 40,
-    EPOCH_JOBS = 3000, /* generations of an epoch x jobs of a part */
-    STAGE_EPOCHS = 20, /* until solutions are exchanged, or parts are cut anew */
-    SPARE_VEHICLES = 4 /* without jobs, per class, beside those that have some */
+    EPOCH_JOBS = 3000,  /* generations of an epoch x jobs of a part */
+    STAGE_EPOCHS = 20,  /* until parts are cut anew */
+    CHOICE_EPOCHS = 60, /* between two choices among the routes of all */
+    CHOICE_LENGTH = 8,  /* an epoch with one is that much longer, to keep the other threads busy */
+    HARVEST_MOST = 600, /* jobs of which routes are kept */
+    HELP_MOST = 2,      /* times a stale breed is helped before it begins anew */
+    SPARE_VEHICLES = 4  /* without jobs, per class, beside those that have some */
 };
 
 typedef struct colony {
     breed breed;
     int32_t *jobs, *shifts; /* of the part */
     int32_t job_count, shift_count;
+    int32_t helped;                   /* times since it began */
+    int64_t known_weight, known_cost; /* of the part in the best solution */
 } colony;
 
 struct genetic {
@@ -35,12 +42,14 @@ struct genetic {
     bool whole;
     tours solution; /* the best, linked: for cutting */
     int32_t *best_next;
-    int64_t best_cost, epoch;
+    int64_t best_weight, best_cost, epoch;
     piece *pieces;
     partition_scratch *cutting;
     int32_t *job_piece, *shift_piece, *local; /* local: [job] index in its part */
     int32_t *seed_jobs, *seed_first;
     int32_t *spare; /* per shift class: empty vehicles taken */
+    harvest routes;
+    bool harvests, chosen; /* chosen: the last choice was better */
     atomic_bool stopped;
 };
 
@@ -51,17 +60,22 @@ static int32_t part_count(const arv_problem *p)
 }
 
 /* Pieces are of about equal size, but routes go whole. */
-static compact_room room_of(const arv_problem *p)
+static compact_room room_of(const arv_problem *p, int64_t weight, int64_t cost)
 {
+    bool optional = weight > 0;
+    for (int32_t j = 0; j < p->job_count && !optional; j++)
+        optional = p->job_weight[j] == 0;
+    const int64_t weight_price = optional ? 4 * cost + 1 : 0;
     if (p->job_count <= WHOLE_MOST)
-        return (compact_room){p->job_count, p->shift_count};
+        return (compact_room){p->job_count, p->shift_count, weight_price};
     const int32_t jobs = smaller(p->job_count, p->job_count / part_count(p) * 2 + 100);
-    return (compact_room){jobs, smaller(p->shift_count, jobs)};
+    return (compact_room){jobs, smaller(p->shift_count, jobs), weight_price};
 }
 
-bool genetic_supports(const arv_problem *p)
+bool genetic_supports(const arv_problem *p, int64_t weight, int64_t cost)
 {
-    return p->job_count >= 2 && p->shift_count > 0 && compact_supports(p, room_of(p));
+    return p->job_count >= 2 && p->shift_count > 0 && cost < INT64_MAX / 8 &&
+           compact_supports(p, room_of(p, weight, cost));
 }
 
 /* ---- memory -------------------------------------------------------------------------------- */
@@ -86,7 +100,7 @@ static bool create_shared(arv_arena *arena, genetic *g)
     g->shift_piece = ARENA_ARRAY(arena, int32_t, p->shift_count);
     g->local = ARENA_ARRAY(arena, int32_t, p->job_count);
     g->seed_jobs = ARENA_ARRAY(arena, int32_t, g->room.jobs);
-    g->seed_first = ARENA_ARRAY(arena, int32_t, g->room.vehicles + 1);
+    g->seed_first = ARENA_ARRAY(arena, int32_t, g->room.vehicles + 2);
     g->spare = ARENA_ARRAY(arena, int32_t, p->shift_class_count);
     return g->best_next && g->pieces && g->cutting && g->job_piece && g->shift_piece && g->local &&
            g->seed_jobs && g->seed_first && g->spare;
@@ -111,7 +125,7 @@ static void take_shifts(genetic *g, colony *col, const piece *pc)
 }
 
 /* The part's jobs in the order of its routes, and those routes as a solution of the part. */
-static void take_jobs(genetic *g, colony *col)
+static void take_jobs(genetic *g, colony *col, const piece *pc)
 {
     const tours *t = &g->solution;
     for (int32_t k = 0; k < col->shift_count; k++) {
@@ -123,16 +137,35 @@ static void take_jobs(genetic *g, colony *col)
         }
     }
     g->seed_first[col->shift_count] = col->job_count;
+    for (int32_t k = 0; k < pc->unserved_count; k++) {
+        const int32_t job = pc->unserved[k];
+        g->seed_jobs[col->job_count] = col->job_count;
+        col->jobs[col->job_count++] = job;
+    }
+    g->seed_first[col->shift_count + 1] = col->job_count;
+}
+
+/* Unserved weight and cost of the best of a part. */
+static void split_totals(const colony *col, int64_t weight_price, int64_t *weight, int64_t *cost)
+{
+    const compact *c = &col->breed.part;
+    const individual *best = &col->breed.pop.best;
+    *weight = 0;
+    if (c->has_bench)
+        for (int32_t i = best->first[col->shift_count]; i < best->served; i++)
+            *weight += c->p->job_weight[c->job[best->jobs[i]]];
+    *cost = best->cost - weight_price * *weight;
 }
 
 static void start_colony(genetic *g, int32_t k, const piece *pc)
 {
     colony *col = &g->colonies[k];
     take_shifts(g, col, pc);
-    take_jobs(g, col);
+    take_jobs(g, col, pc);
     compact_fill(&col->breed.part, col->jobs, col->job_count, col->shifts, col->shift_count);
     breed_start(&col->breed, rng_key(rng_key(g->options.seed, (uint64_t)g->epoch), (uint64_t)k),
                 g->seed_jobs, g->seed_first);
+    split_totals(col, g->room.weight_price, &col->known_weight, &col->known_cost);
 }
 
 static void cut(genetic *g)
@@ -146,14 +179,14 @@ static void cut(genetic *g)
 }
 
 genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_options *options,
-                      const int32_t *next, int64_t cost)
+                      const int32_t *next, int64_t weight, int64_t cost)
 {
     genetic *g = ARENA_ARRAY(arena, genetic, 1);
     if (!g)
         return NULL;
     g->p = p;
     g->options = *options;
-    g->room = room_of(p);
+    g->room = room_of(p, weight, cost);
     g->whole = p->job_count <= WHOLE_MOST;
     g->colony_count = g->whole ? BREEDS_WHOLE : part_count(p);
     g->colonies = ARENA_ARRAY(arena, colony, g->colony_count);
@@ -162,13 +195,19 @@ genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_opti
     for (int32_t k = 0; k < g->colony_count; k++)
         if (!create_colony(arena, p, g->room, &g->colonies[k]))
             return NULL;
-    genetic_adopt(g, next, cost);
+    g->harvests = g->whole && p->job_count <= HARVEST_MOST;
+    if (g->harvests && !harvest_create(arena, p, g->colony_count, &g->routes))
+        return NULL;
+    for (int32_t k = 0; g->harvests && k < g->colony_count; k++)
+        g->colonies[k].breed.inbox = &g->routes.inbox[k];
+    genetic_adopt(g, next, weight, cost);
     return g;
 }
 
-void genetic_adopt(genetic *g, const int32_t *next, int64_t cost)
+void genetic_adopt(genetic *g, const int32_t *next, int64_t weight, int64_t cost)
 {
     memcpy(g->best_next, next, (size_t)g->solution.node_count * sizeof *next);
+    g->best_weight = weight;
     g->best_cost = cost;
     cut(g);
 }
@@ -185,9 +224,9 @@ static bool should_stop(genetic *g)
     return true;
 }
 
-static void breed_epoch(genetic *g, colony *col)
+static void breed_epoch(genetic *g, colony *col, int32_t length)
 {
-    const int32_t generations = larger(2, EPOCH_JOBS / larger(1, col->job_count));
+    const int32_t generations = length * larger(2, EPOCH_JOBS / larger(1, col->job_count));
     if (col->job_count == 0)
         return;
     for (int32_t k = 0; k < generations && !should_stop(g); k++)
@@ -209,59 +248,162 @@ static void write_links(genetic *g, const colony *col)
     }
 }
 
+static bool is_best(const genetic *g, int64_t weight, int64_t cost)
+{
+    return weight != g->best_weight ? weight < g->best_weight : cost < g->best_cost;
+}
+
+/* A whole counts when it is the best; the best of a part always does. */
 static void collect(genetic *g)
 {
     for (int32_t k = 0; k < g->colony_count; k++) {
         colony *col = &g->colonies[k];
-        breed *b = &col->breed;
-        if (col->job_count == 0 || !b->improved)
+        int64_t weight, cost;
+        if (col->job_count == 0 || !col->breed.improved)
             continue;
-        b->improved = false;
-        if (g->whole) {
-            if (b->pop.best.cost >= g->best_cost)
-                continue;
-            g->best_cost = b->pop.best.cost;
-        } else {
-            g->best_cost += b->pop.best.cost - b->known_cost;
-            b->known_cost = b->pop.best.cost;
-        }
+        col->breed.improved = false;
+        split_totals(col, g->room.weight_price, &weight, &cost);
+        if (g->whole && !is_best(g, weight, cost))
+            continue;
+        g->best_weight = g->whole ? weight : g->best_weight + weight - col->known_weight;
+        g->best_cost = g->whole ? cost : g->best_cost + cost - col->known_cost;
+        col->known_weight = weight;
+        col->known_cost = cost;
         write_links(g, col);
     }
 }
 
-/* Each breed gets the best of the one before it. */
-static void exchange_best(genetic *g)
+/* A stale breed gets the best of the other, or begins anew. */
+static void help_stale(genetic *g)
 {
     for (int32_t k = 0; k < g->colony_count; k++) {
-        breed *to = &g->colonies[k].breed;
-        const breed *from = &g->colonies[(k + 1) % g->colony_count].breed;
-        if (from->pop.best.cost < to->pop.best.cost)
-            breed_adopt(to, &from->pop.best);
+        colony *col = &g->colonies[k];
+        const breed *other = &g->colonies[(k + 1) % g->colony_count].breed;
+        if (!breed_is_stale(&col->breed))
+            continue;
+        if (col->helped++ < HELP_MOST && other->pop.best.cost != col->breed.pop.best.cost) {
+            breed_adopt(&col->breed, &other->pop.best);
+            continue;
+        }
+        breed_restart(&col->breed);
+        col->helped = 0;
     }
+}
+
+/* A vehicle of the part that is alike this shift and has no route yet in `one`, or ARV_NONE. */
+static int32_t vehicle_alike(const genetic *g, const colony *col, int32_t shift,
+                             const int32_t *taken)
+{
+    for (int32_t k = 0; k < col->shift_count; k++)
+        if (taken[k] == ARV_NONE && g->p->shift_class[col->shifts[k]] == g->p->shift_class[shift])
+            return k;
+    return ARV_NONE;
+}
+
+/* Appends the jobs that `one` does not have: the bench. `seen`: [job_count], scratch. */
+static void sit_down(individual *one, int32_t job_count, int32_t *seen)
+{
+    for (int32_t k = 0; k < job_count; k++)
+        seen[k] = 0;
+    for (int32_t i = 0; i < one->served; i++)
+        seen[one->jobs[i]] = 1;
+    for (int32_t k = 0; k < job_count; k++)
+        if (!seen[k])
+            one->jobs[one->served++] = k;
+}
+
+/* Writes the links `next` as an individual of a breed of the whole; false when it has too few
+ * vehicles of a class. */
+static bool take_links(genetic *g, colony *col, const int32_t *next, individual *one)
+{
+    int32_t *taken = g->seed_first; /* per vehicle: the shift whose route it gets */
+    for (int32_t k = 0; k < col->shift_count; k++)
+        taken[k] = ARV_NONE;
+    for (int32_t s = 0; s < g->p->shift_count; s++) {
+        const tour_route *r = &g->solution.routes[s];
+        if (next[r->start] == r->end)
+            continue;
+        const int32_t k = vehicle_alike(g, col, s, taken);
+        if (k == ARV_NONE)
+            return false;
+        taken[k] = s;
+    }
+    for (int32_t k = 0; k < col->job_count; k++)
+        g->local[col->jobs[k]] = k;
+    one->served = 0;
+    for (int32_t k = 0; k < col->shift_count; k++) {
+        one->first[k] = one->served;
+        if (taken[k] == ARV_NONE)
+            continue;
+        const tour_route *r = &g->solution.routes[taken[k]];
+        for (int32_t v = next[r->start]; v != r->end; v = next[v])
+            one->jobs[one->served++] = g->local[v];
+    }
+    one->first[col->shift_count] = one->served;
+    if (col->breed.part.has_bench) {
+        sit_down(one, col->job_count, g->seed_jobs);
+        one->first[col->shift_count + 1] = one->served;
+    }
+    return one->served == col->job_count;
+}
+
+/* The solution that was chosen among all routes is kept and joins the first breed. */
+static void take_choice(genetic *g)
+{
+    colony *col = &g->colonies[0];
+    g->chosen = false;
+    if (!is_best(g, g->routes.weight, g->routes.cost))
+        return;
+    memcpy(g->best_next, g->routes.next, (size_t)g->solution.node_count * sizeof *g->best_next);
+    g->best_weight = g->routes.weight;
+    g->best_cost = g->routes.cost;
+    if (take_links(g, col, g->best_next, &col->breed.guest))
+        breed_adopt(&col->breed, &col->breed.guest);
+}
+
+static bool asked_to_stop(void *context)
+{
+    return should_stop(context);
+}
+
+static void choose(genetic *g)
+{
+    const linear_stop until = {asked_to_stop, g};
+    g->chosen =
+        harvest_choose(&g->routes, &g->solution, g->best_next, g->best_weight, g->best_cost, until);
 }
 
 bool genetic_epoch(genetic *g)
 {
+    const bool choosing = g->harvests && g->epoch % CHOICE_EPOCHS == CHOICE_EPOCHS - 1;
+    const int32_t length = choosing ? CHOICE_LENGTH : 1;
     if (should_stop(g))
         return false;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(g->options.threads)
-    for (int32_t k = 0; k < g->colony_count; k++)
-        breed_epoch(g, &g->colonies[k]);
+    for (int32_t k = choosing ? -1 : 0; k < g->colony_count; k++) {
+        if (k < 0)
+            choose(g);
+        else
+            breed_epoch(g, &g->colonies[k], length);
+    }
     if (atomic_load(&g->stopped))
         return false;
     g->epoch++;
     collect(g);
-    if (g->epoch % STAGE_EPOCHS == 0) {
-        if (g->whole)
-            exchange_best(g);
-        else
-            cut(g);
-    }
+    if (g->harvests)
+        harvest_merge(&g->routes);
+    if (g->chosen)
+        take_choice(g);
+    if (g->whole)
+        help_stale(g);
+    else if (g->epoch % STAGE_EPOCHS == 0)
+        cut(g);
     return true;
 }
 
-const int32_t *genetic_best(const genetic *g, int64_t *cost)
+const int32_t *genetic_best(const genetic *g, int64_t *weight, int64_t *cost)
 {
+    *weight = g->best_weight;
     *cost = g->best_cost;
     return g->best_next;
 }

@@ -5,8 +5,9 @@
  * known, put together again and cut elsewhere. Breeds, their random streams and the number of
  * generations per epoch depend on the problem, the seed and the epoch only, never on threads.
  *
- * It takes over from a complete solution (all jobs served) of a problem that compact_supports; any
- * other problem is left to search/. Solutions are links as tours_save_route writes them. */
+ * It takes over from a solution of a problem that compact_supports; any other problem is left to
+ * search/. When that solution leaves jobs, or some may be left for a price, parts have a bench.
+ * Solutions are links as tours_save_route writes them. */
 #ifndef GENETIC_GENETIC_H
 #define GENETIC_GENETIC_H
 
@@ -21,19 +22,20 @@ typedef struct genetic_options {
 
 typedef struct genetic genetic;
 
-bool genetic_supports(const arv_problem *p);
+/* `weight`, `cost`: of the solution it would start from. */
+bool genetic_supports(const arv_problem *p, int64_t weight, int64_t cost);
 
-/* Works in `arena`; NULL when it is full. `next`: a feasible solution that serves every job. */
+/* Works in `arena`; NULL when it is full. `next`: a feasible solution, its unserved weight and cost. */
 genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_options *options,
-                      const int32_t *next, int64_t cost);
+                      const int32_t *next, int64_t weight, int64_t cost);
 
 /* One epoch on all threads; false when it was stopped and is void. Owns a parallel region. */
 bool genetic_epoch(genetic *g);
 
 /* A better solution from elsewhere. */
-void genetic_adopt(genetic *g, const int32_t *next, int64_t cost);
+void genetic_adopt(genetic *g, const int32_t *next, int64_t weight, int64_t cost);
 
 /* The best solution so far; valid until the next epoch. */
-const int32_t *genetic_best(const genetic *g, int64_t *cost);
+const int32_t *genetic_best(const genetic *g, int64_t *weight, int64_t *cost);
 
 #endif

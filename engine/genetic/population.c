@@ -10,7 +10,7 @@
 bool individual_create(arv_arena *arena, compact_room room, individual *one)
 {
     *one = (individual){.jobs = ARENA_ARRAY(arena, int32_t, room.jobs),
-                        .first = ARENA_ARRAY(arena, int32_t, room.vehicles + 1),
+                        .first = ARENA_ARRAY(arena, int32_t, room.vehicles + 2),
                         .follow = ARENA_ARRAY(arena, int32_t, room.jobs)};
     return one->jobs && one->first && one->follow;
 }

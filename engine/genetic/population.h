@@ -22,7 +22,7 @@ typedef struct individual {
     int32_t *jobs;   /* [job_count], by vehicle */
     int32_t *first;  /* [vehicle_count + 1] into jobs */
     int32_t *follow; /* [job_count] the job behind, or ARV_NONE */
-    int32_t served;
+    int32_t served;  /* the bench counts */
     int64_t cost;
     int64_t warp_s, excess; /* excess in load_worth */
     int64_t price;          /* cost and penalties at the present prices */

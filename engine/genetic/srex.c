@@ -8,13 +8,13 @@
 bool srex_create(arv_arena *arena, compact_room room, srex_choice *choice)
 {
     *choice = (srex_choice){
-        .given_up = ARENA_ARRAY(arena, int32_t, room.vehicles),
-        .taken = ARENA_ARRAY(arena, int32_t, room.vehicles),
+        .given_up = ARENA_ARRAY(arena, int32_t, room.vehicles + 1),
+        .taken = ARENA_ARRAY(arena, int32_t, room.vehicles + 1),
         .in_given_up = ARENA_ARRAY(arena, uint8_t, room.jobs),
         .in_taken = ARENA_ARRAY(arena, uint8_t, room.jobs),
         .position = ARENA_ARRAY(arena, int32_t, room.jobs),
-        .overlap = ARENA_ARRAY(arena, int32_t, room.vehicles),
-        .used = ARENA_ARRAY(arena, uint8_t, room.vehicles),
+        .overlap = ARENA_ARRAY(arena, int32_t, room.vehicles + 1),
+        .used = ARENA_ARRAY(arena, uint8_t, room.vehicles + 1),
     };
     return choice->given_up && choice->taken && choice->in_given_up && choice->in_taken &&
            choice->overlap && choice->used;

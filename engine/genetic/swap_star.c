@@ -224,7 +224,8 @@ static void search_pair(descent *d, int32_t a, int32_t b, candidate *best)
 
 bool swap_star(descent *d, int32_t a, int32_t b)
 {
-    if (d->tours[a].jobs == 0 || d->tours[b].jobs == 0)
+    if (d->tours[a].jobs == 0 || d->tours[b].jobs == 0 || d->c->vehicles[a].is_bench ||
+        d->c->vehicles[b].is_bench)
         return false;
     candidate best = {.u = ARV_NONE};
     search_pair(d, a, b, &best);

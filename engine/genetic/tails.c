@@ -154,7 +154,8 @@ static bool crossing_is_dear(const descent *d, int32_t ka, int32_t kb, int32_t v
 static bool cross(descent *d, int32_t v, int32_t u)
 {
     const int32_t ka = d->stops[u].route, kb = d->stops[v].route;
-    if (ka == kb || crossing_is_dear(d, ka, kb, v, u))
+    if (ka == kb || d->c->vehicles[ka].is_bench || d->c->vehicles[kb].is_bench ||
+        crossing_is_dear(d, ka, kb, v, u))
         return false;
     joined a = {.k = ka, .head = d->stops[u].prev, .tail = d->stops[v].next};
     joined b = {.k = kb, .head = v, .tail = u};
@@ -198,7 +199,7 @@ bool move_reverse(descent *d, int32_t u, int32_t v)
 {
     const compact *c = d->c;
     const int32_t k = d->stops[u].route;
-    if (k != d->stops[v].route || !descent_is_job(d, v))
+    if (k != d->stops[v].route || !descent_is_job(d, v) || c->vehicles[k].is_bench)
         return false;
     if (d->stops[u].position > d->stops[v].position) {
         const int32_t held = u;

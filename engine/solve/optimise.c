@@ -80,23 +80,22 @@ static int64_t warm_up_epochs(const arv_problem *p)
 static bool start_breeding(optimiser *o)
 {
     const genetic_options options = {o->options->seed, o->options->threads, should_stop, o};
-    o->breeding = genetic_open(o->arena, o->p, &options, o->next, o->cost);
+    o->breeding = genetic_open(o->arena, o->p, &options, o->next, o->weight, o->cost);
     return o->breeding != NULL;
 }
 
 /* False when the epoch is void. */
 static bool run_epoch(optimiser *o)
 {
-    int64_t weight = 0, cost;
-    if (o->breeds && !o->breeding && o->epoch >= warm_up_epochs(o->p) && o->weight == 0 &&
-        !start_breeding(o))
-        o->breeds = false;
+    int64_t weight, cost;
+    if (o->breeds && !o->breeding && o->epoch >= warm_up_epochs(o->p))
+        o->breeds = genetic_supports(o->p, o->weight, o->cost) && start_breeding(o);
     if (o->breeding) {
         if (!genetic_epoch(o->breeding))
             return false;
         o->epoch++;
-        const int32_t *next = genetic_best(o->breeding, &cost);
-        consider(o, next, 0, cost);
+        const int32_t *next = genetic_best(o->breeding, &weight, &cost);
+        consider(o, next, weight, cost);
         return true;
     }
     if (!search_epoch(o->ruining))
@@ -120,7 +119,7 @@ arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_optio
     const int32_t *next = search_best(o.ruining, &weight, &cost);
     consider(&o, next, weight, cost);
     const int64_t limit = options->epochs > 0 ? options->epochs : INT64_MAX;
-    o.breeds = genetic_supports(p);
+    o.breeds = true;
     if (p->job_count > 0 && p->shift_count > 0)
         while (o.epoch < limit && run_epoch(&o)) {
         }

@@ -1,0 +1,150 @@
+/* harvest.c - offering, merging, choosing. */
+#include "genetic/harvest.h"
+
+#include "base/arena.h"
+
+#include <string.h>
+
+enum { POOL_BYTES = 16 << 20, INBOX_BYTES = 1 << 20 };
+
+bool harvest_create(arv_arena *arena, const arv_problem *p, int32_t breeds, harvest *h)
+{
+    const size_t nodes = (size_t)p->job_count + (size_t)p->break_count + 2 * (size_t)p->shift_count;
+    *h = (harvest){
+        .p = p,
+        .arena = arena,
+        .inbox = ARENA_ARRAY(arena, route_pool, breeds),
+        .inbox_count = breeds,
+        .incumbent = ARENA_ARRAY(arena, set_route, p->shift_count),
+        .jobs = ARENA_ARRAY(arena, int32_t, p->job_count),
+        .next = ARENA_ARRAY(arena, int32_t, nodes),
+    };
+    if (!h->inbox || !h->incumbent || !h->jobs || !h->next ||
+        route_pool_create(arena, p, POOL_BYTES, &h->pool, NULL) != ARV_OK ||
+        set_partition_create(arena, p, &h->choosing, NULL) != ARV_OK)
+        return false;
+    for (int32_t k = 0; k < breeds; k++)
+        if (route_pool_create(arena, p, INBOX_BYTES, &h->inbox[k], NULL) != ARV_OK)
+            return false;
+    return true;
+}
+
+static bool keeps_rules(const descent *d, int32_t k)
+{
+    const int64_t *load = descent_load_of(d, k), *capacity = d->c->vehicles[k].capacity;
+    for (int32_t i = 0; i < d->c->load_count; i++)
+        if (load[i] > capacity[i])
+            return false;
+    return d->tours[k].warp_s == 0 && d->tours[k].jobs > 0;
+}
+
+void harvest_offer(route_pool *inbox, const descent *d, int32_t *scratch)
+{
+    const compact *c = d->c;
+    for (int32_t k = 0; k < c->vehicle_count; k++) {
+        if (c->vehicles[k].is_bench || !keeps_rules(d, k))
+            continue;
+        const int32_t count = descent_list(d, k, scratch);
+        for (int32_t i = 0; i < count; i++)
+            scratch[i] = c->job[scratch[i]];
+        route_pool_offer(inbox, c->vehicles[k].shift, scratch, count, d->tours[k].cost);
+    }
+}
+
+void harvest_merge(harvest *h)
+{
+    for (int32_t k = 0; k < h->inbox_count; k++)
+        route_pool_merge(&h->pool, &h->inbox[k]);
+}
+
+/* ---- choosing ------------------------------------------------------------------------------ */
+
+/* What a compact route costs, from the problem alone; false when it breaks a rule. */
+static bool cost_of_route(void *context, int32_t shift, const int32_t *jobs, int32_t count,
+                          int64_t *cost)
+{
+    const arv_problem *p = context;
+    const problem_travel *travel = &p->travels[p->shift_travel[shift]];
+    int32_t place = p->shift_start_location[shift], time_s = p->shift_start_s[shift];
+    *cost = p->shift_fixed_cost[shift];
+    if (count > p->shift_max_tasks[shift])
+        return false;
+    for (int32_t i = 0; i < count; i++) {
+        const int32_t job = jobs[i], there = p->job_location[job];
+        time_s = tours_start_s(p, job, time_s + problem_travel_s(travel, place, there));
+        if (time_s >= PROBLEM_FOREVER_S || !problem_allowed(p, job, shift))
+            return false;
+        time_s += problem_service_s(p, shift, job);
+        *cost += problem_leg_cost(p, shift, place, there) + problem_assign_cost(p, shift, job);
+        place = there;
+    }
+    const int32_t home = p->shift_end_location[shift];
+    *cost += problem_leg_cost(p, shift, place, home);
+    for (int32_t d = 0; d < p->load_count; d++) {
+        int64_t load = 0;
+        for (int32_t i = 0; i < count; i++)
+            load += p->job_delivery[jobs[i] * p->load_count + d];
+        if (load > p->shift_capacity[shift * p->load_count + d])
+            return false;
+    }
+    return time_s + problem_travel_s(travel, place, home) <= p->shift_end_s[shift];
+}
+
+static set_solution list_incumbent(harvest *h, const tours *t, const int32_t *next)
+{
+    set_solution s = {.routes = h->incumbent};
+    int32_t *jobs = h->jobs;
+    for (int32_t k = 0; k < h->p->shift_count; k++) {
+        set_route *r = &h->incumbent[s.route_count];
+        int32_t count = 0;
+        for (int32_t v = next[t->routes[k].start]; v != t->routes[k].end; v = next[v])
+            jobs[count++] = v;
+        if (count == 0)
+            continue;
+        *r = (set_route){.shift = k, .count = count, .jobs = jobs};
+        const bool feasible = cost_of_route((void *)(uintptr_t)h->p, k, jobs, count, &r->cost);
+        assert(feasible);
+        (void)feasible;
+        s.route_count++;
+        jobs += count;
+    }
+    return s;
+}
+
+static void write_choice(harvest *h, const tours *t, const set_solution *s)
+{
+    for (int32_t k = 0; k < h->p->shift_count; k++)
+        h->next[t->routes[k].start] = t->routes[k].end;
+    for (int32_t i = 0; i < s->route_count; i++) {
+        const set_route *r = &s->routes[i];
+        int32_t before = t->routes[r->shift].start;
+        for (int32_t j = 0; j < r->count; j++) {
+            h->next[before] = r->jobs[j];
+            before = r->jobs[j];
+        }
+        h->next[before] = t->routes[r->shift].end;
+    }
+    h->weight = s->weight;
+    h->cost = s->cost;
+}
+
+bool harvest_choose(harvest *h, const tours *t, const int32_t *next, int64_t weight, int64_t cost,
+                    linear_stop until)
+{
+    set_solution incumbent = list_incumbent(h, t, next);
+    incumbent.weight = weight;
+    incumbent.cost = cost;
+    const set_judge judge = {cost_of_route, (void *)(uintptr_t)h->p};
+    set_limits limits;
+    set_result result = {.improved = false};
+    set_limits_init(&limits);
+    limits.stop = until;
+    const arena_mark mark = arena_mark_get(h->arena);
+    const arv_status status = set_partition_improve(&h->choosing, h->arena, &h->pool, &incumbent,
+                                                    &judge, &limits, &result, NULL);
+    arena_mark_release(h->arena, mark);
+    if (status != ARV_OK || result.stopped || !result.improved)
+        return false;
+    write_choice(h, t, &result.better);
+    return true;
+}
