@@ -3,6 +3,9 @@
 
 #include "day/day_state.h"
 
+/* A precision below this is what sums and differences leave over by rounding; scores have precision 1. */
+static const double LEAST_PRECISION = 1e-9;
+
 /* Slot of a route's profile; made-up ones share the last. */
 static int32_t slot_of(const arv_day *day, const day_route *route)
 {
@@ -33,7 +36,7 @@ traffic_news day_traffic_for(const arv_day *day, const day_route *route)
         .precision = said->precision - route->said.precision + day->heard.precision,
         .weighted = said->weighted - route->said.weighted + day->heard.weighted,
     };
-    return others.precision > 1e-9 ? others : (traffic_news){.precision = 0};
+    return others.precision > LEAST_PRECISION ? others : (traffic_news){.precision = 0};
 }
 
 traffic_news day_traffic_news_of(const arv_day *day, int32_t profile)

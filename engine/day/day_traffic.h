@@ -3,7 +3,10 @@
  * The legs of a day share a part (arrival/traffic.h). Each route's own legs are filtered by itself;
  * what they say of the shared part is a normal likelihood, and likelihoods of different routes
  * multiply: precisions and weighted means add up. A route looks with the sum over the others. Days
- * that run side by side on the same roads (one per route in a backtest) pass theirs on by hand. */
+ * that run side by side on the same roads (one per route in a backtest) pass theirs on by hand.
+ *
+ * Routes of a profile are one pool whatever the date of their shifts, and what is heard from elsewhere
+ * counts for every profile: a day is meant for one date, and cars and vans drive the same roads. */
 #ifndef DAY_DAY_TRAFFIC_H
 #define DAY_DAY_TRAFFIC_H
 

@@ -12,10 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/rng.h"
-#include "tiny_problem.h"
+#include "true_work.h"
 
-enum { STOPS = 8, FIRST_JUDGED = 2, CHURN_S = 3600 };
+enum { STOPS = INSTALLATION_STOPS, FIRST_JUDGED = 2, CHURN_S = 3600 };
 
 /* Builds for debugging and sanitizers look for crashes here, not for percentages. */
 #ifdef NDEBUG
@@ -23,18 +22,6 @@ enum { DAYS = 300, JUDGED = 1 };
 #else
 enum { DAYS = 15, JUDGED = 0 };
 #endif
-
-static const tiny_options WORK = {.technicians = 1,
-                                  .jobs_each = STOPS,
-                                  .travel_s = 900,
-                                  .planned_s = 3000,
-                                  .mean_s = 3000,
-                                  .cv_ppm = 450000,
-                                  .pace_ppm = 120000,
-                                  .leg_ppm = 200000,
-                                  .technician_day_ppm = 80000,
-                                  .day_ppm = 60000,
-                                  .shift_s = 24 * 3600};
 
 typedef struct window {
     int64_t from_s, to_s;
@@ -47,17 +34,6 @@ typedef struct tally {
 } tally;
 
 static arv_error error;
-
-static double normal(rng *r)
-{
-    const double u = rng_unit(r), v = rng_unit(r);
-    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
-}
-
-static double lognormal(rng *r, double sigma)
-{
-    return exp(sigma * normal(r) - sigma * sigma / 2);
-}
 
 static void event(arv_day *day, arv_event_kind kind, double at_s, int32_t job, window *shown)
 {
@@ -81,17 +57,18 @@ static bool inside(const window *w, double at_s)
 
 static void drive(tally *t, arv_day *day, window *shown, double start_s, rng *r)
 {
-    const double cv = (double)WORK.cv_ppm * 1e-6, sigma = sqrt(log1p(cv * cv));
-    const double pace = lognormal(r, (double)WORK.pace_ppm * 1e-6);
-    const double traffic = lognormal(r, (double)WORK.day_ppm * 1e-6) *
-                           lognormal(r, (double)WORK.technician_day_ppm * 1e-6);
+    const double cv = (double)true_installations.cv_ppm * 1e-6, sigma = sqrt(log1p(cv * cv));
+    const double pace = true_lognormal(r, (double)true_installations.pace_ppm * 1e-6);
+    const double traffic = true_lognormal(r, (double)true_installations.day_ppm * 1e-6) *
+                           true_lognormal(r, (double)true_installations.technician_day_ppm * 1e-6);
     double at_s = start_s, kept = 0;
     window booked[STOPS];
     for (int32_t j = 0; j < STOPS; j++)
         booked[j] = shown[j];
     for (int32_t j = 0; j < STOPS; j++) {
         event(day, ARV_EVENT_DEPARTED, at_s, j, shown);
-        at_s += (double)WORK.travel_s * traffic * lognormal(r, (double)WORK.leg_ppm * 1e-6);
+        at_s += (double)true_installations.travel_s * traffic *
+                true_lognormal(r, (double)true_installations.leg_ppm * 1e-6);
         if (j >= FIRST_JUDGED) {
             kept += !shown[j].revised && inside(&shown[j], at_s);
             t->booked_kept += inside(&booked[j], at_s);
@@ -99,7 +76,7 @@ static void drive(tally *t, arv_day *day, window *shown, double start_s, rng *r)
         }
         event(day, ARV_EVENT_ARRIVED, at_s, j, shown);
         event(day, ARV_EVENT_STARTED, at_s, j, shown);
-        at_s += (double)WORK.mean_s * pace * lognormal(r, sigma);
+        at_s += (double)true_installations.mean_s * pace * true_lognormal(r, sigma);
         event(day, ARV_EVENT_FINISHED, at_s, j, shown);
     }
     const double expected = .9 * (STOPS - FIRST_JUDGED);
@@ -120,8 +97,8 @@ static void one_day(tally *t, tiny_problem *first, int64_t churn_s, uint64_t num
     options.booking_churn_s = churn_s;
     assert_int_equal(arv_estimate(first->problem, &options, NULL, &first->plan, &error), ARV_OK);
     tiny_problem second;
-    tiny_fill(&second, &WORK);
-    second.shifts[0].start_s += (int64_t)floor(CHURN_S * normal(&r));
+    tiny_fill(&second, &true_installations);
+    second.shifts[0].start_s += (int64_t)floor(CHURN_S * true_normal(&r));
     tiny_compile(&second);
     window shown[STOPS] = {{0}};
     for (int32_t j = 0; j < STOPS; j++) {
@@ -140,7 +117,7 @@ static tally many_days(int64_t churn_s)
 {
     tiny_problem first;
     tally t = {0};
-    tiny_fill(&first, &WORK);
+    tiny_fill(&first, &true_installations);
     tiny_compile(&first);
     for (int32_t d = 0; d < DAYS; d++)
         one_day(&t, &first, churn_s, (uint64_t)d);
@@ -173,9 +150,9 @@ static void only_the_promise_allows_for_churn(void **state)
     arv_window_options options;
     arv_window_options_init(&options);
     options.scenarios = 256;
-    tiny_fill(&a, &WORK);
+    tiny_fill(&a, &true_installations);
     tiny_compile(&a);
-    tiny_fill(&b, &WORK);
+    tiny_fill(&b, &true_installations);
     tiny_compile(&b);
     assert_int_equal(arv_estimate(a.problem, &options, NULL, &a.plan, &error), ARV_OK);
     options.booking_churn_s = CHURN_S;

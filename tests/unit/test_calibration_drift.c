@@ -14,8 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/rng.h"
-#include "tiny_problem.h"
+#include "true_work.h"
 
 enum { WARM = 300, CUSTOMERS = 1000, MOST_STOPS = 16 };
 
@@ -25,29 +24,6 @@ enum { RUNS = 3, JUDGED = 1 };
 #else
 enum { RUNS = 1, JUDGED = 0 };
 #endif
-
-static const tiny_options INSTALLATIONS = {.technicians = 1,
-                                           .jobs_each = 8,
-                                           .travel_s = 900,
-                                           .planned_s = 3000,
-                                           .mean_s = 3000,
-                                           .cv_ppm = 450000,
-                                           .pace_ppm = 120000,
-                                           .leg_ppm = 200000,
-                                           .technician_day_ppm = 80000,
-                                           .day_ppm = 60000,
-                                           .shift_s = 24 * 3600};
-static const tiny_options READINGS = {.technicians = 1,
-                                      .jobs_each = 16,
-                                      .travel_s = 480,
-                                      .planned_s = 1080,
-                                      .mean_s = 1080,
-                                      .cv_ppm = 300000,
-                                      .pace_ppm = 120000,
-                                      .leg_ppm = 200000,
-                                      .technician_day_ppm = 80000,
-                                      .day_ppm = 60000,
-                                      .shift_s = 24 * 3600};
 
 typedef struct reality {
     double mean, spread; /* of services beside the models' */
@@ -74,17 +50,6 @@ typedef struct walk {
     int64_t clock_s; /* of the last event */
     double widest_s;
 } walk;
-
-static double normal(rng *r)
-{
-    const double u = rng_unit(r), v = rng_unit(r);
-    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
-}
-
-static double lognormal(rng *r, double sigma)
-{
-    return exp(sigma * normal(r) - sigma * sigma / 2);
-}
 
 static void event(walk *w, arv_event_kind kind, double at_s, int32_t job)
 {
@@ -119,18 +84,19 @@ static void play_day(walk *w)
     const tiny_options *o = w->o;
     const double cv = (double)o->cv_ppm * 1e-6, sigma = sqrt(log1p(cv * cv));
     const double median_s = (double)o->mean_s * exp(-sigma * sigma / 2) * w->world->mean;
-    const double pace = lognormal(&w->rng, (double)o->pace_ppm * 1e-6);
-    const double traffic = lognormal(&w->rng, (double)o->day_ppm * 1e-6) *
-                           lognormal(&w->rng, (double)o->technician_day_ppm * 1e-6);
+    const double pace = true_lognormal(&w->rng, (double)o->pace_ppm * 1e-6);
+    const double traffic = true_lognormal(&w->rng, (double)o->day_ppm * 1e-6) *
+                           true_lognormal(&w->rng, (double)o->technician_day_ppm * 1e-6);
     double exact = TINY_SHIFT_START_S;
     w->clock_s = TINY_SHIFT_START_S;
     for (int32_t j = 0; j < o->jobs_each; j++) {
         customer *c = &w->customers[j];
         event(w, ARV_EVENT_DEPARTED, exact, j);
-        exact += (double)o->travel_s * traffic * lognormal(&w->rng, (double)o->leg_ppm * 1e-6);
+        exact += (double)o->travel_s * traffic * true_lognormal(&w->rng, (double)o->leg_ppm * 1e-6);
         c->broken = c->broken || (int64_t)exact < c->from_s || (int64_t)exact > c->to_s;
         event(w, ARV_EVENT_ARRIVED, exact, j);
-        const double service_s = median_s * pace * exp(sigma * w->world->spread * normal(&w->rng));
+        const double service_s =
+            median_s * pace * exp(sigma * w->world->spread * true_normal(&w->rng));
         event(w, ARV_EVENT_STARTED, exact + tap_late_s(w, service_s / 2), j);
         exact += service_s;
         event(w, ARV_EVENT_FINISHED, exact + tap_late_s(w, (double)o->travel_s / 3), j);
@@ -227,20 +193,20 @@ static void judge(const char *title, const tiny_options *modelled, const reality
 static void a_true_model_stays_true(void **state)
 {
     (void)state;
-    judge("true model", &INSTALLATIONS, &(reality){.mean = 1, .spread = 1}, .88, .92, -.02);
+    judge("true model", &true_installations, &(reality){.mean = 1, .spread = 1}, .88, .92, -.02);
 }
 
 static void drift_is_made_good(void **state)
 {
     (void)state;
-    judge("15 % longer, spread x 1.2", &INSTALLATIONS, &(reality){.mean = 1.15, .spread = 1.2}, .88,
-          .92, .05);
+    judge("15 % longer, spread x 1.2", &true_installations, &(reality){.mean = 1.15, .spread = 1.2},
+          .88, .92, .05);
 }
 
 static void everything_wrong_is_made_good(void **state)
 {
     (void)state;
-    judge("and hidden pace, late taps", &INSTALLATIONS,
+    judge("and hidden pace, late taps", &true_installations,
           &(reality){.mean = 1.15, .spread = 1.2, .hidden_pace = true, .late_taps = .3}, .88, .94,
           .1);
 }
@@ -248,7 +214,7 @@ static void everything_wrong_is_made_good(void **state)
 static void short_work_is_made_good(void **state)
 {
     (void)state;
-    judge("short work, everything wrong", &READINGS,
+    judge("short work, everything wrong", &true_readings,
           &(reality){.mean = 1.15, .spread = 1.2, .hidden_pace = true, .late_taps = .3}, .88, .94,
           .2);
 }

@@ -16,9 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/rng.h"
 #include "day/day_state.h"
-#include "tiny_problem.h"
+#include "true_work.h"
 
 enum { MOST_STOPS = 16, AWAY = 5 };
 
@@ -45,17 +44,6 @@ typedef struct customer {
     bool broken, revised, looked[AWAY];
     int32_t routine;
 } customer;
-
-static double normal(rng *r)
-{
-    const double u = rng_unit(r), v = rng_unit(r);
-    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
-}
-
-static double lognormal(rng *r, double sigma)
-{
-    return exp(sigma * normal(r) - sigma * sigma / 2);
-}
 
 /* Shortest 90 % interval of what is known now. */
 static double oracle_width(const arrivals *a)
@@ -140,20 +128,20 @@ static void play_day(tally *t, const tiny_problem *tiny, const tiny_options *o, 
                      customer *customers, rng *r)
 {
     const double sigma = sqrt(log1p((double)o->cv_ppm * 1e-6 * (double)o->cv_ppm * 1e-6));
-    const double pace = lognormal(r, (double)o->pace_ppm * 1e-6);
-    const double traffic = lognormal(r, (double)o->day_ppm * 1e-6) *
-                           lognormal(r, (double)o->technician_day_ppm * 1e-6);
+    const double pace = true_lognormal(r, (double)o->pace_ppm * 1e-6);
+    const double traffic = true_lognormal(r, (double)o->day_ppm * 1e-6) *
+                           true_lognormal(r, (double)o->technician_day_ppm * 1e-6);
     double exact = TINY_SHIFT_START_S;
     int64_t clock_s = TINY_SHIFT_START_S;
     for (int32_t j = 0; j < o->jobs_each; j++) {
         event(t, day, customers, ARV_EVENT_DEPARTED, (int64_t)floor(exact), j);
         measure(t, day, customers);
-        exact += (double)o->travel_s * traffic * lognormal(r, (double)o->leg_ppm * 1e-6);
+        exact += (double)o->travel_s * traffic * true_lognormal(r, (double)o->leg_ppm * 1e-6);
         tick(t, day, customers, &clock_s, (int64_t)exact);
         arrived(t, &customers[j], (int64_t)exact);
         event(t, day, customers, ARV_EVENT_ARRIVED, (int64_t)exact, j);
         event(t, day, customers, ARV_EVENT_STARTED, (int64_t)exact, j);
-        exact += (double)o->mean_s * pace * lognormal(r, sigma);
+        exact += (double)o->mean_s * pace * true_lognormal(r, sigma);
         tick(t, day, customers, &clock_s, (int64_t)exact);
         event(t, day, customers, ARV_EVENT_FINISHED, (int64_t)exact, j);
     }
@@ -257,55 +245,19 @@ static void run(const char *title, const tiny_options *o, int32_t days, double m
 static void installations(void **state)
 {
     (void)state;
-    run("8 x 50 min, cv .45",
-        &(tiny_options){.technicians = 1,
-                        .jobs_each = 8,
-                        .travel_s = 900,
-                        .planned_s = 3000,
-                        .mean_s = 3000,
-                        .cv_ppm = 450000,
-                        .pace_ppm = 120000,
-                        .leg_ppm = 200000,
-                        .technician_day_ppm = 80000,
-                        .day_ppm = 60000,
-                        .shift_s = 24 * 3600},
-        LONG_DAYS, .91, 1.25);
+    run("8 x 50 min, cv .45", &true_installations, LONG_DAYS, .91, 1.25);
 }
 
 static void repairs(void **state)
 {
     (void)state;
-    run("6 x 75 min, cv .5",
-        &(tiny_options){.technicians = 1,
-                        .jobs_each = 6,
-                        .travel_s = 1200,
-                        .planned_s = 4500,
-                        .mean_s = 4500,
-                        .cv_ppm = 500000,
-                        .pace_ppm = 120000,
-                        .leg_ppm = 200000,
-                        .technician_day_ppm = 80000,
-                        .day_ppm = 60000,
-                        .shift_s = 24 * 3600},
-        LONG_DAYS, .91, 1.25);
+    run("6 x 75 min, cv .5", &true_repairs, LONG_DAYS, .91, 1.25);
 }
 
 static void readings(void **state)
 {
     (void)state;
-    run("16 x 18 min, cv .3",
-        &(tiny_options){.technicians = 1,
-                        .jobs_each = 16,
-                        .travel_s = 480,
-                        .planned_s = 1080,
-                        .mean_s = 1080,
-                        .cv_ppm = 300000,
-                        .pace_ppm = 120000,
-                        .leg_ppm = 200000,
-                        .technician_day_ppm = 80000,
-                        .day_ppm = 60000,
-                        .shift_s = 24 * 3600},
-        SHORT_DAYS, .91, 1.25);
+    run("16 x 18 min, cv .3", &true_readings, SHORT_DAYS, .91, 1.25);
 }
 
 /* A bus: live windows of four to ten minutes. Edges on whole minutes alone keep it too often. */
@@ -331,17 +283,7 @@ static void stops(void **state)
 static void dear_late_misses_are_rarer(void **state)
 {
     (void)state;
-    const tiny_options o = {.technicians = 1,
-                            .jobs_each = 8,
-                            .travel_s = 900,
-                            .planned_s = 3000,
-                            .mean_s = 3000,
-                            .cv_ppm = 450000,
-                            .pace_ppm = 120000,
-                            .leg_ppm = 200000,
-                            .technician_day_ppm = 80000,
-                            .day_ppm = 60000,
-                            .shift_s = 24 * 3600};
+    const tiny_options o = true_installations;
     const int32_t scenarios = setting("ARRIVAL_COVERAGE_SCENARIOS", 1024);
     const int32_t days = setting("ARRIVAL_COVERAGE_DAYS", SHORT_DAYS);
     const tally even = play_days(&o, days, scenarios, 1000000);

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/rng.h"
 #include "day/day_state.h"
 #include "day_support.h"
+#include "true_work.h"
 
 #ifdef NDEBUG
 enum { DAYS = 250 };
@@ -164,19 +164,7 @@ static void without_the_option_he_is_not_held(void **state)
 
 /* ---- many days ------------------------------------------------------------------------------- */
 
-enum { STOPS = 8, CLOCK_S = 900 };
-
-static const tiny_options installations = {.technicians = 1,
-                                           .jobs_each = STOPS,
-                                           .travel_s = 900,
-                                           .planned_s = 3000,
-                                           .mean_s = 3000,
-                                           .cv_ppm = 450000,
-                                           .pace_ppm = 120000,
-                                           .leg_ppm = 200000,
-                                           .technician_day_ppm = 80000,
-                                           .day_ppm = 60000,
-                                           .shift_s = INT64_C(24) * 3600};
+enum { STOPS = INSTALLATION_STOPS, CLOCK_S = 900 };
 
 typedef struct customer {
     int64_t from_s, to_s, offer_from_s, offer_to_s;
@@ -226,12 +214,6 @@ static void tap(game *g, arv_event_kind kind, double exact, int32_t job)
     send(g, (arv_event){.kind = kind, .time_s = (int64_t)exact, .technician = 0, .job = job});
 }
 
-static double lognormal(rng *r, double sigma)
-{
-    const double u = rng_unit(r), v = rng_unit(r);
-    return exp(sigma * sqrt(-2 * log(u)) * cos(6.283185307179586 * v) - sigma * sigma / 2);
-}
-
 typedef struct tally {
     int32_t customers, kept, early, revised, offers, taken;
     double waited_min, cluster_square;
@@ -239,16 +221,16 @@ typedef struct tally {
 
 static void play_day(game *g, rng *r, bool hold, tally *t)
 {
-    const tiny_options *o = &installations;
+    const tiny_options *o = &true_installations;
     const double sigma = sqrt(log1p((double)o->cv_ppm * 1e-6 * (double)o->cv_ppm * 1e-6));
-    const double pace = lognormal(r, (double)o->pace_ppm * 1e-6);
-    const double traffic = lognormal(r, (double)o->day_ppm * 1e-6) *
-                           lognormal(r, (double)o->technician_day_ppm * 1e-6);
+    const double pace = true_lognormal(r, (double)o->pace_ppm * 1e-6);
+    const double traffic = true_lognormal(r, (double)o->day_ppm * 1e-6) *
+                           true_lognormal(r, (double)o->technician_day_ppm * 1e-6);
     double exact = START, kept = 0;
     g->clock_s = START;
     for (int32_t j = 0; j < STOPS; j++) {
         tap(g, ARV_EVENT_DEPARTED, exact, j);
-        exact += (double)o->travel_s * traffic * lognormal(r, (double)o->leg_ppm * 1e-6);
+        exact += (double)o->travel_s * traffic * true_lognormal(r, (double)o->leg_ppm * 1e-6);
         tick(g, (int64_t)exact);
         const customer *c = &g->customers[j];
         while (hold && (int64_t)exact < c->from_s) { /* the window may move on while he waits */
@@ -261,7 +243,7 @@ static void play_day(game *g, rng *r, bool hold, tally *t)
         t->revised += c->revised;
         tap(g, ARV_EVENT_ARRIVED, exact, j);
         tap(g, ARV_EVENT_STARTED, exact, j);
-        exact += (double)o->mean_s * pace * lognormal(r, sigma);
+        exact += (double)o->mean_s * pace * true_lognormal(r, sigma);
         tap(g, ARV_EVENT_FINISHED, exact, j);
     }
     t->customers += STOPS;
@@ -275,7 +257,7 @@ static tally play_days(bool hold, bool takes)
 {
     tally t = {0};
     for (int32_t d = 0; d < DAYS; d++) {
-        game g = {.l = live_make(&installations), .takes = takes};
+        game g = {.l = live_make(&true_installations), .takes = takes};
         g.l->options.seed = (uint64_t)d;
         g.l->options.hold_early = hold;
         live_open(g.l);
