@@ -15,6 +15,17 @@
 
 enum { OFFER_PERCENT = 90, OFFER_EARLY_S = 900, OFFERS = 2 };
 
+/* When the technician may ring: as the window in force opens, which may be a rounding step before what
+ * the job states. */
+static int32_t opens_s(const arv_day *day, const day_customer *customer, int32_t job)
+{
+    const int64_t stated_s = day->problem->spec->jobs[job].promise_from_s;
+    int64_t open_s = customer->account.from_s > 0 ? customer->account.from_s : 0;
+    if (!customer->agreed && stated_s != ARV_UNSET && stated_s - day->problem->origin_s > open_s)
+        open_s = stated_s - day->problem->origin_s;
+    return open_s < KERNEL_FOREVER_S ? (int32_t)open_s : KERNEL_FOREVER_S;
+}
+
 void day_hold(const arv_day *day, day_route *route)
 {
     if (!day->hold)
@@ -22,9 +33,9 @@ void day_hold(const arv_day *day, day_route *route)
     const int32_t first = simulate_first_ahead(&route->route, &route->state);
     for (int32_t k = first; k < route->route.stop_count; k++) {
         const day_customer *customer = day_customer_at(day, route, k);
+        simulate_stop *stop = &route->route.stops[k];
         if (customer->has_window)
-            route->route.stops[k].hold_s =
-                customer->account.from_s > 0 ? customer->account.from_s : 0;
+            stop->hold_s = opens_s(day, customer, stop->job);
     }
 }
 
@@ -103,5 +114,6 @@ void day_offer_take(const arv_day *day, day_route *route, int32_t k, simulate_sc
     customer->account = ledger_promise(customer->offer.from_s, customer->offer.to_s, &a);
     customer->account.stops_away = k - route->state.next;
     customer->watch = (calibration_watch){.revised = false};
+    customer->agreed = true;
     customer->offered = false;
 }

@@ -29,6 +29,7 @@ typedef struct day_customer {
     int64_t last_routine_s;    /* ARV_UNSET = only the booking */
     ledger offer;              /* an earlier window he may take, when `offered` */
     bool offered;
+    bool agreed;       /* his window is an offer that he took: what was promised before is void */
     int32_t offers;    /* made so far */
     bool changed;      /* by the look in progress */
     arv_notice notice; /* of the look in progress */

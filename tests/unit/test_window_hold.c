@@ -88,6 +88,25 @@ static void a_promise_holds_him_either_way(void **state)
     }
 }
 
+/* Windows open on round minutes; what the job states is kept to the second. */
+static void a_stated_opening_is_not_rounded(void **state)
+{
+    (void)state;
+    live *l = live_make(&live_work);
+    tiny_free(&l->tiny);
+    tiny_fill(&l->tiny, &live_work);
+    l->tiny.jobs[PROMISED].promise_from_s = PROMISE_S + 431;
+    tiny_compile(&l->tiny);
+    l->options.hold_early = true;
+    live_open(l);
+    const arv_updates booked = live_snapshot(l);
+    assert_true(step_of(l, PROMISED)->window_from_s < PROMISE_S + 431);
+    assert_int_equal(step_of(l, PROMISED)->eta_s, PROMISE_S + 431);
+    for (int32_t job = 0; job < JOBS; job++)
+        assert_int_equal(live_find(&booked, job)->eta_s, step_of(l, job)->eta_s);
+    live_drop(l);
+}
+
 static void the_same_for_any_threads(void **state)
 {
     (void)state;
@@ -109,6 +128,7 @@ int main(void)
         cmocka_unit_test(the_day_begins_as_estimated),
         cmocka_unit_test(waiting_is_handed_on),
         cmocka_unit_test(a_promise_holds_him_either_way),
+        cmocka_unit_test(a_stated_opening_is_not_rounded),
         cmocka_unit_test(the_same_for_any_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
