@@ -94,6 +94,17 @@ static bool to_standard(const char *path)
     return !path || strcmp(path, "-") == 0;
 }
 
+/* Options that go with others, or not with them. */
+static void check_together(struct argp_state *state, const play_arguments *a)
+{
+    if (a->calibrate && a->asked.engine.endpoint)
+        argp_error(state, "--calibrate needs days in this process, not --connect");
+    if (a->take_offer_ppm != ARV_NONE && !a->asked.windows.hold_early)
+        argp_error(state, "--take-offers needs --hold-early: nothing is offered without");
+    if (a->records && to_standard(a->records) && to_standard(a->output.path))
+        argp_error(state, "--records: standard output takes the report; see --output");
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     play_arguments *a = state->input;
@@ -135,16 +146,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_CALIBRATE:
         a->calibrate = text;
         return 0;
+    case ARGP_KEY_END:
+        check_together(state, a);
+        break;
     default:
-        if (key == ARGP_KEY_END && a->calibrate && a->asked.engine.endpoint)
-            argp_error(state, "--calibrate needs days in this process, not --connect");
-        if (key == ARGP_KEY_END && a->take_offer_ppm != ARV_NONE && !a->asked.windows.hold_early)
-            argp_error(state, "--take-offers needs --hold-early: nothing is offered without");
-        if (key == ARGP_KEY_END && a->records && to_standard(a->records) &&
-            to_standard(a->output.path))
-            argp_error(state, "--records: standard output takes the report; see --output");
-        return arguments_files(key, text, state, &a->file, 1);
+        break;
     }
+    return arguments_files(key, text, state, &a->file, 1);
 }
 
 static const struct argp_option rows[] = {
