@@ -11,7 +11,8 @@ enum {
     MUTATION_JOBS = 20,
     FEASIBLE_AIM = 20, /* of BREED_RECENT */
     PRICE_FLOOR = 16,  /* 1/16 of what a second is worth */
-    PRICE_CEILING = 1 << 26
+    PRICE_CEILING = 1 << 30,
+    TOLERANCE_S = 600
 };
 
 /* Chances of 2^32. */
@@ -134,12 +135,30 @@ void breed_restart(breed *b)
     b->stagnation = 0;
 }
 
+/* A second of lateness at its worth of travel; where jobs sit on a bench, so dear that ten minutes of
+ * it are not cheaper than leaving a job. */
+static void set_first_prices(breed *b)
+{
+    const compact *c = &b->part;
+    double factor = 1.0;
+    if (c->has_bench && c->job_count > 0) {
+        const vehicle *bench = &c->vehicles[c->vehicle_count - 1];
+        double sum = 0;
+        for (int32_t j = 0; j < c->job_count; j++)
+            sum += (double)bench->assign_cost[j];
+        factor = sum / c->job_count / (TOLERANCE_S * c->cost_per_s);
+        factor = factor > 1.0 ? factor : 1.0;
+    }
+    const double most = (double)PRICE_CEILING, time = factor * c->cost_per_s * (1 << PRICE_SHIFT);
+    const double load = factor * (1 << PRICE_SHIFT);
+    b->time_price = clamp_price((int64_t)(time < most ? time : most));
+    b->load_price = clamp_price((int64_t)(load < most ? load : most));
+}
+
 void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_t *seed_first)
 {
     b->random = rng_make(seed, 0, 0);
-    b->time_price = (int64_t)(b->part.cost_per_s * (1 << PRICE_SHIFT));
-    b->time_price = clamp_price(b->time_price);
-    b->load_price = 1 << PRICE_SHIFT;
+    set_first_prices(b);
     b->children = b->on_time = b->within_load = b->born = b->stagnation = 0;
     population_clear(&b->pop);
     descent_reset(&b->d);

@@ -11,8 +11,10 @@
 #include <string.h>
 
 enum {
-    WHOLE_MOST = 500, /* jobs bred as one */
-    PART_JOBS = 200,  /* aimed at when cut */
+    WHOLE_MOST = 500,       /* jobs bred as one */
+    PART_JOBS = 200,        /* aimed at when cut */
+    WHOLE_MOST_BENCH = 150, /* the same where some cannot be served */
+    PART_JOBS_BENCH = 100,
     PARTS_MOST = 64,
     BREEDS_WHOLE = 2,
     NEAR_WIDTH = 40,
@@ -53,9 +55,10 @@ struct genetic {
     atomic_bool stopped;
 };
 
-static int32_t part_count(const arv_problem *p)
+static int32_t part_count(const arv_problem *p, bool bench)
 {
-    const int32_t parts = (p->job_count + PART_JOBS - 1) / PART_JOBS;
+    const int32_t size = bench ? PART_JOBS_BENCH : PART_JOBS;
+    const int32_t parts = (p->job_count + size - 1) / size;
     return parts > PARTS_MOST ? PARTS_MOST : parts;
 }
 
@@ -66,9 +69,9 @@ static compact_room room_of(const arv_problem *p, int64_t weight, int64_t cost)
     for (int32_t j = 0; j < p->job_count && !optional; j++)
         optional = p->job_weight[j] == 0;
     const int64_t weight_price = optional ? 4 * cost + 1 : 0;
-    if (p->job_count <= WHOLE_MOST)
+    if (p->job_count <= (optional ? WHOLE_MOST_BENCH : WHOLE_MOST))
         return (compact_room){p->job_count, p->shift_count, weight_price};
-    const int32_t jobs = smaller(p->job_count, p->job_count / part_count(p) * 2 + 100);
+    const int32_t jobs = smaller(p->job_count, p->job_count / part_count(p, optional) * 2 + 100);
     return (compact_room){jobs, smaller(p->shift_count, jobs), weight_price};
 }
 
@@ -187,8 +190,8 @@ genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_opti
     g->p = p;
     g->options = *options;
     g->room = room_of(p, weight, cost);
-    g->whole = p->job_count <= WHOLE_MOST;
-    g->colony_count = g->whole ? BREEDS_WHOLE : part_count(p);
+    g->whole = g->room.jobs == p->job_count;
+    g->colony_count = g->whole ? BREEDS_WHOLE : part_count(p, g->room.weight_price > 0);
     g->colonies = ARENA_ARRAY(arena, colony, g->colony_count);
     if (!g->colonies || !create_shared(arena, g))
         return NULL;

@@ -71,10 +71,14 @@ static void consider(optimiser *o, const int32_t *next, int64_t weight, int64_t 
 
 /* ---- epochs -------------------------------------------------------------------------------- */
 
-/* Epochs of ruin and recreate before breeding takes over. */
-static int64_t warm_up_epochs(const arv_problem *p)
+/* Epochs of ruin and recreate before breeding takes over: longer where jobs are left, at which it is
+ * the stronger one. */
+static int64_t warm_up_epochs(const optimiser *o)
 {
-    return 2 + p->job_count / 50;
+    const int32_t jobs = o->p->job_count;
+    if (o->weight == 0)
+        return 2 + jobs / 50;
+    return jobs < 100 ? 4 : jobs / 4;
 }
 
 static bool start_breeding(optimiser *o)
@@ -88,7 +92,7 @@ static bool start_breeding(optimiser *o)
 static bool run_epoch(optimiser *o)
 {
     int64_t weight, cost;
-    if (o->breeds && !o->breeding && o->epoch >= warm_up_epochs(o->p))
+    if (o->breeds && !o->breeding && o->epoch >= warm_up_epochs(o))
         o->breeds = genetic_supports(o->p, o->weight, o->cost) && start_breeding(o);
     if (o->breeding) {
         if (!genetic_epoch(o->breeding))
