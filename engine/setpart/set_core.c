@@ -32,6 +32,7 @@ void set_core_begin(set_core *core, const set_core *from)
     memcpy(core->need, from->need, bytes);
     memcpy(core->least, from->least, bytes);
     memcpy(core->most, from->most, bytes);
+    core->exact = from->exact;
     core->column_count = core->entry_count = 0;
 }
 
@@ -48,7 +49,7 @@ bool set_core_add(set_core *core, pool_route *r)
     for (int32_t k = 0; k < r->count; k++)
         if (core->need[r->jobs[k]] > 0.0)
             row[count++] = r->jobs[k];
-    if (count == 0)
+    if (count == 0 || (core->exact && count < r->count))
         return true;
     row[count++] = class_row;
     core->route[core->column_count] = r;

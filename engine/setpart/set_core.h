@@ -14,6 +14,7 @@ typedef struct set_core {
     double *need;  /* 1 for a job to cover, 0 for one that is; shifts left of a class */
     double *least; /* bounds of its dual */
     double *most;
+    bool exact; /* no job may be covered twice */
     /* columns */
     int32_t column_count, column_room, entry_count, entry_room;
     int32_t *first; /* [columns + 1] */
@@ -29,7 +30,8 @@ bool set_core_create(arv_arena *arena, const arv_problem *p, int32_t columns, in
 /* Empties it and takes rows and their bounds from `from`. */
 void set_core_begin(set_core *core, const set_core *from);
 
-/* Appends the route where it has jobs to cover and its class a shift. False when there is no room. */
+/* Appends the route where it has jobs to cover (where `exact`: only such) and its class a shift. False
+ * when there is no room. */
 bool set_core_add(set_core *core, pool_route *r);
 
 /* `from` less what is decided: `core`'s rows say what is left to cover. */

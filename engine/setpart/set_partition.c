@@ -13,6 +13,7 @@
 static const double LOOSE = 1e-2, CLOSE = 1e-5; /* relative gaps of linear programs */
 /* Routes that reduced costs of the last call put so near, as a part of the incumbent, come first. */
 static const double NEAR = 3e-3;
+static const double STEP_ROUTES = 4.0;  /* see set_weight_price */
 static const double BOUND_SLACK = 1e-4; /* negative reduced costs that do not matter any more */
 
 void set_limits_init(set_limits *limits)
@@ -140,7 +141,7 @@ static int64_t weight_step(const improving *im)
     return before == 0 ? 0 : divisor != 0 && divisor < lightest ? divisor : lightest;
 }
 
-/* The least step of weight is worth the dearest route. More would hide the cost from the linear
+/* The least step of weight is worth a few of the dearest routes. Much more would hide the cost from the linear
  * program; the order of the levels is decided on whole numbers when a choice is taken
  * (set_is_better), so the price only leads there. */
 static void set_weight_price(improving *im)
@@ -149,7 +150,7 @@ static void set_weight_price(improving *im)
     int64_t dearest = 1;
     for (const pool_route *r = route_pool_first(im->pool); r; r = route_pool_next(im->pool, r))
         dearest = r->cost > dearest ? r->cost : dearest;
-    im->weight_price = step > 0 ? (double)dearest / (double)step : 0.0;
+    im->weight_price = step > 0 ? STEP_ROUTES * (double)dearest / (double)step : 0.0;
 }
 
 /* A better choice leaves no job that weighs more than all that the incumbent leaves. */
@@ -169,6 +170,7 @@ static void fill_rows(improving *im)
 {
     const arv_problem *p = im->sp->p;
     set_core *rows = &im->columns.rows;
+    rows->exact = !im->judge;
     for (int32_t j = 0; j < p->job_count; j++) {
         rows->need[j] = 1.0;
         rows->least[j] = im->judge ? 0.0 : -HUGE_VAL;
@@ -356,11 +358,21 @@ static arv_status run_tree(improving *im)
     return status;
 }
 
+static bool is_too_large(const improving *im)
+{
+    int32_t rows = 0;
+    for (int32_t i = 0; i < im->columns.rows.row_count; i++)
+        rows += is_open(im, i);
+    return rows > im->limits->rows;
+}
+
 static arv_status improve(improving *im)
 {
     place_incumbent(im);
     set_weight_price(im);
     fill_rows(im);
+    if (is_too_large(im))
+        return ARV_OK;
     improve_duals(im);
     if (is_stopped(im) || !isfinite(im->result->bound))
         return ARV_OK;
@@ -387,6 +399,7 @@ arv_status set_partition_improve(set_partition *sp, arv_arena *arena, route_pool
                           .result = result,
                           .incumbent = *incumbent};
         status = allocate(im) ? improve(im) : ARV_RESOURCE_EXHAUSTED;
+        is_stopped(im); /* the tree may have been */
         set_columns_clear(&im->columns);
     }
     arena_mark_release(arena, mark);
