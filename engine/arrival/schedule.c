@@ -50,8 +50,8 @@ static int32_t cheapest_departure_s(const arv_problem *p, int32_t shift, const s
 static int32_t departure_s(const arv_problem *p, int32_t shift, const schedule_item *items,
                            int32_t count, int32_t earliest_s)
 {
-    if (count == 0 || items[0] < 0)
-        return earliest_s;
+    if (count == 0 || items[0] < 0 || p->travels[p->shift_travel[shift]].slice_count > 1)
+        return earliest_s; /* with travel by time of day timing.c sees to it */
     timing w;
     timing_open(&w, p, shift);
     timing_leave_at(&w, earliest_s);

@@ -14,12 +14,20 @@
  *     }
  *     w.fits, w.best_leave_s, w.best_cost, w.best_end_s
  *
+ * With travel by time of day a leg's time jumps or waits where slices meet (slices_by_departure), which
+ * is one more such moment. Where a leg follows the speed of each slice nothing is linear: departures are
+ * then tried every TIMING_STEP_S, and from the best of them the latest one that ends as early.
+ * Departures that cannot beat the best, because leaving a second later saves at most a second's price
+ * and what slow legs cost, are leapt over.
+ *
  * Of equally cheap departures the earliest is kept. A walk is O(visits); there are about as many as
  * the route has waits. Moments are int32 seconds of the problem, costs are cost units. */
 #ifndef ARRIVAL_TIMING_H
 #define ARRIVAL_TIMING_H
 
 #include "model/problem.h"
+
+enum { TIMING_STEP_S = 900 };
 
 typedef struct timing {
     const arv_problem *p;
@@ -40,15 +48,21 @@ typedef struct timing {
     int32_t arrive_s, start_s;    /* of the last visit or break */
     int32_t rest_end_s;           /* end of the last break of the route, or departure */
     bool rest_follows;
-    int32_t unpaid_s; /* breaks that are not work, so far */
-    int32_t excess_s; /* by which rules on lengths of time are broken, together */
-    int32_t travel_s; /* so far */
+    int32_t unpaid_s;     /* breaks that are not work, so far */
+    int32_t excess_s;     /* by which rules on lengths of time are broken, together */
+    int32_t slice;        /* of the last departure */
+    int32_t slow_s;       /* travel beyond that of the fastest slices, so far */
+    int32_t first_wait_s; /* at the first visit */
+    int32_t travel_s;     /* so far */
     int64_t distance_m;
     int64_t cost;
 
     /* -- the best departure so far ------------------------------------------------------------ */
-    bool begun, fits;
+    int64_t beat; /* only what is cheaper is of interest; INT64_MAX = anything */
+    bool begun, allowed, fits, waits_at_home; /* allowed: keeps the rules, at whatever price */
     int32_t best_leave_s, best_end_s, best_travel_s;
+    int32_t low_s,
+        high_s; /* by speed: bounds of the latest departure that ends as early; -1 = not yet */
     int32_t least_excess_s; /* while nothing fits; INT32_MAX = something is missed */
     int64_t best_cost;
 } timing;
@@ -62,6 +76,8 @@ static inline void timing_open(timing *w, const arv_problem *p, int32_t shift)
         .shift = shift,
         .latest_matters = p->shift_rate_duration[shift] != 0 ||
                           p->shift_max_duration_s[shift] != INT32_MAX || p->break_rules,
+        .beat = INT64_MAX,
+        .low_s = -1,
         .least_excess_s = INT32_MAX,
     };
 }
@@ -74,7 +90,8 @@ static inline void timing_leave_at(timing *w, int32_t leave_s)
     w->place = w->p->shift_start_location[w->shift];
     w->chain_s = 0;
     w->follows = w->rested_follows = w->rest_follows = true;
-    w->unpaid_s = w->excess_s = 0;
+    w->unpaid_s = w->excess_s = w->slice = w->slow_s = 0;
+    w->first_wait_s = -1;
     w->missed = false;
     w->room_s = INT32_MAX;
     w->travel_s = 0;
@@ -159,21 +176,26 @@ static inline void timing_break(timing *w, int32_t b)
         timing_work(w, &p->break_rules[b]);
 }
 
-/* The leg to `place`, with the breaks taken on it. */
+/* Seconds of the leg to `place` when it takes as long as the time of day says; `follows` as for
+ * timing_enter. */
+int32_t timing_sliced_leg_s(timing *w, int32_t place, bool *follows);
+
+/* The leg to `place`, with the breaks taken on it: he arrives when both the road and the last break
+ * are behind him. */
 static inline void timing_drive(timing *w, int32_t place)
 {
-    const int32_t leg_s = problem_travel_s(w->travel, w->place, place);
+    bool follows = w->follows;
+    const int32_t leg_s = w->travel->slice_count == 1 ? problem_travel_s(w->travel, w->place, place)
+                                                      : timing_sliced_leg_s(w, place, &follows);
     const int32_t driven_s = w->ready_s + leg_s + w->chain_s;
     w->travel_s += leg_s;
     w->distance_m += problem_distance_m(w->travel, w->place, place);
-    w->cost += problem_leg_cost(w->p, w->shift, w->place, place);
-    w->arrive_s = driven_s;
-    if (w->rested_s > driven_s) {
-        if (w->follows && !w->rested_follows)
-            timing_limit(w, w->rested_s - driven_s);
-        w->follows = w->rested_follows;
-        w->arrive_s = w->rested_s;
-    }
+    w->cost += problem_leg_cost_of(w->p, w->shift, w->place, place, leg_s);
+    const bool rests = w->rested_s > driven_s, even = w->rested_s == driven_s;
+    w->arrive_s = rests ? w->rested_s : driven_s;
+    if (follows != w->rested_follows && !even && (rests ? follows : w->rested_follows))
+        timing_limit(w, rests ? w->rested_s - driven_s : driven_s - w->rested_s);
+    w->follows = even ? follows || w->rested_follows : rests ? w->rested_follows : follows;
     w->place = place;
 }
 
@@ -200,6 +222,8 @@ static inline void timing_visit(timing *w, int32_t job)
         timing_limit(w, spare_s);
     w->start_s = timing_enter(w, p->window_open_s, p->window_close_s, p->window_first[job],
                               p->window_first[job + 1], w->arrive_s, &w->follows);
+    if (w->first_wait_s < 0)
+        w->first_wait_s = w->start_s - w->arrive_s;
     if (p->job_late_rate)
         timing_late(w, w->start_s, p->job_late_from_s[job], p->job_late_rate[job], w->follows);
     w->ready_s = w->rested_s = w->start_s + setup_s + w->service_s[job];

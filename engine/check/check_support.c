@@ -58,7 +58,4 @@ void check_support(checker *c)
         refuse_in_job(c, &spec->jobs[j], j);
     for (int32_t i = 0; i < spec->relation_count; i++)
         refuse(c, "relations[%" PRId32 "].kind", i);
-    for (int32_t i = 0; i < spec->profile_count; i++)
-        if (spec->profiles[i].matrix_count > 1)
-            refuse(c, "profiles[%" PRId32 "].matrices[1]", i);
 }

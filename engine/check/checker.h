@@ -161,9 +161,10 @@ check_wide check_change_units(const checker *c, int32_t technician, int32_t job)
 /* The profile a technician travels by: the one he names, else "car", else the only one, else great
  * circles at the default speed. False when he names one that is not there (check_travel.c). */
 bool check_profile(const arv_spec *spec, const arv_technician *technician, arv_profile *profile);
-/* Travel between two places, ARV_NONE = open end, which costs nothing. False when there is no way
+/* Travel between two places from depart_s on, ARV_NONE = open end, which costs nothing. False when there is no way
  * or an index leads nowhere; `leg` is then zero (check_travel.c). */
 bool check_travel(const arv_spec *spec, const arv_technician *technician,
-                  const arv_profile *profile, int32_t from, int32_t to, check_leg *leg);
+                  const arv_profile *profile, int32_t from, int32_t to, int64_t depart_s,
+                  check_leg *leg);
 
 #endif

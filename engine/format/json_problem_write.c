@@ -446,6 +446,8 @@ static void put_profile(json_writer *w, const arv_profile *profile)
     json_scaled_unless(w, "leg_sigma", profile->leg_sigma_ppm, 6, ARV_UNSET);
     json_scaled_unless(w, "technician_day_sigma", profile->technician_day_sigma_ppm, 6, ARV_UNSET);
     json_scaled_unless(w, "day_sigma", profile->day_sigma_ppm, 6, ARV_UNSET);
+    if (profile->slices_by_departure)
+        json_text_at(w, "slice_rule", "departure");
     if (profile->matrix_count == 1 && profile->matrices[0].from_s == ARV_UNSET) {
         put_tables(w, &profile->matrices[0]);
     } else if (profile->matrix_count > 0) {

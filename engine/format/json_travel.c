@@ -114,9 +114,19 @@ static void read_speed(json_reader *r, const json_t *value, void *at)
     json_read_scaled(r, value, 1e3, at);
 }
 
+static void read_slice_rule(json_reader *r, const json_t *value, void *at)
+{
+    const char *rule = json_string_value(value);
+    if (!rule || (strcmp(rule, "speed") != 0 && strcmp(rule, "departure") != 0))
+        json_bad(r, NULL, "must be \"speed\" or \"departure\"");
+    else
+        *(bool *)at = strcmp(rule, "departure") == 0;
+}
+
 static const json_field PROFILE_FIELDS[] = {
     TABLES(IN(all_day)),
     {"slices", JSON_FIELD_KEEP, false, IN(slices), NULL},
+    {"slice_rule", JSON_FIELD_CUSTOM, false, IN(profile.slices_by_departure), read_slice_rule},
     {"speed_kmh", JSON_FIELD_CUSTOM, false, IN(profile.speed_m_per_h), read_speed},
     {"leg_sigma", JSON_FIELD_PPM, false, IN(profile.leg_sigma_ppm), NULL},
     {"technician_day_sigma", JSON_FIELD_PPM, false, IN(profile.technician_day_sigma_ppm), NULL},

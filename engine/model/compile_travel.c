@@ -71,6 +71,55 @@ static int32_t sigma(int64_t ppm)
     return ppm == ARV_UNSET ? 0 : (int32_t)ppm;
 }
 
+/* Does any leg of slice `earlier` take longer than waiting `length_s` for the slice `later`? */
+static bool waiting_is_faster(const int32_t *earlier, const int32_t *later, size_t cells,
+                              int64_t length_s)
+{
+    for (size_t i = 0; i < cells; i++)
+        if (earlier[i] > later[i] + length_s)
+            return true;
+    return false;
+}
+
+/* Waiting for the next slice is never slower than driving in this one: right to left. */
+static arv_status repair_slices(compiler *c, int32_t slices, size_t cells, const int32_t *from_s,
+                                const int32_t **durations)
+{
+    for (int32_t k = slices - 1; k-- > 0;) {
+        const int64_t length_s = (int64_t)from_s[k + 1] - from_s[k];
+        if (!waiting_is_faster(durations[k], durations[k + 1], cells, length_s))
+            continue;
+        int32_t *repaired = ARENA_ARRAY(c->arena, int32_t, cells);
+        if (!repaired)
+            return compile_no_memory(c);
+        for (size_t i = 0; i < cells; i++) {
+            const int64_t later = durations[k + 1][i] + length_s;
+            repaired[i] = durations[k][i] < later ? durations[k][i] : (int32_t)later;
+        }
+        durations[k] = repaired;
+    }
+    return ARV_OK;
+}
+
+static arv_status find_fastest(compiler *c, int32_t slices, size_t cells,
+                               const int32_t *const *durations, problem_travel *travel)
+{
+    travel->fastest_s = durations[0];
+    if (slices == 1)
+        return ARV_OK;
+    int32_t *fastest = ARENA_ARRAY(c->arena, int32_t, cells);
+    if (!fastest)
+        return compile_no_memory(c);
+    for (size_t i = 0; i < cells; i++) {
+        fastest[i] = durations[0][i];
+        for (int32_t k = 1; k < slices; k++)
+            fastest[i] = durations[k][i] < fastest[i] ? durations[k][i] : fastest[i];
+    }
+    travel->fastest_s = fastest;
+    c->problem->rich_timing |= PROBLEM_SLICES;
+    return ARV_OK;
+}
+
 static arv_status travel_from_matrices(compiler *c, const arv_profile *profile, int64_t speed_ppm,
                                        problem_travel *travel)
 {
@@ -95,7 +144,10 @@ static arv_status travel_from_matrices(compiler *c, const arv_profile *profile, 
     travel->metric = first->costs ? not_negative(c, first->costs, first->rows) : travel->distance_m;
     if ((first->distances && !travel->distance_m) || (first->costs && !travel->metric))
         return compile_no_memory(c);
-    return ARV_OK;
+    travel->by_departure = profile->slices_by_departure;
+    const size_t cells = (size_t)first->rows * (size_t)first->rows;
+    const arv_status status = repair_slices(c, slices, cells, from, durations);
+    return status == ARV_OK ? find_fastest(c, slices, cells, durations, travel) : status;
 }
 
 static double great_circle_m(const arv_location *a, const arv_location *b)
@@ -146,6 +198,7 @@ static arv_status travel_from_coordinates(compiler *c, int64_t speed_m_per_h, in
     travel->slice_count = 1;
     travel->slice_from_s = from;
     travel->duration_s = slices;
+    travel->fastest_s = duration;
     travel->distance_m = distance;
     travel->metric = distance;
     return ARV_OK;

@@ -31,6 +31,7 @@ typedef enum problem_timing {
     PROBLEM_SETUP = 1 << 3,          /* service takes longer after coming from elsewhere */
     PROBLEM_LATE_PRICE = 1 << 4,     /* starting after a window has a price */
     PROBLEM_WORK_RULES = 1 << 5,     /* breaks that must begin before so much work */
+    PROBLEM_SLICES = 1 << 6,         /* travel by time of day */
 } problem_timing;
 
 /* When a break must begin at the latest. Work is the time since the departure without the breaks
@@ -47,7 +48,9 @@ typedef struct problem_travel {
     int32_t rows;
     int32_t slice_count;              /* >= 1 */
     const int32_t *slice_from_s;      /* increasing; [0] = start of the problem or before */
-    const int32_t *const *duration_s; /* per slice */
+    const int32_t *const *duration_s; /* per slice; waiting for the next is never faster */
+    const int32_t *fastest_s;         /* least over the slices; == duration_s[0] with one */
+    bool by_departure;                /* arv_profile.slices_by_departure */
     const int32_t *distance_m;        /* of the first slice; NULL = none given */
     const int32_t *metric;            /* what rate_metric prices: distances or the costs given */
     int32_t profile;                  /* index into spec->profiles, ARV_NONE for a made-up one */
@@ -173,7 +176,18 @@ static inline int32_t problem_distance_m(const problem_travel *t, int32_t from, 
     return t->distance_m[(size_t)from * (size_t)t->rows + (size_t)to];
 }
 
-/* Cost units of one leg. */
+/* Cost units of one leg that takes `leg_s`. */
+static inline int64_t problem_leg_cost_of(const arv_problem *p, int32_t shift, int32_t from,
+                                          int32_t to, int32_t leg_s)
+{
+    if ((from | to) < 0)
+        return 0;
+    const problem_travel *t = &p->travels[p->shift_travel[shift]];
+    return p->shift_rate_second[shift] * leg_s +
+           p->shift_rate_metric[shift] * t->metric[(size_t)from * (size_t)t->rows + (size_t)to];
+}
+
+/* Cost units of one leg at the speed of the first slice. */
 static inline int64_t problem_leg_cost(const arv_problem *p, int32_t shift, int32_t from,
                                        int32_t to)
 {

@@ -113,8 +113,10 @@ static inline int64_t insertion_cost(const tour_route *r, int32_t a, int32_t u, 
 static void offer_priced(inserter *in, const tour_route *r, int32_t shift, int32_t after)
 {
     tour_price price;
-    if (!tours_price(in->t, shift, in->job, after, &price) ||
-        price.cost - r->cost >= in->best.delta || rng_chance(&in->pc->random, BLINK_CHANCE))
+    const int64_t beat =
+        in->best.delta < INT64_MAX - r->cost ? r->cost + in->best.delta : INT64_MAX;
+    if (!tours_price(in->t, shift, in->job, after, beat, &price) ||
+        rng_chance(&in->pc->random, BLINK_CHANCE))
         return;
     in->best = (candidate){price.cost - r->cost, after};
 }
@@ -136,7 +138,7 @@ static inline void try_place(inserter *in, const tour_route *r, int32_t shift, i
     const int64_t delta = base + insertion_cost(r, a, u, b);
     if (delta - r->time_cost >= in->best.delta || t->locked[j] ||
         !time_fits(t, r, in->job, after, i, j) ||
-        (t->p->has_max_travel && !travel_fits(r, a, u, b)) ||
+        (t->p->has_max_travel && !t->p->rich_timing && !travel_fits(r, a, u, b)) ||
         (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)))
         return;
     if (t->p->rich_timing)

@@ -256,10 +256,12 @@ typedef struct route_value {
     int32_t end_s; /* or excess */
 } route_value;
 
-static route_value value_of(const tours *t, int32_t shift)
+/* Of what costs more than `most` it is not known how much. */
+static route_value value_of(const tours *t, int32_t shift, int64_t most)
 {
     tour_price price;
-    tours_price(t, shift, ARV_NONE, ARV_NONE, &price);
+    const int64_t beat = most < INT64_MAX ? most + 1 : most;
+    tours_price(t, shift, ARV_NONE, ARV_NONE, beat, &price);
     return (route_value){price.cost, price.end_s};
 }
 
@@ -279,7 +281,7 @@ static bool move_break(tours *t, int32_t shift, int32_t b, route_value *best)
         if (after == home)
             continue;
         tours_link_after(t, b, after);
-        const route_value now = value_of(t, shift);
+        const route_value now = value_of(t, shift, best->cost);
         tours_unlink(t, b);
         if (is_less(now, *best)) {
             *best = now;
@@ -305,10 +307,10 @@ static void place_for_price(tours *t, int32_t shift)
     const tour_route *r = &t->routes[shift];
     route_value best = {INT64_MAX, INT32_MAX};
     if (all_linked(t, r))
-        best = value_of(t, shift);
+        best = value_of(t, shift, INT64_MAX);
     if (best.cost == INT64_MAX) {
         place_for_end(t, shift);
-        best = value_of(t, shift);
+        best = value_of(t, shift, INT64_MAX);
     }
     for (bool moved = true; moved;) {
         moved = false;

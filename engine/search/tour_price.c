@@ -11,11 +11,13 @@ static void walk_node(const tours *t, timing *w, int32_t node)
         timing_visit(w, node);
 }
 
-bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, tour_price *price)
+bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
+                 tour_price *price)
 {
     const tour_route *r = &t->routes[shift];
     timing w;
     timing_open(&w, t->p, shift);
+    w.beat = beat;
     while (timing_leave(&w)) {
         if (after == r->start)
             timing_visit(&w, job);
@@ -26,7 +28,8 @@ bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, tour
         }
         timing_return(&w);
     }
-    *price = w.fits ? (tour_price){w.best_cost, w.best_end_s, w.best_travel_s}
-                    : (tour_price){INT64_MAX, w.least_excess_s, 0};
-    return w.fits;
+    const bool fits = w.fits && w.best_cost < beat;
+    *price = fits ? (tour_price){w.best_cost, w.best_end_s, w.best_travel_s}
+                  : (tour_price){INT64_MAX, w.least_excess_s, 0};
+    return fits;
 }

@@ -14,7 +14,7 @@ static void init_route(tours *t, int32_t s)
     const arv_problem *p = t->p;
     const problem_travel *travel = &p->travels[p->shift_travel[s]];
     t->routes[s] = (tour_route){
-        .duration_s = travel->duration_s[0],
+        .duration_s = travel->fastest_s,
         .metric = travel->metric,
         .distance_m = travel->distance_m,
         .rows = travel->rows,
@@ -309,7 +309,7 @@ static bool refresh_loads(tours *t, int32_t shift, const tour_route *r)
 static bool refresh_price(tours *t, int32_t shift, tour_route *r)
 {
     tour_price price;
-    if (!tours_price(t, shift, ARV_NONE, ARV_NONE, &price))
+    if (!tours_price(t, shift, ARV_NONE, ARV_NONE, INT64_MAX, &price))
         return false;
     r->time_cost = price.cost - r->cost;
     r->cost = price.cost;

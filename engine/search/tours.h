@@ -153,9 +153,10 @@ void tours_remove_breaks(tours *t, int32_t shift);
 int32_t tours_forward_end_s(tours *t, int32_t shift);
 
 /* Exact price of a route as it is linked, with `job` put behind node `after` (ARV_NONE: as it is).
- * False when it breaks a rule of time. Loads and the number of tasks are not looked at. O(visits)
+ * False when it breaks a rule of time, or costs no less than `beat` (INT64_MAX: any price will do). Loads and the number of tasks are not looked at. O(visits)
  * times the moments at which leaving later changes something. */
-bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, tour_price *price);
+bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
+                 tour_price *price);
 
 /* Would `job` alone, with all breaks, fit the empty route? Leaves it empty; `cost` gets the price of
  * that route. */

@@ -2,7 +2,6 @@
 #include "base/arena.h"
 #include "model/id_index.h"
 #include "solve/plan_build.h"
-#include "solve/static_travel.h"
 
 #include <stdio.h>
 
@@ -148,9 +147,6 @@ arv_status arv_plan_from_order(const arv_problem *problem, const arv_route_in_fo
                                arv_error *error)
 {
     *plan = NULL;
-    arv_status status = solve_check_static_travel(problem, error);
-    if (status != ARV_OK)
-        return status;
     arv_arena *scratch = arv_arena_create(0);
     arv_error *collected = scratch && !error ? ARENA_ARRAY(scratch, arv_error, 1) : error;
     if (!scratch || !collected) {
@@ -158,7 +154,7 @@ arv_status arv_plan_from_order(const arv_problem *problem, const arv_route_in_fo
         return ARV_RESOURCE_EXHAUSTED;
     }
     order_reader o = {.p = problem, .error = collected};
-    status = build(scratch, &o, order, order_count, arena, plan);
+    const arv_status status = build(scratch, &o, order, order_count, arena, plan);
     if (status != ARV_OK)
         *plan = NULL;
     arv_arena_destroy(&scratch);

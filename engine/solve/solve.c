@@ -4,7 +4,6 @@
 #include "solve/optimise.h"
 #include "solve/plan_build.h"
 #include "solve/solve_bound.h"
-#include "solve/static_travel.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -38,19 +37,6 @@ static arv_status check_options(const arv_solve_options *o, arv_error *error)
     return ARV_OK;
 }
 
-arv_status solve_check_static_travel(const arv_problem *p, arv_error *error)
-{
-    for (int32_t k = 0; k < p->travel_count; k++) {
-        if (p->travels[k].slice_count < 2)
-            continue;
-        char path[64];
-        snprintf(path, sizeof path, "profiles[%d].matrices[1]", p->travels[k].profile);
-        return arv_error_add(error, ARV_UNIMPLEMENTED, path,
-                             "routes are not planned with travel by time of day yet");
-    }
-    return ARV_OK;
-}
-
 static optimise_options search_settings(const arv_solve_options *o, const arv_control *control,
                                         double started_s)
 {
@@ -81,8 +67,6 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
     const double started_s = clock_monotonic_s();
     *plan = NULL;
     arv_status status = check_options(options, error);
-    if (status == ARV_OK)
-        status = solve_check_static_travel(problem, error);
     if (status != ARV_OK)
         return status;
     arv_arena *scratch = arv_arena_create(0);

@@ -363,6 +363,7 @@ static const arv_profile *decode_profiles(wire_decoder *d, const Arrival__V1__Pr
         arv_profile_init(&out[i]);
         out[i].name = profile->name;
         out[i].speed_m_per_h = WIRE_GET(profile, speed_m_per_h, out[i].speed_m_per_h);
+        out[i].slices_by_departure = profile->slices_by_departure;
         out[i].leg_sigma_ppm = WIRE_GET(profile, leg_sigma_ppm, ARV_UNSET);
         out[i].technician_day_sigma_ppm = WIRE_GET(profile, technician_day_sigma_ppm, ARV_UNSET);
         out[i].day_sigma_ppm = WIRE_GET(profile, day_sigma_ppm, ARV_UNSET);

@@ -249,6 +249,7 @@ static void encode_profile(wire_encoder *e, const arv_profile *in, Arrival__V1__
                   m->costs = encode_cells(e, matrix->costs, matrix->rows);
               });
     WIRE_SET(out, PROFILE, SPEED_M_PER_H, speed_m_per_h, in->speed_m_per_h, ARV_UNSET);
+    out->slices_by_departure = in->slices_by_departure;
     WIRE_SET(out, PROFILE, LEG_SIGMA_PPM, leg_sigma_ppm, in->leg_sigma_ppm, ARV_UNSET);
     WIRE_SET(out, PROFILE, TECHNICIAN_DAY_SIGMA_PPM, technician_day_sigma_ppm,
              in->technician_day_sigma_ppm, ARV_UNSET);

@@ -307,6 +307,10 @@ typedef struct arv_profile {
     const char *name;
     const arv_matrix *matrices; /* none: great circle between coordinates at speed_m_per_h */
     int32_t matrix_count;
+    /* Several matrices: a leg goes on at the speed of the slice it has come to; or, when this is set,
+     * takes what the slice of its departure says, or waits for a later one if that is there earlier
+     * (planned times only). Distances and costs are those of the first. */
+    bool slices_by_departure;
     int64_t speed_m_per_h; /* default 50,000 */
     /* spread of travel, as standard deviations of log factors (ppm); 0 or ARV_UNSET = none */
     int64_t leg_sigma_ppm, technician_day_sigma_ppm, day_sigma_ppm;

@@ -47,6 +47,26 @@ static int32_t manhattan(const int32_t *xy, int32_t i, int32_t k)
     return abs(xy[2 * i] - xy[2 * k]) + abs(xy[2 * i + 1] - xy[2 * k + 1]);
 }
 
+/* Four slices, each leg with a time of its own in each. */
+static void make_slices(spec_builder *b, uint32_t features)
+{
+    enum { SLICES = 4 };
+    arv_matrix *slices = ARRAY(b, arv_matrix, SLICES);
+    int64_t from_s = SPEC_DAY_START_S;
+    for (int32_t k = 0; k < SLICES; k++) {
+        int32_t *durations = ARRAY(b, int32_t, b->rows * b->rows);
+        for (int32_t i = 0; i < b->rows * b->rows; i++)
+            durations[i] = b->durations[i] < 0 ? -1 : b->durations[i] * (6 + below(b, 8)) / 8;
+        slices[k] = *b->matrix;
+        slices[k].durations = durations;
+        slices[k].from_s = from_s;
+        from_s += 3600 + below(b, 9000);
+    }
+    b->profile->matrices = slices;
+    b->profile->matrix_count = SLICES;
+    b->profile->slices_by_departure = !(features & SPEC_SPEED);
+}
+
 static void make_travel(spec_builder *b, uint32_t features)
 {
     const int32_t rows = b->rows, cells = rows * rows;
@@ -79,6 +99,8 @@ static void make_travel(spec_builder *b, uint32_t features)
     b->spec.profiles = b->profile;
     b->spec.profile_count = 1;
     b->spec.location_count = rows;
+    if (features & SPEC_SLICES)
+        make_slices(b, features);
 }
 
 /* ---- technicians ------------------------------------------------------------------------------- */

@@ -31,13 +31,15 @@ enum {
     SPEC_OWN_COSTS = 1 << 18,  /* a cost matrix */
     SPEC_SERVICE_BY = 1 << 19, /* service by technician and by type, speed and duration factors */
     SPEC_LEARNED = 1 << 20,    /* names of places, access and travel models; drawn last */
-    SPEC_HOURS = 1 << 21, /* prices and limits of the time from departure to return; overtime */
-    SPEC_SETUP = 1 << 22, /* time needed after coming from elsewhere */
-    SPEC_LATE = 1 << 23,  /* windows of jobs and breaks that may be missed for a price */
-    SPEC_WORK = 1 << 24,  /* most work before a break */
-    SPEC_EVERYTHING = (1 << 25) - 1,
+    SPEC_HOURS = 1 << 21,  /* prices and limits of the time from departure to return; overtime */
+    SPEC_SETUP = 1 << 22,  /* time needed after coming from elsewhere */
+    SPEC_LATE = 1 << 23,   /* windows of jobs and breaks that may be missed for a price */
+    SPEC_WORK = 1 << 24,   /* most work before a break */
+    SPEC_SLICES = 1 << 25, /* travel by time of day, by the slice of the departure ... */
+    SPEC_SPEED = 1 << 26,  /* ... or at the speed of each slice (needs SPEC_SLICES) */
+    SPEC_EVERYTHING = (1 << 27) - 1,
     /* what makes the times of a route cost money or bound each other */
-    SPEC_RICH = SPEC_HOURS | SPEC_SETUP | SPEC_LATE | SPEC_WORK,
+    SPEC_RICH = SPEC_HOURS | SPEC_SETUP | SPEC_LATE | SPEC_WORK | SPEC_SLICES | SPEC_SPEED,
     SPEC_PLAIN = SPEC_EVERYTHING & ~SPEC_RICH
 };
 

@@ -149,7 +149,6 @@ MUTATION(moved, d->spec.change_price = 1; d->force.technician = "bob"; d->force.
 MUTATION(soft_early, d->j0_window.early_price_per_hour = 1)
 MUTATION(break_early, d->lunch_window.early_price_per_hour = 5)
 MUTATION(break_load, d->lunch.max_load = &d->ann_capacity)
-MUTATION(slices, d->profile.matrix_count = 2)
 MUTATION(relations, static const arv_relation together = {.kind = ARV_TOGETHER};
          d->spec.relations = &together; d->spec.relation_count = 1)
 
@@ -279,7 +278,6 @@ static const mutation mutations[] = {
     REFUSE(soft_early, "jobs[0].windows[0].early_price_per_hour"),
     REFUSE(break_early, "technicians[0].shifts[0].breaks[0].windows[0].early_price_per_hour"),
     REFUSE(break_load, "technicians[0].shifts[0].breaks[0].max_load"),
-    REFUSE(slices, "profiles[0].matrices[1]"),
     REFUSE(relations, "relations[0].kind"),
 };
 

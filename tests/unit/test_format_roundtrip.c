@@ -243,6 +243,7 @@ static void make_profile(maker *m, const char *name, arv_profile *out)
     arv_profile_init(out);
     out->name = name;
     out->speed_m_per_h = 1 + below(m, 200000);
+    out->slices_by_departure = one_in(m, 2);
     out->leg_sigma_ppm = one_in(m, 2) ? ARV_UNSET : below(m, 1000000);
     out->technician_day_sigma_ppm = one_in(m, 2) ? ARV_UNSET : below(m, 1000000);
     out->day_sigma_ppm = one_in(m, 2) ? ARV_UNSET : below(m, 1000000);

@@ -1,9 +1,11 @@
 /* test_solve.c - the walk of a request on random problems: every plan is sound (arv_solve checks it
  * with arv_check and answers INTERNAL when not), what is pinned or frozen stays, the same request
  * gives the same plan on any number of threads, and a run may be ended at any moment. */
+#include "base/arena.h"
 #include "base/clock.h"
 #include "model/problem.h"
 
+#include "base/arena.h"
 #include "spec_builder.h"
 
 #include <setjmp.h>
@@ -99,17 +101,20 @@ static void check_frozen_jobs(const spec_builder *b, const arv_plan *plan)
 static void plans_of_random_problems_are_sound(void **unused)
 {
     (void)unused;
-    const uint32_t possible = SPEC_EVERYTHING & ~(uint32_t)(SPEC_FROZEN | SPEC_POSITIONS);
+    const uint32_t possible =
+        SPEC_EVERYTHING & ~(uint32_t)(SPEC_FROZEN | SPEC_POSITIONS | SPEC_SLICES);
     const uint32_t mixes[] = {possible,
-                              SPEC_EVERYTHING,
+                              SPEC_EVERYTHING & ~(uint32_t)SPEC_SLICES,
                               SPEC_WINDOWS | SPEC_BREAKS | SPEC_WILD,
                               SPEC_LOADS | SPEC_PICKUPS | SPEC_PARTS | SPEC_BREAKS,
-                              SPEC_EVERYTHING & ~(uint32_t)(SPEC_WILD | SPEC_NO_WAY),
+                              SPEC_PLAIN & ~(uint32_t)(SPEC_WILD | SPEC_NO_WAY),
+                              SPEC_SLICES | SPEC_WINDOWS | SPEC_HOURS | SPEC_PRICES | SPEC_SETUP,
+                              SPEC_SLICES | SPEC_SPEED | SPEC_WINDOWS | SPEC_LATE | SPEC_LIMITS,
                               possible & ~(uint32_t)(SPEC_WINDOWS | SPEC_SKILLS)};
     int32_t solved = 0, impossible = 0;
     for (uint64_t seed = 0; seed < 120; seed++) {
         spec_builder b;
-        const uint32_t features = mixes[seed % 6];
+        const uint32_t features = mixes[seed % 8];
         spec_build(&b, seed, 1 + (int32_t)(seed % 5), (int32_t)(seed % 27), features);
         const arv_problem *p = spec_compile(&b, features == possible);
         if (p) {
@@ -160,7 +165,7 @@ static void plans_do_not_depend_on_threads(void **unused)
     const struct {
         int32_t technicians, jobs;
         uint32_t features;
-    } sizes[] = {{2, 12, SPEC_EVERYTHING & ~(uint32_t)(SPEC_FROZEN | SPEC_POSITIONS)},
+    } sizes[] = {{2, 12, SPEC_EVERYTHING & ~(uint32_t)(SPEC_FROZEN | SPEC_POSITIONS | SPEC_SLICES)},
                  {4, 40, SPEC_WINDOWS | SPEC_BREAKS | SPEC_PRIORITY},
                  {40, 200, SPEC_WINDOWS | SPEC_BREAKS | SPEC_SKILLS | SPEC_PRIORITY}};
     for (size_t i = 0; i < 3; i++) {
@@ -401,20 +406,34 @@ static void options_out_of_range_are_refused_by_path(void **unused)
     spec_free(&b);
 }
 
-static void travel_by_time_of_day_is_refused(void **unused)
+/* Between two rush hours: who leaves at once, or after the second has begun, travels longer. */
+static void days_are_planned_around_slow_hours(void **unused)
 {
     (void)unused;
     spec_builder b;
-    spec_build(&b, 1, 1, 3, 0);
-    arv_matrix slices[2] = {*b.matrix, *b.matrix};
-    slices[0].from_s = SPEC_DAY_START_S - 1000000;
-    slices[1].from_s = SPEC_DAY_START_S + 1000;
+    spec_build(&b, 1, 1, 1, 0);
+    int32_t *slow = ARENA_ARRAY(b.arena, int32_t, (size_t)b.rows * (size_t)b.rows);
+    for (int32_t i = 0; i < b.rows * b.rows; i++) {
+        b.durations[i] = i % (b.rows + 1) ? 600 : 0;
+        slow[i] = 3 * b.durations[i];
+    }
+    arv_matrix slices[3] = {*b.matrix, *b.matrix, *b.matrix};
+    slices[0].durations = slices[2].durations = slow;
+    for (int64_t k = 0; k < 3; k++)
+        slices[k].from_s = SPEC_DAY_START_S + k * 9000;
     b.profile->matrices = slices;
-    b.profile->matrix_count = 2;
-    arv_plan *plan;
-    assert_int_equal(solve_on(spec_compile(&b, true), 1, 1, 1, NULL, b.arena, &plan),
-                     ARV_UNIMPLEMENTED);
-    assert_string_equal(error.items[0].path, "profiles[0].matrices[1]");
+    b.profile->matrix_count = 3;
+    b.technicians[0].start_location = b.technicians[0].end_location = 0;
+    b.technicians[0].costs = (arv_costs){.per_shift_hour = 3600};
+    b.jobs[0].location = 1;
+    for (int32_t rule = 0; rule < 2; rule++) {
+        b.profile->slices_by_departure = rule;
+        arv_plan *plan;
+        assert_int_equal(solve_on(spec_compile(&b, true), 1, 1, 1, NULL, b.arena, &plan), ARV_OK);
+        assert_int_equal(plan->summary.travel_s, 1200);
+        assert_int_equal(plan->summary.cost, 1200 + b.jobs[0].service_s);
+        assert_true(plan->routes[0].steps[0].finish_s >= slices[1].from_s);
+    }
     spec_free(&b);
 }
 
@@ -477,7 +496,7 @@ int main(void)
         cmocka_unit_test(a_cancelled_solve_returns_the_best_so_far),
         cmocka_unit_test(reasons_name_what_is_in_the_way),
         cmocka_unit_test(options_out_of_range_are_refused_by_path),
-        cmocka_unit_test(travel_by_time_of_day_is_refused),
+        cmocka_unit_test(days_are_planned_around_slow_hours),
         cmocka_unit_test(any_cap_of_memory_ends_well),
         cmocka_unit_test(breaks_of_extreme_length_do_no_harm),
     };

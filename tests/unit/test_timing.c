@@ -50,10 +50,29 @@ static int64_t late_units(const arv_time_window *windows, int32_t count, int64_t
     return best;
 }
 
-static int64_t leg_units(const outing *o, int32_t from, int32_t to)
+/* Seconds of a leg: by the slice in which he sets out at `depart_s` or any later moment. */
+static int64_t leg_s(const outing *o, int32_t from, int32_t to, int64_t depart_s)
+{
+    const arv_profile *profile = o->b->profile;
+    const int32_t at = from * o->b->rows + to, last = profile->matrix_count - 1;
+    if (last == 0)
+        return o->b->durations[at];
+    int64_t best = INT64_MAX;
+    for (int32_t k = 0; k <= last; k++) {
+        const arv_matrix *slice = &profile->matrices[k];
+        if (k < last && slice[1].from_s < depart_s)
+            continue; /* over */
+        const int64_t set_out = depart_s > slice->from_s || k == 0 ? depart_s : slice->from_s;
+        if (set_out + slice->durations[at] - depart_s < best)
+            best = set_out + slice->durations[at] - depart_s;
+    }
+    return best;
+}
+
+static int64_t leg_units(const outing *o, int32_t from, int32_t to, int64_t travel_s)
 {
     const int32_t at = from * o->b->rows + to;
-    return o->b->durations[at] * o->who->costs.per_hour * (UNITS / 3600) +
+    return travel_s * o->who->costs.per_hour * (UNITS / 3600) +
            o->b->matrix->distances[at] * o->who->costs.per_km * (UNITS / 1000);
 }
 
@@ -97,7 +116,8 @@ static int64_t units_when_leaving(const outing *o, int64_t leave_s)
             continue;
         }
         const arv_job *job = &o->b->jobs[o->items[k]];
-        const int64_t road = ready + o->b->durations[place * o->b->rows + job->location] + chain;
+        const int64_t travel = leg_s(o, place, job->location, ready);
+        const int64_t road = ready + travel + chain;
         const int64_t arrive = road > rested ? road : rested;
         int64_t start = arrive;
         if (job->promise_from_s != ARV_UNSET && start < job->promise_from_s)
@@ -105,19 +125,20 @@ static int64_t units_when_leaving(const outing *o, int64_t leave_s)
         start = open_from(job->windows, job->window_count, start);
         if (start == INT64_MAX || (job->promise_to_s != ARV_UNSET && arrive > job->promise_to_s))
             return INT64_MAX;
-        units += leg_units(o, place, job->location) + visit_units(o, job, place);
+        units += leg_units(o, place, job->location, travel) + visit_units(o, job, place);
         units += late_units(job->windows, job->window_count, start);
         ready = rested = start + stay_s(job, place);
         chain = 0;
         place = job->location;
     }
-    const int64_t road = ready + o->b->durations[place * o->b->rows + o->who->end_location] + chain;
+    const int64_t travel = leg_s(o, place, o->who->end_location, ready);
+    const int64_t road = ready + travel + chain;
     const int64_t back = road > rested ? road : rested, late = back - o->shift->end_s;
     const int64_t overtime = o->shift->overtime_s == ARV_UNSET ? 0 : o->shift->overtime_s;
     if (late > overtime ||
         (o->shift->max_duration_s != ARV_UNSET && back - leave_s > o->shift->max_duration_s))
         return INT64_MAX;
-    units += leg_units(o, place, o->who->end_location);
+    units += leg_units(o, place, o->who->end_location, travel);
     units += (back - leave_s) * o->who->costs.per_shift_hour * (UNITS / 3600);
     if (late > 0 && o->shift->overtime_price_per_hour != ARV_UNSET)
         units += late * o->shift->overtime_price_per_hour * (UNITS / 3600);
@@ -169,7 +190,14 @@ static void compare_departures(uint32_t features, int32_t least)
         const int32_t wrong = schedule_route(p, 0, items, drawn.count, steps, &route, &cost);
         const int64_t best = cheapest_units(&drawn);
         assert_int_equal(wrong == ARV_NONE, best != INT64_MAX);
-        if (wrong == ARV_NONE) {
+        const bool free_hours = o.who->costs.per_shift_hour == 0;
+        if (wrong == ARV_NONE && p->rich_timing & PROBLEM_SLICES && free_hours) {
+            /* he leaves when the shift begins, or so as not to wait at the first visit */
+            const int64_t at_start = units_when_leaving(&drawn, o.shift->start_s);
+            assert_int_equal(cost * (UNITS / p->cost_unit),
+                             units_when_leaving(&drawn, steps[0].finish_s));
+            assert_true(cost * (UNITS / p->cost_unit) <= at_start);
+        } else if (wrong == ARV_NONE) {
             assert_int_equal(cost * (UNITS / p->cost_unit), best);
             assert_int_equal(units_when_leaving(&drawn, steps[0].finish_s), best);
         }
@@ -213,6 +241,12 @@ static void breaks_come_before_too_much_work(void **unused)
     compare_departures(SPEC_WORK | SPEC_HOURS | SPEC_WINDOWS | SPEC_LATE | SPEC_BREAKS, 20);
 }
 
+static void travel_takes_what_the_slice_of_its_departure_says(void **unused)
+{
+    (void)unused;
+    compare_departures(SPEC_SLICES | SPEC_HOURS | SPEC_WINDOWS | SPEC_WILD | SPEC_BREAKS, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +254,7 @@ int main(void)
         cmocka_unit_test(setting_up_takes_time_after_coming_from_elsewhere),
         cmocka_unit_test(being_late_has_its_price),
         cmocka_unit_test(breaks_come_before_too_much_work),
+        cmocka_unit_test(travel_takes_what_the_slice_of_its_departure_says),
         cmocka_unit_test(breaks_and_promises_move_the_departure_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,7 +202,7 @@ static void check_place(const state *s, int32_t shift, int32_t job, int32_t afte
     }
     tour_price price;
     assert_true(possible || !fits);
-    assert_int_equal(tours_price(&s->t, shift, job, after, &price), fits);
+    assert_int_equal(tours_price(&s->t, shift, job, after, INT64_MAX, &price), fits);
     if (!fits)
         return;
     assert_int_equal(price.cost, cost);
@@ -260,6 +260,8 @@ static const uint32_t mixes[] = {
     SPEC_SETUP | SPEC_WINDOWS | SPEC_WILD,
     SPEC_LATE | SPEC_WINDOWS | SPEC_HOURS,
     SPEC_WORK | SPEC_WINDOWS | SPEC_BREAKS | SPEC_WILD,
+    SPEC_SLICES | SPEC_WINDOWS | SPEC_HOURS,
+    SPEC_SLICES | SPEC_SPEED | SPEC_WINDOWS | SPEC_LIMITS | SPEC_WILD,
     SPEC_HOURS | SPEC_WINDOWS | SPEC_BREAKS | SPEC_WILD | SPEC_PROMISES,
     SPEC_EVERYTHING & ~(uint32_t)(SPEC_POSITIONS | SPEC_FROZEN),
     SPEC_EVERYTHING & ~(uint32_t)(SPEC_NO_WAY),

@@ -128,6 +128,7 @@ static const arv_profile profiles[] = {{.name = "van",
                                         .matrices = matrices,
                                         .matrix_count = 2,
                                         .speed_m_per_h = 30000,
+                                        .slices_by_departure = true,
                                         .leg_sigma_ppm = 1,
                                         .technician_day_sigma_ppm = 2,
                                         .day_sigma_ppm = 0}};
