@@ -147,11 +147,6 @@ static inline void try_place(inserter *in, const tour_route *r, int32_t shift, i
         in->best = (candidate){delta, after};
 }
 
-static inline int64_t job_cost(const tour_route *r, int32_t job)
-{
-    return r->assign_cost ? r->assign_cost[job] : 0;
-}
-
 /* A shift without jobs: its breaks are not linked yet, so it is tried as a whole. */
 static void try_empty(inserter *in, int32_t shift)
 {
@@ -162,8 +157,8 @@ static void try_empty(inserter *in, int32_t shift)
         return;
     const int32_t a = t->nodes[r->start].place, u = t->nodes[in->job].place,
                   b = t->nodes[r->end].place;
-    int64_t delta =
-        tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) + r->fixed_cost + job_cost(r, in->job);
+    int64_t delta = tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) + r->fixed_cost +
+                    tours_job_cost(r, in->job);
     if (delta >= in->best.delta)
         return;
     if (r->break_count > 0 || p->rich_timing) {
@@ -186,7 +181,7 @@ static void try_empty(inserter *in, int32_t shift)
 static inline void try_around(inserter *in, const tour_route *r, int32_t shift, int32_t v)
 {
     const tours *t = in->t;
-    const int64_t base = job_cost(r, in->job);
+    const int64_t base = tours_job_cost(r, in->job);
     int32_t after = t->nodes[v].prev;
     try_place(in, r, shift, base, after);
     while (tours_is_break(t, after)) {
@@ -236,7 +231,7 @@ static void try_everywhere(inserter *in)
         if (r->jobs == 0 || !route_admits(in, s))
             continue;
         for (int32_t v = r->start; v != r->end; v = in->t->nodes[v].next)
-            try_place(in, r, s, job_cost(r, in->job), v);
+            try_place(in, r, s, tours_job_cost(r, in->job), v);
     }
 }
 

@@ -18,7 +18,8 @@ enum {
     ISLANDS_MOST = 2,
     ISLAND_JOBS_LEAST = 20,  /* smaller problems have one island */
     EPOCH_ITERATIONS = 2000, /* of all pieces together */
-    PIECE_ITERATIONS_LEAST = 60
+    PIECE_ITERATIONS_LEAST = 60,
+    RICH_SLOWER = 4
 };
 
 /* Weight of the typical job against the typical leg in the annealed value. */
@@ -233,7 +234,7 @@ static void set_scales(search *s)
     int32_t legs = 0;
     for (int32_t k = 0; k < p->shift_count; k++)
         if (t->routes[k].jobs > 0) {
-            cost += t->routes[k].cost - t->routes[k].fixed_cost;
+            cost += tours_movable_cost(t, k);
             legs += t->routes[k].jobs + 1;
         }
     for (int32_t j = 0; j < p->job_count; j++)
@@ -242,6 +243,8 @@ static void set_scales(search *s)
     const double leg = legs > 0 && cost > 0 ? (double)cost / legs : 1.0;
     const double typical = weight > 0 ? (double)weight / p->job_count : 1.0;
     int32_t iterations = EPOCH_ITERATIONS / (s->piece_count * s->island_count);
+    if (p->rich_timing) /* each takes longer */
+        iterations /= RICH_SLOWER;
     if (iterations < PIECE_ITERATIONS_LEAST)
         iterations = PIECE_ITERATIONS_LEAST;
     s->heat = cooling_start(leg);

@@ -22,7 +22,8 @@ static void init_route(tours *t, int32_t s)
         .assign_cost = p->assign_cost
                            ? p->assign_cost + (size_t)p->shift_price_row[s] * (size_t)p->job_count
                            : NULL,
-        .rate_second = p->shift_rate_second[s],
+        .rate_second = p->shift_rate_second[s] + p->shift_rate_duration[s],
+        .rate_stay = p->shift_rate_duration[s],
         .rate_metric = p->shift_rate_metric[s],
         .fixed_cost = p->shift_fixed_cost[s],
         .start = t->sentinel_base + 2 * s,
@@ -177,8 +178,7 @@ static bool forward_job(tours *t, tour_route *r, int32_t job, int32_t from, int3
         return false;
     t->nodes[job].ready = start + r->service_s[job];
     r->jobs++;
-    if (r->assign_cost)
-        r->cost += r->assign_cost[job];
+    r->cost += tours_job_cost(r, job);
     return true;
 }
 
@@ -383,6 +383,16 @@ void tours_load_route(tours *t, int32_t shift, const int32_t *next)
         before = v;
     }
     tours_refresh(t, shift);
+}
+
+int64_t tours_movable_cost(const tours *t, int32_t shift)
+{
+    const tour_route *r = &t->routes[shift];
+    int64_t cost = r->cost - r->fixed_cost;
+    for (int32_t v = t->nodes[r->start].next; r->rate_stay && v != r->end; v = t->nodes[v].next)
+        if (v < t->job_count)
+            cost -= r->rate_stay * r->service_s[v];
+    return cost;
 }
 
 void tours_totals(const tours *t, int64_t *weight, int64_t *cost)

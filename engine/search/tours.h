@@ -36,8 +36,9 @@ typedef struct tour_node {
 /* One shift: constants of the problem side by side, and what its route adds up to. */
 typedef struct tour_route {
     const int32_t *duration_s, *metric, *service_s;
-    const int64_t *assign_cost; /* per job, or NULL */
-    int64_t rate_second, rate_metric, fixed_cost;
+    const int64_t *assign_cost;                   /* per job, or NULL */
+    int64_t rate_second, rate_metric, fixed_cost; /* with what a second of the shift costs */
+    int64_t rate_stay;                            /* of service: that price again, mostly 0 */
     int32_t rows;
     int32_t start, end; /* nodes */
     int32_t start_s, end_s;
@@ -48,7 +49,8 @@ typedef struct tour_route {
     /* aggregates */
     int32_t jobs, travel_s;
     int64_t distance, cost;
-    int64_t time_cost; /* what `cost` has beyond legs, visits and the fixed price */
+    int64_t
+        time_cost; /* what `cost` has beyond legs, visits and the fixed price: waiting, lateness */
 } tour_route;
 
 /* A route at its cheapest departure; when none keeps the rules, cost = INT64_MAX and end_s says by
@@ -93,6 +95,13 @@ static inline int64_t tours_leg_cost(const tour_route *r, int32_t from, int32_t 
     if (r->rate_metric != 0)
         cost += r->rate_metric * r->metric[at];
     return cost;
+}
+
+/* What a visit costs wherever it stands on the route, at the least. */
+static inline int64_t tours_job_cost(const tour_route *r, int32_t job)
+{
+    const int64_t stay = r->rate_stay * r->service_s[job];
+    return r->assign_cost ? stay + r->assign_cost[job] : stay;
 }
 
 static inline int32_t tours_travel_s(const tour_route *r, int32_t from, int32_t to)
@@ -167,6 +176,10 @@ bool tours_fits_empty(tours *t, int32_t shift, int32_t job, int64_t *cost);
  * must have been unlinked. */
 void tours_save_route(const tours *t, int32_t shift, int32_t *next);
 void tours_load_route(tours *t, int32_t shift, const int32_t *next);
+
+/* What the order of visits can change of a route's cost: all but the fixed price and the hours of
+ * service. O(visits). */
+int64_t tours_movable_cost(const tours *t, int32_t shift);
 
 /* Cost of all routes and unserved jobs, and the weight of what is unserved. O(jobs + shifts). */
 void tours_totals(const tours *t, int64_t *weight, int64_t *cost);
