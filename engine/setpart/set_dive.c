@@ -1,7 +1,8 @@
 /* set_dive.c - see set_dive.h. */
 #include "setpart/set_dive.h"
 
-static const double SHARE_WHOLE = 0.9; /* such shares are decided all at once */
+static const double SHARE_WHOLE = 0.9; /* such shares are decided all at once, ... */
+static const double SHARE_HALF = 0.5;  /* ... of such ones a few */
 /* Relative gap of the programs on the way: shares settle long before values do. */
 static const double PRECISION = 0.1;
 
@@ -29,11 +30,12 @@ static bool is_untouched(const set_core *core, const set_core *next, int32_t col
     return true;
 }
 
-static int32_t largest_share(const double *share, int32_t count)
+/* The column with the largest share that the decisions so far left whole, or ARV_NONE. */
+static int32_t largest_share(const double *share, const set_core *core, const set_core *next)
 {
-    int32_t best = 0;
-    for (int32_t c = 1; c < count; c++)
-        if (share[c] > share[best])
+    int32_t best = ARV_NONE;
+    for (int32_t c = 0; c < core->column_count; c++)
+        if ((best == ARV_NONE || share[c] > share[best]) && is_untouched(core, next, c))
             best = c;
     return best;
 }
@@ -42,13 +44,14 @@ static int32_t largest_share(const double *share, int32_t count)
 static bool decide_stage(set_dive *dive, const set_core *core, set_core *next)
 {
     const double *share = dive->interior->share;
-    if (!decide(dive, next, core->route[largest_share(share, core->column_count)]))
-        return false;
-    for (int32_t c = 0; c < core->column_count; c++)
-        if (share[c] >= SHARE_WHOLE && is_untouched(core, next, c) &&
-            !decide(dive, next, core->route[c]))
+    for (int32_t k = 0;; k++) {
+        const int32_t best = largest_share(share, core, next);
+        if (best == ARV_NONE ||
+            (k > 0 && share[best] < (k < dive->per_stage ? SHARE_HALF : SHARE_WHOLE)))
+            return true;
+        if (!decide(dive, next, core->route[best]))
             return false;
-    return true;
+    }
 }
 
 bool set_dive_run(set_dive *dive, const set_core *root, pool_route *const *keep, int32_t keep_count)

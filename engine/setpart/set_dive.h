@@ -1,6 +1,6 @@
 /* set_dive.h - whole choices from fractional ones.
  *
- * A dive decides for the route with the largest share and for all that are nearly whole, takes what
+ * A dive decides for the routes with the largest shares and for all that are nearly whole, takes what
  * they serve out of the program, solves the rest again, and so on until nothing is left. It may begin
  * with some routes of a known solution decided: then it searches near that, in a smaller program.
  * Source: Joncour, Michel, Sadykov, Sverdlov & Vanderbeck 2010; beginning from parts of a solution:
@@ -16,6 +16,7 @@ typedef struct set_dive {
     set_interior *interior;
     set_choice *choice;
     const linear_stop *stop;
+    int32_t per_stage;  /* routes of half a share and more that are decided at once */
     int64_t iterations; /* of the interior point method, all dives together */
 } set_dive;
 

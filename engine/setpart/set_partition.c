@@ -10,6 +10,9 @@
 #include <math.h>
 #include <string.h>
 
+/* A dive takes about so many programs, and not more for more routes. */
+enum { ROUTES_PER_STAGE = 20 };
+
 static const double LOOSE = 1e-2, CLOSE = 1e-5; /* relative gaps of linear programs */
 /* Routes that reduced costs of the last call put so near, as a part of the incumbent, come first. */
 static const double NEAR = 3e-3;
@@ -18,7 +21,7 @@ static const double BOUND_SLACK = 1e-4; /* negative reduced costs that do not ma
 
 void set_limits_init(set_limits *limits)
 {
-    *limits = (set_limits){.rows = 700,
+    *limits = (set_limits){.rows = 600,
                            .columns = 6000,
                            .rounds = 6,
                            .dives = 6,
@@ -326,6 +329,7 @@ static void run_dives(improving *im)
 {
     const int32_t dives = im->limits->dives;
     sort_own(im);
+    im->dive.per_stage = 1 + im->columns.own_count / ROUTES_PER_STAGE;
     for (int32_t k = 0; k < dives && may_improve(im) && !is_stopped(im); k++) {
         const int32_t keep = im->columns.own_count * (dives - 1 - k) / (dives + 1);
         im->result->survivors =

@@ -64,10 +64,11 @@ typedef struct set_judge {
 } set_judge;
 
 typedef struct set_limits {
-    int32_t rows;         /* a program with more jobs and classes to decide is left alone */
-    int32_t columns;      /* of a linear program */
-    int32_t rounds;       /* of step 1 */
-    int32_t dives;        /* at most */
+    int32_t rows;    /* a program with more jobs and classes to decide is left alone; 600 of them
+                           * are 40 ms between two looks at `stop` */
+    int32_t columns; /* of a linear program */
+    int32_t rounds;  /* of step 1 */
+    int32_t dives;   /* at most */
     int32_t dive_columns; /* that dives start from */
     int32_t tree_columns; /* at most so many for branch and cut; 0 = never */
     int64_t tree_nodes;
