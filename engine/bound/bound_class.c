@@ -16,10 +16,16 @@ bound_leg bound_leg_between(const arv_problem *p, int32_t shift, int32_t from, i
         if (t->duration_s[s][at] < fastest)
             fastest = t->duration_s[s][at];
     bound_leg leg = {.travel_s = fastest, .distance_m = t->distance_m ? t->distance_m[at] : 0};
-    leg.cost = p->shift_rate_second[shift] * fastest;
+    leg.cost = (p->shift_rate_second[shift] + p->shift_rate_duration[shift]) * leg.travel_s;
     if (p->shift_rate_metric[shift] != 0)
         leg.cost += p->shift_rate_metric[shift] * t->metric[at];
     return leg;
+}
+
+int64_t bound_visit_cost(const arv_problem *p, int32_t shift, int32_t job)
+{
+    return problem_assign_cost(p, shift, job) +
+           p->shift_rate_duration[shift] * problem_service_s(p, shift, job);
 }
 
 int32_t bound_visit_use(const arv_problem *p, const bound_resource *r, int32_t job)
@@ -282,7 +288,7 @@ bool bound_route_allowed(const arv_problem *p, const bound_class *class, const i
         if (!problem_allowed(p, job, s) || now >= PROBLEM_FOREVER_S)
             return false;
         now += problem_service_s(p, s, job);
-        *cost += problem_assign_cost(p, s, job);
+        *cost += bound_visit_cost(p, s, job);
         place = next;
     }
     for (int32_t r = 0; r < class->resource_count; r++)

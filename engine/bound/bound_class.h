@@ -6,10 +6,14 @@
  *   - leaves at or after the start of the shift, is back by its end, travelling and serving as planned;
  *   - keeps up to BOUND_RESOURCES of the limits that can bind at all: deliveries and pickups of each
  *     load (separately), number of visits, travel time, distance.
- * Everything that the problem asks for beyond that is left out: breaks, mixed loads on board,
- * order of frozen prefixes, relations between jobs. Travel by time of day counts as its fastest slice.
- * All costs left out are never negative, so a bound on relaxed routes is a bound on real ones;
- * bound.c checks on every known route that it is one of the relaxed ones and costs no less.
+ * It costs what its shift, its legs and its visits cost, and travel and service as the least time from
+ * departure to return where that has a price.
+ * Everything that the problem asks for beyond that is left out: breaks, setup after coming from
+ * elsewhere, longest times from departure to return, prices of lateness, overtime and waiting, mixed
+ * loads on board, order of frozen prefixes, relations between jobs. Overtime may be worked for
+ * nothing. Travel by time of day counts as its fastest slice. None of the costs left out is ever
+ * negative, so a bound on relaxed routes is a bound on real ones; bound.c checks that the known plan
+ * is one of the relaxed ones.
  *
  * Times are internal seconds (problem.h), costs are cost units. */
 #ifndef BOUND_BOUND_CLASS_H
@@ -55,6 +59,9 @@ typedef struct bound_leg {
 } bound_leg;
 
 bound_leg bound_leg_between(const arv_problem *p, int32_t shift, int32_t from, int32_t to);
+
+/* What a visit costs: its price, and service as part of the time from departure to return. */
+int64_t bound_visit_cost(const arv_problem *p, int32_t shift, int32_t job);
 
 /* Resource use of visiting a job and of driving a leg. */
 int32_t bound_visit_use(const arv_problem *p, const bound_resource *r, int32_t job);

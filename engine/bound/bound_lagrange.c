@@ -34,7 +34,8 @@ static int64_t largest_cost(const arv_problem *p)
         const int64_t travel_s = largest_entry(t->duration_s[0], t->rows, PROBLEM_UNREACHABLE_S);
         const int64_t metric = largest_entry(t->metric, t->rows, INT64_MAX);
         for (int32_t s = 0; s < p->shift_count; s++) {
-            const double cost = (double)p->shift_rate_second[s] * (double)travel_s +
+            const int64_t rate = p->shift_rate_second[s] + p->shift_rate_duration[s];
+            const double cost = (double)rate * (double)larger(travel_s, p->horizon_s) +
                                 (double)p->shift_rate_metric[s] * (double)metric;
             if (cost >= (double)SAFE_TOTAL)
                 return SAFE_TOTAL;

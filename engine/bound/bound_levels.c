@@ -12,6 +12,7 @@ enum {
     FEW_ROUTES = 4,
     WEAK_MOST = 3,
     CUTS_A_TIME = 40,
+    IDLE_CUT_ROUNDS = 3,
     NG_GROWTH_MOST = 400, /* members added to ng-sets at a time */
     EFFORTS = 3
 };
@@ -32,6 +33,8 @@ typedef struct generation {
     int32_t weak;      /* heuristic pricings in a row that found little */
     int32_t effort;    /* 0, 1: heuristics; 2: exact */
     bool converged, hopeless;
+    double cut_objective; /* when cuts were looked for last; and how often it had not moved since */
+    int32_t cut_idle;
     bool last_resort; /* nothing more to tighten: converge in full */
     arv_arena *arena;
 } generation;
@@ -283,10 +286,22 @@ static arv_status grow_sets(generation *g, bool *tightened)
     return master_drop_columns(&g->master, now_forbidden, &g->state->ng);
 }
 
+/* Did the last cuts move the objective? A few rounds may pass without. */
+static bool cuts_help(generation *g)
+{
+    const double objective = g->master.objective;
+    const bool moved = objective > g->cut_objective + 1e-7 * (1 + fabs(objective));
+    g->cut_idle = moved ? 0 : g->cut_idle + 1;
+    g->cut_objective = objective;
+    return g->cut_idle <= IDLE_CUT_ROUNDS;
+}
+
 static arv_status find_cuts(generation *g, bool *tightened)
 {
     bound_master *m = &g->master;
     *tightened = false;
+    if (!cuts_help(g))
+        return ARV_OK;
     cut_route *routes = ARENA_ARRAY(g->arena, cut_route, m->row_count + m->cut_count + 1);
     if (!routes)
         return ARV_RESOURCE_EXHAUSTED;
@@ -300,7 +315,7 @@ static arv_status find_cuts(generation *g, bool *tightened)
     const int32_t found = cut_separate(g->arena, m->p->job_count, routes, count, CUTS_A_TIME, cuts);
     if (found == ARV_NONE)
         return ARV_RESOURCE_EXHAUSTED;
-    arv_status status = master_drop_idle_cuts(m);
+    arv_status status = g->cut_idle == 0 ? master_drop_idle_cuts(m) : ARV_OK;
     const int32_t before = m->cut_count;
     if (status == ARV_OK)
         status = master_add_cuts(m, cuts, found);

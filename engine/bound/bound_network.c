@@ -103,7 +103,7 @@ static void fill_nodes(const arv_problem *p, const bound_class *class, const bou
         const int32_t job = class->job[v];
         g->visit_cost[v] = -duals->job[job];
         if (!duals->weights_only)
-            g->visit_cost[v] += duals->scale * problem_assign_cost(p, class->shift, job);
+            g->visit_cost[v] += duals->scale * bound_visit_cost(p, class->shift, job);
         for (int32_t r = 0; r < class->resource_count; r++)
             g->visit_use[v][r] = bound_visit_use(p, &class->resource[r], job);
         g->bit[v] = ng_bit(ng, job);
