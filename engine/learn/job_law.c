@@ -19,6 +19,7 @@ static const double KAPPA_PACE = 200;
 /* Before anything is seen: sigma of log times, as that many observations. */
 static const double FIRST_SIGMA = .6, KAPPA_FIRST = 10;
 static const double LEAST_SIGMA = .05, OUTLIER = 3;
+static const double LEAST_SPREAD = .1, MOST_SPREAD = 10;
 static const double LEAST_P = 1e-6;
 /* Cells on either side over which families are compared: half a sigma. */
 enum { NEAR_CELLS = SHAPE_CELLS_PER_UNIT / 2 };
@@ -83,7 +84,8 @@ static double spread_of_technician(const job_law *law, const learn_clock *clock,
         return 1;
     const double usual = level_mean(&law->usual, &clock->type, day, 1, KAPPA_FIRST);
     const level *own = &law->spreads[technician].square;
-    return level_mean(own, &clock->type, day, usual, KAPPA_SPREAD) / usual;
+    const double beside = level_mean(own, &clock->type, day, usual, KAPPA_SPREAD) / usual;
+    return fmin(fmax(beside, LEAST_SPREAD), MOST_SPREAD);
 }
 
 static void fill_offsets(const job_law *law, const learn_clock *clock, int32_t day,

@@ -119,6 +119,42 @@ static void test_technician(void **state)
     end(&f);
 }
 
+/* One technician's times vary twice as much as those of the others, around the same median. */
+static void test_technician_who_varies(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    const world w = world_default(22);
+    arv_visit visits[WORLD_DAY_VISITS];
+    for (int32_t day = FIRST_DAY; day < FIRST_DAY + 300; day++) {
+        world_day(&w, day, visits);
+        for (int i = 0; i < WORLD_DAY_VISITS; i++) {
+            const int type = visits[i].job_type[0] == 'q'   ? 0
+                             : visits[i].job_type[0] == 'r' ? 1
+                                                            : 2;
+            const double took_s = (double)(visits[i].finish_s - visits[i].start_s);
+            if (strcmp(visits[i].technician, "tech1") == 0)
+                visits[i].finish_s =
+                    visits[i].start_s + (int64_t)(took_s * took_s / exp(w.log_mean[type]));
+        }
+        assert_int_equal(arv_learner_add(f.learner, visits, WORLD_DAY_VISITS, f.error), ARV_OK);
+    }
+    apply(&f, FIRST_DAY + 300);
+    for (int i = 0; i < WORLD_TYPES; i++) {
+        const char *type = f.spec.jobs[i].type;
+        const arv_duration_model *wide = job_model(&f, type, "tech1");
+        const arv_duration_model *usual = job_model(&f, type, "tech0");
+        assert_non_null(wide);
+        assert_non_null(usual); /* narrower than that of all */
+        const double median = exp(w.log_mean[i]);
+        assert_true(relative(job_quantile(wide, .9), median * exp(1.2816 * 2 * w.sigma)) < .15);
+        assert_true(relative(job_quantile(wide, .1), median * exp(-1.2816 * 2 * w.sigma)) < .15);
+        assert_true(relative(job_quantile(usual, .9), median * exp(1.2816 * w.sigma)) < .1);
+        assert_true(relative(job_quantile(usual, .1), median * exp(-1.2816 * w.sigma)) < .1);
+    }
+    end(&f);
+}
+
 /* Half of the visits are over in a minute: the table has a step that no lognormal has. */
 static void test_two_kinds_of_visit(void **state)
 {
@@ -507,6 +543,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_types),
         cmocka_unit_test(test_technician),
+        cmocka_unit_test(test_technician_who_varies),
         cmocka_unit_test(test_two_kinds_of_visit),
         cmocka_unit_test(test_open_at_the_end),
         cmocka_unit_test(test_pace),

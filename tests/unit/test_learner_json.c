@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "format/learner_json.h"
+#include "learn/learner.h"
 #include "learner_fixture.h"
 
 static char *text_of(fixture *f, const arv_learner *learner, size_t *length)
@@ -174,6 +175,12 @@ static void test_wrong_files(void **state)
                    "service.table.cells[1][0]");
     assert_refused(&f, edited(&f, text, "\"type\": ", "0", "9"), ARV_INVALID_ARGUMENT,
                    "service.types[0].type");
+    assert_refused(&f,
+                   edited(&f, text, "\"spreads\": [\n", "\"technician\": 0", "\"technician\": 4"),
+                   ARV_INVALID_ARGUMENT, "service.spreads[0].technician");
+    assert_refused(
+        &f, edited(&f, text, "\"spreads\": [\n", "\"square\": [18039, ", "\"square\": [18039, -"),
+        ARV_INVALID_ARGUMENT, "service.spreads[0].square[1]");
     assert_refused(&f, edited(&f, text, "\"from\": ", "0", "7"), ARV_INVALID_ARGUMENT,
                    "travel.legs[0]");
     assert_refused(&f, edited(&f, text, "\"seen\": ", "1", "5"), ARV_INVALID_ARGUMENT,
@@ -182,6 +189,33 @@ static void test_wrong_files(void **state)
                    "travel.legs[0].hours");
     assert_refused(&f, "[]", ARV_INVALID_ARGUMENT, "");
     assert_refused(&f, "{", ARV_INVALID_ARGUMENT, "line 1, column 1");
+    arv_arena_destroy(&f.arena);
+}
+
+/* A state from before technicians had spreads is read; they are learned from then on. */
+static void test_without_spreads(void **state)
+{
+    (void)state;
+    fixture f = fixture_begin();
+    const world w = fixture_world(7);
+    arv_learner *learner = arv_learner_create(NULL);
+    fixture_learn(learner, &w, FIRST_DAY, 30);
+    for (int k = 0; k < LEARNER_LAWS; k++)
+        for (int32_t i = 0; i < learner->laws[k].technician_count; i++)
+            learner->laws[k].spreads[i] = (job_spread){.own.day = 0};
+    size_t length;
+    char *text = text_of(&f, learner, &length);
+    for (char *at = text; (at = strstr(at, ",\n    \"spreads\": []")) != NULL;)
+        memset(at, ' ', strlen(",\n    \"spreads\": []"));
+    assert_null(strstr(text, "spreads"));
+    arv_learner *back = NULL;
+    assert_int_equal(learner_json_read(text, length, &back, f.error), ARV_OK);
+    fixture_learn(learner, &w, FIRST_DAY + 30, 1);
+    fixture_learn(back, &w, FIRST_DAY + 30, 1);
+    fixture_assert_same(&f, learner, back);
+    assert_non_null(strstr(text_of(&f, back, &length), "\"technician\": 0"));
+    arv_learner_destroy(&learner);
+    arv_learner_destroy(&back);
     arv_arena_destroy(&f.arena);
 }
 
@@ -228,6 +262,7 @@ int main(void)
         cmocka_unit_test(test_forgotten_legs),
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_wrong_files),
+        cmocka_unit_test(test_without_spreads),
         cmocka_unit_test(test_damaged_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,6 +202,14 @@ static void technician_twice(Arrival__V1__Learner *m)
 {
     m->travel->technicians[1]->technician = 0;
 }
+static void spread_twice(Arrival__V1__Learner *m)
+{
+    m->service->spreads[1]->technician = 0;
+}
+static void spread_below_nothing(Arrival__V1__Learner *m)
+{
+    m->service->spreads[0]->square->sum = -1;
+}
 static void pair_out_of_order(Arrival__V1__Learner *m)
 {
     m->service->pairs[2]->technician = m->service->pairs[1]->technician;
@@ -258,6 +266,8 @@ static const struct {
     {hour_below_nothing, ARV_INVALID_ARGUMENT, "travel.weekdays[6].n[23]"},
     {type_without_name, ARV_INVALID_ARGUMENT, "service.types[0].type"},
     {technician_twice, ARV_INVALID_ARGUMENT, "travel.technicians[1].technician"},
+    {spread_twice, ARV_INVALID_ARGUMENT, "service.spreads[1].technician"},
+    {spread_below_nothing, ARV_INVALID_ARGUMENT, "service.spreads[0].square.sum"},
     {pair_out_of_order, ARV_INVALID_ARGUMENT, "service.pairs[2]"},
     {leg_to_nowhere, ARV_INVALID_ARGUMENT, "travel.legs[1].to"},
     {hours_too_soon, ARV_INVALID_ARGUMENT, "travel.legs[0].hours"},
