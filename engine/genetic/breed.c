@@ -5,7 +5,6 @@
 #include "genetic/mutate.h"
 
 enum {
-    FIRST_MEMBERS = 20,
     STAGNATION_MOST = 4000,
     REPAIR_FACTOR = 10,
     MUTATION_JOBS = 20,
@@ -109,7 +108,7 @@ static void shuffle(int32_t *list, int32_t count, rng *random)
 }
 
 /* A member from nothing: jobs in random order, each where it costs least. */
-static void make_first(breed *b)
+static void make_from_nothing(breed *b)
 {
     descent_reset(&b->d);
     for (int32_t j = 0; j < b->part.job_count; j++)
@@ -117,6 +116,26 @@ static void make_first(breed *b)
     shuffle(b->scratch, b->part.job_count, &b->random);
     descent_insert(&b->d, b->scratch, b->part.job_count);
     educate(b, false);
+}
+
+/* The best so far with a third of its jobs moved. */
+static void make_from_best(breed *b)
+{
+    const int32_t rounds = b->part.job_count / (3 * MUTATION_JOBS) + 1;
+    individual_put(&b->pop.best, &b->d);
+    for (int32_t k = 0; k < b->part.vehicle_count; k++)
+        descent_rest(&b->d, k);
+    for (int32_t k = 0; k < rounds; k++)
+        mutate(&b->d, &b->random, MUTATION_JOBS, b->scratch);
+    educate(b, true);
+}
+
+static void make_first(breed *b)
+{
+    if (b->near_seed)
+        make_from_best(b);
+    else
+        make_from_nothing(b);
     b->born++;
 }
 
@@ -155,8 +174,11 @@ static void set_first_prices(breed *b)
     b->load_price = clamp_price((int64_t)(load < most ? load : most));
 }
 
-void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_t *seed_first)
+void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_t *seed_first,
+                 int32_t members, bool near_seed)
 {
+    b->members = members;
+    b->near_seed = near_seed;
     b->random = rng_make(seed, 0, 0);
     set_first_prices(b);
     b->children = b->on_time = b->within_load = b->born = b->stagnation = 0;
@@ -193,7 +215,7 @@ static void make_child(breed *b)
     for (int tries = 0; father == mother && tries < 4; tries++)
         father = population_pick(&b->pop, &b->random);
     if (!srex_choose(&b->part, mother, father, &b->random, &b->choice)) {
-        make_first(b);
+        make_from_nothing(b);
         return;
     }
     srex_build(&b->choice, mother, father, false, &b->d, b->scratch);
@@ -209,7 +231,7 @@ static void make_child(breed *b)
 void breed_generation(breed *b)
 {
     set_prices(b, 1);
-    if (b->born < FIRST_MEMBERS)
+    if (b->born < b->members)
         make_first(b);
     else
         make_child(b);

@@ -24,7 +24,9 @@ typedef struct breed {
     int32_t *scratch;  /* [room.jobs] */
     int64_t time_price, load_price;
     int32_t children, on_time, within_load; /* of the last BREED_RECENT */
-    int32_t born;                           /* members made from nothing so far */
+    int32_t members;                        /* to be made before the first child ... */
+    bool near_seed;                         /* ... from the seed, not from nothing */
+    int32_t born;                           /* so many of them are */
     int32_t stagnation;                     /* children since the last better one */
     bool improved;                          /* pop.best changed since the caller last cleared it */
 } breed;
@@ -33,8 +35,10 @@ bool breed_create(arv_arena *arena, const arv_problem *p, compact_room room, int
                   breed *b);
 
 /* Takes a part; `seed_jobs` [job_count] and `seed_first` [vehicle_count + 1]: a solution of it in
- * indices of the part. */
-void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_t *seed_first);
+ * indices of the part. `members`: how many join it at first, made from nothing, or where `near_seed`
+ * by ruining the seed: fewer and sooner good, for a breed that does not live long. */
+void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_t *seed_first,
+                 int32_t members, bool near_seed);
 
 /* No better child for long: the population has grown alike. */
 bool breed_is_stale(const breed *b);

@@ -12,14 +12,16 @@
 
 enum {
     WHOLE_MOST = 500,       /* jobs bred as one */
-    PART_JOBS = 200,        /* aimed at when cut */
+    PART_JOBS = 100,        /* aimed at when cut */
     WHOLE_MOST_BENCH = 150, /* the same where some cannot be served */
     PART_JOBS_BENCH = 100,
     PARTS_MOST = 64,
     BREEDS_WHOLE = 2,
     NEAR_WIDTH = 40,
-    EPOCH_JOBS = 3000,  /* generations of an epoch x jobs of a part */
-    STAGE_EPOCHS = 20,  /* until parts are cut anew */
+    EPOCH_JOBS = 3000, /* generations of an epoch x jobs of a part */
+    MEMBERS_WHOLE = 20,
+    MEMBERS_PART = 8,
+    STAGE_EPOCHS = 10,  /* until parts are cut anew */
     CHOICE_EPOCHS = 60, /* between two choices among the routes of all */
     CHOICE_LENGTH = 8,  /* an epoch with one is that much longer, to keep the other threads busy */
     HARVEST_MOST = 600, /* jobs of which routes are kept */
@@ -167,7 +169,7 @@ static void start_colony(genetic *g, int32_t k, const piece *pc)
     take_jobs(g, col, pc);
     compact_fill(&col->breed.part, col->jobs, col->job_count, col->shifts, col->shift_count);
     breed_start(&col->breed, rng_key(rng_key(g->options.seed, (uint64_t)g->epoch), (uint64_t)k),
-                g->seed_jobs, g->seed_first);
+                g->seed_jobs, g->seed_first, g->whole ? MEMBERS_WHOLE : MEMBERS_PART, !g->whole);
     split_totals(col, g->room.weight_price, &col->known_weight, &col->known_cost);
 }
 
