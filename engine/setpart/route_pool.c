@@ -17,7 +17,7 @@ enum {
 static uint32_t table_slots(size_t bytes)
 {
     uint32_t slots = TABLE_SLOTS_LEAST;
-    while (slots < UINT32_C(1) << 30 && slots * 2 * sizeof(int32_t) <= bytes / TABLE_SHARE)
+    while (slots < UINT32_C(1) << 30 && sizeof(int32_t) * 2 * slots <= bytes / TABLE_SHARE)
         slots *= 2;
     return slots;
 }

@@ -214,8 +214,9 @@ static void test_weight_comes_first(void **state)
         fixture *f = open_fixture(SMALL_JOBS, 2, sizes);
         rng random = rng_make((uint64_t)seed, 2, 0);
         for (int32_t j = 0; j < SMALL_JOBS; j++) {
-            f->problem.job_weight[j] = rng_below(&random, 4) * (SMALL_JOBS + 1);
-            f->problem.job_unserved_cost[j] = rng_below(&random, 2) * rng_below(&random, 300);
+            f->problem.job_weight[j] = (int64_t)rng_below(&random, 4) * (SMALL_JOBS + 1);
+            f->problem.job_unserved_cost[j] =
+                rng_below(&random, 2) > 0 ? rng_below(&random, 300) : 0;
         }
         offer_random(f, &random, SMALL_ROUTES);
         set_result result;
