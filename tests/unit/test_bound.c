@@ -237,7 +237,6 @@ static void bounds_are_never_above_a_plan(void **state)
         }
         spec_free(&b);
     }
-    fprintf(stderr, "tight %d\n", tight);
     assert_true(tight >= 15);
 }
 
