@@ -36,9 +36,11 @@ typedef struct tour_node {
 /* One shift: constants of the problem side by side, and what its route adds up to. */
 typedef struct tour_route {
     const int32_t *duration_s, *metric, *service_s;
-    const int64_t *assign_cost;                   /* per job, or NULL */
-    int64_t rate_second, rate_metric, fixed_cost; /* with what a second of the shift costs */
-    int64_t rate_stay;                            /* of service: that price again, mostly 0 */
+    const int64_t *assign_cost;       /* per job, or NULL */
+    int64_t rate_second, rate_metric; /* with what a second of the shift costs */
+    int64_t
+        time_cost; /* what `cost` has beyond legs, visits and the fixed price: waiting, lateness */
+    int64_t fixed_cost;
     int32_t rows;
     int32_t start, end; /* nodes */
     int32_t start_s, end_s;
@@ -46,11 +48,10 @@ typedef struct tour_route {
     int32_t max_tasks, max_travel_s;
     int64_t max_distance_m;
     const int32_t *distance_m;
-    /* aggregates */
+    int64_t rate_stay; /* of a second of service as part of the shift, mostly 0 */
+    /* aggregates, as time_cost */
     int32_t jobs, travel_s;
     int64_t distance, cost;
-    int64_t
-        time_cost; /* what `cost` has beyond legs, visits and the fixed price: waiting, lateness */
 } tour_route;
 
 /* A route at its cheapest departure; when none keeps the rules, cost = INT64_MAX and end_s says by
@@ -100,8 +101,8 @@ static inline int64_t tours_leg_cost(const tour_route *r, int32_t from, int32_t 
 /* What a visit costs wherever it stands on the route, at the least. */
 static inline int64_t tours_job_cost(const tour_route *r, int32_t job)
 {
-    const int64_t stay = r->rate_stay * r->service_s[job];
-    return r->assign_cost ? stay + r->assign_cost[job] : stay;
+    const int64_t cost = r->assign_cost ? r->assign_cost[job] : 0;
+    return r->rate_stay == 0 ? cost : cost + r->rate_stay * r->service_s[job];
 }
 
 static inline int32_t tours_travel_s(const tour_route *r, int32_t from, int32_t to)
