@@ -9,6 +9,7 @@ enum {
     PROFILES_MOST = 16,
     WORTH_ONE = 256,
     LEG_COST_MOST = 1 << 29,
+    TIMES_CARRIED = PROBLEM_SHIFT_PRICE | PROBLEM_MAX_DURATION,
     TIME_MOST = 1 << 30 /* no sum of times of a part is larger */
 };
 
@@ -116,7 +117,7 @@ bool compact_supports(const arv_problem *p, compact_room room)
     for (int32_t j = 0; j < p->job_count; j++)
         worth +=
             (double)p->job_weight[j] * (double)room.weight_price + (double)p->job_unserved_cost[j];
-    return worth < 0x1p60 && p->rich_timing == 0 && !p->has_pickup &&
+    return worth < 0x1p60 && (p->rich_timing & ~(uint32_t)TIMES_CARRIED) == 0 && !p->has_pickup &&
            longest_s * (room.jobs + 2) < TIME_MOST && jobs_are_compact(p) &&
            shifts_are_compact(p) && costs_are_compact(p);
 }
@@ -261,6 +262,10 @@ static void fill_vehicle(compact *c, int32_t at, int32_t shift)
         .start = segment_of(open, close, 0),
         .end = segment_of(open, close, 0),
         .max_tasks = p->shift_max_tasks[shift],
+        .max_duration_s = p->shift_max_duration_s[shift],
+        .rate_duration = p->shift_rate_duration[shift],
+        .is_timed =
+            p->shift_max_duration_s[shift] != INT32_MAX || p->shift_rate_duration[shift] > 0,
         .shift = shift,
     };
 }
@@ -283,6 +288,7 @@ static void fill_bench(compact *c)
         .start = segment_of(0, p->horizon_s, 0),
         .end = segment_of(0, p->horizon_s, 0),
         .max_tasks = INT32_MAX,
+        .max_duration_s = INT32_MAX,
         .shift = ARV_NONE,
         .is_bench = true,
     };

@@ -7,7 +7,8 @@
  * its weight, so that every move between tours also serves, leaves or exchanges jobs.
  *
  * Only what time segments can carry is compact: one time window per job, no breaks, no frozen
- * prefix, no cap on travel or distance, no pickups, nothing that makes times cost money; `compact_supports` says whether a problem is
+ * prefix, no cap on travel or distance, no pickups, of what makes times cost money or bound each other
+ * only hours and length of a shift; `compact_supports` says whether a problem is
  * such. Everything is allocated by compact_create for the largest part, and filled by
  * compact_fill as often as wanted: no allocation between. */
 #ifndef GENETIC_COMPACT_H
@@ -31,8 +32,11 @@ typedef struct vehicle {
     int32_t start_row, end_row;
     time_segment start, end;
     int32_t max_tasks;
-    int32_t shift; /* index in the problem */
-    int32_t kind;  /* equal = same legs, service, assign cost: segments of one hold for the other */
+    int32_t max_duration_s; /* from departure to return */
+    int64_t rate_duration;  /* cost units per second of it */
+    bool is_timed;          /* one of the two matters */
+    int32_t shift;          /* index in the problem */
+    int32_t kind; /* equal = same legs, service, assign cost: segments of one hold for the other */
     int32_t class_; /* equal = interchangeable */
     bool is_bench;  /* where the jobs sit that nobody serves: no legs, no times */
 } vehicle;

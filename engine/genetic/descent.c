@@ -73,14 +73,28 @@ void descent_reset(descent *d)
 }
 
 /* What a tour pays at the present prices. */
-static int64_t penalty_of(const descent *d, int32_t k)
+static void price_tour(descent *d, int32_t k)
 {
-    const tour *t = &d->tours[k];
+    tour *t = &d->tours[k];
     const int64_t *load = descent_load_of(d, k), *capacity = d->c->vehicles[k].capacity;
-    int64_t penalty = descent_time_price(d, t->warp_s);
+    t->timed = t->hours + descent_warp_price(d, t->warp_s);
+    t->penalty = t->timed;
     for (int32_t i = 0; i < d->c->load_count; i++)
-        penalty += descent_excess_price(d, i, load[i], capacity[i]);
-    return penalty;
+        t->penalty += descent_excess_price(d, i, load[i], capacity[i]);
+}
+
+static void sum_times(descent *d, int32_t k)
+{
+    const vehicle *v = &d->c->vehicles[k];
+    tour *t = &d->tours[k];
+    t->warp_s = 0;
+    t->hours = 0;
+    if (t->jobs == 0 || v->is_bench)
+        return;
+    const time_segment all = d->stops[t->end].before;
+    const int32_t duration_s = segment_length_s(all);
+    t->warp_s = all.warp_s + vehicle_excess_s(v, duration_s);
+    t->hours = v->rate_duration * duration_s;
 }
 
 static void refresh_forward(descent *d, int32_t k)
@@ -108,7 +122,6 @@ static void refresh_forward(descent *d, int32_t k)
         before = at;
     }
     t->jobs = position - 1;
-    t->warp_s = t->jobs > 0 && !v->is_bench ? d->stops[t->end].before.warp_s : 0;
     t->cost = t->jobs > 0 ? t->cost + d->stops[t->end].cost_before + v->fixed_cost : 0;
 }
 
@@ -126,7 +139,8 @@ void descent_refresh(descent *d, int32_t k)
                                  n->behind);
     }
     t->changed = d->moves;
-    t->penalty = penalty_of(d, k);
+    sum_times(d, k);
+    price_tour(d, k);
 }
 
 static void link_jobs(descent *d, int32_t k, const int32_t *jobs, int32_t count)
@@ -178,7 +192,7 @@ void descent_set_prices(descent *d, int64_t time, int64_t load)
     }
     d->moves++;
     for (int32_t k = 0; k < d->c->vehicle_count; k++) {
-        d->tours[k].penalty = penalty_of(d, k);
+        price_tour(d, k);
         d->tours[k].changed = d->moves;
     }
 }
@@ -199,9 +213,7 @@ int64_t descent_price_of(const descent *d, int32_t k, const int32_t *jobs, int32
         row = jobs[i];
     }
     const leg *home = compact_leg(c, v, row, v->end_row);
-    price += home->cost;
-    if (!v->is_bench)
-        price += descent_time_price(d, segment_join_warp(all, home->travel_s, v->end));
+    price += home->cost + descent_times_price(d, v, all, home->travel_s, v->end);
     for (int32_t i = 0; i < c->load_count; i++) {
         int64_t load = 0;
         for (int32_t j = 0; j < count; j++)
@@ -228,7 +240,7 @@ static int64_t insertion_change(const descent *d, int32_t job, int32_t after)
         change += v->fixed_cost + descent_leg_cost(d, v, after, next);
     const time_segment head =
         segment_join(d->stops[after].before, in->travel_s, compact_stop(c, v, job));
-    change += descent_time_price(d, segment_join_warp(head, out->travel_s, d->stops[next].behind));
+    change += descent_times_price(d, v, head, out->travel_s, d->stops[next].behind);
     const int64_t *load = descent_load_of(d, k);
     for (int32_t i = 0; i < c->load_count; i++)
         change +=

@@ -2,8 +2,9 @@
  *
  * A state is a linked list of stops per vehicle with what an O(1) test needs at every stop: the time
  * segment from the start to it and from it to the end, legs and loads so far. A move is tested by
- * its change of cost first: since penalties are never negative, one that costs at least what both
- * routes pay in penalties today cannot help and is dropped before any time is looked at. The best
+ * its change of cost first: since penalties and hours are never negative, one that
+ * costs at least what both routes pay for these today cannot help and is dropped before any time is
+ * looked at. The best
  * neighbours of a job by cost and waiting are tried (granular search, Toth & Vigo 2003), first
  * improvement is taken (Vidal 2022); moves between pairs of routes follow in swap_star.c.
  *
@@ -28,9 +29,12 @@ typedef struct stop {
 
 typedef struct tour {
     int32_t start, end; /* stops */
-    int32_t jobs, warp_s;
-    int64_t cost;    /* legs, assignments, fixed cost if it has jobs */
-    int64_t penalty; /* what its warp and excess cost at the present prices */
+    int32_t jobs;
+    int32_t warp_s;  /* and what it is too long */
+    int64_t cost;    /* legs, assignments, fixed cost if it has jobs; not its hours */
+    int64_t hours;   /* what its duration costs */
+    int64_t timed;   /* hours, and what its warp costs at the present prices */
+    int64_t penalty; /* timed, and what its excess load costs: what a move may win beside legs */
     int32_t changed; /* number of moves when it last changed */
     int32_t paired;  /* ... when its pairs were last searched */
 } tour;
@@ -128,9 +132,29 @@ static inline bool descent_is_job(const descent *d, int32_t stop_at)
     return stop_at < d->c->job_count;
 }
 
-static inline int64_t descent_time_price(const descent *d, int32_t warp_s)
+static inline int64_t descent_warp_price(const descent *d, int32_t warp_s)
 {
     return (warp_s * d->price.time) >> PRICE_SHIFT;
+}
+
+/* How much longer than he may a technician is out. */
+static inline int32_t vehicle_excess_s(const vehicle *v, int32_t duration_s)
+{
+    return duration_s > v->max_duration_s ? duration_s - v->max_duration_s : 0;
+}
+
+/* What the times of a tour cost whose pieces are `head`, a leg and `tail`: warp, length, hours. */
+static inline int64_t descent_times_price(const descent *d, const vehicle *v, time_segment head,
+                                          int32_t travel_s, time_segment tail)
+{
+    if (v->is_bench)
+        return 0;
+    if (!v->is_timed)
+        return descent_warp_price(d, segment_join_warp(head, travel_s, tail));
+    const time_segment all = segment_join(head, travel_s, tail);
+    const int32_t duration_s = segment_length_s(all);
+    return descent_warp_price(d, all.warp_s + vehicle_excess_s(v, duration_s)) +
+           v->rate_duration * duration_s;
 }
 
 /* Price of a load `load_of(d)` given as base + sign * the loads of some jobs is spelled out by the

@@ -48,22 +48,20 @@ ALWAYS_INLINE int64_t path_cost(const descent *d, const vehicle *v, int32_t from
     return cost + descent_leg_cost(d, v, via->jobs[count - 1], to);
 }
 
-/* Warp of a tour: head of `from`, the chain, tail of `to`. */
-ALWAYS_INLINE int32_t path_warp(const descent *d, const vehicle *v, int32_t from, const chain *via,
-                                const int count, int32_t to)
+/* Price of the times of a tour: head of `from`, the chain, tail of `to`. */
+ALWAYS_INLINE int64_t path_times(const descent *d, const vehicle *v, int32_t from, const chain *via,
+                                 const int count, int32_t to)
 {
     const compact *c = d->c;
     time_segment all = d->stops[from].before;
     int32_t row = d->stops[from].row;
-    if (v->is_bench)
-        return 0;
     for (int k = 0; k < count; k++) {
         all = segment_join(all, compact_leg(c, v, row, via->jobs[k])->travel_s,
                            compact_stop(c, v, via->jobs[k]));
         row = via->jobs[k];
     }
-    return segment_join_warp(all, compact_leg(c, v, row, d->stops[to].row)->travel_s,
-                             d->stops[to].behind);
+    return descent_times_price(d, v, all, compact_leg(c, v, row, d->stops[to].row)->travel_s,
+                               d->stops[to].behind);
 }
 
 ALWAYS_INLINE bool may_take(const vehicle *v, const chain *in, const int count, int32_t jobs_after)
@@ -147,11 +145,11 @@ ALWAYS_INLINE bool exchange_between(descent *d, int32_t ka, int32_t kb, const ch
     change += load_price(d, kb, a, n1, b, n2) + load_price(d, ka, b, n2, a, n1);
     if (change >= paid)
         return false;
-    change += descent_time_price(d, path_warp(d, vb, b->before, a, n1, b->after));
+    change += path_times(d, vb, b->before, a, n1, b->after);
     if (change >= paid)
         return false;
     if (n2 > 0 || ta->jobs > n1)
-        change += descent_time_price(d, path_warp(d, va, a->before, b, n2, a->after));
+        change += path_times(d, va, a->before, b, n2, a->after);
     if (change >= paid)
         return false;
     const int64_t expected = ta->cost + tb->cost + change;
@@ -203,9 +201,9 @@ static void extend(const descent *d, const vehicle *v, time_segment *all, int32_
     *row = job;
 }
 
-ALWAYS_INLINE int32_t swapped_warp(const descent *d, const vehicle *v, int32_t low,
-                                   const chain *second, const int n2, stretch middle,
-                                   const chain *first, const int n1, int32_t high)
+ALWAYS_INLINE int64_t swapped_times(const descent *d, const vehicle *v, int32_t low,
+                                    const chain *second, const int n2, stretch middle,
+                                    const chain *first, const int n1, int32_t high)
 {
     time_segment all = d->stops[low].before;
     int32_t row = d->stops[low].row;
@@ -218,8 +216,8 @@ ALWAYS_INLINE int32_t swapped_warp(const descent *d, const vehicle *v, int32_t l
     }
     for (int k = 0; k < n1; k++)
         extend(d, v, &all, &row, first->jobs[k]);
-    return segment_join_warp(all, compact_leg(d->c, v, row, d->stops[high].row)->travel_s,
-                             d->stops[high].behind);
+    return descent_times_price(d, v, all, compact_leg(d->c, v, row, d->stops[high].row)->travel_s,
+                               d->stops[high].behind);
 }
 
 /* `first` stands before `second`; they change places. */
@@ -233,12 +231,12 @@ ALWAYS_INLINE bool exchange_within(descent *d, int32_t k, const chain *first, co
     const stretch middle = {first->after, second->before,
                             d->stops[first->after].position > d->stops[second->before].position};
     const int64_t old_cost = d->stops[high].cost_before - d->stops[low].cost_before;
-    const int64_t load_paid = t->penalty - descent_time_price(d, t->warp_s);
+    const int64_t load_paid = t->penalty - t->timed;
     int64_t change =
         swapped_cost(d, v, low, second, n2, middle, first, n1, high) - old_cost + load_paid;
     if (change >= t->penalty)
         return false;
-    change += descent_time_price(d, swapped_warp(d, v, low, second, n2, middle, first, n1, high));
+    change += swapped_times(d, v, low, second, n2, middle, first, n1, high);
     if (change >= t->penalty)
         return false;
     const int64_t expected = t->cost + change;

@@ -47,7 +47,8 @@ void harvest_offer(route_pool *inbox, const descent *d, int32_t *scratch)
         const int32_t count = descent_list(d, k, scratch);
         for (int32_t i = 0; i < count; i++)
             scratch[i] = c->job[scratch[i]];
-        route_pool_offer(inbox, c->vehicles[k].shift, scratch, count, d->tours[k].cost);
+        route_pool_offer(inbox, c->vehicles[k].shift, scratch, count,
+                         d->tours[k].cost + d->tours[k].hours);
     }
 }
 
@@ -55,31 +56,13 @@ void harvest_merge(harvest *h)
 {
     for (int32_t k = 0; k < h->inbox_count; k++)
         route_pool_merge(&h->pool, &h->inbox[k]);
+    route_pool_next_round(&h->pool);
 }
 
 /* ---- choosing ------------------------------------------------------------------------------ */
 
-/* What a compact route costs, from the problem alone; false when it breaks a rule. */
-static bool cost_of_route(void *context, int32_t shift, const int32_t *jobs, int32_t count,
-                          int64_t *cost)
+static bool loads_fit(const arv_problem *p, int32_t shift, const int32_t *jobs, int32_t count)
 {
-    const arv_problem *p = context;
-    const problem_travel *travel = &p->travels[p->shift_travel[shift]];
-    int32_t place = p->shift_start_location[shift], time_s = p->shift_start_s[shift];
-    *cost = p->shift_fixed_cost[shift];
-    if (count > p->shift_max_tasks[shift])
-        return false;
-    for (int32_t i = 0; i < count; i++) {
-        const int32_t job = jobs[i], there = p->job_location[job];
-        time_s = tours_start_s(p, job, time_s + problem_travel_s(travel, place, there));
-        if (time_s >= PROBLEM_FOREVER_S || !problem_allowed(p, job, shift))
-            return false;
-        time_s += problem_service_s(p, shift, job);
-        *cost += problem_leg_cost(p, shift, place, there) + problem_assign_cost(p, shift, job);
-        place = there;
-    }
-    const int32_t home = p->shift_end_location[shift];
-    *cost += problem_leg_cost(p, shift, place, home);
     for (int32_t d = 0; d < p->load_count; d++) {
         int64_t load = 0;
         for (int32_t i = 0; i < count; i++)
@@ -87,7 +70,47 @@ static bool cost_of_route(void *context, int32_t shift, const int32_t *jobs, int
         if (load > p->shift_capacity[shift * p->load_count + d])
             return false;
     }
-    return time_s + problem_travel_s(travel, place, home) <= p->shift_end_s[shift];
+    return true;
+}
+
+/* Times of a job: its only window, narrowed by a promised arrival. */
+static time_segment stop_of(const arv_problem *p, int32_t shift, int32_t job)
+{
+    const int32_t w = p->window_first[job];
+    return segment_of(p->window_open_s[w],
+                      smaller(p->window_close_s[w], p->job_latest_arrival_s[job]),
+                      problem_service_s(p, shift, job));
+}
+
+/* What a compact route costs, from the problem alone; false when it breaks a rule. */
+static bool cost_of_route(void *context, int32_t shift, const int32_t *jobs, int32_t count,
+                          int64_t *cost)
+{
+    const arv_problem *p = context;
+    const problem_travel *travel = &p->travels[p->shift_travel[shift]];
+    const time_segment border = segment_of(p->shift_start_s[shift], p->shift_end_s[shift], 0);
+    const int32_t home = p->shift_end_location[shift];
+    int32_t place = p->shift_start_location[shift];
+    time_segment all = border;
+    *cost = p->shift_fixed_cost[shift];
+    if (count > p->shift_max_tasks[shift] || !loads_fit(p, shift, jobs, count))
+        return false;
+    for (int32_t i = 0; i < count; i++) {
+        const int32_t there = p->job_location[jobs[i]];
+        const int32_t travel_s = problem_travel_s(travel, place, there);
+        if (travel_s >= PROBLEM_UNREACHABLE_S || !problem_allowed(p, jobs[i], shift))
+            return false;
+        all = segment_join(all, travel_s, stop_of(p, shift, jobs[i]));
+        *cost += problem_leg_cost(p, shift, place, there) + problem_assign_cost(p, shift, jobs[i]);
+        place = there;
+    }
+    const int32_t back_s = problem_travel_s(travel, place, home);
+    if (back_s >= PROBLEM_UNREACHABLE_S)
+        return false;
+    all = segment_join(all, back_s, border);
+    *cost +=
+        problem_leg_cost(p, shift, place, home) + p->shift_rate_duration[shift] * all.duration_s;
+    return all.warp_s == 0 && all.duration_s <= p->shift_max_duration_s[shift];
 }
 
 static set_solution list_incumbent(harvest *h, const tours *t, const int32_t *next)

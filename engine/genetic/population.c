@@ -37,7 +37,7 @@ void individual_take(individual *one, const descent *d)
             one->jobs[one->served++] = at;
             one->follow[at] = d->stops[at].next == t->end ? ARV_NONE : d->stops[at].next;
         }
-        one->cost += t->cost;
+        one->cost += t->cost + t->hours;
         one->warp_s += t->warp_s;
         add_excess(d, k, one);
     }

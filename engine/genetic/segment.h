@@ -50,4 +50,10 @@ static inline int32_t segment_join_warp(time_segment a, int32_t travel_s, time_s
     return a.warp_s + b.warp_s + larger(a.early_s + shift - b.late_s, 0);
 }
 
+/* From its start to its end, as the clock shows it. */
+static inline int32_t segment_length_s(time_segment a)
+{
+    return larger(a.duration_s - a.warp_s, 0);
+}
+
 #endif

@@ -18,11 +18,10 @@ static int64_t place_change(const descent *d, int32_t k, int32_t job, int32_t be
     const leg *out = compact_leg(c, v, job, d->stops[after].row);
     const time_segment head =
         segment_join(d->stops[before].before, in->travel_s, compact_stop(c, v, job));
-    const int32_t warp = segment_join_warp(head, out->travel_s, d->stops[after].behind);
     return (int64_t)in->cost + out->cost -
            (d->stops[after].cost_before - d->stops[before].cost_before) +
-           descent_time_price(d, warp) - descent_time_price(d, d->tours[k].warp_s) +
-           vehicle_assign_cost(v, job);
+           descent_times_price(d, v, head, out->travel_s, d->stops[after].behind) -
+           d->tours[k].timed + vehicle_assign_cost(v, job);
 }
 
 static const int64_t NOWHERE = INT64_MAX / 8;
@@ -72,9 +71,9 @@ static void find_removals(descent *d, int32_t k)
     for (int32_t u = d->stops[t->start].next; u != t->end; u = d->stops[u].next) {
         const stop *p = &d->stops[d->stops[u].prev], *n = &d->stops[d->stops[u].next];
         const leg *l = compact_leg(c, v, p->row, n->row);
-        const int32_t warp = segment_join_warp(p->before, l->travel_s, n->behind);
-        d->removal[u] = l->cost - (n->cost_before - p->cost_before) + descent_time_price(d, warp) -
-                        descent_time_price(d, t->warp_s) - vehicle_assign_cost(v, u);
+        d->removal[u] = l->cost - (n->cost_before - p->cost_before) +
+                        descent_times_price(d, v, p->before, l->travel_s, n->behind) - t->timed -
+                        vehicle_assign_cost(v, u);
     }
 }
 
@@ -108,12 +107,12 @@ static int64_t place_without(descent *d, int32_t k, int32_t u, int32_t v, int32_
     const leg *out = compact_leg(c, vehicle_k, u, n->row);
     const leg *closed = compact_leg(c, vehicle_k, p->row, n->row);
     const int64_t legs = (int64_t)in->cost + out->cost - closed->cost;
-    if (legs - descent_time_price(d, d->tours[k].warp_s) >= cost)
+    if (legs - d->tours[k].timed >= cost)
         return cost;
     const time_segment head = segment_join(p->before, in->travel_s, compact_stop(c, vehicle_k, u));
     const int64_t direct =
-        legs + descent_time_price(d, segment_join_warp(head, out->travel_s, n->behind)) -
-        descent_time_price(d, segment_join_warp(p->before, closed->travel_s, n->behind)) +
+        legs + descent_times_price(d, vehicle_k, head, out->travel_s, n->behind) -
+        descent_times_price(d, vehicle_k, p->before, closed->travel_s, n->behind) +
         vehicle_assign_cost(vehicle_k, u);
     if (direct < cost) {
         cost = direct;

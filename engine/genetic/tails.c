@@ -63,7 +63,7 @@ static bool foreign_cost(const descent *d, const joined *j, int64_t *cost)
     return true;
 }
 
-static int32_t joined_warp(const descent *d, const joined *j, bool alike)
+static int64_t joined_times(const descent *d, const joined *j, bool alike)
 {
     const compact *c = d->c;
     const vehicle *v = &c->vehicles[j->k];
@@ -72,13 +72,14 @@ static int32_t joined_warp(const descent *d, const joined *j, bool alike)
     if (j->jobs == 0)
         return 0;
     if (alike)
-        return segment_join_warp(all, compact_leg(c, v, row, d->stops[j->tail].row)->travel_s,
-                                 d->stops[j->tail].behind);
+        return descent_times_price(d, v, all,
+                                   compact_leg(c, v, row, d->stops[j->tail].row)->travel_s,
+                                   d->stops[j->tail].behind);
     for (int32_t at = j->tail; descent_is_job(d, at); at = d->stops[at].next) {
         all = segment_join(all, compact_leg(c, v, row, at)->travel_s, compact_stop(c, v, at));
         row = at;
     }
-    return segment_join_warp(all, compact_leg(c, v, row, v->end_row)->travel_s, v->end);
+    return descent_times_price(d, v, all, compact_leg(c, v, row, v->end_row)->travel_s, v->end);
 }
 
 static int64_t joined_load_price(const descent *d, const joined *j)
@@ -166,10 +167,10 @@ static bool cross(descent *d, int32_t v, int32_t u)
     int64_t change = a.cost + b.cost + joined_load_price(d, &a) + joined_load_price(d, &b);
     if (change >= paid)
         return false;
-    change += descent_time_price(d, joined_warp(d, &a, alike));
+    change += joined_times(d, &a, alike);
     if (change >= paid)
         return false;
-    change += descent_time_price(d, joined_warp(d, &b, alike));
+    change += joined_times(d, &b, alike);
     if (change >= paid)
         return false;
     const int64_t expected = d->tours[ka].cost + d->tours[kb].cost + change;
@@ -216,22 +217,21 @@ bool move_reverse(descent *d, int32_t u, int32_t v)
             descent_leg_cost(d, vehicle_k, u, first) - descent_leg_cost(d, vehicle_k, v, high) >=
         t->penalty)
         return false;
-    int64_t change = t->penalty - descent_time_price(d, t->warp_s) -
-                     (d->stops[high].cost_before - d->stops[u].cost_before);
+    int64_t change = t->penalty - t->timed - (d->stops[high].cost_before - d->stops[u].cost_before);
     time_segment all = d->stops[u].before;
     int32_t before = u, count = 0;
     for (int32_t at = v; at != u; at = d->stops[at].prev) {
         const leg *l = compact_leg(c, vehicle_k, before, at);
         change += l->cost;
         all = segment_join(all, l->travel_s, compact_stop(c, vehicle_k, at));
-        if (change + descent_time_price(d, all.warp_s) >= t->penalty)
+        if (change + descent_warp_price(d, all.warp_s) >= t->penalty)
             return false;
         d->sequence[0][count++] = at;
         before = at;
     }
     const leg *out = compact_leg(c, vehicle_k, before, d->stops[high].row);
-    change += out->cost +
-              descent_time_price(d, segment_join_warp(all, out->travel_s, d->stops[high].behind));
+    change +=
+        out->cost + descent_times_price(d, vehicle_k, all, out->travel_s, d->stops[high].behind);
     if (change >= t->penalty)
         return false;
     const int64_t expected = t->cost + change;

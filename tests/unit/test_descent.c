@@ -33,6 +33,17 @@ typedef struct world {
     int64_t weight_price; /* 0 = no bench */
 } world;
 
+/* Overtime has no place in time segments. */
+static void drop_overtime(spec_builder *b)
+{
+    for (int32_t t = 0; t < b->spec.technician_count; t++)
+        for (int32_t s = 0; s < b->technicians[t].shift_count; s++) {
+            arv_shift *shift = (arv_shift *)(uintptr_t)&b->technicians[t].shifts[s];
+            shift->overtime_s = ARV_UNSET;
+            shift->overtime_price_per_hour = ARV_UNSET;
+        }
+}
+
 /* One window per job at most: more is not compact. */
 static bool build_problem(world *w, uint64_t seed, uint32_t features, int32_t technicians)
 {
@@ -40,6 +51,7 @@ static bool build_problem(world *w, uint64_t seed, uint32_t features, int32_t te
     for (int32_t j = 0; j < w->b.spec.job_count; j++)
         if (w->b.jobs[j].window_count > 1)
             w->b.jobs[j].window_count = 1;
+    drop_overtime(&w->b);
     w->p = spec_compile(&w->b, true);
     return compact_supports(w->p,
                             (compact_room){w->p->job_count, w->p->shift_count, w->weight_price});
