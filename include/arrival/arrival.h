@@ -159,7 +159,8 @@ ARV_API void arv_arena_destroy(arv_arena **arena);
  * Arrays are pointer + count. Ids are strings; the compiler resolves them. Fields that this
  * version does not honour answer UNIMPLEMENTED with their path when they are given. */
 
-/* A window on the start of service. Hard unless a price is given. */
+/* A window on the start of service. Hard unless a price is given: for a late price it may be missed.
+ * Not honoured yet: early prices, and late prices of a window that is not the last to close. */
 typedef struct arv_time_window {
     int64_t open_s, close_s;
     int64_t early_price_per_hour, late_price_per_hour; /* ARV_UNSET = hard */
@@ -176,8 +177,9 @@ typedef struct arv_break {
     int32_t window_count;
     int64_t service_s;
     bool paid;                      /* a paid break counts as work time */
-    int64_t max_work_since_start_s; /* must begin before that much work since departure */
-    int64_t max_work_since_break_s; /* ... since the last break */
+    int64_t max_work_since_start_s; /* must begin before that much work since departure; work is all
+                                       time but the unpaid breaks */
+    int64_t max_work_since_break_s; /* ... since the last break, or the departure */
     const int64_t *max_load;        /* VROOM: only when on-board load is at most this */
 } arv_break;
 
@@ -457,7 +459,8 @@ typedef struct arv_unassigned {
 } arv_unassigned;
 
 typedef struct arv_summary {
-    int64_t cost; /* travel, distance, fixed, technician prices and unserved prices */
+    int64_t cost; /* travel, distance, hours, overtime, lateness, fixed, technician, change and
+                     unserved prices */
     int64_t priority_lost;
     int32_t unassigned, mandatory_unassigned;
     int64_t travel_s, distance_m, service_s, waiting_s;
