@@ -51,6 +51,16 @@ static inline int32_t rng_below(rng *r, int32_t n)
     return (int32_t)(((uint64_t)rng_next32(r) * (uint64_t)(uint32_t)n) >> 32);
 }
 
+/* Puts `count` numbers in random order (Fisher & Yates, as Durstenfeld wrote it). */
+static inline void rng_shuffle(rng *r, int32_t *list, int32_t count)
+{
+    for (int32_t k = count - 1; k > 0; k--) {
+        const int32_t other = rng_below(r, k + 1), held = list[k];
+        list[k] = list[other];
+        list[other] = held;
+    }
+}
+
 /* True with probability p / 2^32. */
 static inline int rng_chance(rng *r, uint32_t p)
 {

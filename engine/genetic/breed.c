@@ -98,22 +98,13 @@ static void educate(breed *b, bool only_new)
     b->within_load = within_load;
 }
 
-static void shuffle(int32_t *list, int32_t count, rng *random)
-{
-    for (int32_t k = count - 1; k > 0; k--) {
-        const int32_t other = rng_below(random, k + 1), held = list[k];
-        list[k] = list[other];
-        list[other] = held;
-    }
-}
-
 /* A member from nothing: jobs in random order, each where it costs least. */
 static void make_from_nothing(breed *b)
 {
     descent_reset(&b->d);
     for (int32_t j = 0; j < b->part.job_count; j++)
         b->scratch[j] = j;
-    shuffle(b->scratch, b->part.job_count, &b->random);
+    rng_shuffle(&b->random, b->scratch, b->part.job_count);
     descent_insert(&b->d, b->scratch, b->part.job_count);
     educate(b, false);
 }

@@ -314,15 +314,6 @@ void descent_insert(descent *d, const int32_t *jobs, int32_t count)
 
 /* ---- the loop ------------------------------------------------------------------------------ */
 
-static void shuffle(int32_t *list, int32_t count, rng *random)
-{
-    for (int32_t k = count - 1; k > 0; k--) {
-        const int32_t other = rng_below(random, k + 1), held = list[k];
-        list[k] = list[other];
-        list[other] = held;
-    }
-}
-
 static bool try_moves(descent *d, int32_t u, int32_t v)
 {
     return move_any_exchange(d, u, v) || move_tails(d, u, v) || move_tails_ahead(d, u, v) ||
@@ -401,7 +392,7 @@ void descent_run(descent *d, rng *random, bool thorough, bool only_new)
 {
     const compact *c = d->c;
     const int32_t known = only_new ? d->base : 0;
-    shuffle(d->order, c->job_count, random);
+    rng_shuffle(random, d->order, c->job_count);
     for (int32_t j = 0; j < c->job_count; j++)
         d->stops[j].tested = known;
     for (int32_t k = 0; k < c->vehicle_count; k++)

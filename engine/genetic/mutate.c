@@ -28,15 +28,6 @@ static int32_t take_string(descent *d, rng *random, int32_t center, int32_t leng
     return count;
 }
 
-static void shuffle_list(int32_t *list, int32_t count, rng *random)
-{
-    for (int32_t k = count - 1; k > 0; k--) {
-        const int32_t other = rng_below(random, k + 1), held = list[k];
-        list[k] = list[other];
-        list[other] = held;
-    }
-}
-
 void mutate(descent *d, rng *random, int32_t jobs, int32_t *scratch)
 {
     const compact *c = d->c;
@@ -53,6 +44,6 @@ void mutate(descent *d, rng *random, int32_t jobs, int32_t *scratch)
             1 + rng_below(random, smaller(smaller(STRING_MOST, jobs - count), d->tours[k].jobs));
         count = take_string(d, random, job, length, scratch, count);
     }
-    shuffle_list(scratch, count, random);
+    rng_shuffle(random, scratch, count);
     descent_insert(d, scratch, count);
 }

@@ -269,23 +269,13 @@ static void sort_by_key(int32_t *jobs, int32_t count, const int32_t *key)
     }
 }
 
-static void shuffle(int32_t *jobs, int32_t count, rng *random)
-{
-    for (int32_t i = count; i > 1; i--) {
-        const int32_t k = rng_below(random, i);
-        const int32_t swap = jobs[i - 1];
-        jobs[i - 1] = jobs[k];
-        jobs[k] = swap;
-    }
-}
-
 /* Orders in the proportions of the paper: random 4, demand 4, far 2, close 1, window length 2,
  * opening 2, closing 2, and weight (priority) 4. */
 static void choose_order(const search_shared *shared, int32_t *jobs, int32_t count, rng *random)
 {
     static const int8_t choice[] = {-1, -1, -1, -1, 0, 0, 0, 0, 1, 1, 2,
                                     3,  3,  4,  4,  5, 5, 6, 6, 6, 6};
-    shuffle(jobs, count, random);
+    rng_shuffle(random, jobs, count);
     const int8_t key = choice[rng_below(random, (int32_t)sizeof choice)];
     if (key >= 0)
         sort_by_key(jobs, count, shared->sort_key[key]);
