@@ -18,6 +18,7 @@ static int32_t leg_by_departure_s(timing *w, size_t cell, bool *follows)
     if (*follows)
         timing_limit(w, next_s);
     if (waited_s < leg_s) {
+        w->eases |= *follows;
         *follows = false;
         return waited_s;
     }
@@ -176,6 +177,14 @@ static bool refine(timing *w)
     return true;
 }
 
+/* How much later he leaves when there is something new to see. When the whole route just moves, what
+ * comes after the change is new; else the moment of the change itself. */
+static int32_t next_change_s(const timing *w)
+{
+    const bool moves = w->follows && !w->eases && w->excess_s == 0;
+    return moves || w->room_s == 0 ? w->room_s + 1 : w->room_s;
+}
+
 /* The next departure of those that are tried one after the other; -1 = there is none. */
 static int32_t next_leave_s(const timing *w)
 {
@@ -184,7 +193,8 @@ static int32_t next_leave_s(const timing *w)
     if (w->missed || (w->fits && one_valley && w->best_leave_s != w->leave_s))
         return -1; /* with one window a visit the price has one valley */
     const int32_t leap = leap_s(w);
-    int32_t step = leap > w->room_s ? leap : w->room_s;
+    int32_t step = next_change_s(w);
+    step = leap > step ? leap : step;
     if (by_speed(w)) /* the same departures for everyone */
         step = (leap + TIMING_STEP_S - 1) / TIMING_STEP_S * TIMING_STEP_S;
     return step > p->shift_end_s[w->shift] - w->leave_s ? -1 : w->leave_s + step;

@@ -52,6 +52,7 @@ typedef struct timing {
     int32_t excess_s;     /* by which rules on lengths of time are broken, together */
     int32_t slice;        /* of the last departure */
     int32_t slow_s;       /* travel beyond that of the fastest slices, so far */
+    bool eases;           /* a leg takes less time when he leaves later, at once */
     int32_t first_wait_s; /* at the first visit */
     int32_t travel_s;     /* so far */
     int64_t distance_m;
@@ -92,18 +93,18 @@ static inline void timing_leave_at(timing *w, int32_t leave_s)
     w->follows = w->rested_follows = w->rest_follows = true;
     w->unpaid_s = w->excess_s = w->slice = w->slow_s = 0;
     w->first_wait_s = -1;
-    w->missed = false;
+    w->missed = w->eases = false;
     w->room_s = INT32_MAX;
     w->travel_s = 0;
     w->distance_m = 0;
     w->cost = w->p->shift_fixed_cost[w->shift];
 }
 
-/* Something changes when he leaves more than `room_s` later, or at once when that is 0. */
+/* Something changes when he leaves more than `room_s` later. */
 static inline void timing_limit(timing *w, int32_t room_s)
 {
     if (room_s < w->room_s)
-        w->room_s = room_s > 0 ? room_s : 1;
+        w->room_s = room_s > 0 ? room_s : 0;
 }
 
 /* A length of time must not exceed a limit. `growth` is by how much it grows when he leaves a second
