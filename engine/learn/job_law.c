@@ -128,11 +128,10 @@ bool job_law_forecast(const job_law *law, const learn_clock *clock, int32_t day,
     return true;
 }
 
-void job_law_pooled(const job_law *law, const learn_clock *clock, int32_t day, shape_table *pooled)
+void job_common_make(const job_law *law, const learn_clock *clock, int32_t day, job_common *common)
 {
-    shape_table normal;
-    shape_normal(&normal);
-    shape_mix(&law->pooled, &clock->type, day, &normal, KAPPA_POOLED, pooled);
+    shape_normal(&common->normal);
+    shape_mix(&law->pooled, &clock->type, day, &common->normal, KAPPA_POOLED, &common->pooled);
 }
 
 static job_family best_family(const job_law *law, const learn_clock *clock, int32_t day,
@@ -151,42 +150,56 @@ static job_family best_family(const job_law *law, const learn_clock *clock, int3
     return law->evidence[JOB_OWN].n > 0 ? best : JOB_OWN;
 }
 
-/* What tables of types are mixed with: the technician's, itself mixed with that of all. */
-static void parent_table(const job_law *law, const learn_clock *clock, int32_t day,
-                         int32_t technician, const shape_table *pooled, shape_table *table)
-{
-    if (technician < 0 || technician >= law->technician_count)
-        *table = *pooled;
-    else
-        shape_mix(&law->spreads[technician].own, &clock->type, day, pooled, KAPPA_OF_TECHNICIAN,
-                  table);
-}
-
-/* Table of a family of `t`. The two normals count as much as what they were fitted to. */
-static void family_table(const job_type *t, job_family family, const learn_clock *clock,
-                         int32_t day, const shape_table *parent, shape_table *table)
-{
-    if (family == JOB_NORMAL) {
-        shape_normal(table);
-        return;
-    }
-    shape two = {.day = t->own.day, .n = t->own.n};
-    for (int32_t c = 0; family == JOB_TWO && c < SHAPE_CELLS; c++)
-        two.mass[c] = two.n * two_normals_cell(&t->two, c);
-    shape_mix(family == JOB_TWO ? &two : &t->own, &clock->type, day, parent, KAPPA_OWN, table);
-}
-
-job_family job_law_table(const job_law *law, const learn_clock *clock, int32_t day,
-                         const shape_table *pooled, int32_t type, int32_t technician,
-                         shape_table *table)
+void job_tables_make(const job_law *law, const learn_clock *clock, int32_t day,
+                     const job_common *common, int32_t type, job_tables *tables)
 {
     static const job_type never_seen;
     const job_type *t = type >= 0 && type < law->type_count ? &law->types[type] : &never_seen;
-    const job_family family = best_family(law, clock, day, t);
+    tables->law = law;
+    tables->clock = clock;
+    tables->day = day;
+    tables->common = common;
+    tables->type = t;
+    tables->family = best_family(law, clock, day, t);
+    for (int32_t c = 0; t->two.weight > 0 && c < SHAPE_CELLS; c++)
+        tables->two[c] = two_normals_cell(&t->two, c);
+}
+
+/* What tables of types are mixed with: the technician's, itself mixed with that of all. */
+static void parent_table(const job_tables *tables, int32_t technician, shape_table *table)
+{
+    const job_law *law = tables->law;
+    if (technician < 0 || technician >= law->technician_count)
+        *table = tables->common->pooled;
+    else
+        shape_mix(&law->spreads[technician].own, &tables->clock->type, tables->day,
+                  &tables->common->pooled, KAPPA_OF_TECHNICIAN, table);
+}
+
+/* Table of the type's family. The two normals count as much as what they were fitted to. */
+static void family_table(const job_tables *tables, const shape_table *parent, shape_table *table)
+{
+    const shape *own = &tables->type->own;
+    shape two;
+    if (tables->family == JOB_NORMAL) {
+        *table = tables->common->normal;
+        return;
+    }
+    if (tables->family == JOB_TWO) {
+        two.day = own->day;
+        two.n = own->n;
+        for (int32_t c = 0; c < SHAPE_CELLS; c++)
+            two.mass[c] = own->n * tables->two[c];
+        own = &two;
+    }
+    shape_mix(own, &tables->clock->type, tables->day, parent, KAPPA_OWN, table);
+}
+
+void job_tables_get(const job_tables *tables, int32_t technician, shape_table *table)
+{
     shape_table parent;
-    parent_table(law, clock, day, technician, pooled, &parent);
-    family_table(t, family, clock, day, &parent, table);
-    return family;
+    parent_table(tables, technician, &parent);
+    family_table(tables, &parent, table);
 }
 
 bool job_law_has_seen(const job_law *law, int32_t type)
@@ -224,40 +237,44 @@ double job_law_pace(const job_law *law, const learn_clock *clock, int32_t day)
 
 /* ---- learning -------------------------------------------------------------------------------- */
 
+enum { CACHED_TYPES = 64 };
+
 typedef struct lesson {
     job_law *law;
     const learn_clock *clock;
     int32_t day;
-    shape_table normal, pooled;
+    job_common common;
+    int32_t cached[CACHED_TYPES]; /* 1 + type whose tables are in `tables`, 0 = none */
+    job_tables tables[CACHED_TYPES];
 } lesson;
 
-/* The tables of a sight as they were before the day. */
-typedef struct sight_tables {
-    shape_table parent, best;
-} sight_tables;
-
-static void make_tables(const lesson *l, const job_sight *s, sight_tables *tables)
+/* Of a type before the day; a day has many jobs of few types. */
+static const job_tables *tables_of(lesson *l, int32_t type)
 {
-    const job_type *t = &l->law->types[s->type];
-    parent_table(l->law, l->clock, l->day, s->technician, &l->pooled, &tables->parent);
-    family_table(t, best_family(l->law, l->clock, l->day, t), l->clock, l->day, &tables->parent,
-                 &tables->best);
+    const int32_t at = type % CACHED_TYPES;
+    if (l->cached[at] != 1 + type) {
+        job_tables_make(l->law, l->clock, l->day, &l->common, type, &l->tables[at]);
+        l->cached[at] = 1 + type;
+    }
+    return &l->tables[at];
 }
 
 /* log P of the neighbourhood of a cell in each family. */
-static void forecast_cell(const lesson *l, const job_type *t, const shape_table *parent,
-                          int32_t cell, double gain[JOB_FAMILIES])
+static void forecast_cell(const job_tables *tables, const shape_table *parent, int32_t cell,
+                          double gain[JOB_FAMILIES])
 {
     const int32_t first = cell < NEAR_CELLS ? 0 : cell - NEAR_CELLS;
     const int32_t last = cell + NEAR_CELLS < SHAPE_CELLS ? cell + NEAR_CELLS : SHAPE_CELLS - 1;
-    const double w = t->own.n > 0 ? decay_weight(&l->clock->type, l->day - t->own.day) : 0;
+    const job_type *t = tables->type;
+    const double w =
+        t->own.n > 0 ? decay_weight(&tables->clock->type, tables->day - t->own.day) : 0;
     const double n = t->own.n * w;
     double normal = 0, of_parent = 0, own = 0, two = 0;
     for (int32_t c = first; c <= last; c++) {
-        normal += l->normal.p[c];
+        normal += tables->common->normal.p[c];
         of_parent += parent->p[c];
         own += t->own.mass[c] * w;
-        two += t->two.weight > 0 ? two_normals_cell(&t->two, c) * n : parent->p[c] * n;
+        two += (t->two.weight > 0 ? tables->two[c] : parent->p[c]) * n;
     }
     const double p[JOB_FAMILIES] = {
         [JOB_NORMAL] = normal,
@@ -279,7 +296,7 @@ static double winsorised(double z)
     return fmin(fmax(z, -OUTLIER), OUTLIER);
 }
 
-static void expect(const lesson *l, job_sight *s)
+static void expect(lesson *l, job_sight *s)
 {
     job_forecast *f = &s->forecast;
     s->expected = job_law_forecast(l->law, l->clock, l->day, s->type, s->technician, s->pair, f);
@@ -288,32 +305,34 @@ static void expect(const lesson *l, job_sight *s)
     s->raw_z = (s->y - f->base - f->drift - f->offset) / f->sigma;
     s->z = winsorised(s->raw_z);
     s->square = s->z * s->z;
-    sight_tables tables;
-    make_tables(l, s, &tables);
+    const job_tables *tables = tables_of(l, s->type);
+    shape_table parent, best;
+    parent_table(tables, s->technician, &parent);
+    family_table(tables, &parent, &best);
     if (s->censored) {
-        shape_moments_above(&tables.best, s->raw_z, &s->z, &s->square);
+        shape_moments_above(&best, s->raw_z, &s->z, &s->square);
         s->z = winsorised(s->z);
         s->square = fmin(s->square, OUTLIER * OUTLIER);
         return;
     }
     const int32_t cell = shape_cell(s->raw_z);
-    s->score = score_in(&tables.best, s->raw_z);
-    s->density = real_log(fmax(tables.best.p[cell], LEAST_P) * SHAPE_CELLS_PER_UNIT / f->sigma);
-    forecast_cell(l, &l->law->types[s->type], &tables.parent, cell, s->gain);
+    s->score = score_in(&best, s->raw_z);
+    s->density = real_log(fmax(best.p[cell], LEAST_P) * SHAPE_CELLS_PER_UNIT / f->sigma);
+    forecast_cell(tables, &parent, cell, s->gain);
 }
 
-static void count_shape(const lesson *l, const job_sight *s)
+static void count_shape(lesson *l, const job_sight *s)
 {
     job_law *law = l->law;
     job_type *t = &law->types[s->type];
     shape *of_technician = &law->spreads[s->technician].own;
     const decay *slow = &l->clock->type;
     if (s->censored) {
-        sight_tables tables;
-        make_tables(l, s, &tables);
-        shape_add_above(&t->own, slow, l->day, &tables.best, s->raw_z);
-        shape_add_above(of_technician, slow, l->day, &tables.best, s->raw_z);
-        shape_add_above(&law->pooled, slow, l->day, &tables.best, s->raw_z);
+        shape_table table;
+        job_tables_get(tables_of(l, s->type), s->technician, &table);
+        shape_add_above(&t->own, slow, l->day, &table, s->raw_z);
+        shape_add_above(of_technician, slow, l->day, &table, s->raw_z);
+        shape_add_above(&law->pooled, slow, l->day, &table, s->raw_z);
         return;
     }
     for (int f = 0; f < JOB_FAMILIES; f++) {
@@ -393,8 +412,7 @@ void job_law_learn(job_law *law, const learn_clock *clock, int32_t day, job_sigh
                    int32_t count)
 {
     lesson l = {.law = law, .clock = clock, .day = day};
-    shape_normal(&l.normal);
-    job_law_pooled(law, clock, day, &l.pooled);
+    job_common_make(law, clock, day, &l.common);
     for (int32_t i = 0; i < count; i++)
         expect(&l, &sights[i]);
     for (int32_t i = 0; i < count; i++)

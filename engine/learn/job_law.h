@@ -97,12 +97,28 @@ void job_law_free(job_law *law);
 /* False when nothing at all is known. -1 = a type, technician or pair never seen. */
 bool job_law_forecast(const job_law *law, const learn_clock *clock, int32_t day, int32_t type,
                       int32_t technician, int32_t pair, job_forecast *forecast);
-/* The table of all types and technicians. */
-void job_law_pooled(const job_law *law, const learn_clock *clock, int32_t day, shape_table *pooled);
-/* The table of a type for a technician (-1 = one never seen), of the type's best family. */
-job_family job_law_table(const job_law *law, const learn_clock *clock, int32_t day,
-                         const shape_table *pooled, int32_t type, int32_t technician,
-                         shape_table *table);
+/* Tables that all types share, as of a day. */
+typedef struct job_common {
+    shape_table normal, pooled;
+} job_common;
+
+/* What the tables of one type are made of, as of a day. Borrows the law and `common`. */
+typedef struct job_tables {
+    const job_law *law;
+    const learn_clock *clock;
+    int32_t day;
+    const job_common *common;
+    const job_type *type;
+    job_family family;       /* the best one */
+    double two[SHAPE_CELLS]; /* of its two normals, if there are any */
+} job_tables;
+
+void job_common_make(const job_law *law, const learn_clock *clock, int32_t day, job_common *common);
+/* type -1 = one never seen. */
+void job_tables_make(const job_law *law, const learn_clock *clock, int32_t day,
+                     const job_common *common, int32_t type, job_tables *tables);
+/* The table of the type for a technician (-1 = one never seen), of its best family. */
+void job_tables_get(const job_tables *tables, int32_t technician, shape_table *table);
 bool job_law_has_seen(const job_law *law, int32_t type);
 /* True when `law` gave what it saw of the type a higher density than `other`, and saw nearly as much
  * of it. -1 = a type never seen: all of them. */

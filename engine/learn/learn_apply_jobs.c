@@ -25,6 +25,7 @@ typedef struct type_entry {
     bool planned;       /* all its jobs state service_s */
     const job_law *law; /* what forecasts it; NULL = nothing is said of it */
     bool ratio;
+    job_tables *tables; /* when there is a law */
 } type_entry;
 
 typedef struct pair_entry {
@@ -43,7 +44,7 @@ typedef struct outlook {
 typedef struct job_models {
     const application *a;
     bool access;
-    shape_table pooled[LEARNER_LAWS];
+    job_common common[LEARNER_LAWS];
     const arv_duration_model *stated;
     int32_t stated_count;
     type_entry *types;
@@ -148,8 +149,7 @@ static bool look_at(const job_models *m, const type_entry *type, int32_t technic
         return false;
     o->mean = f.base + f.drift + f.offset;
     o->sigma = f.sigma;
-    job_law_table(type->law, &learner->clock, m->a->day, &m->pooled[type->law - learner->laws],
-                  type->index, technician, &o->table);
+    job_tables_get(type->tables, technician, &o->table);
     return true;
 }
 
@@ -230,8 +230,8 @@ static double difference_of(const job_models *m, const type_entry *type, int32_t
     return most;
 }
 
-/* Counts the technicians who need a table of their own, or writes them when `pairs` is given. A
- * technician's table for any type would reach types that are stated, so there is none beside those. */
+/* Those who need a table of their own. A technician's table for any type would reach types that are
+ * stated, so there is none beside those. `pairs` has room for all. */
 static int32_t gather_pairs(const job_models *m, const int32_t *technicians, pair_entry *pairs)
 {
     int32_t n = 0;
@@ -244,15 +244,31 @@ static int32_t gather_pairs(const job_models *m, const int32_t *technicians, pai
         compared(&all, of_all);
         for (int32_t k = 0; k < m->a->spec->technician_count; k++) {
             const double difference = difference_of(m, type, technicians[k], of_all);
-            if (difference < MATERIAL)
-                continue;
-            if (pairs)
-                pairs[n] = (pair_entry){
+            if (difference >= MATERIAL)
+                pairs[n++] = (pair_entry){
                     .type = t, .technician = k, .index = technicians[k], .difference = difference};
-            n++;
         }
     }
     return n;
+}
+
+/* Laws of the types, and what their tables are made of. False without memory. */
+static bool prepare_types(job_models *m)
+{
+    const application *a = m->a;
+    const arv_learner *learner = a->learner;
+    for (int k = 0; k < LEARNER_LAWS; k++)
+        job_common_make(&learner->laws[k], &learner->clock, a->day, &m->common[k]);
+    job_tables *tables = ARENA_ARRAY(a->arena, job_tables, m->type_count + 1);
+    for (int32_t t = 0; tables && t < m->type_count; t++) {
+        type_entry *type = &m->types[t];
+        choose_law(m, type);
+        type->tables = &tables[t];
+        if (type->law)
+            job_tables_make(type->law, &learner->clock, a->day,
+                            &m->common[type->law - learner->laws], type->index, &tables[t]);
+    }
+    return tables != NULL;
 }
 
 /* Indices in the learner of the technicians of the spec; NULL without memory. */
@@ -283,18 +299,15 @@ static bool add_all(job_models *m, const pair_entry *pairs, int32_t pair_count)
 static arv_status make_models(job_models *m)
 {
     const application *a = m->a;
-    if (!gather_types(a, &m->types, &m->type_count))
+    if (!gather_types(a, &m->types, &m->type_count) || !prepare_types(m))
         return ARV_RESOURCE_EXHAUSTED;
-    for (int32_t t = 0; t < m->type_count; t++)
-        choose_law(m, &m->types[t]);
-    for (int k = 0; k < LEARNER_LAWS; k++)
-        job_law_pooled(&a->learner->laws[k], &a->learner->clock, a->day, &m->pooled[k]);
     const int32_t *technicians = find_technicians(a);
-    const int32_t wanted = technicians ? gather_pairs(m, technicians, NULL) : 0;
-    pair_entry *pairs = ARENA_ARRAY(a->arena, pair_entry, wanted + 1);
+    const int64_t most = (int64_t)m->type_count * a->spec->technician_count;
+    pair_entry *pairs =
+        most < INT32_MAX ? ARENA_ARRAY(a->arena, pair_entry, (int32_t)most + 1) : NULL;
     if (!technicians || !pairs)
         return ARV_RESOURCE_EXHAUSTED;
-    gather_pairs(m, technicians, pairs);
+    const int32_t wanted = gather_pairs(m, technicians, pairs);
     qsort(pairs, (size_t)wanted, sizeof *pairs, compare_differences);
     const int32_t room = ARV_MAX_MODELS - m->stated_count;
     if (m->type_count > room)
