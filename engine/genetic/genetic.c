@@ -17,7 +17,7 @@ enum {
     PART_JOBS_BENCH = 100,
     PARTS_MOST = 64,
     BREEDS_WHOLE = 2,
-    NEAR_WIDTH = 40,
+    NEAR_WIDTH = 30,
     EPOCH_JOBS = 3000, /* generations of an epoch x jobs of a part */
     MEMBERS_WHOLE = 20,
     MEMBERS_PART = 8,

@@ -20,7 +20,6 @@ typedef struct joined {
     int32_t k, head, tail; /* stops; tail is the first of the tail: a job or an end */
     int32_t jobs;
     int64_t cost;
-    int64_t penalty;
 } joined;
 
 /* Stops behind `at`, itself included, without the end. */
@@ -38,28 +37,34 @@ static int64_t assign_of_tail(const descent *d, const vehicle *v, int32_t tail)
     return cost;
 }
 
-/* Legs of the new tour but the head's; the tail's as they stand. */
-static int64_t alike_cost(const descent *d, const joined *j)
+/* Legs of the new tour but the head's. O(1) when both technicians have the same legs. */
+static int64_t tail_cost(const descent *d, const joined *j)
 {
     const vehicle *v = &d->c->vehicles[j->k];
-    const int32_t end = d->tours[d->stops[j->tail].route].end;
-    return descent_leg_cost(d, v, j->head, j->tail) + d->stops[end].cost_before -
-           d->stops[j->tail].cost_before;
-}
-
-/* The same when the tail changes technician: false when he may not serve it. */
-static bool foreign_cost(const descent *d, const joined *j, int64_t *cost)
-{
-    const vehicle *v = &d->c->vehicles[j->k];
+    const int32_t from = d->stops[j->tail].route, own_end = d->tours[j->k].end;
+    if (v->legs == d->c->vehicles[from].legs) {
+        const stop *last = &d->stops[d->stops[d->tours[from].end].prev];
+        if (!descent_is_job(d, j->tail))
+            return descent_leg_cost(d, v, j->head, own_end);
+        return descent_leg_cost(d, v, j->head, j->tail) + last->cost_before -
+               d->stops[j->tail].cost_before + compact_leg(d->c, v, last->row, v->end_row)->cost;
+    }
+    int64_t cost = 0;
     int32_t before = j->head;
-    *cost = 0;
     for (int32_t at = j->tail; descent_is_job(d, at); at = d->stops[at].next) {
-        if (!vehicle_may(v, at))
-            return false;
-        *cost += descent_leg_cost(d, v, before, at);
+        cost += descent_leg_cost(d, v, before, at);
         before = at;
     }
-    *cost += descent_leg_cost(d, v, before, d->tours[j->k].end);
+    return cost + descent_leg_cost(d, v, before, own_end);
+}
+
+/* May the technician serve the tail that comes to him? */
+static bool may_serve(const descent *d, const joined *j)
+{
+    const vehicle *v = &d->c->vehicles[j->k];
+    for (int32_t at = j->tail; v->allowed && descent_is_job(d, at); at = d->stops[at].next)
+        if (!v->allowed[at])
+            return false;
     return true;
 }
 
@@ -95,22 +100,18 @@ static int64_t joined_load_price(const descent *d, const joined *j)
     return price;
 }
 
-/* Change of cost against today's tour k: assignments, fixed cost, legs. */
-static bool joined_cost(const descent *d, joined *j, bool alike)
+/* Change of cost against today's tour k: assignments, fixed cost, legs; false when that is too many
+ * jobs for him. */
+static bool joined_cost(const descent *d, joined *j)
 {
     const vehicle *v = &d->c->vehicles[j->k];
     const tour *now = &d->tours[j->k];
-    int64_t legs;
     j->jobs = d->stops[j->head].position + jobs_from(d, j->tail);
     if (j->jobs > v->max_tasks)
         return false;
-    if (alike)
-        legs = alike_cost(d, j);
-    else if (!foreign_cost(d, j, &legs))
-        return false;
     j->cost = -now->cost;
     if (j->jobs > 0)
-        j->cost += d->stops[j->head].cost_before + legs + v->fixed_cost;
+        j->cost += d->stops[j->head].cost_before + tail_cost(d, j) + v->fixed_cost;
     if (v->assign_cost && j->jobs > 0) {
         const int32_t first = d->stops[now->start].next, behind = d->stops[j->head].next;
         j->cost += assign_of_tail(d, v, first) - assign_of_tail(d, v, behind) +
@@ -162,7 +163,9 @@ static bool cross(descent *d, int32_t v, int32_t u)
     joined b = {.k = kb, .head = v, .tail = u};
     const bool alike = tails_alike(&d->c->vehicles[ka], &d->c->vehicles[kb]);
     const int64_t paid = d->tours[ka].penalty + d->tours[kb].penalty;
-    if (!joined_cost(d, &a, alike) || !joined_cost(d, &b, alike) || a.cost + b.cost >= paid)
+    if (!joined_cost(d, &a) || !joined_cost(d, &b) || a.cost + b.cost >= paid)
+        return false;
+    if (!alike && (!may_serve(d, &a) || !may_serve(d, &b)))
         return false;
     int64_t change = a.cost + b.cost + joined_load_price(d, &a) + joined_load_price(d, &b);
     if (change >= paid)
