@@ -56,6 +56,37 @@ static arv_status add_known(generation *g, const bound_routes *routes, bool keep
     return status;
 }
 
+/* A first centre for smoothing: the cost of each known route shared out among its visits, by what
+ * leaving one out would save; a job left costs what it costs. Far better than the duals of a program
+ * with few columns, which load the cost of a route on any one job of it. */
+static void guess_duals(generation *g)
+{
+    const arv_problem *p = g->state->p;
+    const bound_routes *plan = &g->state->options->plan;
+    for (int32_t j = 0; j < p->job_count; j++)
+        g->best_dual[j] =
+            (double)(g->level->weights_only ? p->job_weight[j] : p->job_unserved_cost[j]);
+    for (int32_t r = 0; r < plan->count; r++) {
+        const int32_t s = plan->shift[r], last = plan->first[r + 1] - 1;
+        double saved = 0, cost = (double)p->shift_fixed_cost[s];
+        int32_t before = p->shift_start_location[s];
+        for (int32_t k = plan->first[r]; k <= last; k++) {
+            const int32_t here = p->job_location[plan->jobs[k]];
+            const int32_t after =
+                k < last ? p->job_location[plan->jobs[k + 1]] : p->shift_end_location[s];
+            const double in = (double)bound_leg_between(p, s, before, here).cost;
+            const double out = (double)bound_leg_between(p, s, here, after).cost;
+            g->best_dual[plan->jobs[k]] = 1 + in + out;
+            saved += 1 + in + out;
+            cost += in + (k == last ? out : 0) + (double)bound_visit_cost(p, s, plan->jobs[k]);
+            before = here;
+        }
+        for (int32_t k = plan->first[r]; k <= last; k++)
+            g->best_dual[plan->jobs[k]] *= g->level->weights_only ? 0 : cost / saved;
+    }
+    g->best_rows = g->master.row_count;
+}
+
 static arv_status begin(generation *g)
 {
     const arv_problem *p = g->state->p;
@@ -73,6 +104,7 @@ static arv_status begin(generation *g)
     g->used_dual = ARENA_ARRAY(g->arena, double, rows);
     if (!g->best_dual || !g->used_dual)
         return ARV_RESOURCE_EXHAUSTED;
+    guess_duals(g);
     status = add_known(g, &g->state->options->plan, true);
     return status == ARV_OK ? add_known(g, &g->state->options->pool, false) : status;
 }

@@ -172,7 +172,7 @@ static int compare_doubles(const void *a, const void *b)
 arv_status master_drop_dear_columns(bound_master *m)
 {
     const int32_t rows = m->row_count + m->cut_count;
-    if (m->column_count < 4 * rows + 2000)
+    if (m->column_count < 16 * rows + 2000)
         return ARV_OK;
     linear_reduced_costs(m->lp, m->reduced);
     int32_t routes = 0;

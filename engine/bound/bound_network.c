@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const int32_t NEVER = 1 << 30;
@@ -201,18 +200,34 @@ static void fill_forward(const arv_problem *p, const bound_duals *duals, const n
 
 /* ---- the cheapest arcs only ------------------------------------------------------------------------ */
 
-static int compare_costs(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* The `most`-th smallest of `count` numbers, INT64_MAX when there are fewer. */
+/* The `most`-th smallest of `count` numbers, INT64_MAX when there are fewer: quickselect, which leaves
+ * the numbers in another order. O(count). */
 static int64_t nth_smallest(int64_t *values, int32_t count, int32_t most)
 {
     if (count <= most)
         return INT64_MAX;
-    qsort(values, (size_t)count, sizeof *values, compare_costs);
+    int32_t first = 0, last = count - 1;
+    while (first < last) {
+        const int64_t pivot = values[first + (last - first) / 2];
+        int32_t low = first, high = last;
+        while (low <= high) {
+            while (values[low] < pivot)
+                low++;
+            while (values[high] > pivot)
+                high--;
+            if (low <= high) {
+                const int64_t other = values[low];
+                values[low++] = values[high];
+                values[high--] = other;
+            }
+        }
+        if (most - 1 <= high)
+            last = high;
+        else if (most - 1 >= low)
+            first = low;
+        else
+            break;
+    }
     return values[most - 1];
 }
 

@@ -91,7 +91,7 @@ typedef struct optimum {
 
 static void deal(const world *w, int32_t shift, uint32_t left, int64_t cost, optimum *best)
 {
-    if (shift == w->p->shift_count) {
+    if (shift == w->p->shift_count || shift == MOST_SHIFTS) {
         int64_t weight;
         leave(w->p, left, &weight, &cost);
         if (weight < best->weight)
