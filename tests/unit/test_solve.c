@@ -112,7 +112,7 @@ static void plans_of_random_problems_are_sound(void **unused)
                               SPEC_SLICES | SPEC_SPEED | SPEC_WINDOWS | SPEC_LATE | SPEC_LIMITS,
                               possible & ~(uint32_t)(SPEC_WINDOWS | SPEC_SKILLS)};
     int32_t solved = 0, impossible = 0;
-    for (uint64_t seed = 0; seed < 120; seed++) {
+    for (uint64_t seed = 0; seed < 80; seed++) {
         spec_builder b;
         const uint32_t features = mixes[seed % 8];
         spec_build(&b, seed, 1 + (int32_t)(seed % 5), (int32_t)(seed % 27), features);
@@ -134,7 +134,7 @@ static void plans_of_random_problems_are_sound(void **unused)
         }
         spec_free(&b);
     }
-    assert_true(solved > 75);
+    assert_true(solved > 55);
     assert_true(impossible > 1);
 }
 
