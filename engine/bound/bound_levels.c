@@ -16,6 +16,7 @@ enum {
     NG_GROWTH_MOST = 400, /* members added to ng-sets at a time */
     EFFORTS = 3
 };
+static const double PENALTY = 2;
 static const double SMOOTHING = 0.6; /* part of the best duals so far (Wentges 1997) */
 static const double NEARLY = 1e-4;   /* part of the objective that is left to convergence */
 static const double WORTH = 1e-6; /* least reduced cost, as the LP counts, that is worth a column */
@@ -28,6 +29,7 @@ typedef struct generation {
     int64_t scale;
     double *best_dual; /* of the best bound, per row; rows added since are 0 */
     int32_t best_rows; /* rows that it covers; 0 = none yet */
+    double *penalty;   /* per job that must be served: what the master may leave it for, for now */
     double *used_dual; /* what was priced with last */
     int32_t misprices; /* exact pricings in a row that found nothing */
     int32_t weak;      /* heuristic pricings in a row that found little */
@@ -87,6 +89,38 @@ static void guess_duals(generation *g)
     g->best_rows = g->master.row_count;
 }
 
+/* Jobs that must be served may be left all the same, for about twice what they are worth: that keeps
+ * duals in proportion while the master has few columns (du Merle et al. 1999). The bound does not know
+ * of it: its duals may be any. */
+static arv_status set_penalties(generation *g)
+{
+    arv_status status = ARV_OK;
+    for (int32_t j = 0; j < g->state->p->job_count && status == ARV_OK; j++) {
+        if (master_may_leave(&g->master, j))
+            continue;
+        g->penalty[j] = PENALTY * (g->best_dual[j] > 1 ? g->best_dual[j] : 1);
+        status = linear_bound_column(g->master.lp, j, 0, 1);
+        if (status == ARV_OK)
+            status = linear_set_cost(g->master.lp, j, g->penalty[j] * g->master.factor);
+    }
+    return status;
+}
+
+/* Makes leaving dearer for the jobs that the master leaves; `raised` says whether there are any. */
+static arv_status raise_penalties(generation *g, bool *raised)
+{
+    arv_status status = ARV_OK;
+    *raised = false;
+    for (int32_t j = 0; j < g->state->p->job_count && status == ARV_OK; j++) {
+        if (master_may_leave(&g->master, j) || g->master.value[j] <= POSITIVE)
+            continue;
+        *raised = true;
+        g->penalty[j] *= PENALTY;
+        status = linear_set_cost(g->master.lp, j, g->penalty[j] * g->master.factor);
+    }
+    return status;
+}
+
 static arv_status begin(generation *g)
 {
     const arv_problem *p = g->state->p;
@@ -102,10 +136,13 @@ static arv_status begin(generation *g)
     const size_t rows = (size_t)g->master.row_count + BOUND_MOST_CUTS;
     g->best_dual = ARENA_ARRAY(g->arena, double, rows);
     g->used_dual = ARENA_ARRAY(g->arena, double, rows);
-    if (!g->best_dual || !g->used_dual)
+    g->penalty = ARENA_ARRAY(g->arena, double, p->job_count);
+    if (!g->best_dual || !g->used_dual || !g->penalty)
         return ARV_RESOURCE_EXHAUSTED;
     guess_duals(g);
-    status = add_known(g, &g->state->options->plan, true);
+    status = set_penalties(g);
+    if (status == ARV_OK)
+        status = add_known(g, &g->state->options->plan, true);
     return status == ARV_OK ? add_known(g, &g->state->options->pool, false) : status;
 }
 
@@ -405,7 +442,9 @@ static arv_status generate(generation *g)
         if (!g->converged)
             continue;
         bool tightened;
-        status = tighten(g, &tightened);
+        status = raise_penalties(g, &tightened);
+        if (status == ARV_OK && !tightened)
+            status = tighten(g, &tightened);
         if (status != ARV_OK)
             return status;
         if (!tightened && g->last_resort) {
