@@ -30,13 +30,14 @@
  * Nothing is kept back for the last leg: there the least width binds and it could not be spent. At
  * 50 %, a third of those REVISED would have been met in the old window after all.
  *
- * Who is twelve or more visits away at booking is given 40 at once and nothing more until he is three
- * away: for him the first window is nearly all he has for hours. On real chains of 15 legs (a fit
- * seen while this was chosen) the Winkler scores of the windows at 12 and 14 away are 29.2 and 32.4
- * min with 18, 28.4 and 30.8 with 36, 28.0 and 30.3 with 44, 27.6 and 30.1 with 50. He is one
- * customer of four in C, whose widths at 2 and 3 away go from 1.24 1.24 to 1.26 1.26 with 50. */
-static const int64_t FIRST_SHARE = 18, FAR_SHARE = 40; /* first window; of those far away */
-enum { FAR_AWAY = 12 };
+ * Who is far away at booking is given more at once and nothing more until he is three away: for him the
+ * first window is nearly all he has for hours. Twelve or more away it is 40: on real chains of 15
+ * legs (a fit seen while this was chosen) the Winkler scores of the windows at 12 and 14 away are 29.2
+ * and 32.4 min with 18, 28.4 and 30.8 with 36, 28.0 and 30.3 with 44, 27.6 and 30.1 with 50. Nine to
+ * eleven away it is the 30 he would have at the next look anyway: at 9 away 26.4 min with 18, 26.0
+ * with 30, 25.8 with 36. Those are seven customers of sixteen in C, whose widths at 2 and 3 away are
+ * 1.249 1.250 with 30 and 1.252 1.253 with 36. */
+enum { FAR_AWAY = 9, FARTHEST_AWAY = 12 };
 static const int64_t SHARE[LEDGER_AWAY] = {100, 100, 80, 65, 30};
 static const int64_t REVISE_PERCENT = 70;
 
@@ -79,6 +80,12 @@ typedef struct grain {
 } grain;
 
 enum { WEIGHT_ONE = 1000000 };
+
+/* Of the first window. */
+static int64_t first_share(int32_t stops_away)
+{
+    return stops_away >= FARTHEST_AWAY ? 40 : stops_away >= FAR_AWAY ? 30 : 18;
+}
 
 static int64_t share_of(int32_t stops_away)
 {
@@ -226,7 +233,7 @@ ledger ledger_book(const ledger_rules *rules, const arrivals *a, int32_t stops_a
 {
     assert(a->finite > 0);
     const grain g = grain_of(rules, a, stops_away == 0);
-    ledger account = open_account(rules, a, &g, stops_away >= FAR_AWAY ? FAR_SHARE : FIRST_SHARE);
+    ledger account = open_account(rules, a, &g, first_share(stops_away));
     account.stops_away = stops_away;
     return account;
 }
