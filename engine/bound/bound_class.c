@@ -3,6 +3,9 @@
 
 #include "base/arena.h"
 
+#include <string.h>
+
+enum { PAIRS_KEPT = 4 << 20 }; /* of nodes, in all classes: then their legs are kept */
 static const int64_t LARGEST_AMOUNT = 1 << 29;
 
 bound_leg bound_leg_between(const arv_problem *p, int32_t shift, int32_t from, int32_t to)
@@ -244,20 +247,100 @@ static bool fill_class(arv_arena *arena, const arv_problem *p, bool *done, bound
     return true;
 }
 
+/* ---- legs ------------------------------------------------------------------------------------------ */
+
+/* Within the windows of its ends and the limits of the class? */
+static bool leg_possible(const arv_problem *p, const bound_class *class, int32_t i, int32_t j,
+                         const bound_class_leg *leg)
+{
+    const int32_t to = class->job[j];
+    const int32_t reach = p->job_latest_arrival_s[to] < class->latest[j]
+                              ? p->job_latest_arrival_s[to]
+                              : class->latest[j];
+    if (class->earliest[i] + leg->duration > reach)
+        return false;
+    for (int32_t r = 0; r < class->resource_count; r++)
+        if (bound_visit_use(p, &class->resource[r], class->job[i]) + leg->use[r] +
+                bound_visit_use(p, &class->resource[r], to) >
+            class->resource[r].capacity)
+            return false;
+    return true;
+}
+
+static int32_t compute_legs(const arv_problem *p, const bound_class *class, int32_t i,
+                            bound_class_leg *row)
+{
+    const int32_t s = class->shift, from = class->job[i];
+    const int32_t service_s = problem_service_s(p, s, from);
+    int32_t count = 0;
+    for (int32_t j = 0; j < class->node_count; j++) {
+        const bound_leg leg =
+            bound_leg_between(p, s, p->job_location[from], p->job_location[class->job[j]]);
+        if (i == j || leg.travel_s >= PROBLEM_UNREACHABLE_S)
+            continue;
+        bound_class_leg made = {.to = j, .duration = leg.travel_s + service_s, .cost = leg.cost};
+        for (int32_t r = 0; r < class->resource_count; r++)
+            made.use[r] = bound_leg_use(&class->resource[r], &leg);
+        if (leg_possible(p, class, i, j, &made))
+            row[count++] = made;
+    }
+    return count;
+}
+
+const bound_class_leg *bound_legs_from(const arv_problem *p, const bound_class *class, int32_t node,
+                                       bound_class_leg *row, int32_t *count)
+{
+    if (!class->leg_first) {
+        *count = compute_legs(p, class, node, row);
+        return row;
+    }
+    *count = class->leg_first[node + 1] - class->leg_first[node];
+    return class->legs + class->leg_first[node];
+}
+
+/* Keeps the legs of a class; they are counted first, since few of all pairs are possible. */
+static bool keep_legs(arv_arena *arena, const arv_problem *p, bound_class_leg *row,
+                      bound_class *class)
+{
+    int32_t *first = ARENA_ARRAY(arena, int32_t, (size_t) class->node_count + 1);
+    if (!first)
+        return false;
+    for (int32_t v = 0; v < class->node_count; v++)
+        first[v + 1] = first[v] + compute_legs(p, class, v, row);
+    bound_class_leg *legs =
+        ARENA_ARRAY(arena, bound_class_leg, (size_t)first[class->node_count] + 1);
+    if (!legs)
+        return false;
+    for (int32_t v = 0; v < class->node_count; v++) {
+        const int32_t count = compute_legs(p, class, v, row);
+        memcpy(legs + first[v], row, (size_t)count * sizeof *row);
+    }
+    class->leg_first = first;
+    class->legs = legs;
+    return true;
+}
+
 bool bound_classes_create(arv_arena *arena, const arv_problem *p, bound_class **classes)
 {
     *classes = ARENA_ARRAY(arena, bound_class, p->shift_class_count);
     bool *done = ARENA_ARRAY(arena, bool, (size_t)p->job_count + 1);
-    if (!*classes || !done)
+    bound_class_leg *row = ARENA_ARRAY(arena, bound_class_leg, (size_t)p->job_count + 1);
+    if (!*classes || !done || !row)
         return false;
     for (int32_t s = p->shift_count; s-- > 0;) {
         bound_class *class = &(*classes)[p->shift_class[s]];
         class->shift = s;
         class->count++;
     }
-    for (int32_t c = 0; c < p->shift_class_count; c++)
-        if (!fill_class(arena, p, done, &(*classes)[c]))
+    size_t pairs = 0;
+    for (int32_t c = 0; c < p->shift_class_count; c++) {
+        bound_class *class = &(*classes)[c];
+        if (!fill_class(arena, p, done, class))
             return false;
+        pairs += (size_t) class->node_count * (size_t) class->node_count;
+        if (pairs <= PAIRS_KEPT && !keep_legs(arena, p, row, class))
+            return false;
+    }
     return true;
 }
 

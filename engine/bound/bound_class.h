@@ -40,6 +40,15 @@ typedef struct bound_resource {
     int32_t capacity;
 } bound_resource;
 
+/* A leg from one node to another that some route may contain: times and limits allow for it. */
+typedef struct bound_class_leg {
+    int32_t to;
+    int32_t duration; /* service at the tail and travel */
+    int64_t cost;
+    int32_t use[BOUND_RESOURCES]; /* of the leg alone */
+    int32_t reserved;
+} bound_class_leg;
+
 typedef struct bound_class {
     int32_t shift; /* one of them */
     int32_t count; /* how many there are */
@@ -49,6 +58,8 @@ typedef struct bound_class {
         *latest; /* per node: start of service, coming from and getting to the ends */
     int32_t resource_count;
     bound_resource resource[BOUND_RESOURCES];
+    int32_t *leg_first; /* per node (+1) into legs; NULL = too many to keep, see bound_legs_from */
+    bound_class_leg *legs;
 } bound_class;
 
 /* One leg, relaxed: fastest slice. `travel_s` is PROBLEM_UNREACHABLE_S or more when there is no way. */
@@ -69,6 +80,10 @@ int32_t bound_leg_use(const bound_resource *r, const bound_leg *leg);
 
 /* One element per class of p, in the order of shift_class. False when the arena is full. */
 bool bound_classes_create(arv_arena *arena, const arv_problem *p, bound_class **classes);
+
+/* The legs out of a node, by head: those kept, or computed into `row` (room for every node). */
+const bound_class_leg *bound_legs_from(const arv_problem *p, const bound_class *class, int32_t node,
+                                       bound_class_leg *row, int32_t *count);
 
 /* Does the relaxation hold this route? `cost` gets what it costs there. O(count). */
 bool bound_route_allowed(const arv_problem *p, const bound_class *class, const int32_t *jobs,

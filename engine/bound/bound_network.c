@@ -45,9 +45,10 @@ bool bound_network_create(arv_arena *arena, const arv_problem *p, const bound_cl
         .visit_use = arv_arena_alloc(arena, n, sizeof *network->visit_use),
         .bit = ARENA_ARRAY(arena, uint64_t, n),
         .rank = ARENA_ARRAY(arena, int64_t, 3 * n),
+        .leg_row = ARENA_ARRAY(arena, bound_class_leg, n),
     };
     return network->keep_row && network->visit_cost && network->visit_use && network->bit &&
-           network->rank && side_nodes(arena, n, &network->side[0]) &&
+           network->rank && network->leg_row && side_nodes(arena, n, &network->side[0]) &&
            side_nodes(arena, n, &network->side[1]) &&
            side_arcs(arena, windows, n * (n - 1), &network->side[0]) &&
            side_arcs(arena, windows, n * (n - 1), &network->side[1]);
@@ -144,18 +145,6 @@ static void fill_starts(const arv_problem *p, const bound_duals *duals, bound_ne
     }
 }
 
-/* Can j follow i directly? */
-static bool arc_possible(const bound_network *g, int32_t i, int32_t j, const bound_arc *arc)
-{
-    const bound_side *side = &g->side[BOUND_FORWARD];
-    if (arc->duration >= PROBLEM_UNREACHABLE_S || side->open[i] + arc->duration > side->reach[j])
-        return false;
-    for (int32_t r = 0; r < g->class->resource_count; r++)
-        if (g->visit_use[i][r] + arc->use[r] > g->class->resource[r].capacity)
-            return false;
-    return true;
-}
-
 /* keep_row[j] = colours of what set(i) and set(j) share. */
 static void fill_keep_row(const ng_sets *ng, int32_t job, uint64_t *keep_row, bool clear)
 {
@@ -168,32 +157,36 @@ static void fill_keep_row(const ng_sets *ng, int32_t job, uint64_t *keep_row, bo
     }
 }
 
+/* A kept leg as an arc with reduced cost. */
+static bound_arc arc_of(const bound_network *g, int64_t scale, const bound_class_leg *leg,
+                        uint64_t keep)
+{
+    bound_arc arc = {.to = leg->to, .duration = leg->duration, .keep = keep};
+    arc.cost = scale * leg->cost + g->visit_cost[leg->to];
+    for (int32_t r = 0; r < BOUND_RESOURCES; r++)
+        arc.use[r] = leg->use[r];
+    for (int32_t r = 0; r < g->class->resource_count; r++)
+        arc.use[r] += g->visit_use[leg->to][r];
+    return arc;
+}
+
 static void fill_forward(const arv_problem *p, const bound_duals *duals, const ng_sets *ng,
                          const uint64_t *removed, bound_network *g)
 {
-    const int32_t s = g->class->shift;
+    const int64_t scale = duals->weights_only ? 0 : duals->scale;
     bound_side *side = &g->side[BOUND_FORWARD];
     int32_t count = 0;
     for (int32_t i = 0; i < g->nodes; i++) {
-        const int32_t job = g->job[i];
-        const int32_t service = problem_service_s(p, s, job);
-        fill_keep_row(ng, job, g->keep_row, false);
+        int32_t legs;
+        const bound_class_leg *leg = bound_legs_from(p, g->class, i, g->leg_row, &legs);
+        fill_keep_row(ng, g->job[i], g->keep_row, false);
         side->first_arc[i] = count;
-        for (int32_t j = 0; j < g->nodes; j++) {
-            const size_t at = (size_t)i * (size_t)g->nodes + (size_t)j;
-            if (i == j || (removed && removed[at / 64] >> (at % 64) & 1))
-                continue;
-            const bound_leg leg =
-                bound_leg_between(p, s, p->job_location[job], p->job_location[g->job[j]]);
-            if (leg.travel_s >= PROBLEM_UNREACHABLE_S)
-                continue;
-            bound_arc arc = make_arc(g, duals, &leg, service, j);
-            if (!arc_possible(g, i, j, &arc))
-                continue;
-            arc.keep = g->keep_row[g->job[j]];
-            side->arcs[count++] = arc;
+        for (int32_t k = 0; k < legs; k++) {
+            const size_t at = (size_t)i * (size_t)g->nodes + (size_t)leg[k].to;
+            if (!removed || !(removed[at / 64] >> (at % 64) & 1))
+                side->arcs[count++] = arc_of(g, scale, &leg[k], g->keep_row[g->job[leg[k].to]]);
         }
-        fill_keep_row(ng, job, g->keep_row, true);
+        fill_keep_row(ng, g->job[i], g->keep_row, true);
     }
     side->first_arc[g->nodes] = count;
 }

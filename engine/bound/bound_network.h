@@ -45,6 +45,7 @@ typedef struct bound_network {
     /* scratch */
     uint64_t *keep_row; /* per job */
     int64_t *rank;
+    bound_class_leg *leg_row;
     int32_t node_room;
 } bound_network;
 
