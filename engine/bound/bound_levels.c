@@ -7,8 +7,9 @@
 #include <string.h>
 
 enum {
-    FEW_ARCS = 8,   /* per node, in the first heuristic */
-    MORE_ARCS = 20, /* ... and in the second */
+    FEW_ARCS = 8,     /* per node, in the first heuristic */
+    MORE_ARCS = 20,   /* ... and in the second */
+    CHEAP_LABELS = 4, /* arcs tried for each arc built */
     FEW_ROUTES = 4,
     WEAK_MOST = 3,
     CUTS_A_TIME = 40,
@@ -34,6 +35,7 @@ typedef struct generation {
     int32_t misprices; /* exact pricings in a row that found nothing */
     int32_t weak;      /* heuristic pricings in a row that found little */
     int32_t effort;    /* 0, 1: heuristics; 2: exact */
+    int32_t least_effort; /* exact at once where labels are cheaper than graphs */
     bool converged, hopeless;
     double cut_objective; /* when cuts were looked for last; and how often it had not moved since */
     int32_t cut_idle;
@@ -275,7 +277,7 @@ static void judge_exact(generation *g, int32_t added)
                    (!g->last_resort && objective - bound <= NEARLY * objective);
     if (added > 0) {
         g->misprices = 0;
-        g->effort = 0;
+        g->effort = g->least_effort;
     } else {
         g->misprices++;
     }
@@ -298,6 +300,8 @@ static arv_status price(generation *g, bool *going)
     bound_run_state *s = g->state;
     choose_duals(g);
     const bound_effort effort = effort_of(g);
+    int64_t tried[2], built[2];
+    bound_pricer_work(s->pricer, &tried[0], &built[0]);
     *going = bound_price_classes(s->pricer, &s->duals, &s->ng, &effort, s->prices);
     if (!*going)
         return ARV_OK;
@@ -309,7 +313,10 @@ static arv_status price(generation *g, bool *going)
         g->hopeless = true;
         return ARV_OK;
     }
+    bound_pricer_work(s->pricer, &tried[1], &built[1]);
     if (effort.exact) {
+        const bool cheap = tried[1] - tried[0] <= CHEAP_LABELS * (built[1] - built[0]);
+        g->least_effort = cheap ? EFFORTS - 1 : 0;
         if (!pricing_agrees(g))
             return ARV_INTERNAL;
         take_bound(g);
@@ -453,7 +460,7 @@ static arv_status generate(generation *g)
         }
         g->last_resort = !tightened;
         g->converged = false;
-        g->effort = tightened ? 0 : EFFORTS - 1;
+        g->effort = tightened ? g->least_effort : EFFORTS - 1;
         g->misprices = 0;
     }
     g->level->finished = proven(g->level);

@@ -15,6 +15,7 @@ typedef struct price_desk {
     bound_network network;
     label_store store[2];
     join_scratch join;
+    int64_t built; /* arcs, ever */
 } price_desk;
 
 struct bound_pricer {
@@ -100,6 +101,7 @@ static void price_class(const bound_pricer *pricer, price_desk *desk, int32_t c,
     }
     bound_network_build(pricer->p, class, duals, ng, price->removed, effort->arcs_per_node,
                         &desk->network);
+    desk->built += 2 * desk->network.side[BOUND_FORWARD].first_arc[class->node_count];
     const int64_t before[2] = {desk->store[0].steps, desk->store[1].steps};
 #pragma omp parallel for num_threads(threads) schedule(static, 1) if (threads > 1)
     for (int32_t d = 0; d < 2; d++)
@@ -111,6 +113,15 @@ static void price_class(const bound_pricer *pricer, price_desk *desk, int32_t c,
     bound_join(&desk->network, f, b, price->middle, effort->most_routes, &desk->join, price);
     if (effort->exact)
         move_middle(pricer, class, f->steps - before[0], b->steps - before[1], price);
+}
+
+void bound_pricer_work(const bound_pricer *pricer, int64_t *tried, int64_t *built)
+{
+    *tried = *built = 0;
+    for (int32_t k = 0; k < pricer->desk_count; k++) {
+        *tried += pricer->desks[k].store[0].steps + pricer->desks[k].store[1].steps;
+        *built += pricer->desks[k].built;
+    }
 }
 
 static bool any_stopped(const bound_pricer *pricer)

@@ -44,6 +44,9 @@ arv_status bound_pricer_create(arv_arena *arena, const arv_problem *p, const bou
 void bound_pricer_destroy(
     bound_pricer *pricer); /* what it holds beside the arena; NULL is allowed */
 
+/* Work of all pricings so far: arcs tried by labels, and arcs of the graphs built for them. */
+void bound_pricer_work(const bound_pricer *pricer, int64_t *tried, int64_t *built);
+
 /* Prices all classes; prices[class] are filled. False when it was stopped. Enters a parallel region. */
 bool bound_price_classes(bound_pricer *pricer, const bound_duals *duals, const ng_sets *ng,
                          const bound_effort *effort, class_price *prices);
