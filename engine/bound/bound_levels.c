@@ -12,6 +12,7 @@ enum {
     CHEAP_LABELS = 4, /* arcs tried for each arc built */
     FEW_ROUTES = 4,
     WEAK_MOST = 3,
+    GUESSES_MOST = 15, /* then the centre of smoothing is moved by an exact pricing */
     CUTS_A_TIME = 40,
     IDLE_CUT_ROUNDS = 3,
     NG_GROWTH_MOST = 400, /* members added to ng-sets at a time */
@@ -33,6 +34,7 @@ typedef struct generation {
     double *penalty;   /* per job that must be served: what the master may leave it for, for now */
     double *used_dual; /* what was priced with last */
     int32_t misprices; /* exact pricings in a row that found nothing */
+    int32_t guesses;   /* heuristic pricings in a row */
     int32_t weak;      /* heuristic pricings in a row that found little */
     int32_t effort;    /* 0, 1: heuristics; 2: exact */
     int32_t least_effort; /* exact at once where labels are cheaper than graphs */
@@ -273,6 +275,7 @@ static bool proven(const bound_level *level)
 static void judge_exact(generation *g, int32_t added)
 {
     const double objective = g->master.objective, bound = (double)g->level->bound;
+    g->guesses = 0;
     g->converged = bound >= ceil(objective - 1e-6) || (added == 0 && smoothing(g) <= 0) ||
                    (!g->last_resort && objective - bound <= NEARLY * objective);
     if (added > 0) {
@@ -288,7 +291,10 @@ static void judge_heuristic(generation *g, int32_t added)
     if (added > 0)
         g->misprices = 0;
     g->weak = added < FEW_ROUTES ? g->weak + 1 : 0;
-    if (added == 0 || g->weak == WEAK_MOST) {
+    if (++g->guesses >= GUESSES_MOST) {
+        g->effort = EFFORTS - 1;
+        g->weak = 0;
+    } else if (added == 0 || g->weak == WEAK_MOST) {
         g->effort++;
         g->weak = 0;
     }
