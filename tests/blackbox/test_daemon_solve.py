@@ -144,9 +144,10 @@ class Errors(DaemonCase):
 
     def test_what_is_not_honoured_yet_is_named(self):
         day = problem()
-        day["technicians"][0]["costs"] = {"per_shift_hour": 10}
+        day["jobs"][1]["windows"] = [
+            {"open_s": 9 * HOUR, "close_s": 10 * HOUR, "early_price_per_hour": 10}]
         self.assertEqual(self.refused(day, "UNIMPLEMENTED").paths,
-                         ["technicians[0].costs.per_shift_hour"])
+                         ["jobs[1].windows[0].early_price_per_hour"])
 
     def test_not_a_number(self):
         day = problem(1, 1)
