@@ -119,7 +119,9 @@ static bound_arc make_arc(const bound_network *g, const bound_duals *duals, cons
                           int32_t service_s, int32_t head)
 {
     bound_arc arc = {.to = head, .duration = leg->travel_s + service_s};
-    arc.cost = duals->weights_only ? 0 : duals->scale * leg->cost;
+    /* A leg without a way is too long for any shift, and too dear to be scaled. */
+    if (!duals->weights_only && leg->travel_s < PROBLEM_UNREACHABLE_S)
+        arc.cost = duals->scale * leg->cost;
     if (head >= 0)
         arc.cost += g->visit_cost[head];
     for (int32_t r = 0; r < g->class->resource_count; r++) {
