@@ -98,8 +98,10 @@ static int32_t visits_of(const cut_route *r, const int32_t *job)
 static double violation_of(const cut_route *routes, int32_t count, const int32_t *job)
 {
     double sum = -1;
-    for (int32_t r = 0; r < count; r++)
-        sum += routes[r].value * (visits_of(&routes[r], job) / 2);
+    for (int32_t r = 0; r < count; r++) {
+        const int32_t pairs = visits_of(&routes[r], job) / 2;
+        sum += routes[r].value * pairs;
+    }
     return sum;
 }
 

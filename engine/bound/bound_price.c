@@ -101,7 +101,7 @@ static void price_class(const bound_pricer *pricer, price_desk *desk, int32_t c,
     }
     bound_network_build(pricer->p, class, duals, ng, price->removed, effort->arcs_per_node,
                         &desk->network);
-    desk->built += 2 * desk->network.side[BOUND_FORWARD].first_arc[class->node_count];
+    desk->built += (int64_t)2 * desk->network.side[BOUND_FORWARD].first_arc[class->node_count];
     const int64_t before[2] = {desk->store[0].steps, desk->store[1].steps};
 #pragma omp parallel for num_threads(threads) schedule(static, 1) if (threads > 1)
     for (int32_t d = 0; d < 2; d++)
