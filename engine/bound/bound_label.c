@@ -34,14 +34,14 @@ static bound_label *take_array(label_store *s, int32_t room)
     bound_label *taken = *list;
     if (!taken)
         return ARENA_ARRAY(s->arena, bound_label, room);
-    memcpy(list, taken, sizeof *list);
+    memcpy((void *)list, (const void *)taken, sizeof(bound_label *));
     return taken;
 }
 
 static void give_array(label_store *s, bound_label *array, int32_t room)
 {
     bound_label **list = &s->free_lists[size_class(room)];
-    memcpy(array, list, sizeof *list);
+    memcpy((void *)array, (const void *)list, sizeof(bound_label *));
     *list = array;
 }
 
