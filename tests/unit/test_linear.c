@@ -30,8 +30,8 @@ static linear_program *make(int32_t rows, const double *lower, const double *upp
 /* minimise -3x - 2y, x + y <= 4, x + 3y <= 7, x <= 3: optimum at (3, 1), -11. */
 static linear_program *small(void)
 {
-    const double lower[] = {-INFINITY, -INFINITY}, upper[] = {4, 7};
-    const double cost[] = {-3, -2}, from[] = {0, 0}, to[] = {3, INFINITY};
+    const double lower[] = {-HUGE_VAL, -HUGE_VAL}, upper[] = {4, 7};
+    const double cost[] = {-3, -2}, from[] = {0, 0}, to[] = {3, HUGE_VAL};
     const int32_t first[] = {0, 2, 4}, index[] = {0, 1, 0, 1};
     const double value[] = {1, 1, 1, 3};
     linear_program *program = make(2, lower, upper);
@@ -84,7 +84,7 @@ static void test_columns_and_rows_come_and_go(void **state)
     assert_int_equal(solve(program, LINEAR_PRIMAL), LINEAR_OPTIMAL);
     assert_near(linear_objective(program), -19);
     /* a row over the new column: z <= 0.5 */
-    const double low[] = {-INFINITY}, high[] = {0.5};
+    const double low[] = {-HUGE_VAL}, high[] = {0.5};
     const int32_t column[] = {2};
     assert_int_equal(linear_add_rows(program, 1, low, high, &(linear_sparse){first, column, value}),
                      ARV_OK);
@@ -97,7 +97,7 @@ static void test_columns_and_rows_come_and_go(void **state)
     assert_int_equal(solve(program, LINEAR_DUAL), LINEAR_OPTIMAL);
     assert_near(linear_objective(program), -11);
     assert_int_equal(linear_bound_column(program, 0, 1, 1), ARV_OK);
-    assert_int_equal(linear_bound_row(program, 1, -INFINITY, INFINITY), ARV_OK);
+    assert_int_equal(linear_bound_row(program, 1, -HUGE_VAL, HUGE_VAL), ARV_OK);
     assert_int_equal(solve(program, LINEAR_DUAL), LINEAR_OPTIMAL);
     assert_near(linear_objective(program), -9);
     linear_destroy(&program);
@@ -107,10 +107,10 @@ static void test_outcomes(void **state)
 {
     (void)state;
     linear_program *program = small();
-    assert_int_equal(linear_bound_row(program, 0, 20, INFINITY), ARV_OK);
+    assert_int_equal(linear_bound_row(program, 0, 20, HUGE_VAL), ARV_OK);
     assert_int_equal(solve(program, LINEAR_PRIMAL), LINEAR_INFEASIBLE);
-    assert_int_equal(linear_bound_row(program, 0, -INFINITY, INFINITY), ARV_OK);
-    assert_int_equal(linear_bound_row(program, 1, 0, INFINITY), ARV_OK);
+    assert_int_equal(linear_bound_row(program, 0, -HUGE_VAL, HUGE_VAL), ARV_OK);
+    assert_int_equal(linear_bound_row(program, 1, 0, HUGE_VAL), ARV_OK);
     assert_int_equal(solve(program, LINEAR_PRIMAL), LINEAR_UNBOUNDED);
     linear_destroy(&program);
 }
@@ -162,7 +162,7 @@ static double best_partition(const instance *in)
 {
     static double best[1 << ITEMS];
     for (uint32_t set = 1; set < 1U << ITEMS; set++) {
-        best[set] = INFINITY;
+        best[set] = HUGE_VAL;
         for (int32_t c = 0; c < in->columns; c++)
             if ((in->items[c] & set) == in->items[c])
                 best[set] = fmin(best[set], best[set & ~in->items[c]] + in->cost[c]);
@@ -220,7 +220,7 @@ static void test_tree_finds_the_best_partition(void **state)
         double x[64], singles[64] = {0};
         linear_tree_result result;
         linear_tree options = {
-            .cutoff = INFINITY, .clique_cuts = seed & 1, .gomory_cuts = seed & 2};
+            .cutoff = HUGE_VAL, .clique_cuts = seed & 1, .gomory_cuts = seed & 2};
         for (int32_t i = 0; i < ITEMS; i++)
             singles[i] = 1;
         options.start = seed % 3 == 0 ? singles : NULL;
@@ -249,7 +249,7 @@ static void test_a_start_is_an_incumbent(void **state)
     for (int32_t i = 0; i < ITEMS; i++)
         start[i] = 1;
     linear_tree_result result;
-    linear_tree options = {.cutoff = INFINITY, .start = start, .relative_gap = 1e6};
+    linear_tree options = {.cutoff = HUGE_VAL, .start = start, .relative_gap = 1e6};
     assert_int_equal(linear_branch(program, &options, x, &result), ARV_OK);
     assert_int_equal(result.outcome, LINEAR_OPTIMAL);
     check_partition(&in, x, result.value);
@@ -280,7 +280,7 @@ static linear_program *large(void)
         lower[r] = upper[r] = 1;
     for (int32_t c = 0; c < COLUMNS; c++) {
         cost[c] = c < ROWS ? 1000 : 100 + rng_below(&random, 400);
-        to[c] = INFINITY;
+        to[c] = HUGE_VAL;
         const int32_t stride = 1 + rng_below(&random, 16), at = rng_below(&random, ROWS);
         const int32_t count = c < ROWS ? 1 : EACH;
         first[c + 1] = first[c] + count;
@@ -322,7 +322,7 @@ static void test_limits_and_stops_are_resumed(void **state)
     double x[3000];
     linear_tree_result result;
     left = 0;
-    const linear_tree tree = {.cutoff = INFINITY, .stop = {stop_at_zero, &left}};
+    const linear_tree tree = {.cutoff = HUGE_VAL, .stop = {stop_at_zero, &left}};
     for (int32_t c = 0; c < 3000; c++)
         assert_int_equal(linear_set_integer(program, c, true), ARV_OK);
     assert_int_equal(linear_branch(program, &tree, x, &result), ARV_OK);
@@ -338,7 +338,7 @@ static void test_node_limit(void **state)
         assert_int_equal(linear_set_integer(program, c, true), ARV_OK);
     double x[3000], again[3000];
     linear_tree_result result, repeated;
-    const linear_tree tree = {.cutoff = INFINITY, .node_limit = 20};
+    const linear_tree tree = {.cutoff = HUGE_VAL, .node_limit = 20};
     assert_int_equal(linear_branch(program, &tree, x, &result), ARV_OK);
     assert_true(result.nodes <= 21);
     assert_true(result.bound > 0 && result.bound <= result.value);
@@ -381,7 +381,7 @@ static void test_bad_arguments_change_nothing(void **state)
     assert_int_equal(linear_delete_rows(program, 1, &(int32_t){2}), ARV_INVALID_ARGUMENT);
     assert_int_equal(linear_bound_column(program, 2, 0, 1), ARV_INVALID_ARGUMENT);
     assert_int_equal(linear_bound_row(program, 0, 1, 0), ARV_INVALID_ARGUMENT);
-    assert_int_equal(linear_set_cost(program, 0, INFINITY), ARV_INVALID_ARGUMENT);
+    assert_int_equal(linear_set_cost(program, 0, HUGE_VAL), ARV_INVALID_ARGUMENT);
     assert_int_equal(linear_set_integer(program, -1, true), ARV_INVALID_ARGUMENT);
     assert_int_equal(solve(program, LINEAR_PRIMAL), LINEAR_OPTIMAL);
     assert_near(linear_objective(program), -11);
@@ -454,7 +454,7 @@ static void test_threads_are_independent(void **state)
         }
         linear_program *program;
         linear_tree_result result = {.value = 0};
-        const linear_tree options = {.cutoff = INFINITY};
+        const linear_tree options = {.cutoff = HUGE_VAL};
         if (linear_create(ITEMS, one, one, 0, &program) != ARV_OK)
             continue;
         arv_status status = linear_add_columns(program, in.columns, in.cost, zero, one,
