@@ -158,7 +158,7 @@ arv_status master_drop_columns(bound_master *m,
     for (int32_t c = 0; c < m->column_count; c++) {
         const master_column *column = &m->columns[c];
         const bool gone = column->jobs && !column->keep && useless(context, column);
-        m->reduced[c] = gone ? NAN : 0;
+        m->reduced[c] = gone ? (double)NAN : 0;
     }
     return delete_marked(m);
 }
@@ -186,7 +186,7 @@ arv_status master_drop_dear_columns(bound_master *m)
     for (int32_t c = 0; c < m->column_count; c++) {
         const master_column *column = &m->columns[c];
         if (column->jobs && !column->keep && m->reduced[c] >= dear && column->born + 3 < m->round)
-            m->reduced[c] = NAN;
+            m->reduced[c] = (double)NAN;
     }
     return delete_marked(m);
 }

@@ -361,11 +361,11 @@ static void test_bad_arguments_change_nothing(void **state)
     assert_int_equal(linear_create(-1, NULL, NULL, 0, &program), ARV_INVALID_ARGUMENT);
     assert_int_equal(linear_create(1, &(double){2}, &(double){1}, 0, &program),
                      ARV_INVALID_ARGUMENT);
-    assert_int_equal(linear_create(1, &(double){NAN}, &(double){1}, 0, &program),
+    assert_int_equal(linear_create(1, &(double){(double)NAN}, &(double){1}, 0, &program),
                      ARV_INVALID_ARGUMENT);
     assert_null(program);
     program = small();
-    const double cost[] = {1}, from[] = {0}, to[] = {1}, value[] = {1, 1}, odd[] = {NAN, 1};
+    const double cost[] = {1}, from[] = {0}, to[] = {1}, value[] = {1, 1}, odd[] = {(double)NAN, 1};
     const int32_t first[] = {0, 2}, twice[] = {1, 1}, beyond[] = {0, 2}, good[] = {0, 1};
     const linear_sparse bad[] = {{first, twice, value}, {first, beyond, value}, {first, good, odd}};
     for (int32_t k = 0; k < 3; k++) {
@@ -374,7 +374,7 @@ static void test_bad_arguments_change_nothing(void **state)
         assert_int_equal(linear_add_rows(program, 1, from, to, &bad[k]), ARV_INVALID_ARGUMENT);
     }
     const linear_sparse fine = {first, good, value};
-    assert_int_equal(linear_add_columns(program, 1, &(double){NAN}, from, to, &fine),
+    assert_int_equal(linear_add_columns(program, 1, &(double){(double)NAN}, from, to, &fine),
                      ARV_INVALID_ARGUMENT);
     assert_int_equal(linear_add_columns(program, 1, cost, to, from, &fine), ARV_INVALID_ARGUMENT);
     assert_int_equal(linear_delete_columns(program, 2, twice), ARV_INVALID_ARGUMENT);
