@@ -360,12 +360,11 @@ static void try_job(descent *d, int32_t u, bool first_round)
 }
 
 /* Tours that hold a near neighbour of a job of tour a, with a higher index: each pair once. */
-static bool search_pairs_of(descent *d, int32_t a)
+static void search_pairs_of(descent *d, int32_t a)
 {
     enum { NEAR_JOBS = 10 };
     const compact *c = d->c;
     const int32_t tested = d->tours[a].paired;
-    bool made = false;
     d->tours[a].paired = d->moves;
     for (int32_t u = d->stops[d->tours[a].start].next; descent_is_job(d, u); u = d->stops[u].next)
         for (int32_t i = 0; i < NEAR_JOBS && i < c->near_count[u]; i++) {
@@ -375,8 +374,7 @@ static bool search_pairs_of(descent *d, int32_t a)
         }
     for (int32_t b = a + 1; b < c->vehicle_count; b++)
         if (d->mark[b] == a + 1 && larger(d->tours[a].changed, d->tours[b].changed) > tested)
-            made |= swap_star(d, a, b);
-    return made;
+            swap_star(d, a, b);
 }
 
 static void search_pairs(descent *d)

@@ -102,7 +102,7 @@ int32_t population_size(const population *pop)
 
 static void price_individual(const population *pop, individual *one)
 {
-    one->price = one->cost + ((one->warp_s * pop->price.time) >> PRICE_SHIFT) +
+    one->price = one->cost + ((one->warp_s * pop->time_price) >> PRICE_SHIFT) +
                  (((one->excess >> PRICE_SHIFT) * pop->load_price) >> PRICE_SHIFT);
 }
 
@@ -116,7 +116,7 @@ static void sort_in(const population *pop, group *g, int32_t at)
 
 void population_set_prices(population *pop, int64_t time, int64_t load)
 {
-    pop->price.time = time;
+    pop->time_price = time;
     pop->load_price = load;
     for (int32_t k = 0; k < pop->infeasible.count; k++) {
         price_individual(pop, &pop->slots[pop->infeasible.slots[k]]);

@@ -41,8 +41,7 @@ typedef struct population {
     group feasible, infeasible;
     individual best; /* the cheapest feasible one ever since population_clear */
     bool has_best;
-    prices price;
-    int64_t load_price; /* of a unit of load_worth, in 1/256 */
+    int64_t time_price, load_price; /* of a second of warp, of a unit of load_worth, in 1/256 */
 } population;
 
 bool population_create(arv_arena *arena, const compact *c, compact_room room, population *pop);
