@@ -237,7 +237,8 @@ static arv_status write_rest(const arv_spec *spec, arv_arena *arena, char **text
 /* The violation goes to `other`. */
 static arv_status check_same_rest(const session *s, session *other)
 {
-    char *text[2] = {NULL, NULL};
+    char none[] = "";
+    char *text[2] = {none, none};
     size_t length[2] = {0, 0};
     arv_status status = write_rest(s->spec, s->arena, &text[0], &length[0], &other->error);
     if (status == ARV_OK)
