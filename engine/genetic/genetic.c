@@ -238,10 +238,13 @@ static void breed_epoch(genetic *g, colony *col, int32_t length)
         breed_generation(&col->breed);
 }
 
-/* Writes the best of a breed over the routes of its part. */
+/* Writes the best of a breed over the routes of its part. A whole replaces all routes: a choice may
+ * have put some on shifts that the breed does not have. */
 static void write_links(genetic *g, const colony *col)
 {
     const individual *best = &col->breed.pop.best;
+    for (int32_t k = 0; g->whole && k < g->p->shift_count; k++)
+        g->best_next[g->solution.routes[k].start] = g->solution.routes[k].end;
     for (int32_t k = 0; k < col->shift_count; k++) {
         const tour_route *r = &g->solution.routes[col->shifts[k]];
         int32_t before = r->start;
