@@ -1,0 +1,115 @@
+/* test_genetic.c - the populations as a whole: what they call their best is a solution, of the cost
+ * they say, after every epoch and on any number of threads.
+ *
+ * The vehicles are alike and there are more of them than routes, so a choice among all routes may use
+ * other vehicles than the breeds do. */
+#include "base/arena.h"
+#include "genetic/genetic.h"
+#include "search/search.h"
+#include "search/start.h"
+#include "spec_builder.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { JOBS = 30, VEHICLES = 20, EPOCHS = 62 };
+
+static bool never(void *context)
+{
+    (void)context;
+    return false;
+}
+
+/* Copies of one technician; a window of two hours within his shift for two jobs in three. */
+static const arv_problem *build(spec_builder *b, uint64_t seed)
+{
+    spec_build(b, seed, VEHICLES, JOBS, SPEC_LOADS);
+    const arv_shift *shift = &b->technicians[0].shifts[0];
+    for (int32_t t = 0; t < VEHICLES; t++) {
+        const char *id = b->technicians[t].id;
+        b->technicians[t] = b->technicians[0];
+        b->technicians[t].id = id;
+    }
+    arv_time_window *windows = calloc(JOBS, sizeof *windows);
+    assert_non_null(windows);
+    for (int32_t j = 0; j < JOBS; j++) {
+        const int32_t room_s = (int32_t)(shift->end_s - shift->start_s) - 7200;
+        arv_time_window_init(&windows[j]);
+        windows[j].open_s = shift->start_s + rng_below(&b->random, room_s);
+        windows[j].close_s = windows[j].open_s + 7200;
+        b->jobs[j].windows = &windows[j];
+        b->jobs[j].window_count = j % 3 != 0;
+    }
+    const arv_problem *p = spec_compile(b, true);
+    free(windows);
+    return p;
+}
+
+/* Every job stands on at most one route, and the solution weighs and costs what was said. */
+static void check_links(tours *t, const int32_t *next, int64_t weight, int64_t cost)
+{
+    int32_t seen[JOBS] = {0};
+    int64_t true_weight, true_cost;
+    for (int32_t s = 0; s < t->p->shift_count; s++)
+        for (int32_t v = next[t->routes[s].start]; v != t->routes[s].end; v = next[v]) {
+            assert_in_range(v, 0, JOBS - 1);
+            assert_int_equal(seen[v]++, 0);
+        }
+    start_load(t, next);
+    tours_totals(t, &true_weight, &true_cost);
+    assert_true(true_weight == weight);
+    assert_true(true_cost == cost);
+}
+
+static int64_t run(uint64_t seed, int32_t threads)
+{
+    spec_builder b;
+    arv_arena *arena = arv_arena_create(0);
+    const arv_problem *p = build(&b, seed);
+    const search_options ruining = {seed, threads, never, NULL};
+    search *s = NULL;
+    tours t;
+    int64_t weight, cost;
+    assert_int_equal(search_open(arena, p, &ruining, &s, NULL), ARV_OK);
+    assert_true(tours_create(arena, p, &t));
+    const int32_t *next = search_best(s, &weight, &cost);
+    const genetic_options options = {seed, threads, never, NULL};
+    assert_true(genetic_supports(p, weight, cost));
+    genetic *g = genetic_open(arena, p, &options, next, weight, cost);
+    assert_non_null(g);
+    for (int32_t k = 0; k < EPOCHS; k++) {
+        assert_true(genetic_epoch(g));
+        next = genetic_best(g, &weight, &cost);
+        check_links(&t, next, weight, cost);
+    }
+    arv_arena_destroy(&arena);
+    spec_free(&b);
+    return cost;
+}
+
+static void the_best_is_a_solution(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 2; seed++)
+        run(seed, 2);
+}
+
+static void threads_change_nothing(void **state)
+{
+    (void)state;
+    assert_true(run(9, 1) == run(9, 2));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_best_is_a_solution),
+        cmocka_unit_test(threads_change_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
