@@ -25,7 +25,9 @@ static arv_step blank_step(arv_step_kind kind)
 
 static void walk_item(timing *w, schedule_item item)
 {
-    if (item < 0)
+    if (item == SCHEDULE_RESTOCK)
+        timing_restock(w);
+    else if (item < 0)
         timing_break(w, -1 - item);
     else
         timing_visit(w, item);
@@ -64,13 +66,15 @@ static int32_t departure_s(const arv_problem *p, int32_t shift, const schedule_i
 static void put_step(const timing *before, const timing *w, schedule_item item, arv_step *step)
 {
     const arv_problem *p = w->p;
-    *step = blank_step(item < 0 ? ARV_STEP_BREAK : ARV_STEP_JOB);
+    *step = blank_step(item == SCHEDULE_RESTOCK ? ARV_STEP_RESTOCK
+                       : item < 0               ? ARV_STEP_BREAK
+                                                : ARV_STEP_JOB);
     put_times(p, step, w->arrive_s, w->start_s, w->rested_s);
-    if (item < 0) {
+    if (step->kind == ARV_STEP_BREAK) {
         step->rest = -1 - item - p->break_first[w->shift];
         return;
     }
-    step->job = item;
+    step->job = item < 0 ? ARV_NONE : item;
     step->location = w->place;
     step->travel_s = w->travel_s - before->travel_s;
     step->distance_m = w->distance_m - before->distance_m;

@@ -4,8 +4,10 @@
 
 #include "model/problem.h"
 
-/* A visit of the order: job >= 0, or the break -1 - b with b the compiled break index. */
+/* A visit of the order: job >= 0, the break -1 - b with b the compiled break index, or SCHEDULE_RESTOCK. */
 typedef int32_t schedule_item;
+
+#define SCHEDULE_RESTOCK INT32_MIN
 
 static inline schedule_item schedule_break(int32_t b)
 {

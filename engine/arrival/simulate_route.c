@@ -5,6 +5,7 @@
 #include "model/travel_match.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const double PPM = 1e-6;
 
@@ -217,6 +218,20 @@ static arv_status make_stops(arv_arena *arena, const simulate_models *models, co
         pending = pending_s = 0;
         from = p->job_location[step->job];
     }
+    return ARV_OK;
+}
+
+arv_status simulate_supports(const arv_plan *plan, arv_error *error)
+{
+    for (int32_t r = 0; r < plan->route_count; r++)
+        for (int32_t s = 0; s < plan->routes[r].step_count; s++) {
+            if (plan->routes[r].steps[s].kind != ARV_STEP_RESTOCK)
+                continue;
+            char path[48];
+            snprintf(path, sizeof path, "routes[%d].steps[%d]", r, s);
+            return arv_error_add(error, ARV_UNIMPLEMENTED, path,
+                                 "windows of a route that restocks are not forecast yet");
+        }
     return ARV_OK;
 }
 

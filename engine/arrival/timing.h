@@ -9,7 +9,8 @@
  *
  *     timing_open(&w, p, shift);
  *     while (timing_leave(&w)) {
- *         for each visit or break in order: timing_visit(&w, job) or timing_break(&w, b);
+ *         for each visit, break or restocking in order: timing_visit(&w, job), timing_break(&w, b) or
+ *             timing_restock(&w);
  *         timing_return(&w);
  *     }
  *     w.fits, w.best_leave_s, w.best_cost, w.best_end_s
@@ -231,6 +232,18 @@ static inline void timing_visit(timing *w, int32_t job)
     w->rested_follows = w->follows;
     w->chain_s = 0;
     w->cost += problem_assign_cost(p, w->shift, job);
+}
+
+/* The visit of the restock location: open all day. */
+static inline void timing_restock(timing *w)
+{
+    if (w->missed)
+        return;
+    timing_drive(w, w->p->shift_restock[w->shift]);
+    w->start_s = w->arrive_s;
+    w->ready_s = w->rested_s = w->start_s + w->p->shift_restock_s[w->shift];
+    w->rested_follows = w->follows;
+    w->chain_s = 0;
 }
 
 /* The end of the route: the last leg, and what its time costs. Keeps the walk when it is the best. */

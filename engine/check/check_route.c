@@ -17,7 +17,7 @@ int64_t check_price(check_wide units)
     return clamp(half_up % CHECK_UNITS_PER_PRICE < 0 ? price - 1 : price);
 }
 
-/* START first, END last, jobs and breaks between. */
+/* START first, END last, jobs, breaks and restocking between. */
 static bool has_shape(checker *c, int32_t index)
 {
     const arv_route *route = &c->plan->routes[index];
@@ -27,8 +27,9 @@ static bool has_shape(checker *c, int32_t index)
         return false;
     }
     for (int32_t s = 1; s < route->step_count - 1; s++)
-        if (route->steps[s].kind != ARV_STEP_JOB && route->steps[s].kind != ARV_STEP_BREAK) {
-            check_step_wrong(c, index, s, "kind", "neither a job nor a break");
+        if (route->steps[s].kind != ARV_STEP_JOB && route->steps[s].kind != ARV_STEP_BREAK &&
+            route->steps[s].kind != ARV_STEP_RESTOCK) {
+            check_step_wrong(c, index, s, "kind", "neither a job, a break nor a restocking");
             return false;
         }
     return true;
@@ -72,6 +73,8 @@ static void walk_steps(check_walk *w)
     for (int32_t s = 1; s < last; s++) {
         if (w->route->steps[s].kind == ARV_STEP_JOB)
             check_job_step(w, s);
+        else if (w->route->steps[s].kind == ARV_STEP_RESTOCK)
+            check_restock_step(w, s);
         else
             check_break_step(w, s);
     }

@@ -229,6 +229,25 @@ void check_job_step(check_walk *w, int32_t s)
     check_load_visit(w, s, job);
 }
 
+/* From here on he has everything: once a route, at the place of the technician. */
+void check_restock_step(check_walk *w, int32_t s)
+{
+    const arv_step *step = &w->route->steps[s];
+    const arv_technician *technician = w->technician;
+    expect_index(w, s, "job", step->job, ARV_NONE);
+    expect_index(w, s, "rest", step->rest, ARV_NONE);
+    expect_index(w, s, "location", step->location, technician->restock_location);
+    if (technician->restock_location == ARV_NONE)
+        check_step_wrong(w->c, w->index, s, "kind", "%s cannot restock", technician->id);
+    if (w->c->kit.restocked)
+        check_step_wrong(w->c, w->index, s, "kind", "restocks a second time");
+    w->c->kit.restocked = true;
+    const int64_t arrive_s = check_leg_to(w, s, technician->restock_location);
+    const int64_t start_s = check_expect(w, s, "start_s", step->start_s, arrive_s);
+    const int64_t end_s = check_add(start_s, technician->restock_service_s);
+    depart(w, check_expect(w, s, "finish_s", step->finish_s, end_s), technician->restock_location);
+}
+
 /* The end of the shift with its overtime, the longest duration, and the price of both. */
 static void check_shift_length(check_walk *w, int32_t s, int64_t back_s)
 {

@@ -58,6 +58,7 @@ void check_kit_open(checker *c, int32_t technician)
 {
     const arv_technician *owner = &c->spec->technicians[technician];
     check_kit *kit = &c->kit;
+    kit->restocked = false;
     if (owner->stock_count > 0)
         memset(kit->used, 0, (size_t)owner->stock_count * sizeof *kit->used);
     if (kit->technician == technician)
@@ -93,7 +94,7 @@ static void check_skills(checker *c, const arv_technician *owner, const arv_job 
                              "%s has skill %s at level %" PRId64 ", job %s asks for %" PRId64,
                              owner->id, asked->name, has->level, job->id, asked->level);
     }
-    for (int32_t i = 0; i < job->tool_count; i++)
+    for (int32_t i = 0; i < job->tool_count && !c->kit.restocked; i++)
         if (!has_tool(c, job->tools[i]))
             check_step_wrong(c, route, step, "job", "%s lacks the tool %s of job %s", owner->id,
                              job->tools[i], job->id);
@@ -102,7 +103,7 @@ static void check_skills(checker *c, const arv_technician *owner, const arv_job 
 static void take_parts(checker *c, const arv_technician *owner, const arv_job *job, int32_t route,
                        int32_t step)
 {
-    for (int32_t i = 0; i < job->part_count; i++) {
+    for (int32_t i = 0; i < job->part_count && !c->kit.restocked; i++) {
         const arv_named_level *part = &job->parts[i];
         const arv_named_level *slot = find_level(c->kit.stock, c->kit.stock_count, part->name);
         if (slot) {

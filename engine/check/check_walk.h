@@ -34,10 +34,11 @@ typedef struct check_walk {
 int64_t check_expect(const check_walk *w, int32_t step, const char *field, int64_t stated,
                      int64_t computed);
 
-/* The four kinds of step (check_step.c). `location` is where the shift starts or ends. */
+/* The five kinds of step (check_step.c). `location` is where the shift starts or ends. */
 void check_start_step(check_walk *w, int32_t location);
 void check_job_step(check_walk *w, int32_t step);
 void check_break_step(check_walk *w, int32_t step);
+void check_restock_step(check_walk *w, int32_t step);
 void check_end_step(check_walk *w, int32_t step, int32_t location);
 
 /* What is on board (check_load.c): all deliveries at the start; a visit unloads its delivery and

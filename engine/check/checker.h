@@ -33,7 +33,8 @@ typedef struct check_kit {
     arv_named_level *skills, *stock;
     int32_t stock_count; /* names that differ; their levels are added */
     const char **tools;
-    int64_t *used; /* parallel to stock */
+    int64_t *used;  /* parallel to stock */
+    bool restocked; /* from now on he has every tool and part */
 } check_kit;
 
 /* One id and where it stands in the spec; many of them, sorted. */

@@ -168,6 +168,8 @@ arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
 {
     *day = NULL;
     arv_status status = window_options_check(options, error);
+    if (status == ARV_OK)
+        status = simulate_supports(plan, error);
     if (status != ARV_OK)
         return status;
     arv_arena *arena = arv_arena_create(0);

@@ -26,14 +26,16 @@ static void bad_place(problem_reader *p, const json_place *place, const char *su
                       const char *text)
 {
     static const char *const keys[] = {
-        [PLACE_VEHICLE_START] = "start", [PLACE_VEHICLE_END] = "end", [PLACE_SHIFT_START] = "start",
-        [PLACE_SHIFT_END] = "end",       [PLACE_JOB] = "location",
+        [PLACE_VEHICLE_START] = "start", [PLACE_VEHICLE_END] = "end",
+        [PLACE_SHIFT_START] = "start",   [PLACE_SHIFT_END] = "end",
+        [PLACE_JOB] = "location",        [PLACE_VEHICLE_RESTOCK] = "restock.location",
     };
     char path[96];
     const char *key = keys[place->owner];
     if (place->owner == PLACE_JOB)
         snprintf(path, sizeof path, "jobs[%d].%s%s", place->entity, key, suffix);
-    else if (place->owner == PLACE_VEHICLE_START || place->owner == PLACE_VEHICLE_END)
+    else if (place->owner == PLACE_VEHICLE_START || place->owner == PLACE_VEHICLE_END ||
+             place->owner == PLACE_VEHICLE_RESTOCK)
         snprintf(path, sizeof path, "vehicles[%d].%s%s", place->entity, key, suffix);
     else
         snprintf(path, sizeof path, "vehicles[%d].shifts[%d].%s%s", place->entity, place->shift,

@@ -158,10 +158,13 @@ static void resolve_step(plan_reader *p, const step_draft *draft, route_cursor *
         step->kind = ARV_STEP_END;
         step->location =
             shift->end_location != ARV_NONE ? shift->end_location : technician->end_location;
+    } else if (strcmp(type, "restock") == 0) {
+        step->kind = ARV_STEP_RESTOCK;
+        step->location = technician->restock_location;
     } else if (strcmp(type, "pickup") == 0 || strcmp(type, "delivery") == 0) {
         json_refuse(&p->r, "type", "shipments are not supported yet");
     } else {
-        json_bad(&p->r, "type", "must be start, job, break or end");
+        json_bad(&p->r, "type", "must be start, job, break, restock or end");
     }
 }
 

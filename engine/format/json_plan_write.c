@@ -151,10 +151,8 @@ static void put_window(plan_writer *p, const arv_step *step)
 static void put_step_identity(plan_writer *p, const arv_route *route, const arv_step *step)
 {
     static const char *const types[] = {
-        [ARV_STEP_START] = "start",
-        [ARV_STEP_JOB] = "job",
-        [ARV_STEP_BREAK] = "break",
-        [ARV_STEP_END] = "end",
+        [ARV_STEP_START] = "start", [ARV_STEP_JOB] = "job",         [ARV_STEP_BREAK] = "break",
+        [ARV_STEP_END] = "end",     [ARV_STEP_RESTOCK] = "restock",
     };
     json_text_at(&p->w, "type", types[step->kind]);
     if (step->kind == ARV_STEP_JOB) {

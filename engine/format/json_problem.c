@@ -60,7 +60,7 @@ static bool make_room(problem_reader *p, nested_counts nested)
     const size_t vehicles = (size_t)p->spec->technician_count, jobs = (size_t)p->spec->job_count;
     p->technicians = JSON_ARRAY_OF(r, arv_technician, vehicles);
     p->jobs = JSON_ARRAY_OF(r, arv_job, jobs);
-    p->places = JSON_ARRAY_OF(r, json_place, 2 * (vehicles + nested.shifts) + jobs);
+    p->places = JSON_ARRAY_OF(r, json_place, 3 * vehicles + 2 * nested.shifts + jobs);
     p->job_place = JSON_ARRAY_OF(r, arv_location, jobs);
     p->start_place = JSON_ARRAY_OF(r, arv_location, vehicles);
     p->end_place = JSON_ARRAY_OF(r, arv_location, vehicles);

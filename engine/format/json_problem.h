@@ -13,6 +13,7 @@
 typedef enum json_place_owner {
     PLACE_VEHICLE_START,
     PLACE_VEHICLE_END,
+    PLACE_VEHICLE_RESTOCK,
     PLACE_SHIFT_START,
     PLACE_SHIFT_END,
     PLACE_JOB

@@ -273,6 +273,17 @@ static void put_shifts(problem_writer *p, int32_t t)
     json_close(&p->w, ']');
 }
 
+static void put_restock(problem_writer *p, const arv_technician *v)
+{
+    if (v->restock_location == ARV_NONE)
+        return;
+    json_key(&p->w, "restock");
+    json_open(&p->w, '{', JSON_LINE);
+    put_place(p, "location", "location_index", v->restock_location, NULL);
+    json_int_unless(&p->w, "service", v->restock_service_s, 0);
+    json_close(&p->w, '}');
+}
+
 static void put_vehicle(problem_writer *p, int32_t t)
 {
     const arv_technician *v = &p->spec->technicians[t];
@@ -294,6 +305,7 @@ static void put_vehicle(problem_writer *p, int32_t t)
     put_skills(w, v->skills, v->skill_count);
     put_names(w, "tools", v->tools, v->tool_count);
     put_quantities(w, "stock", v->stock, v->stock_count);
+    put_restock(p, v);
     json_scaled_unless(w, "speed_factor", v->speed_ppm, 6, plain.speed_ppm);
     json_scaled_unless(w, "duration_factor", v->duration_ppm, 6, plain.duration_ppm);
     json_int_unless(w, "max_tasks", v->max_tasks, plain.max_tasks);

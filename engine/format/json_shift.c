@@ -123,8 +123,9 @@ static void read_step(problem_reader *p, const json_t *value, int32_t s, const a
         json_bad(&p->r, "type", "end must be the last step");
     else if (strcmp(draft.type, "pickup") == 0 || strcmp(draft.type, "delivery") == 0)
         json_refuse(&p->r, "type", "shipments are not supported yet");
-    else if (strcmp(draft.type, "start") != 0 && strcmp(draft.type, "end") != 0)
-        json_bad(&p->r, "type", "must be start, job, break or end");
+    else if (strcmp(draft.type, "start") != 0 && strcmp(draft.type, "end") != 0 &&
+             strcmp(draft.type, "restock") != 0) /* where he restocks is found anew */
+        json_bad(&p->r, "type", "must be start, job, break, restock or end");
 }
 
 static bool read_steps(problem_reader *p, const json_t *value, const arv_shift *shift,

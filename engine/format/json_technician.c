@@ -1,10 +1,16 @@
 /* json_technician.c - vehicles of a JSON problem: VROOM's keys and ours become technicians. */
 #include "format/json_problem.h"
 
+typedef struct restock_draft {
+    json_place place;
+    int64_t service_s;
+} restock_draft;
+
 typedef struct vehicle_draft {
     arv_technician technician;
     const json_t *id;
     json_place start, end;
+    restock_draft restock;
     json_levels skills, stock;
     json_names tools;
     int64_t *capacity;
@@ -23,6 +29,20 @@ static const json_field COST_FIELDS[] = {
 static void read_costs(json_reader *r, const json_t *value, void *costs)
 {
     json_read_object(r, value, JSON_TABLE(COST_FIELDS), costs);
+}
+
+static const json_field RESTOCK_FIELDS[] = {
+    {"location", JSON_FIELD_CUSTOM, false, offsetof(restock_draft, place), json_read_coordinates},
+    {"location_index", JSON_FIELD_CUSTOM, false, offsetof(restock_draft, place), json_read_row},
+    {"service", JSON_FIELD_INT, false, offsetof(restock_draft, service_s), NULL},
+};
+
+static void read_restock(json_reader *r, const json_t *value, void *restock)
+{
+    const restock_draft *draft = restock;
+    if (json_read_object(r, value, JSON_TABLE(RESTOCK_FIELDS), restock) &&
+        !draft->place.at.has_coordinates && draft->place.row == ARV_UNSET)
+        json_bad(r, NULL, "location or location_index is needed");
 }
 
 #define IN(member) offsetof(vehicle_draft, member)
@@ -49,6 +69,7 @@ static const json_field VEHICLE_FIELDS[] = {
     {"shifts", JSON_FIELD_KEEP, false, IN(shift.shifts), NULL},
     {"tools", JSON_FIELD_CUSTOM, false, IN(tools), json_read_names},
     {"stock", JSON_FIELD_CUSTOM, false, IN(stock), json_read_quantities},
+    {"restock", JSON_FIELD_CUSTOM, false, IN(restock), read_restock},
     {"duration_factor", JSON_FIELD_PPM, false, IN(technician.duration_ppm), NULL},
     {"frozen", JSON_FIELD_KEEP, false, IN(shift.frozen), NULL},
 };
@@ -62,7 +83,9 @@ static bool has_place(const json_t *vehicle)
 
 static void read_vehicle(problem_reader *p, const json_t *value, int32_t t)
 {
-    vehicle_draft draft = {.start = {.row = ARV_UNSET}, .end = {.row = ARV_UNSET}};
+    vehicle_draft draft = {.start = {.row = ARV_UNSET},
+                           .end = {.row = ARV_UNSET},
+                           .restock = {.place = {.row = ARV_UNSET}}};
     arv_technician_init(&draft.technician);
     if (!json_read_object(&p->r, value, JSON_TABLE(VEHICLE_FIELDS), &draft))
         return;
@@ -79,6 +102,9 @@ static void read_vehicle(problem_reader *p, const json_t *value, int32_t t)
     technician->stock = draft.stock.items;
     technician->stock_count = draft.stock.count;
     technician->capacity = draft.capacity;
+    json_add_place(p, &draft.restock.place, PLACE_VEHICLE_RESTOCK, t, 0,
+                   &technician->restock_location);
+    technician->restock_service_s = draft.restock.service_s;
     const int32_t before = p->place_count;
     json_add_place(p, &draft.start, PLACE_VEHICLE_START, t, 0, &technician->start_location);
     json_add_place(p, &draft.end, PLACE_VEHICLE_END, t, 0, &technician->end_location);

@@ -103,6 +103,13 @@ static bool write_end(translation *t, const int32_t numbers[NUMBERS])
     return true;
 }
 
+static bool write_restock(translation *t, const int32_t numbers[NUMBERS])
+{
+    (void)numbers;
+    append(t, t->info->indexed ? ".restock.location_index" : ".restock.location");
+    return true;
+}
+
 static bool write_location(translation *t, const int32_t numbers[NUMBERS])
 {
     (void)numbers;
@@ -184,6 +191,8 @@ typedef struct tail_rule {
 static const tail_rule TAILS[] = {
     {SCOPE_TECHNICIAN, ".start_location", NULL, write_start},
     {SCOPE_TECHNICIAN, ".end_location", NULL, write_end},
+    {SCOPE_TECHNICIAN, ".restock_location", NULL, write_restock},
+    {SCOPE_TECHNICIAN, ".restock_service_s", ".restock.service", NULL},
     {SCOPE_TECHNICIAN, ".speed_ppm", ".speed_factor", NULL},
     {SCOPE_TECHNICIAN, ".duration_ppm", ".duration_factor", NULL},
     {SCOPE_TECHNICIAN, ".max_travel_s", ".max_travel_time", NULL},
@@ -382,9 +391,13 @@ static scope head_location(translation *t)
     const int32_t l = t->entity[0];
     for (int32_t i = 0; i < t->spec->technician_count; i++) {
         const arv_technician *technician = &t->spec->technicians[i];
-        if (technician->start_location != l && technician->end_location != l)
+        if (technician->start_location != l && technician->end_location != l &&
+            technician->restock_location != l)
             continue;
-        append(t, "vehicles[%d].%s", i, technician->start_location == l ? "start" : "end");
+        append(t, "vehicles[%d].%s", i,
+               technician->start_location == l ? "start"
+               : technician->end_location == l ? "end"
+                                               : "restock.location");
         return SCOPE_LOCATION;
     }
     for (int32_t j = 0; j < t->spec->job_count; j++)

@@ -118,7 +118,7 @@ bool compact_supports(const arv_problem *p, compact_room room)
         worth +=
             (double)p->job_weight[j] * (double)room.weight_price + (double)p->job_unserved_cost[j];
     return worth < 0x1p60 && (p->rich_timing & ~(uint32_t)TIMES_CARRIED) == 0 && !p->has_pickup &&
-           longest_s * (room.jobs + 2) < TIME_MOST && jobs_are_compact(p) &&
+           !p->shift_restock && longest_s * (room.jobs + 2) < TIME_MOST && jobs_are_compact(p) &&
            shifts_are_compact(p) && costs_are_compact(p);
 }
 

@@ -30,6 +30,8 @@ typedef struct compiler {
 arv_status compile_names(compiler *c);
 arv_status compile_travel(compiler *c);
 arv_status compile_shifts(compiler *c);
+/* Who may restock, and with what stock he starts; parts leave his capacity (compile_restock.c). */
+arv_status compile_restock(compiler *c, int64_t *capacity);
 arv_status compile_travel_models(compiler *c);
 arv_status compile_jobs(compiler *c);
 arv_status compile_routes(compiler *c);

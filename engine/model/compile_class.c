@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* What a shift is made of, as words to compare. */
-enum { KEY_FIXED_WORDS = 19 };
+enum { KEY_FIXED_WORDS = 19, KEY_RESTOCK_WORDS = 3 };
 
 typedef struct key_writer {
     int64_t *words;
@@ -35,13 +35,28 @@ static void put_breaks(const arv_problem *p, int32_t s, key_writer *w)
     }
 }
 
-/* Skills and tools count through the jobs they open: column s of the bit table. */
-static uint64_t column_hash(const arv_problem *p, int32_t s)
+/* Is shift s in the row of a job? */
+static bool has_bit(const arv_problem *p, const uint64_t *table, int32_t job, int32_t s)
+{
+    return table[(size_t)job * (size_t)p->shift_words + (size_t)(s >> 6)] >> (s & 63) & 1;
+}
+
+/* Skills and tools count through the jobs they open: column s of a table of bits. */
+static uint64_t column_hash(const arv_problem *p, const uint64_t *table, int32_t s)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325);
     for (int32_t j = 0; j < p->job_count; j++)
-        h = (h ^ (uint64_t)problem_allowed(p, j, s)) * UINT64_C(0x100000001b3);
+        h = (h ^ (uint64_t)has_bit(p, table, j, s)) * UINT64_C(0x100000001b3);
     return h;
+}
+
+static void put_restock(const arv_problem *p, int32_t s, key_writer *w)
+{
+    put(w, p->shift_restock[s]);
+    put(w, p->shift_restock_s[s]);
+    put(w, (int64_t)column_hash(p, p->job_equipped, s));
+    for (int32_t d = 0; d < p->load_count; d++)
+        put(w, p->shift_stock[(size_t)s * (size_t)p->load_count + (size_t)d]);
 }
 
 static void write_key(const compiler *c, int32_t s, key_writer *w)
@@ -67,10 +82,12 @@ static void write_key(const compiler *c, int32_t s, key_writer *w)
     put(w, p->shift_max_distance_m[s]);
     put(w, p->shift_service_row[s]);
     put(w, p->shift_price_row[s]);
-    put(w, (int64_t)column_hash(p, s));
+    put(w, (int64_t)column_hash(p, p->job_shifts, s));
     for (int32_t d = 0; d < p->load_count; d++)
         put(w, p->shift_capacity[(size_t)s * (size_t)p->load_count + (size_t)d]);
     put_breaks(p, s, w);
+    if (p->shift_restock)
+        put_restock(p, s, w);
 }
 
 typedef struct shift_key {
@@ -88,10 +105,10 @@ static int compare_keys(const void *a, const void *b)
     return order ? order : (x->shift > y->shift) - (x->shift < y->shift);
 }
 
-static bool same_column(const arv_problem *p, int32_t a, int32_t b)
+static bool same_column(const arv_problem *p, const uint64_t *table, int32_t a, int32_t b)
 {
     for (int32_t j = 0; j < p->job_count; j++)
-        if (problem_allowed(p, j, a) != problem_allowed(p, j, b))
+        if (has_bit(p, table, j, a) != has_bit(p, table, j, b))
             return false;
     return true;
 }
@@ -99,12 +116,15 @@ static bool same_column(const arv_problem *p, int32_t a, int32_t b)
 static bool alike(const arv_problem *p, const shift_key *x, const shift_key *y)
 {
     return x->count == y->count && memcmp(x->words, y->words, x->count * sizeof *x->words) == 0 &&
-           same_column(p, x->shift, y->shift);
+           same_column(p, p->job_shifts, x->shift, y->shift) &&
+           (!p->job_equipped || same_column(p, p->job_equipped, x->shift, y->shift));
 }
 
 static size_t key_words(const arv_problem *p, int32_t s)
 {
     size_t words = KEY_FIXED_WORDS + (size_t)p->load_count;
+    if (p->shift_restock)
+        words += KEY_RESTOCK_WORDS + (size_t)p->load_count;
     for (int32_t b = p->break_first[s]; b < p->break_first[s + 1]; b++)
         words += 7 + 2 * (size_t)(p->break_window_first[b + 1] - p->break_window_first[b]);
     return words;

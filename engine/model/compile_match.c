@@ -130,7 +130,7 @@ static int32_t *level_table(compiler *c)
 /* What one job asks for, resolved: name index and stored level. */
 typedef struct needs {
     int32_t *name, *level;
-    int32_t count;
+    int32_t count, skills; /* all of them, and skills alone: they come first */
 } needs;
 
 static bool resolve_needs(compiler *c, const arv_job *job, needs *n)
@@ -145,6 +145,7 @@ static bool resolve_needs(compiler *c, const arv_job *job, needs *n)
         n->name[n->count] = id_index_find(&c->skill_names, job->skills[i].name);
         n->level[n->count++] = (int32_t)(job->skills[i].level + 1);
     }
+    n->skills = n->count;
     for (int32_t i = 0; i < job->tool_count; i++) {
         char name[ARV_MAX_ID_BYTES + 2] = COMPILE_TOOL_PREFIX;
         strcat(name, job->tools[i]);
@@ -154,9 +155,9 @@ static bool resolve_needs(compiler *c, const arv_job *job, needs *n)
     return true;
 }
 
-static bool meets(const needs *n, const int32_t *levels)
+static bool meets(const needs *n, int32_t count, const int32_t *levels)
 {
-    for (int32_t i = 0; i < n->count; i++)
+    for (int32_t i = 0; i < count; i++)
         if (levels[n->name[i]] < n->level[i])
             return false;
     return true;
@@ -174,6 +175,21 @@ static bool carries(const arv_problem *p, int32_t job, int32_t shift)
     return true;
 }
 
+static void set_bit(uint64_t *bits, int32_t s)
+{
+    bits[s >> 6] |= UINT64_C(1) << (s & 63);
+}
+
+/* Who has all on board that the job asks for. */
+static void equip_job(const compiler *c, const needs *n, const int32_t *levels, uint64_t *equipped)
+{
+    const arv_problem *p = c->problem;
+    for (int32_t s = 0; s < p->shift_count; s++)
+        if (meets(n, n->count,
+                  levels + (size_t)p->shift_technician[s] * (size_t)c->skill_names.count))
+            set_bit(equipped, s);
+}
+
 static void allow_job(compiler *c, int32_t j, const needs *n, const int32_t *levels, uint64_t *bits)
 {
     arv_problem *p = c->problem;
@@ -184,9 +200,11 @@ static void allow_job(compiler *c, int32_t j, const needs *n, const int32_t *lev
     for (int32_t s = 0; s < p->shift_count; s++) {
         const int32_t t = p->shift_technician[s];
         if ((pinned != ARV_NONE && pinned != t) || (prefix != ARV_NONE && prefix != s) ||
-            !meets(n, levels + (size_t)t * (size_t)c->skill_names.count) || !carries(p, j, s))
+            !meets(n, problem_restocks(p, s) ? n->skills : n->count,
+                   levels + (size_t)t * (size_t)c->skill_names.count) ||
+            !carries(p, j, s))
             continue;
-        bits[s >> 6] |= UINT64_C(1) << (s & 63);
+        set_bit(bits, s);
     }
     if (prefix != ARV_NONE && !((bits[prefix >> 6] >> (prefix & 63)) & 1))
         compile_bad(c, "frozen or pinned to a technician who lacks its pin, skills, tools or parts",
@@ -198,17 +216,23 @@ static arv_status compile_allowed(compiler *c)
     arv_problem *p = c->problem;
     const int32_t words = (p->shift_count + 63) / 64;
     uint64_t *bits = ARENA_ARRAY(c->arena, uint64_t, (size_t)p->job_count * (size_t)words);
+    uint64_t *equipped = p->shift_restock
+                             ? ARENA_ARRAY(c->arena, uint64_t, (size_t)p->job_count * (size_t)words)
+                             : bits;
     const int32_t *levels = level_table(c);
-    if (!bits || !levels)
+    if (!bits || !equipped || !levels)
         return compile_no_memory(c);
     for (int32_t j = 0; j < p->job_count; j++) {
         needs n;
         if (!resolve_needs(c, &c->spec->jobs[j], &n))
             return compile_no_memory(c);
         allow_job(c, j, &n, levels, bits + (size_t)j * (size_t)words);
+        if (p->shift_restock)
+            equip_job(c, &n, levels, equipped + (size_t)j * (size_t)words);
     }
     p->shift_words = words;
     p->job_shifts = bits;
+    p->job_equipped = p->shift_restock ? equipped : NULL;
     return ARV_OK;
 }
 

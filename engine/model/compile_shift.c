@@ -196,5 +196,6 @@ arv_status compile_shifts(compiler *c)
     }
     r.first[spec->technician_count] = row;
     publish(c->problem, row, &r);
-    return compile_breaks(c, r.break_first);
+    const arv_status status = compile_restock(c, r.capacity);
+    return status == ARV_OK ? compile_breaks(c, r.break_first) : status;
 }

@@ -251,6 +251,8 @@ static void check_technician_coordinates(compiler *c, int32_t t)
         compile_bad(c, text, "technicians[%d].start_location", t);
     if (!has_coordinates(c->spec, who->end_location))
         compile_bad(c, text, "technicians[%d].end_location", t);
+    if (!has_coordinates(c->spec, who->restock_location))
+        compile_bad(c, text, "technicians[%d].restock_location", t);
     for (int32_t s = 0; s < who->shift_count; s++) {
         if (!has_coordinates(c->spec, who->shifts[s].start_location))
             compile_bad(c, text, "technicians[%d].shifts[%d].start_location", t, s);

@@ -88,6 +88,12 @@ struct arv_problem {
     int32_t shift_class_count;
     const int64_t *shift_capacity; /* [shift * load_count + d]; INT64_MAX = unbounded */
 
+    /* restocking: all NULL when nobody can. Capacity then leaves parts unbounded for who can */
+    const int32_t *shift_restock;   /* location; ARV_NONE = he cannot */
+    const int32_t *shift_restock_s; /* service there */
+    const int64_t *shift_stock;     /* as shift_capacity: parts on board before it */
+    const uint64_t *job_equipped;   /* as job_shifts: the tools of the job are on board before it */
+
     /* breaks of shift s: break_first[s] .. break_first[s + 1] */
     const int32_t *break_first;
     int32_t break_count;
@@ -147,6 +153,12 @@ static inline bool problem_allowed(const arv_problem *p, int32_t job, int32_t sh
     return (p->job_shifts[(size_t)job * (size_t)p->shift_words + (size_t)(shift >> 6)] >>
             (shift & 63)) &
            1;
+}
+
+/* Can the technician of this shift restock on his way? */
+static inline bool problem_restocks(const arv_problem *p, int32_t shift)
+{
+    return p->shift_restock && p->shift_restock[shift] != ARV_NONE;
 }
 
 static inline int32_t problem_service_s(const arv_problem *p, int32_t shift, int32_t job)

@@ -13,6 +13,7 @@ void arv_technician_init(arv_technician *technician)
     *technician = (arv_technician){
         .start_location = ARV_NONE,
         .end_location = ARV_NONE,
+        .restock_location = ARV_NONE,
         .speed_ppm = ONE_PPM,
         .duration_ppm = ONE_PPM,
         .max_tasks = ARV_UNSET,

@@ -152,6 +152,10 @@ static void check_technician(validate_walk *w, const arv_technician *t, const ar
     walk_optional(w, "max_tasks", t->max_tasks, 0, INT32_MAX);
     walk_optional(w, "max_travel_s", t->max_travel_s, 0, INT32_MAX);
     walk_optional(w, "max_distance_m", t->max_distance_m, 0, ARV_MAX_TIME_S);
+    check_location(w, "restock_location", t->restock_location, locations, false);
+    walk_range(w, "restock_service_s", t->restock_service_s, 0, ARV_MAX_HORIZON_S);
+    if (t->restock_location == ARV_NONE && t->restock_service_s > 0)
+        walk_bad(w, "restock_service_s", "needs restock_location");
     check_costs(w, &t->costs);
 }
 

@@ -17,8 +17,9 @@ enum {
 
 bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch *scratch)
 {
-    const size_t nodes = (size_t)p->job_count + (size_t)p->break_count;
     const size_t shifts = (size_t)p->shift_count;
+    const size_t nodes =
+        (size_t)p->job_count + (size_t)p->break_count + (p->shift_restock ? shifts : 0);
     *scratch = (piece_scratch){
         .removed = ARENA_ARRAY(arena, int32_t, nodes + WAITING_MOST),
         .sequence = ARENA_ARRAY(arena, int32_t, nodes),

@@ -121,6 +121,15 @@ static void offer_priced(inserter *in, const tour_route *r, int32_t shift, int32
     in->best = (candidate){price.cost - r->cost, after};
 }
 
+/* The same where hours are simple. `delta` is all but what time costs. */
+static void offer_spanned(inserter *in, int32_t shift, int32_t after, int64_t delta)
+{
+    int64_t change;
+    if (tours_span_price(in->t, shift, in->job, after, &change) &&
+        delta + change < in->best.delta && !rng_chance(&in->pc->random, BLINK_CHANCE))
+        in->best = (candidate){delta + change, after};
+}
+
 /* The place between `after` and its successor on a route that admits the job. `base` is what the
  * job costs anywhere on this route. What the times of the route cost now is the most that a visit
  * more can save on them. */
@@ -141,7 +150,9 @@ static inline void try_place(inserter *in, const tour_route *r, int32_t shift, i
         (t->p->has_max_travel && !t->p->rich_timing && !travel_fits(r, a, u, b)) ||
         (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)))
         return;
-    if (t->p->rich_timing)
+    if (t->spans)
+        offer_spanned(in, shift, after, delta);
+    else if (t->p->rich_timing)
         offer_priced(in, r, shift, after);
     else if (!rng_chance(&in->pc->random, BLINK_CHANCE))
         in->best = (candidate){delta, after};
@@ -161,7 +172,7 @@ static void try_empty(inserter *in, int32_t shift)
                     tours_job_cost(r, in->job);
     if (delta >= in->best.delta)
         return;
-    if (r->break_count > 0 || p->rich_timing) {
+    if (r->break_count > 0 || p->rich_timing || problem_restocks(p, shift)) {
         int64_t cost;
         if (!tours_fits_empty(t, shift, in->job, &cost) || cost >= in->best.delta)
             return;
@@ -193,6 +204,42 @@ static inline void try_around(inserter *in, const tour_route *r, int32_t shift, 
         try_place(in, r, shift, base, after);
 }
 
+/* The place behind `after`, where he must restock before the job. */
+static void try_restocked(inserter *in, const tour_route *r, int32_t shift, int32_t after)
+{
+    tours *t = in->t;
+    const int32_t next = t->nodes[after].next;
+    int64_t delta;
+    if (t->spans) {
+        if (!tours_probe_restock(t, shift, in->job, after, &delta))
+            return;
+    } else {
+        int64_t cost;
+        if (t->locked[tours_place_after(t, next)] || !tours_try_insert(t, in->job, after, &cost))
+            return;
+        delta = cost - r->cost;
+    }
+    if (delta < in->best.delta && !t->locked[next] && !rng_chance(&in->pc->random, BLINK_CHANCE))
+        in->best = (candidate){delta, after};
+}
+
+/* All places of a route whose technician can restock, once a job. */
+static void try_restocking(inserter *in, int32_t shift)
+{
+    const tours *t = in->t;
+    const tour_route *r = &t->routes[shift];
+    const int64_t base = tours_job_cost(r, in->job);
+    bool has_all = tours_covers(t, shift, in->job);
+    for (int32_t v = r->start; v != r->end; v = t->nodes[v].next) {
+        has_all |= tours_is_restock(t, v);
+        if (has_all)
+            try_place(in, r, shift, base, v);
+        else if (!tours_is_break(t, v))
+            try_restocked(in, r, shift, v);
+    }
+    in->scratch->route_ok[shift] = in->stamp << 1; /* there is nothing more to see */
+}
+
 static void try_neighbours(inserter *in)
 {
     const tours *t = in->t;
@@ -206,6 +253,10 @@ static void try_neighbours(inserter *in)
         const int32_t shift = t->nodes[v].route;
         if (!route_admits(in, shift))
             continue;
+        if (problem_restocks(t->p, shift)) {
+            try_restocking(in, shift);
+            continue;
+        }
         try_around(in, &t->routes[shift], shift, v);
     }
 }
@@ -230,6 +281,10 @@ static void try_everywhere(inserter *in)
         const tour_route *r = &in->t->routes[s];
         if (r->jobs == 0 || !route_admits(in, s))
             continue;
+        if (problem_restocks(in->t->p, s)) {
+            try_restocking(in, s);
+            continue;
+        }
         for (int32_t v = r->start; v != r->end; v = in->t->nodes[v].next)
             try_place(in, r, s, tours_job_cost(r, in->job), v);
     }

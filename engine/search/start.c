@@ -170,8 +170,9 @@ void start_insert_all(tours *t, const search_shared *shared, piece *pc, piece_sc
 
 void start_load(tours *t, const int32_t *next)
 {
-    for (int32_t v = 0; v < t->sentinel_base; v++)
-        t->nodes[v].route = t->nodes[v].next = t->nodes[v].prev = ARV_NONE;
+    for (int32_t v = 0; v < t->node_count; v++)
+        if (v < t->sentinel_base || v >= t->restock_base)
+            t->nodes[v].route = t->nodes[v].next = t->nodes[v].prev = ARV_NONE;
     for (int32_t s = 0; s < t->p->shift_count; s++)
         tours_load_route(t, s, next);
 }

@@ -82,6 +82,8 @@ static int32_t finish_s(const placing *g, int32_t node, int32_t arrive_s)
 {
     if (node == g->r->end)
         return arrive_s <= g->r->end_s ? arrive_s : PROBLEM_FOREVER_S;
+    if (tours_is_restock(g->t, node))
+        return arrive_s + tours_restock_s(g->t, node);
     const int32_t start = tours_start_s(g->t->p, node, arrive_s);
     return start < PROBLEM_FOREVER_S ? start + g->r->service_s[node] : PROBLEM_FOREVER_S;
 }
@@ -321,7 +323,7 @@ static void place_for_price(tours *t, int32_t shift)
 
 /* ---- the ways --------------------------------------------------------------------------------------- */
 
-bool tours_place_breaks(tours *t, int32_t shift)
+bool tours_place_legs(tours *t, int32_t shift)
 {
     const tour_route *r = &t->routes[shift];
     if (r->break_count == 0)
@@ -333,4 +335,10 @@ bool tours_place_breaks(tours *t, int32_t shift)
     else
         place_for_end(t, shift);
     return tours_refresh(t, shift);
+}
+
+bool tours_place_breaks(tours *t, int32_t shift)
+{
+    return problem_restocks(t->p, shift) ? tours_place_restock(t, shift)
+                                         : tours_place_legs(t, shift);
 }

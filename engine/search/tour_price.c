@@ -7,6 +7,8 @@ static void walk_node(const tours *t, timing *w, int32_t node)
 {
     if (tours_is_break(t, node))
         timing_break(w, node - t->break_base);
+    else if (tours_is_restock(t, node))
+        timing_restock(w);
     else
         timing_visit(w, node);
 }

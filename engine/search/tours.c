@@ -42,6 +42,9 @@ static void init_route(tours *t, int32_t s)
     t->nodes[r->end] = (tour_node){
         .next = ARV_NONE, .prev = r->start, .route = s, .place = p->shift_end_location[s]};
     t->locked[r->start] = true;
+    if (p->shift_restock)
+        t->nodes[t->restock_base + s] = (tour_node){
+            .next = ARV_NONE, .prev = ARV_NONE, .route = ARV_NONE, .place = p->shift_restock[s]};
 }
 
 void tours_link_after(tours *t, int32_t node, int32_t after)
@@ -86,15 +89,39 @@ static int32_t most_breaks(const arv_problem *p)
     return most;
 }
 
+/* One window a job, no breaks, one speed, no limits of a route but its hours, and no price of time but
+ * theirs: tour_span.h. */
+static bool hours_are_simple(const arv_problem *p)
+{
+    return (p->rich_timing & ~(uint32_t)(PROBLEM_SHIFT_PRICE | PROBLEM_MAX_DURATION)) == 0 &&
+           p->break_count == 0 && !p->has_multi_window && !p->has_max_travel;
+}
+
+/* What only restocking needs. */
+static bool create_stock(arv_arena *arena, tours *t)
+{
+    const arv_problem *p = t->p;
+    if (!p->shift_restock)
+        return true;
+    t->stock_used = ARENA_ARRAY(arena, int64_t, (size_t)p->shift_count * (size_t)p->load_count);
+    if (hours_are_simple(p))
+        t->spans = ARENA_ARRAY(arena, tour_span, t->node_count);
+    t->chosen = ARENA_ARRAY(arena, int32_t, t->node_count);
+    t->kept = ARENA_ARRAY(arena, int32_t, t->node_count);
+    return t->stock_used && t->chosen && t->kept && (t->spans || !hours_are_simple(p));
+}
+
 bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
 {
-    const int32_t nodes = p->job_count + p->break_count + 2 * p->shift_count;
+    const int32_t restock_base = p->job_count + p->break_count + 2 * p->shift_count;
+    const int32_t nodes = restock_base + (p->shift_restock ? p->shift_count : 0);
     const size_t loads = (size_t)p->load_count;
     *t = (tours){
         .p = p,
         .job_count = p->job_count,
         .break_base = p->job_count,
         .sentinel_base = p->job_count + p->break_count,
+        .restock_base = restock_base,
         .node_count = nodes,
         .nodes = ARENA_ARRAY(arena, tour_node, nodes),
         .routes = ARENA_ARRAY(arena, tour_route, p->shift_count),
@@ -109,7 +136,7 @@ bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
         t->load_after = ARENA_ARRAY(arena, int64_t, (size_t)nodes * loads);
     }
     if (!t->nodes || !t->routes || !t->load || !t->locked || !t->breaks_before ||
-        (p->has_pickup && (!t->load_before || !t->load_after)))
+        (p->has_pickup && (!t->load_before || !t->load_after)) || !create_stock(arena, t))
         return false;
     for (int32_t v = 0; v < t->sentinel_base; v++)
         t->nodes[v] = (tour_node){.next = ARV_NONE,
@@ -182,6 +209,13 @@ static bool forward_job(tours *t, tour_route *r, int32_t job, int32_t from, int3
     return true;
 }
 
+static void forward_restock(tours *t, tour_route *r, int32_t node, int32_t from, int32_t last)
+{
+    const int32_t service_s = tours_restock_s(t, node);
+    t->nodes[node].ready = arrive_s(t, r, from, last, node) + service_s;
+    r->cost += r->rate_stay * service_s;
+}
+
 static void add_leg(const tours *t, tour_route *r, int32_t from, int32_t to)
 {
     const int32_t a = t->nodes[from].place, b = t->nodes[to].place;
@@ -204,7 +238,9 @@ static bool forward(tours *t, tour_route *r)
             last = v;
             continue;
         }
-        if (!forward_job(t, r, v, from, last))
+        if (tours_is_restock(t, v))
+            forward_restock(t, r, v, from, last);
+        else if (!forward_job(t, r, v, from, last))
             return false;
         add_leg(t, r, from, v);
         from = last = v;
@@ -248,6 +284,10 @@ static void backward(tours *t, tour_route *r)
         const int32_t next = t->nodes[v].next;
         if (tours_is_break(t, v)) {
             backward_break(t, v, next);
+            continue;
+        }
+        if (tours_is_restock(t, v)) {
+            t->nodes[v].latest = leave_by_s(t, r, v, next) - tours_restock_s(t, v);
             continue;
         }
         const int32_t start_by = windows_at_or_before(p->window_open_s, p->window_close_s,
@@ -323,8 +363,12 @@ bool tours_refresh(tours *t, int32_t shift)
     bool on_time = forward(t, r);
     if (on_time) /* of times that are broken the sums may leave the range of int32 */
         backward(t, r);
-    if (t->p->rich_timing && on_time && r->jobs > 0)
+    if (t->spans && on_time && r->jobs > 0)
+        on_time = tours_refresh_spans(t, shift);
+    else if (t->p->rich_timing && on_time && r->jobs > 0)
         on_time = refresh_price(t, shift, r);
+    if (t->stock_used)
+        tours_refresh_stock(t, shift);
     const bool loaded = t->p->load_count == 0 || refresh_loads(t, shift, r);
     return on_time && loaded && r->jobs <= r->max_tasks && r->travel_s <= r->max_travel_s &&
            r->distance <= r->max_distance_m;
@@ -345,9 +389,8 @@ bool tours_insert(tours *t, int32_t job, int32_t after)
 
 void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count)
 {
-    const tour_route *r = &t->routes[shift];
     while (!tours_place_breaks(t, shift)) {
-        const int32_t last = tours_place_before(t, t->nodes[r->end].prev);
+        const int32_t last = tours_last_visit(t, shift);
         if (t->locked[last])
             break; /* only a frozen prefix is left; it was checked when the search began */
         tours_unlink(t, last);
@@ -361,6 +404,8 @@ bool tours_fits_empty(tours *t, int32_t shift, int32_t job, int64_t *cost)
     const bool fits = tours_place_breaks(t, shift);
     *cost = t->routes[shift].cost;
     tours_remove_breaks(t, shift);
+    if (t->nodes[t->routes[shift].start].next != job) /* he restocks first */
+        tours_unlink(t, t->nodes[t->routes[shift].start].next);
     tours_unlink(t, job);
     tours_refresh(t, shift);
     return fits;

@@ -1,4 +1,5 @@
-/* tours.h - the search's view of a solution: one node per job, break, start and end.
+/* tours.h - the search's view of a solution: one node per job, break, start and end, and one for the
+ * restocking of a shift, where it has one.
  *
  * Nodes live in one array and are linked per route, so that a solution takes O(nodes) memory
  * whatever the number of shifts, and pieces with disjoint routes can be searched by different
@@ -16,6 +17,9 @@
  * The chain does not depend on the travel, which keeps the insertion test O(1) there too:
  * `chain_s` is the service from the chain's head to the break, `rest_s` from the break to its end.
  *
+ * A route may hold one restock node, a place without a window (tour_restock.c): jobs before it make do
+ * with what is on board, jobs after it have everything. It is linked when, and only when, it is needed.
+ *
  * Where the times of routes cost money or bound each other (problem.rich_timing), `ready` and `latest`
  * are bounds that no departure can beat: a test by them is necessary, and tours_price decides.
  *
@@ -32,6 +36,25 @@ typedef struct tour_node {
     int32_t ready, latest;
     int32_t chain_s, rest_s; /* breaks only (chain_s of a place: scratch of tour_breaks.c) */
 } tour_node;
+
+/* The way from the start up to a finish: leaving the start at t <= by_s he is done at
+ * max(ready_s, t + busy_s). */
+typedef struct tour_head {
+    int32_t by_s, ready_s, busy_s;
+} tour_head;
+
+/* The way from the arrival at a place to the end: arriving at t <= by_s he is back at
+ * max(end_s, t + busy_s). */
+typedef struct tour_tail {
+    int32_t by_s, end_s, busy_s;
+} tour_tail;
+
+/* Per place: its head, its tail as the route is linked, and its tail without the restocking. */
+typedef struct tour_span {
+    tour_head head;
+    tour_tail tail, bare;
+    tour_head probe; /* scratch of tours_probe_restock */
+} tour_span;
 
 /* One shift: constants of the problem side by side, and what its route adds up to. */
 typedef struct tour_route {
@@ -63,7 +86,7 @@ typedef struct tour_price {
 
 typedef struct tours {
     const arv_problem *p;
-    int32_t job_count, break_base, sentinel_base, node_count;
+    int32_t job_count, break_base, sentinel_base, restock_base, node_count;
     tour_node *nodes;
     tour_route *routes;                /* per shift */
     int64_t *load;                     /* [shift * load_count + d]: deliveries on the route */
@@ -71,6 +94,10 @@ typedef struct tours {
     bool *locked;                      /* frozen prefix: stays, and nothing goes before it */
     int32_t break_bits;                /* most breaks of one shift */
     uint8_t *breaks_before;            /* [node << break_bits | set]: see tour_breaks.c */
+    /* NULL where nobody restocks: */
+    int64_t *stock_used; /* [shift * load_count + d]: of what was on board, before any restocking */
+    tour_span *spans;    /* per node, where hours are simple: see tour_span.c; else NULL */
+    int32_t *chosen, *kept; /* [node] links of a route: tours_place_restock, tours_try_insert */
 } tours;
 
 /* All routes empty but for frozen prefixes, no job served. False when the arena is full. */
@@ -85,6 +112,16 @@ void tours_copy(tours *to, const tours *from);
 static inline bool tours_is_break(const tours *t, int32_t node)
 {
     return node >= t->break_base && node < t->sentinel_base;
+}
+
+static inline bool tours_is_restock(const tours *t, int32_t node)
+{
+    return node >= t->restock_base;
+}
+
+static inline int32_t tours_restock_s(const tours *t, int32_t node)
+{
+    return t->p->shift_restock_s[node - t->restock_base];
 }
 
 static inline int64_t tours_leg_cost(const tour_route *r, int32_t from, int32_t to)
@@ -134,6 +171,15 @@ static inline int32_t tours_place_after(const tours *t, int32_t node)
     return node;
 }
 
+/* The last visit before the end of a route, its start when there is none. */
+static inline int32_t tours_last_visit(const tours *t, int32_t shift)
+{
+    int32_t v = t->nodes[t->routes[shift].end].prev;
+    while (tours_is_break(t, v) || tours_is_restock(t, v))
+        v = t->nodes[v].prev;
+    return v;
+}
+
 /* Recomputes times, loads and totals of one route. False when it breaks a rule; then the times are
  * not meaningful. O(length). */
 bool tours_refresh(tours *t, int32_t shift);
@@ -154,6 +200,34 @@ void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count);
  * route without jobs has none. False when they do not fit or the route breaks another rule. Exact
  * for up to four breaks, see tour_breaks.c. O(visits * 3^breaks). */
 bool tours_place_breaks(tours *t, int32_t shift);
+
+/* The same for the breaks alone, around whatever else is linked. */
+bool tours_place_legs(tours *t, int32_t shift);
+
+/* The same for a shift that can restock: does so where it is cheapest, when it must. Exact where hours
+ * are simple, O(visits); else every place is tried with the breaks placed for it (tour_restock.c). */
+bool tours_place_restock(tours *t, int32_t shift);
+
+/* Is all on board that `job` asks for, on top of what the jobs before the restocking use? O(loads). */
+bool tours_covers(const tours *t, int32_t shift, int32_t job);
+
+/* Change of cost when `job` comes behind `after`, which is not behind the restocking, and he restocks
+ * where it is cheapest before the job. False when it does not fit. Only where hours are simple; asked
+ * for every place from the start on, breaks apart. O(places before). */
+bool tours_probe_restock(tours *t, int32_t shift, int32_t job, int32_t after, int64_t *delta);
+
+/* Cost of the route with `job` behind `after`, by inserting it for a moment. False when it does not
+ * fit. O(tours_insert). */
+bool tours_try_insert(tours *t, int32_t job, int32_t after, int64_t *cost);
+
+/* Recomputes stock_used of a route. O(visits * loads). */
+void tours_refresh_stock(tours *t, int32_t shift);
+
+/* Spans of a route as it is linked, and what its time costs in place of tours_price; false when it
+ * takes too long. Change of that cost, not below -time_cost, when `job` comes behind `after`; false
+ * when it takes too long. Windows are taken as kept (tour_span.c). */
+bool tours_refresh_spans(tours *t, int32_t shift);
+bool tours_span_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t *change);
 
 /* Takes all breaks of a route out without refreshing it. */
 void tours_remove_breaks(tours *t, int32_t shift);

@@ -96,7 +96,7 @@ static void judge(order_reader *o, int32_t shift, int32_t r, int32_t count)
     tours *t = &o->t;
     int32_t k = count;
     while (!tours_place_breaks(t, shift)) {
-        tours_unlink(t, tours_place_before(t, t->nodes[t->routes[shift].end].prev));
+        tours_unlink(t, tours_last_visit(t, shift));
         k--;
     }
     if (k < count)

@@ -16,7 +16,9 @@ static int32_t list_items(const tours *t, int32_t shift, schedule_item *items)
     const tour_route *r = &t->routes[shift];
     int32_t count = 0;
     for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next)
-        items[count++] = tours_is_break(t, v) ? schedule_break(v - t->break_base) : v;
+        items[count++] = tours_is_break(t, v)     ? schedule_break(v - t->break_base)
+                         : tours_is_restock(t, v) ? SCHEDULE_RESTOCK
+                                                  : v;
     return count;
 }
 
@@ -126,7 +128,7 @@ arv_status plan_build(arv_arena *arena, const tours *t, arv_plan **plan, arv_err
     for (int32_t s = 0; s < p->shift_count; s++)
         used += t->routes[s].jobs > 0;
     *plan = ARENA_ARRAY(arena, arv_plan, 1);
-    schedule_item *items = ARENA_ARRAY(arena, schedule_item, p->job_count + p->break_count);
+    schedule_item *items = ARENA_ARRAY(arena, schedule_item, p->job_count + p->break_count + 1);
     if (!*plan || !items)
         return no_memory(error);
     (*plan)->routes = ARENA_ARRAY(arena, arv_route, used);

@@ -185,6 +185,10 @@ static void decode_technician(wire_decoder *d, const Arrival__V1__Technician *in
     out->max_tasks = WIRE_GET(in, max_tasks, ARV_UNSET);
     out->max_travel_s = WIRE_GET(in, max_travel_s, ARV_UNSET);
     out->max_distance_m = WIRE_GET(in, max_distance_m, ARV_UNSET);
+    out->restock_location =
+        decode_location(d, in->maybe_restock_location_case != 0, in->restock_location,
+                        "technicians", at, "restock_location");
+    out->restock_service_s = in->restock_service_s;
     decode_costs(in->costs, &out->costs);
 }
 

@@ -133,6 +133,8 @@ static void encode_technician(wire_encoder *e, const arv_technician *in, int32_t
     WIRE_SET(out, TECHNICIAN, MAX_TRAVEL_S, max_travel_s, in->max_travel_s, ARV_UNSET);
     WIRE_SET(out, TECHNICIAN, MAX_DISTANCE_M, max_distance_m, in->max_distance_m, ARV_UNSET);
     out->costs = encode_costs(e, &in->costs);
+    WIRE_SET(out, TECHNICIAN, RESTOCK_LOCATION, restock_location, in->restock_location, ARV_NONE);
+    out->restock_service_s = in->restock_service_s;
 }
 
 /* ---- jobs ------------------------------------------------------------------------------------*/

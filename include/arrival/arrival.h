@@ -220,6 +220,9 @@ typedef struct arv_technician {
     int64_t speed_ppm;       /* 2,000,000 = twice as fast: travel is halved, rounded to nearest */
     int64_t duration_ppm;    /* 1,200,000 = every service takes 1.2 times as long */
     int64_t max_tasks, max_travel_s, max_distance_m; /* per shift */
+    int32_t
+        restock_location; /* where he may go once a shift, at any time of it, and has every tool */
+    int64_t restock_service_s; /* and all the parts from then on; ARV_NONE = nowhere */
     arv_costs costs;
 } arv_technician;
 
@@ -416,7 +419,8 @@ typedef enum arv_step_kind {
     ARV_STEP_START = 1,
     ARV_STEP_JOB,
     ARV_STEP_BREAK,
-    ARV_STEP_END
+    ARV_STEP_END,
+    ARV_STEP_RESTOCK /* the one visit to technician.restock_location */
 } arv_step_kind;
 
 typedef struct arv_step {
@@ -436,7 +440,7 @@ typedef struct arv_step {
 
 typedef struct arv_route {
     int32_t technician, shift; /* indices into spec->technicians and its shifts */
-    arv_step *steps;           /* START, jobs and breaks, END */
+    arv_step *steps;           /* START, jobs, breaks and RESTOCK, END */
     int32_t step_count;
     int64_t cost, travel_s, distance_m, service_s, waiting_s;
 } arv_route;

@@ -484,6 +484,16 @@ void spec_build(spec_builder *b, uint64_t seed, int32_t technicians, int32_t job
     }
 }
 
+void spec_add_restock(spec_builder *b)
+{
+    for (int32_t t = 0; t < b->spec.technician_count; t++) {
+        if (one_in(b, 4))
+            continue;
+        b->technicians[t].restock_location = below(b, b->rows);
+        b->technicians[t].restock_service_s = one_in(b, 2) ? below(b, 1200) : 0;
+    }
+}
+
 void spec_free(spec_builder *b)
 {
     arv_arena_destroy(&b->arena);

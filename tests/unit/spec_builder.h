@@ -63,6 +63,10 @@ void spec_build(spec_builder *b, uint64_t seed, int32_t technicians, int32_t job
                 uint32_t features);
 void spec_free(spec_builder *b);
 
+/* Lets three of four technicians restock somewhere. Tools and parts must be there to be fetched:
+ * SPEC_SKILLS, SPEC_PARTS. */
+void spec_add_restock(spec_builder *b);
+
 /* Compiles; prints the first violation and aborts when that fails and `must` is set; otherwise the
  * result may be NULL. */
 const arv_problem *spec_compile(spec_builder *b, bool must);

@@ -172,6 +172,10 @@ static void make_technician(maker *m, int32_t t, arv_technician *out)
     out->max_tasks = maybe(m);
     out->max_travel_s = maybe(m);
     out->max_distance_m = maybe(m);
+    if (one_in(m, 3)) {
+        out->restock_location = below(m, m->spec->location_count);
+        out->restock_service_s = below(m, 5000);
+    }
     if (one_in(m, 2))
         out->costs = (arv_costs){any_int(m), any_int(m), any_int(m), any_int(m), any_int(m)};
 }

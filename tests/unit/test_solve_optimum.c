@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-enum { MOST_JOBS = 5, MOST_SHIFTS = 3, MOST_ITEMS = MOST_JOBS + 3 };
+enum { MOST_JOBS = 5, MOST_SHIFTS = 3, MOST_ITEMS = MOST_JOBS + 4 };
 
 /* Cheapest way to serve each set of jobs on one shift; INT64_MAX = none. */
 typedef struct enumeration {
@@ -42,6 +42,25 @@ static bool loads_fit(const enumeration *e, int32_t count)
     return true;
 }
 
+/* What is on board lasts until he restocks, if ever. */
+static bool stock_lasts(const enumeration *e, int32_t count)
+{
+    const arv_problem *p = e->p;
+    if (!problem_restocks(p, e->shift))
+        return true;
+    for (int32_t d = p->spec->load_count; d < p->load_count; d++) {
+        int64_t left = p->shift_stock[e->shift * p->load_count + d];
+        for (int32_t k = 0; k < count && e->items[k] != SCHEDULE_RESTOCK; k++)
+            left -= e->items[k] < 0 ? 0 : p->job_delivery[e->items[k] * p->load_count + d];
+        if (left < 0)
+            return false;
+    }
+    for (int32_t k = 0; k < count && e->items[k] != SCHEDULE_RESTOCK; k++)
+        if (e->items[k] >= 0 && !(p->job_equipped[e->items[k] * p->shift_words] >> e->shift & 1))
+            return false;
+    return true;
+}
+
 static void evaluate(enumeration *e, int32_t count, uint32_t jobs)
 {
     const arv_problem *p = e->p;
@@ -55,7 +74,7 @@ static void evaluate(enumeration *e, int32_t count, uint32_t jobs)
         visits <= p->shift_max_tasks[e->shift] &&
         route.travel_s <= p->shift_max_travel_s[e->shift] &&
         route.distance_m <= p->shift_max_distance_m[e->shift] && loads_fit(e, count) &&
-        cost < e->best[jobs])
+        stock_lasts(e, count) && cost < e->best[jobs])
         e->best[jobs] = cost;
 }
 
@@ -63,8 +82,13 @@ static void enumerate(enumeration *e, int32_t count, uint32_t jobs, uint32_t bre
 {
     const arv_problem *p = e->p;
     const int32_t break_count = p->break_first[e->shift + 1] - p->break_first[e->shift];
-    if (jobs != 0 && breaks == (1u << break_count) - 1)
+    const uint32_t all = (1u << break_count) - 1, restocked = 1u << break_count;
+    if (jobs != 0 && (breaks & all) == all)
         evaluate(e, count, jobs);
+    if (problem_restocks(p, e->shift) && !(breaks & restocked)) {
+        e->items[count] = SCHEDULE_RESTOCK;
+        enumerate(e, count + 1, jobs, breaks | restocked);
+    }
     for (int32_t j = 0; j < p->job_count; j++)
         if (!(jobs >> j & 1) && problem_allowed(p, j, e->shift)) {
             e->items[count] = j;
@@ -151,11 +175,15 @@ typedef struct tally {
     int32_t problems, at_once; /* solved to the optimum in one epoch */
 } tally;
 
+static const uint32_t RESTOCK = UINT32_C(1) << 31; /* beside SPEC_*: some technicians can */
+
 /* Annealing needs time to leave a plateau: the optimum may take more epochs, but it is reached. */
 static void solve_and_compare(uint64_t seed, uint32_t features, int32_t jobs, tally *sum)
 {
     spec_builder b;
-    spec_build(&b, seed, 1 + (int32_t)(seed % 2), jobs, features);
+    spec_build(&b, seed, 1 + (int32_t)(seed % 2), jobs, features & ~RESTOCK);
+    if (features & RESTOCK)
+        spec_add_restock(&b);
     const arv_problem *p = spec_compile(&b, true);
     if (p->shift_count <= MOST_SHIFTS) {
         const objective best = optimum(p);
@@ -205,12 +233,29 @@ static void with_several_shifts_too(void **unused)
     assert_true(sum.at_once * 10 > sum.problems * 9);
 }
 
+static void with_restocking_too(void **unused)
+{
+    (void)unused;
+    const uint32_t kit = SPEC_PARTS | SPEC_SKILLS | RESTOCK;
+    const uint32_t mixes[] = {kit | SPEC_HOURS,
+                              kit | SPEC_WINDOWS,
+                              kit | SPEC_PRICES | SPEC_WILD,
+                              kit | SPEC_WINDOWS | SPEC_LATE | SPEC_SETUP,
+                              kit | SPEC_LIMITS,
+                              kit | SPEC_LOADS | SPEC_PICKUPS | SPEC_HOURS};
+    tally sum = {0, 0};
+    for (uint64_t seed = 0; seed < 90; seed++)
+        solve_and_compare(seed, mixes[seed % 6], 1 + (int32_t)(seed % MOST_JOBS), &sum);
+    assert_true(sum.at_once * 10 > sum.problems * 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_problems_are_solved_to_the_optimum),
         cmocka_unit_test(with_breaks_too),
         cmocka_unit_test(with_several_shifts_too),
+        cmocka_unit_test(with_restocking_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

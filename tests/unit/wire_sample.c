@@ -57,6 +57,8 @@ static const arv_technician technicians[] = {
      .max_tasks = 9,
      .max_travel_s = 10000,
      .max_distance_m = 200000,
+     .restock_location = 0,
+     .restock_service_s = 120,
      .costs = {.fixed = 5, .per_hour = 6, .per_km = 7, .per_task_hour = 8, .per_shift_hour = 9}},
     {.id = "ben",
      .start_location = ARV_NONE,
@@ -68,6 +70,7 @@ static const arv_technician technicians[] = {
      .max_tasks = ARV_UNSET,
      .max_travel_s = ARV_UNSET,
      .max_distance_m = ARV_UNSET,
+     .restock_location = ARV_NONE,
      .costs = {.per_hour = 3600}},
 };
 static const arv_service_by service_by[] = {{.technician = "anna", .service_s = 100},
