@@ -114,10 +114,8 @@ typedef struct simulate_scratch {
 arv_status simulate_models_make(arv_arena *arena, const arv_problem *problem, uint64_t seed,
                                 int32_t scenarios, simulate_models *models);
 
-/* UNIMPLEMENTED, with the path of the step, when a route restocks: no law says how long that takes. */
-arv_status simulate_supports(const arv_plan *plan, arv_error *error);
-
-/* Prepares a route of a plan. RESOURCE_EXHAUSTED. O(steps). */
+/* Prepares a route of a plan. A restocking is part of the leg to the next stop: the way by that place,
+ * with its service as a break at any time. RESOURCE_EXHAUSTED. O(steps). */
 arv_status simulate_route_make(arv_arena *arena, const simulate_models *models,
                                const arv_route *plan, simulate_route *route);
 

@@ -5,7 +5,6 @@
 #include "model/travel_match.h"
 
 #include <math.h>
-#include <stdio.h>
 
 static const double PPM = 1e-6;
 
@@ -190,25 +189,55 @@ static int32_t count_steps(const arv_route *plan, arv_step_kind kind)
     return count;
 }
 
-/* Walks the steps; breaks wait for the stop they lead to. */
+/* The service of a restocking: at any time. */
+static simulate_rest make_restocking(const arv_problem *p, int32_t shift)
+{
+    static const int32_t open_s = 0, close_s = PROBLEM_FOREVER_S;
+    return (simulate_rest){.windows = {.open_s = &open_s, .close_s = &close_s, .count = 1},
+                           .service_s = p->shift_restock_s[shift]};
+}
+
+/* The stop of a job that comes from `from`, by `via` when that is given. */
+static arv_status make_stop(arv_arena *arena, const simulate_models *models,
+                            const simulate_route *route, int32_t from, int32_t via, int32_t job,
+                            simulate_stop *stop)
+{
+    arv_status status =
+        simulate_stop_make(arena, models, route, via != ARV_NONE ? via : from, job, stop);
+    simulate_stop there = {.job = ARV_NONE};
+    if (status != ARV_OK || via == ARV_NONE)
+        return status;
+    status = simulate_leg_make(arena, models, route, from, via, &there);
+    if (status == ARV_OK)
+        status = travel_leg_join(arena, &there.leg, &stop->leg);
+    if (!stop->factor)
+        stop->factor = there.factor;
+    return status;
+}
+
+/* Walks the steps; breaks and restocking wait for the stop they lead to. */
 static arv_status make_stops(arv_arena *arena, const simulate_models *models, const arv_route *plan,
                              simulate_rest *rests, simulate_route *route)
 {
     const arv_problem *p = models->problem;
-    int32_t from = p->shift_start_location[route->shift];
+    int32_t from = p->shift_start_location[route->shift], via = ARV_NONE;
     int32_t pending = 0, pending_s = 0;
     for (int32_t i = 0; i < plan->step_count; i++) {
         const arv_step *step = &plan->steps[i];
         if (step->kind == ARV_STEP_START)
             route->depart_s = (int32_t)(step->finish_s - p->origin_s);
-        if (step->kind == ARV_STEP_BREAK) {
-            rests[pending] = make_rest(p, p->break_first[route->shift] + step->rest);
+        if (step->kind == ARV_STEP_BREAK || step->kind == ARV_STEP_RESTOCK) {
+            rests[pending] = step->kind == ARV_STEP_RESTOCK
+                                 ? make_restocking(p, route->shift)
+                                 : make_rest(p, p->break_first[route->shift] + step->rest);
             pending_s += rests[pending++].service_s;
         }
+        if (step->kind == ARV_STEP_RESTOCK)
+            via = step->location;
         if (step->kind != ARV_STEP_JOB)
             continue;
         simulate_stop *stop = &route->stops[route->stop_count++];
-        const arv_status status = simulate_stop_make(arena, models, route, from, step->job, stop);
+        const arv_status status = make_stop(arena, models, route, from, via, step->job, stop);
         if (status != ARV_OK)
             return status;
         stop->rests = rests;
@@ -217,21 +246,8 @@ static arv_status make_stops(arv_arena *arena, const simulate_models *models, co
         rests += pending;
         pending = pending_s = 0;
         from = p->job_location[step->job];
+        via = ARV_NONE;
     }
-    return ARV_OK;
-}
-
-arv_status simulate_supports(const arv_plan *plan, arv_error *error)
-{
-    for (int32_t r = 0; r < plan->route_count; r++)
-        for (int32_t s = 0; s < plan->routes[r].step_count; s++) {
-            if (plan->routes[r].steps[s].kind != ARV_STEP_RESTOCK)
-                continue;
-            char path[48];
-            snprintf(path, sizeof path, "routes[%d].steps[%d]", r, s);
-            return arv_error_add(error, ARV_UNIMPLEMENTED, path,
-                                 "windows of a route that restocks are not forecast yet");
-        }
     return ARV_OK;
 }
 
@@ -251,7 +267,9 @@ arv_status simulate_route_make(arv_arena *arena, const simulate_models *models,
         .neighbour_key = stream_key(models, STREAM_NEIGHBOUR, shift, ARV_NONE),
         .stops = ARENA_ARRAY(arena, simulate_stop, count_steps(plan, ARV_STEP_JOB)),
     };
-    simulate_rest *rests = ARENA_ARRAY(arena, simulate_rest, count_steps(plan, ARV_STEP_BREAK));
+    simulate_rest *rests =
+        ARENA_ARRAY(arena, simulate_rest,
+                    count_steps(plan, ARV_STEP_BREAK) + count_steps(plan, ARV_STEP_RESTOCK));
     if (!route->stops || !rests)
         return ARV_RESOURCE_EXHAUSTED;
     return make_stops(arena, models, plan, rests, route);

@@ -3,6 +3,7 @@
 #include "day/day_traffic.h"
 
 #include <omp.h>
+#include <stdio.h>
 
 /* Edges of a window: the last arrival there can be, rounded up to a whole day at most. */
 static const int64_t FARTHEST_S = (int64_t)KERNEL_FOREVER_S + INT64_C(2) * 86400;
@@ -155,6 +156,21 @@ static arv_status fill_day(arv_day *day, const arv_plan *plan, const arv_window_
     return ARV_OK;
 }
 
+/* Nothing says yet when he is at the place where he restocks, nor what becomes of it when jobs leave. */
+static arv_status refuse_restocking(const arv_plan *plan, arv_error *error)
+{
+    for (int32_t r = 0; r < plan->route_count; r++)
+        for (int32_t s = 0; s < plan->routes[r].step_count; s++) {
+            if (plan->routes[r].steps[s].kind != ARV_STEP_RESTOCK)
+                continue;
+            char path[48];
+            snprintf(path, sizeof path, "routes[%d].steps[%d]", r, s);
+            return arv_error_add(error, ARV_UNIMPLEMENTED, path,
+                                 "a live day of a route that restocks is not honoured yet");
+        }
+    return ARV_OK;
+}
+
 arv_status arv_day_open(const arv_problem *problem, const arv_plan *plan,
                         const arv_window_options *options, arv_day **day, arv_error *error)
 {
@@ -169,7 +185,7 @@ arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
     *day = NULL;
     arv_status status = window_options_check(options, error);
     if (status == ARV_OK)
-        status = simulate_supports(plan, error);
+        status = refuse_restocking(plan, error);
     if (status != ARV_OK)
         return status;
     arv_arena *arena = arv_arena_create(0);

@@ -70,6 +70,47 @@ arv_status travel_leg_make(arv_arena *arena, const problem_travel *travel, int32
     return ARV_OK;
 }
 
+/* At the speed of slice k. */
+static int32_t slice_s(const travel_leg *leg, int32_t k)
+{
+    return leg->slice_count == 1 ? leg->single_s : leg->duration_s[k];
+}
+
+static bool has_slice_at(const travel_leg *leg, int32_t k, int32_t from_s)
+{
+    return leg->slice_count > 1 && k < leg->slice_count && leg->from_s[k] == from_s;
+}
+
+/* Where the slice after k begins, INT32_MAX when there is none. */
+static int32_t next_from_s(const travel_leg *leg, int32_t k)
+{
+    return k + 1 < leg->slice_count ? leg->from_s[k + 1] : INT32_MAX;
+}
+
+arv_status travel_leg_join(arv_arena *arena, const travel_leg *before, travel_leg *leg)
+{
+    const travel_leg a = *before, b = *leg;
+    const int32_t most = a.slice_count + b.slice_count;
+    int32_t *from_s = ARENA_ARRAY(arena, int32_t, most), *d = ARENA_ARRAY(arena, int32_t, most);
+    if (!from_s || !d)
+        return ARV_RESOURCE_EXHAUSTED;
+    int32_t i = 0, k = 0, count = 0;
+    int32_t now = a.slice_count > 1 ? a.from_s[0] : b.slice_count > 1 ? b.from_s[0] : 0;
+    for (;;) {
+        const int64_t both = (int64_t)slice_s(&a, i) + slice_s(&b, k);
+        from_s[count] = now;
+        d[count++] = both < PROBLEM_UNREACHABLE_S ? (int32_t)both : PROBLEM_UNREACHABLE_S;
+        const int32_t next_a = next_from_s(&a, i), next_b = next_from_s(&b, k);
+        now = next_a < next_b ? next_a : next_b;
+        if (now == INT32_MAX)
+            break;
+        i += has_slice_at(&a, i + 1, now);
+        k += has_slice_at(&b, k + 1, now);
+    }
+    *leg = (travel_leg){.slice_count = count, .from_s = from_s, .duration_s = d, .single_s = d[0]};
+    return ARV_OK;
+}
+
 static int64_t full_hours(const travel_hours *hours, int32_t t)
 {
     const int64_t at = hours->origin_s + t;

@@ -31,6 +31,10 @@ typedef struct travel_leg {
 arv_status travel_leg_make(arv_arena *arena, const problem_travel *travel, int32_t from, int32_t to,
                            travel_leg *leg);
 
+/* Puts `before` in front of `leg`: one leg that takes as long as both at the speed of every slice of
+ * either. Allocated in `arena`, RESOURCE_EXHAUSTED past its cap. O(slices of both). */
+arv_status travel_leg_join(arv_arena *arena, const travel_leg *before, travel_leg *leg);
+
 /* How much longer legs take by the hour of the caller's clock. */
 typedef struct travel_hours {
     int64_t origin_s;        /* caller's time of second 0 */

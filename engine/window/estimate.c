@@ -222,8 +222,6 @@ arv_status estimate_hearing(const arv_problem *problem, const arv_window_options
                             arv_error *error)
 {
     arv_status status = window_options_check(options, error);
-    if (status == ARV_OK)
-        status = simulate_supports(plan, error);
     if (status != ARV_OK || plan->route_count == 0)
         return status;
     int threads = window_threads(options);
