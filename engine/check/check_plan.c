@@ -120,6 +120,7 @@ static void check_plan(checker *c)
     for (int32_t r = 0; r < c->plan->route_count; r++)
         check_route(c, r);
     check_frozen(c);
+    check_relations(c);
     for (int32_t i = 0; i < c->plan->unassigned_count; i++)
         check_unassigned(c, i);
     check_missing(c);

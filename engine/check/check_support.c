@@ -57,5 +57,6 @@ void check_support(checker *c)
     for (int32_t j = 0; j < spec->job_count; j++)
         refuse_in_job(c, &spec->jobs[j], j);
     for (int32_t i = 0; i < spec->relation_count; i++)
-        refuse(c, "relations[%" PRId32 "].kind", i);
+        if (spec->relations[i].kind > ARV_DIFFERENT_TECHNICIAN)
+            refuse(c, "relations[%" PRId32 "].kind", i);
 }

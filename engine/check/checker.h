@@ -131,6 +131,10 @@ int64_t check_price(check_wide units);
  * (check_frozen.c). */
 void check_frozen(checker *c);
 
+/* Relations between jobs, by who serves them and when; O(jobs log jobs + jobs of the relations)
+ * (check_relation.c). */
+void check_relations(checker *c);
+
 /* May this technician serve this job at all: pin, skills, tools; takes its parts from the stock
  * (check_visit.c). `step` is for the path. */
 void check_visit(checker *c, int32_t route, int32_t step);

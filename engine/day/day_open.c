@@ -144,6 +144,9 @@ static void book_all(arv_day *day)
 static arv_status fill_day(arv_day *day, const arv_plan *plan, const arv_window_options *options,
                            arv_error *error)
 {
+    if (day->problem->relations) /* who waits for whom is not known to a day under way */
+        return arv_error_add(error, ARV_UNIMPLEMENTED, "relations[0].kind",
+                             "the live day of this version does not honour it yet");
     if (allocate(day, plan, options) != ARV_OK)
         return day_no_memory(error);
     for (int32_t r = 0; r < plan->route_count; r++) {

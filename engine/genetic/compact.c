@@ -109,6 +109,8 @@ static bool costs_are_compact(const arv_problem *p)
 bool compact_supports(const arv_problem *p, compact_room room)
 {
     int64_t longest_s = 0;
+    if (p->relations)
+        return false;
     const size_t cells = (size_t)p->service_row_count * (size_t)p->job_count;
     for (size_t k = 0; k < cells; k++)
         longest_s = longest_s > p->service_s[k] ? longest_s : p->service_s[k];

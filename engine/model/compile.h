@@ -35,6 +35,7 @@ arv_status compile_restock(compiler *c, int64_t *capacity);
 arv_status compile_travel_models(compiler *c);
 arv_status compile_jobs(compiler *c);
 arv_status compile_routes(compiler *c);
+arv_status compile_relations(compiler *c);
 arv_status compile_match(compiler *c);
 arv_status compile_costs(compiler *c);
 arv_status compile_classes(compiler *c);

@@ -142,6 +142,8 @@ struct arv_problem {
     int32_t travel_count;
     const problem_travel *travels;
 
+    const struct job_relations *relations; /* between jobs: see relations.h; NULL = none */
+
     const struct travel_match *travel_match; /* what was learned of legs, for windows only: see
                                                 travel_match.h; NULL = nothing */
 

@@ -68,5 +68,6 @@ void validate_supported(const arv_spec *spec, arv_error *error)
     for (int32_t j = 0; j < spec->job_count; j++)
         refuse_in_job(&spec->jobs[j], j, error);
     for (int32_t r = 0; r < spec->relation_count; r++)
-        refuse(error, "relations[%d].kind", r);
+        if (spec->relations[r].kind > ARV_DIFFERENT_TECHNICIAN)
+            refuse(error, "relations[%d].kind", r);
 }

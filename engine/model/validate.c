@@ -232,6 +232,13 @@ static void check_relation(validate_walk *w, const arv_relation *relation)
         walk_bad(w, "jobs", "a relation needs at least two jobs");
     walk_optional(w, "min_gap_s", relation->min_gap_s, -ARV_MAX_HORIZON_S, ARV_MAX_HORIZON_S);
     walk_optional(w, "max_gap_s", relation->max_gap_s, -ARV_MAX_HORIZON_S, ARV_MAX_HORIZON_S);
+    const int64_t least_s = relation->min_gap_s == ARV_UNSET ? 0 : relation->min_gap_s;
+    if (relation->kind != ARV_BEFORE && relation->min_gap_s != ARV_UNSET)
+        walk_bad(w, "min_gap_s", "only a relation of the kind before has gaps");
+    if (relation->kind != ARV_BEFORE && relation->max_gap_s != ARV_UNSET)
+        walk_bad(w, "max_gap_s", "only a relation of the kind before has gaps");
+    else if (relation->max_gap_s != ARV_UNSET && relation->max_gap_s < least_s)
+        walk_bad(w, "max_gap_s", "less than min_gap_s");
 }
 
 static void check_matrix_cells(validate_walk *w, const char *field, const int32_t *cells,

@@ -6,6 +6,7 @@
 #include "search/piece.h"
 
 #include "base/arena.h"
+#include "search/related.h"
 
 #include <string.h>
 
@@ -147,6 +148,10 @@ static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scra
 {
     int32_t touched = 0;
     int32_t count = ruin(t, shared, pc, scratch, iteration, &touched);
+    if (related_any_fixed(shared, scratch->removed, count)) {
+        undo(t, scratch, touched);
+        return;
+    }
     const int32_t waiting = pick_waiting(shared, pc, scratch);
     memcpy(scratch->removed + count, scratch->waiting, (size_t)waiting * sizeof(int32_t));
     count += waiting;

@@ -6,6 +6,7 @@
 #include "search/partition.h"
 
 #include "base/arena.h"
+#include "search/related.h"
 
 #include <stdlib.h>
 
@@ -20,6 +21,8 @@ typedef struct unit {
 struct partition_scratch {
     unit *units;
     int32_t *class_size;
+    bool *job_fixed;                                /* NULL without relations */
+    int32_t *cluster_piece;                         /* per cluster of related jobs */
     int32_t *shift_pool, *job_pool, *unserved_pool; /* the pieces' lists */
 };
 
@@ -35,7 +38,17 @@ partition_scratch *partition_scratch_create(arv_arena *arena, const arv_problem 
     s->shift_pool = ARENA_ARRAY(arena, int32_t, p->shift_count);
     s->job_pool = ARENA_ARRAY(arena, int32_t, p->job_count);
     s->unserved_pool = ARENA_ARRAY(arena, int32_t, p->job_count);
-    return s->units && s->class_size && s->shift_pool && s->job_pool && s->unserved_pool ? s : NULL;
+    s->job_fixed = p->relations ? ARENA_ARRAY(arena, bool, p->job_count) : NULL;
+    s->cluster_piece = ARENA_ARRAY(arena, int32_t, p->relations ? p->relations->cluster_count : 0);
+    return s->units && s->class_size && s->cluster_piece && (!p->relations || s->job_fixed) &&
+                   s->shift_pool && s->job_pool && s->unserved_pool
+               ? s
+               : NULL;
+}
+
+const bool *partition_fixed(const partition_scratch *scratch)
+{
+    return scratch->job_fixed;
 }
 
 /* Where a route is: the job in the middle of it; an empty shift: where it starts or ends. */
@@ -206,6 +219,10 @@ void partition(const tours *t, int32_t count, rng *random, partition_scratch *sc
     const int32_t units = list_units(t, count, rng_below(random, count), scratch, &o);
     if (units > 0)
         bisect(t, scratch->units, units, 0, count, random, &o);
+    if (t->p->relations) {
+        related_gather(t, scratch->cluster_piece, job_piece);
+        related_fix(t->p, scratch->cluster_piece, job_piece, scratch->job_fixed);
+    }
     list_members(t, count, &o, scratch, pieces);
     for (int32_t k = 0; k < count; k++)
         sum_totals(t, &pieces[k]);

@@ -16,4 +16,8 @@ partition_scratch *partition_scratch_create(arv_arena *arena, const arv_problem 
 void partition(const tours *t, int32_t count, rng *random, partition_scratch *scratch,
                piece *pieces, int32_t *job_piece, int32_t *shift_piece);
 
+/* Per job: related to jobs of other pieces since the last partition() (related.h). NULL without
+ * relations. */
+const bool *partition_fixed(const partition_scratch *scratch);
+
 #endif

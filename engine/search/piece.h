@@ -19,6 +19,7 @@ typedef struct search_shared {
     neighbours by_travel, by_time;
     int32_t insertion_width; /* how many of by_time are looked at */
     const int32_t *job_piece, *shift_piece;
+    const bool *job_fixed; /* related to jobs of other pieces: stays; NULL = none is (related.h) */
     const int32_t *sort_key[SORT_KEYS];
     double weight_price; /* cost of one unit of unserved weight in the annealing */
     double temperature;  /* this epoch's */

@@ -3,6 +3,7 @@
  * Places tried for a job are those next to its granular neighbours and the empty shifts of each
  * class; when none fits, every place of the piece. A place costs O(1): see tours.h. */
 #include "search/piece.h"
+#include "search/related.h"
 
 /* Of 2^32: how often a place is overlooked (1 in 100). Drawn only for places that would be taken:
  * for the others it makes no difference. */
@@ -46,7 +47,9 @@ static inline bool route_admits(inserter *in, int32_t shift)
         return *seen & 1;
     const tour_route *r = &in->t->routes[shift];
     const bool admits = problem_allowed(in->t->p, in->job, shift) && r->jobs < r->max_tasks &&
-                        load_fits(in->t, in->job, shift);
+                        load_fits(in->t, in->job, shift) &&
+                        (!in->t->p->relations ||
+                         related_admit(in->t, in->shared->job_piece, in->pc->id, in->job, shift));
     *seen = in->stamp << 1 | (admits ? 1 : 0);
     return admits;
 }
@@ -261,13 +264,15 @@ static void try_neighbours(inserter *in)
     }
 }
 
-/* The first empty shift of each class in the piece: the others are the same. */
+/* The first empty shift of each class in the piece: the others are the same, but to a job whose
+ * relations ask who it is. */
 static void try_empty_shifts(inserter *in)
 {
+    const bool any = relations_bind(in->t->p->relations, in->job);
     int32_t last_class = ARV_NONE;
     for (int32_t k = 0; k < in->pc->shift_count; k++) {
         const int32_t s = in->pc->shifts[k];
-        if (in->t->routes[s].jobs > 0 || in->t->p->shift_class[s] == last_class)
+        if (in->t->routes[s].jobs > 0 || (in->t->p->shift_class[s] == last_class && !any))
             continue;
         last_class = in->t->p->shift_class[s];
         try_empty(in, s);
@@ -294,6 +299,8 @@ static void try_everywhere(inserter *in)
  * heeded. A weight of 0 means that the job has a price and no priority. */
 static bool insert_best(inserter *in, int32_t job)
 {
+    if (related_is_fixed(in->shared, job))
+        return false;
     in->job = job;
     in->stamp++;
     const int64_t unserved = in->t->p->job_unserved_cost[job];

@@ -3,6 +3,7 @@
  * Around a random job, a string of consecutive jobs is taken out of each of a few routes: neighbours
  * in space lose neighbours in sequence, which leaves room where there is something to gain. */
 #include "search/piece.h"
+#include "search/related.h"
 
 #include <string.h>
 
@@ -33,12 +34,13 @@ void undo_note(tours *t, piece_scratch *scratch, int32_t shift, int32_t iteratio
 }
 
 /* Jobs of a route that may be taken out, in order; returns their number. */
-static int32_t collect(const tours *t, int32_t shift, int32_t *sequence)
+static int32_t collect(const tours *t, const search_shared *shared, int32_t shift,
+                       int32_t *sequence)
 {
     int32_t count = 0;
     const tour_route *r = &t->routes[shift];
     for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next)
-        if (v < t->job_count && !t->locked[v])
+        if (v < t->job_count && !t->locked[v] && !related_is_fixed(shared, v))
             sequence[count++] = v;
     return count;
 }
@@ -71,12 +73,12 @@ static int32_t take_string(tours *t, const int32_t *sequence, int32_t count, int
     return taken;
 }
 
-static int32_t ruin_route(tours *t, piece *pc, piece_scratch *scratch, int32_t job, int32_t longest,
-                          int32_t *removed)
+static int32_t ruin_route(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
+                          int32_t job, int32_t longest, int32_t *removed)
 {
     rng *random = &pc->random;
     const int32_t shift = t->nodes[job].route;
-    const int32_t count = collect(t, shift, scratch->sequence);
+    const int32_t count = collect(t, shared, shift, scratch->sequence);
     const int32_t length = 1 + rng_below(random, smaller(count, longest));
     int32_t kept = 0;
     if (length > 1 && length < count && rng_chance(random, SPLIT_CHANCE)) {
@@ -119,14 +121,16 @@ int32_t ruin(tours *t, const search_shared *shared, piece *pc, piece_scratch *sc
     int32_t removed = 0, ruined = 0;
     for (int32_t k = -1; k < near->width && ruined < routes; k++) {
         const int32_t job = k < 0 ? seed : row[k];
-        if (shared->job_piece[job] != pc->id || t->locked[job])
+        if (shared->job_piece[job] != pc->id || t->locked[job] || related_is_fixed(shared, job))
             continue;
         const int32_t shift = t->nodes[job].route;
         if (shift == ARV_NONE || scratch->shift_mark[shift] == iteration)
             continue;
         undo_note(t, scratch, shift, iteration, touched_count);
-        removed += ruin_route(t, pc, scratch, job, longest, scratch->removed + removed);
+        removed += ruin_route(t, shared, pc, scratch, job, longest, scratch->removed + removed);
         ruined++;
     }
+    if (t->p->relations)
+        removed = related_ruin(t, shared, pc, scratch, removed, iteration, touched_count);
     return removed;
 }

@@ -173,6 +173,7 @@ static bool allocate_island(search *s, arv_arena *arena, island *is)
     if (!is->job_piece || !is->shift_piece || !is->cutting || !tours_create(arena, p, &is->current))
         return false;
     is->shared.best_next = ARENA_ARRAY(arena, int32_t, is->current.node_count);
+    is->shared.job_fixed = partition_fixed(is->cutting);
     return is->shared.best_next != NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "search/start.h"
 
 #include "base/arena.h"
+#include "search/related.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -26,6 +27,13 @@ arv_status start_check_prefixes(tours *t, arv_error *error)
                                "its frozen or pinned first %d visits break a rule as they stand",
                                p->prefix_first[s + 1] - p->prefix_first[s]);
     }
+    const int32_t broken = p->relations ? related_first_broken(t) : ARV_NONE;
+    if (broken != ARV_NONE) {
+        char path[32];
+        snprintf(path, sizeof path, "relations[%d]", p->relations->list[broken].index);
+        status = arv_error_add(error, ARV_FAILED_PRECONDITION, path,
+                               "broken by visits that are frozen or pinned");
+    }
     return status;
 }
 
@@ -33,7 +41,8 @@ arv_status start_check_prefixes(tours *t, arv_error *error)
 static void append(tours *t, int32_t shift, int32_t job)
 {
     const tour_route *r = &t->routes[shift];
-    if (t->nodes[job].route != ARV_NONE || !problem_allowed(t->p, job, shift))
+    if (t->nodes[job].route != ARV_NONE || !problem_allowed(t->p, job, shift) ||
+        (t->p->relations && !related_admit(t, NULL, 0, job, shift)))
         return;
     if (!tours_insert(t, job, t->nodes[r->end].prev)) {
         int32_t taken[1];

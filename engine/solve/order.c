@@ -1,6 +1,7 @@
 /* order.c - a plan from a given order of visits: times, best places of the breaks, broken rules. */
 #include "base/arena.h"
 #include "model/id_index.h"
+#include "search/related.h"
 #include "solve/plan_build.h"
 
 #include <stdio.h>
@@ -80,6 +81,8 @@ static bool append(order_reader *o, int32_t shift, int32_t job, int32_t r, int32
         bad_visit(o, r, k, "the job is already on a route");
     else if (!problem_allowed(o->p, job, shift))
         bad_visit(o, r, k, "the technician lacks its pin, skills, tools or parts");
+    else if (o->p->relations && !related_admit(t, NULL, 0, job, shift))
+        bad_visit(o, r, k, "a relation asks for another technician");
     else if (frozen != ARV_NONE && frozen != job)
         bad_visit(o, r, k, "another job is frozen or pinned at this position");
     else {

@@ -271,8 +271,8 @@ static const arv_relation *decode_relations(wire_decoder *d, const Arrival__V1__
         out[i].kind = (arv_relation_kind)relation->kind;
         out[i].jobs = wire_strings(relation->jobs);
         out[i].job_count = (int32_t)relation->n_jobs;
-        out[i].min_gap_s = relation->min_gap_s;
-        out[i].max_gap_s = relation->max_gap_s;
+        out[i].min_gap_s = WIRE_GET(relation, min_gap_s, ARV_UNSET);
+        out[i].max_gap_s = WIRE_GET(relation, max_gap_s, ARV_UNSET);
     }
     return out;
 }

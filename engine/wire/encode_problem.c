@@ -200,8 +200,8 @@ static void encode_relation(wire_encoder *e, const arv_relation *in, Arrival__V1
     out->kind = (Arrival__V1__RelationKind)in->kind;
     out->jobs = borrow_strings(e, in->jobs, in->job_count);
     out->n_jobs = out->jobs ? (size_t)in->job_count : 0;
-    out->min_gap_s = in->min_gap_s;
-    out->max_gap_s = in->max_gap_s;
+    WIRE_SET(out, RELATION, MIN_GAP_S, min_gap_s, in->min_gap_s, ARV_UNSET);
+    WIRE_SET(out, RELATION, MAX_GAP_S, max_gap_s, in->max_gap_s, ARV_UNSET);
 }
 
 Arrival__V1__RouteInForce **wire_encode_routes(wire_encoder *e, const arv_route_in_force *in,

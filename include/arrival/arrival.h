@@ -759,7 +759,7 @@ typedef struct arv_updates {
 } arv_updates;
 
 /* Opens a day with a plan that has windows; the first updates are the BOOKED windows.
- * The day keeps pointers to `problem` and `plan`. */
+ * The day keeps pointers to `problem` and `plan`. UNIMPLEMENTED when jobs are related. */
 ARV_API arv_status arv_day_open(const arv_problem *problem, const arv_plan *plan,
                                 const arv_window_options *options, arv_day **day, arv_error *error);
 /* Applies one event; `updates` (in `arena`) lists the customers for whom something changed.

@@ -145,12 +145,34 @@ MUTATION(break_late, d->lunch_window = hand_window(40000, 42999);
          d->lunch_window.late_price_per_hour = 3600)
 MUTATION(moved, d->spec.change_price = 1; d->force.technician = "bob"; d->force.frozen = 0)
 
+/* -- relations: ann serves j0, j1 and j2, bob j3 and j4; j0 and j3 start at 30000 -- */
+static void relate(hand_day *d, arv_relation *one, arv_relation_kind kind, int64_t least_s,
+                   int64_t most_s)
+{
+    one->kind = kind;
+    one->min_gap_s = least_s;
+    one->max_gap_s = most_s;
+    d->spec.relations = one;
+    d->spec.relation_count = 1;
+}
+
+#define RELATION(name, kind, least_s, most_s, ...)                                         \
+    static void name(hand_day *d)                                                          \
+    {                                                                                      \
+        static const char *const jobs[] = {__VA_ARGS__};                                   \
+        static arv_relation one = {.jobs = jobs, .job_count = sizeof jobs / sizeof *jobs}; \
+        relate(d, &one, kind, least_s, most_s);                                            \
+    }
+RELATION(same, ARV_SAME_TECHNICIAN, ARV_UNSET, ARV_UNSET, "j0", "j5", "j3")
+RELATION(different, ARV_DIFFERENT_TECHNICIAN, ARV_UNSET, ARV_UNSET, "j0", "j3", "j1")
+RELATION(unknown_related, ARV_SAME_TECHNICIAN, ARV_UNSET, ARV_UNSET, "j0", "j77")
+
 /* -- what is not checked is refused -- */
 MUTATION(soft_early, d->j0_window.early_price_per_hour = 1)
 MUTATION(break_early, d->lunch_window.early_price_per_hour = 5)
 MUTATION(break_load, d->lunch.max_load = &d->ann_capacity)
-MUTATION(relations, static const arv_relation together = {.kind = ARV_TOGETHER};
-         d->spec.relations = &together; d->spec.relation_count = 1)
+MUTATION(relations, static const arv_relation shipment = {.kind = ARV_PICKUP_DELIVERY};
+         d->spec.relations = &shipment; d->spec.relation_count = 1)
 
 #define WRONG(name, path)                          \
     {                                              \
@@ -275,6 +297,9 @@ static const mutation mutations[] = {
     WRONG(work_since_break, "routes[0].steps[3].start_s"),
     WRONG(break_late, "routes[0].cost"),
     WRONG(moved, "routes[0].cost"),
+    WRONG(same, "routes[1].steps[1].job"),
+    WRONG(different, "routes[0].steps[2].job"),
+    {"unknown_related", unknown_related, ARV_INVALID_ARGUMENT, "relations[0].jobs[1]"},
     REFUSE(soft_early, "jobs[0].windows[0].early_price_per_hour"),
     REFUSE(break_early, "technicians[0].shifts[0].breaks[0].windows[0].early_price_per_hour"),
     REFUSE(break_load, "technicians[0].shifts[0].breaks[0].max_load"),

@@ -304,7 +304,8 @@ static void fields_of_later_versions_are_refused_by_path(void **unused)
     REFUSED("jobs[0].windows[1].early_price_per_hour", s.windows[1].early_price_per_hour = 0);
     REFUSED("jobs[0].windows[0].late_price_per_hour", s.windows[0].close_s = 9,
             s.windows[0].late_price_per_hour = 5);
-    REFUSED("relations[0].kind", s.spec.relations = s.relations, s.spec.relation_count = 1);
+    REFUSED("relations[0].kind", s.spec.relations = s.relations, s.spec.relation_count = 1,
+            s.relations[0].kind = ARV_PICKUP_DELIVERY);
     sound_fill(&s); /* nothing asked for is nothing refused */
     assert_int_equal(sound_compile(&s), ARV_OK);
     sound_fill(&s); /* wrong outranks not honoured */

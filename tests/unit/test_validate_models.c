@@ -84,7 +84,15 @@ static void models_are_tables_or_curves(void **unused)
     BROKEN("relations[0].kind", s.spec.relations = s.relations, s.spec.relation_count = 1,
            s.relations[0].kind = ARV_RELATION_UNSPECIFIED);
     BROKEN("relations[0].min_gap_s", s.spec.relations = s.relations, s.spec.relation_count = 1,
-           s.relations[0].min_gap_s = ARV_MAX_HORIZON_S + 1);
+           s.relations[0].kind = ARV_BEFORE, s.relations[0].min_gap_s = ARV_MAX_HORIZON_S + 1);
+    BROKEN("relations[0].max_gap_s", s.spec.relations = s.relations, s.spec.relation_count = 1,
+           s.relations[0].kind = ARV_BEFORE, s.relations[0].max_gap_s = -1);
+    BROKEN("relations[0].max_gap_s", s.spec.relations = s.relations, s.spec.relation_count = 1,
+           s.relations[0].max_gap_s = 60);
+    BROKEN("relations[0].jobs[1]", s.spec.relations = s.relations, s.spec.relation_count = 1,
+           s.pair[1] = "j0");
+    BROKEN("relations[0].jobs[1]", s.spec.relations = s.relations, s.spec.relation_count = 1,
+           s.pair[1] = "nobody");
 }
 
 static void access_is_in_seconds(void **unused)
