@@ -9,6 +9,8 @@ enum {
     MOST_JOBS = 4000,     /* beyond, pricing is hopeless */
     MOST_NODES = 4 << 20, /* jobs of all classes together */
     FIRST_SET = 8,        /* ng-sets to begin with */
+    NEAR_ROOM = 64,       /* legs of a node that heuristics look at, on average */
+    NEAR_NODES = 20000,   /* of all classes together: beyond, they choose them every time */
     DEFAULT_MEMORY_MB = 384
 };
 static const double FIRST_LEVEL_PART = 0.5; /* of the time, while it is not proven */
@@ -60,6 +62,17 @@ static bool measure_plan(const bound_run_state *s, int64_t *weight, int64_t *cos
 
 /* ---- both levels ----------------------------------------------------------------------------------- */
 
+/* Room for the legs that heuristics look at. */
+static bool create_near(bound_run_state *s, int32_t class)
+{
+    bound_near *near = &s->prices[class].near;
+    const int32_t nodes = s->classes[class].node_count;
+    near->room = nodes * NEAR_ROOM;
+    near->first = ARENA_ARRAY(s->arena, int32_t, (size_t)nodes + 1);
+    near->legs = ARENA_ARRAY(s->arena, bound_class_leg, (size_t)near->room + 1);
+    return near->first && near->legs;
+}
+
 static arv_status prepare(bound_run_state *s)
 {
     const arv_problem *p = s->p;
@@ -76,7 +89,7 @@ static arv_status prepare(bound_run_state *s)
     for (int32_t c = 0; c < p->shift_class_count; c++) {
         s->prices[c].jobs_room = PRICED_MOST * 40;
         s->prices[c].jobs = ARENA_ARRAY(s->arena, int32_t, s->prices[c].jobs_room);
-        if (!s->prices[c].jobs)
+        if (!s->prices[c].jobs || (nodes <= NEAR_NODES && !create_near(s, c)))
             return ARV_RESOURCE_EXHAUSTED;
     }
     const int32_t memory_mb = s->options->memory_mb > 0 ? s->options->memory_mb : DEFAULT_MEMORY_MB;

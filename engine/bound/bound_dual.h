@@ -25,6 +25,7 @@ typedef struct bound_duals {
     int64_t *job;         /* per job, scaled */
     int64_t *class_price; /* per class: what a route of it must pay, >= 0, scaled */
     int64_t weight;       /* per unit of weight lost, >= 0, scaled (second level) */
+    int64_t second;       /* what a second of a shift is worth about, >= 0: for heuristics only */
     bound_cut_prices cuts;
 } bound_duals;
 

@@ -115,6 +115,17 @@ static int64_t cut_price(const bound_master *m, const double *y, int64_t scale, 
     return rounded(-y[master_cut_row(m, cut)] * (double)scale, most_dual(m->p));
 }
 
+/* All duals of jobs, shared out over the time of all shifts. */
+static int64_t price_of_time(const bound_master *m, const int64_t *job)
+{
+    int64_t worth = 0, time_s = 1;
+    for (int32_t j = 0; j < m->p->job_count; j++)
+        worth += larger(0, job[j]);
+    for (int32_t s = 0; s < m->p->shift_count; s++)
+        time_s += m->p->shift_end_s[s] - m->p->shift_start_s[s];
+    return worth / time_s;
+}
+
 void bound_duals_set(const bound_master *m, const double *y, int64_t scale, bound_duals *duals)
 {
     const arv_problem *p = m->p;
@@ -124,6 +135,7 @@ void bound_duals_set(const bound_master *m, const double *y, int64_t scale, boun
     duals->weights_only = m->weights_only;
     for (int32_t j = 0; j < p->job_count; j++)
         duals->job[j] = rounded(y[j] * by, most);
+    duals->second = price_of_time(m, duals->job);
     for (int32_t c = 0; c < p->shift_class_count; c++)
         duals->class_price[c] = larger(0, rounded(-y[master_class_row(m, c)] * by, most));
     duals->weight = 0;

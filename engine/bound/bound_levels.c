@@ -2,6 +2,7 @@
 #include "bound/bound_levels.h"
 
 #include "base/arena.h"
+#include "bound/bound_ascent.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,8 +20,9 @@ enum {
     EFFORTS = 3
 };
 static const double PENALTY = 2;
-static const double SMOOTHING = 0.6; /* part of the best duals so far (Wentges 1997) */
-static const double NEARLY = 1e-4;   /* part of the objective that is left to convergence */
+static const double SMOOTHING = 0.6;       /* part of the best duals so far (Wentges 1997) */
+static const double SMOOTHING_AFTER = 0.9; /* ... when an ascent has found them */
+static const double NEARLY = 1e-4;         /* part of the objective that is left to convergence */
 static const double WORTH = 1e-6; /* least reduced cost, as the LP counts, that is worth a column */
 static const double POSITIVE = 1e-6; /* of a column's value */
 
@@ -33,6 +35,7 @@ typedef struct generation {
     int32_t best_rows; /* rows that it covers; 0 = none yet */
     double *penalty;   /* per job that must be served: what the master may leave it for, for now */
     double *used_dual; /* what was priced with last */
+    double smoothing;  /* part of the best duals in what is priced with, at first */
     int32_t misprices; /* exact pricings in a row that found nothing */
     int32_t guesses;   /* heuristic pricings in a row */
     int32_t weak;      /* heuristic pricings in a row that found little */
@@ -125,7 +128,8 @@ static arv_status raise_penalties(generation *g, bool *raised)
     return status;
 }
 
-static arv_status begin(generation *g)
+/* `going` is false when it was stopped. */
+static arv_status begin(generation *g, bool *going)
 {
     const arv_problem *p = g->state->p;
     const bound_level *level = g->level;
@@ -144,6 +148,13 @@ static arv_status begin(generation *g)
     if (!g->best_dual || !g->used_dual || !g->penalty)
         return ARV_RESOURCE_EXHAUSTED;
     guess_duals(g);
+    g->smoothing = SMOOTHING;
+    if (bound_ascent_suits(p, level)) {
+        g->smoothing = SMOOTHING_AFTER;
+        status = bound_ascent_run(g->state, &g->master, g->scale, g->level, g->best_dual, going);
+    }
+    if (status != ARV_OK || !*going)
+        return status;
     status = set_penalties(g);
     if (status == ARV_OK)
         status = add_known(g, &g->state->options->plan, true);
@@ -161,7 +172,7 @@ static int32_t dual_rows(const generation *g)
  * found nothing for the master (Pessoa, Sadykov, Uchoa & Vanderbeck 2018). */
 static double smoothing(const generation *g)
 {
-    const double part = 1 - (g->misprices + 1) * (1 - SMOOTHING);
+    const double part = 1 - (g->misprices + 1) * (1 - g->smoothing);
     return g->best_rows > 0 && part > 1e-9 ? part : 0;
 }
 
@@ -263,7 +274,8 @@ static bound_effort effort_of(const generation *g)
     const int32_t classes = g->state->p->shift_class_count;
     const int32_t most = classes <= 2 ? PRICED_MOST : classes <= 10 ? 32 : classes <= 50 ? 12 : 6;
     static const int32_t arcs[EFFORTS] = {FEW_ARCS, MORE_ARCS, 0};
-    return (bound_effort){g->effort == EFFORTS - 1, arcs[g->effort], most};
+    return (bound_effort){
+        .exact = g->effort == EFFORTS - 1, .arcs_per_node = arcs[g->effort], .most_routes = most};
 }
 
 static bool proven(const bound_level *level)
@@ -481,8 +493,9 @@ arv_status bound_level_run(bound_run_state *state, bound_level *level)
     g.arena = arv_arena_create(0);
     if (!g.arena)
         return ARV_RESOURCE_EXHAUSTED;
-    arv_status status = begin(&g);
-    if (status == ARV_OK)
+    bool going = true;
+    arv_status status = begin(&g, &going);
+    if (status == ARV_OK && going)
         status = generate(&g);
     master_destroy(&g.master);
     arv_arena_destroy(&g.arena);

@@ -31,7 +31,7 @@ static bool side_arcs(arv_arena *arena, size_t windows, size_t arcs, bound_side 
 }
 
 bool bound_network_create(arv_arena *arena, const arv_problem *p, const bound_class *classes,
-                          bound_network *network)
+                          const uint64_t *noted, bound_network *network)
 {
     size_t n = 1;
     for (int32_t c = 0; c < p->shift_class_count; c++)
@@ -40,6 +40,8 @@ bool bound_network_create(arv_arena *arena, const arv_problem *p, const bound_cl
     const size_t windows = (size_t)p->window_first[p->job_count];
     *network = (bound_network){
         .node_room = (int32_t)n,
+        .noted = noted,
+        .jobs = p->job_count,
         .keep_row = ARENA_ARRAY(arena, uint64_t, p->job_count),
         .visit_cost = ARENA_ARRAY(arena, int64_t, n),
         .visit_use = arv_arena_alloc(arena, n, sizeof *network->visit_use),
@@ -172,22 +174,29 @@ static bound_arc arc_of(const bound_network *g, int64_t scale, const bound_class
     return arc;
 }
 
+/* The legs out of a node that the graph is built from. */
+static const bound_class_leg *legs_from(const arv_problem *p, const bound_near *near, int32_t node,
+                                        const bound_network *g, int32_t *count)
+{
+    if (!near)
+        return bound_legs_from(p, g->class, node, g->leg_row, count);
+    *count = near->first[node + 1] - near->first[node];
+    return near->legs + near->first[node];
+}
+
 static void fill_forward(const arv_problem *p, const bound_duals *duals, const ng_sets *ng,
-                         const uint64_t *removed, bound_network *g)
+                         const bound_near *near, bound_network *g)
 {
     const int64_t scale = duals->weights_only ? 0 : duals->scale;
     bound_side *side = &g->side[BOUND_FORWARD];
     int32_t count = 0;
     for (int32_t i = 0; i < g->nodes; i++) {
         int32_t legs;
-        const bound_class_leg *leg = bound_legs_from(p, g->class, i, g->leg_row, &legs);
+        const bound_class_leg *leg = legs_from(p, near, i, g, &legs);
         fill_keep_row(ng, g->job[i], g->keep_row, false);
         side->first_arc[i] = count;
-        for (int32_t k = 0; k < legs; k++) {
-            const size_t at = (size_t)i * (size_t)g->nodes + (size_t)leg[k].to;
-            if (!removed || !(removed[at / 64] >> (at % 64) & 1))
-                side->arcs[count++] = arc_of(g, scale, &leg[k], g->keep_row[g->job[leg[k].to]]);
-        }
+        for (int32_t k = 0; k < legs; k++)
+            side->arcs[count++] = arc_of(g, scale, &leg[k], g->keep_row[g->job[leg[k].to]]);
         fill_keep_row(ng, g->job[i], g->keep_row, true);
     }
     side->first_arc[g->nodes] = count;
@@ -226,7 +235,17 @@ static int64_t nth_smallest(int64_t *values, int32_t count, int32_t most)
     return values[most - 1];
 }
 
-/* Largest cost that is still kept, per node: arcs out of it in out[], into it in in[]. */
+/* Cost of an arc and of the time from start to start that it takes at least. */
+static int64_t rank_of(const bound_network *g, int32_t tail, int32_t head, int32_t duration,
+                       int64_t cost)
+{
+    const bound_side *f = &g->side[BOUND_FORWARD];
+    const int32_t wait = f->open[head] - f->last[tail];
+    return cost + g->second * (wait > duration ? wait : duration);
+}
+
+/* Largest rank that is still kept, per node: arcs out of it in out[], into it in in[]. Ranks of a
+ * direction differ by what belongs to the tail, which is the same for all arcs compared. */
 static void find_thresholds(const bound_network *g, int32_t most, int64_t *values, int64_t *out,
                             int64_t *in)
 {
@@ -234,17 +253,30 @@ static void find_thresholds(const bound_network *g, int32_t most, int64_t *value
     for (int32_t v = 0; v < g->nodes; v++) {
         int32_t count = 0;
         for (int32_t a = f->first_arc[v]; a < f->first_arc[v + 1]; a++)
-            values[count++] = f->arcs[a].cost;
+            values[count++] = rank_of(g, v, f->arcs[a].to, f->arcs[a].duration, f->arcs[a].cost);
         out[v] = nth_smallest(values, count, most);
         count = 0;
         for (int32_t a = b->first_arc[v]; a < b->first_arc[v + 1]; a++)
-            values[count++] = b->arcs[a].cost;
+            values[count++] = rank_of(g, b->arcs[a].to, v, b->arcs[a].duration, b->arcs[a].cost);
         in[v] = nth_smallest(values, count, most);
     }
 }
 
-/* Keeps an arc when it is cheap at either end. Costs are those of the direction: they differ by what
- * belongs to the tail, which is the same for all arcs compared. */
+/* Is an arc of a direction out of `v` noted, or among the cheapest at either end? */
+static bool is_kept(const bound_network *g, int32_t direction, int32_t v, const bound_arc *arc,
+                    const int64_t *out, const int64_t *in)
+{
+    const int64_t other = arc->cost - g->visit_cost[arc->to] + g->visit_cost[v];
+    const bool forward = direction == BOUND_FORWARD;
+    const int32_t tail = forward ? v : arc->to, head = forward ? arc->to : v;
+    const size_t pair = (size_t)g->job[tail] * (size_t)g->jobs + (size_t)g->job[head];
+    if (g->noted[pair / 64] >> (pair % 64) & 1)
+        return true;
+    const int64_t from = rank_of(g, tail, head, arc->duration, forward ? arc->cost : other);
+    const int64_t into = rank_of(g, tail, head, arc->duration, forward ? other : arc->cost);
+    return from <= out[tail] || into <= in[head];
+}
+
 static void keep_cheapest(bound_network *g, int32_t most)
 {
     int64_t *values = g->rank, *out = g->rank + g->node_room;
@@ -256,14 +288,9 @@ static void keep_cheapest(bound_network *g, int32_t most)
         for (int32_t v = 0; v < g->nodes; v++) {
             const int32_t first = side->first_arc[v], last = side->first_arc[v + 1];
             side->first_arc[v] = kept;
-            for (int32_t a = first; a < last; a++) {
-                const bound_arc *arc = &side->arcs[a];
-                const int64_t other = arc->cost - g->visit_cost[arc->to] + g->visit_cost[v];
-                const bool cheap = d == BOUND_FORWARD ? arc->cost <= out[v] || other <= in[arc->to]
-                                                      : arc->cost <= in[v] || other <= out[arc->to];
-                if (cheap)
-                    side->arcs[kept++] = *arc;
-            }
+            for (int32_t a = first; a < last; a++)
+                if (is_kept(g, d, v, &side->arcs[a], out, in))
+                    side->arcs[kept++] = side->arcs[a];
         }
         side->first_arc[g->nodes] = kept;
     }
@@ -295,17 +322,37 @@ static void fill_backward(bound_network *g)
 }
 
 void bound_network_build(const arv_problem *p, const bound_class *class, const bound_duals *duals,
-                         const ng_sets *ng, const uint64_t *removed, int32_t arcs_per_node,
+                         const ng_sets *ng, const bound_near *near, int32_t arcs_per_node,
                          bound_network *network)
 {
     bound_network *g = network;
     fill_nodes(p, class, duals, ng, g);
+    g->second = duals->second;
     g->route_cost = duals->class_price[p->shift_class[class->shift]];
     if (!duals->weights_only)
         g->route_cost += duals->scale * p->shift_fixed_cost[class->shift];
     fill_starts(p, duals, g);
-    fill_forward(p, duals, ng, removed, g);
+    fill_forward(p, duals, ng, near, g);
     fill_backward(g);
     if (arcs_per_node > 0)
         keep_cheapest(g, arcs_per_node);
+}
+
+void bound_near_fill(const arv_problem *p, const bound_network *network, bound_near *near)
+{
+    const bound_side *side = &network->side[BOUND_FORWARD];
+    near->filled = side->first_arc[network->nodes] <= near->room;
+    for (int32_t v = 0; v < network->nodes && near->filled; v++) {
+        int32_t legs;
+        const bound_class_leg *leg = bound_legs_from(p, network->class, v, network->leg_row, &legs);
+        near->first[v] = side->first_arc[v];
+        /* Arcs stand in the order of their legs. */
+        for (int32_t a = side->first_arc[v]; a < side->first_arc[v + 1]; a++) {
+            while (leg->to != side->arcs[a].to)
+                leg++;
+            near->legs[a] = *leg++;
+        }
+    }
+    if (near->filled)
+        near->first[network->nodes] = side->first_arc[network->nodes];
 }

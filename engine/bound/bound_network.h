@@ -39,9 +39,12 @@ typedef struct bound_network {
     int32_t *job;        /* per node */
     int64_t *visit_cost; /* per node: part of an arc's cost that belongs to its head */
     int32_t (*visit_use)[BOUND_RESOURCES];
-    uint64_t *bit;      /* per node: its ng-colour */
-    bound_side side[2]; /* forward, backward */
-    int64_t route_cost; /* fixed cost and price of the class, scaled */
+    uint64_t *bit;         /* per node: its ng-colour */
+    bound_side side[2];    /* forward, backward */
+    int64_t route_cost;    /* fixed cost and price of the class, scaled */
+    int64_t second;        /* what a second is worth about, scaled */
+    const uint64_t *noted; /* bit [tail * jobs + head] of jobs: arcs that stay however dear */
+    int32_t jobs;
     /* scratch */
     uint64_t *keep_row; /* per job */
     int64_t *rank;
@@ -51,15 +54,28 @@ typedef struct bound_network {
 
 enum { BOUND_FORWARD, BOUND_BACKWARD };
 
-/* Memory for the largest of the classes. False when the arena is full. */
+/* Memory for the largest of the classes; `noted` stays the caller's. False when the arena is full. */
 bool bound_network_create(arv_arena *arena, const arv_problem *p, const bound_class *classes,
-                          bound_network *network);
+                          const uint64_t *noted, bound_network *network);
 
-/* Builds the graph of one class. `arcs_per_node` > 0 keeps only so many of the cheapest arcs into and
- * out of each node. `removed`: bit [tail * node_count + head] of class nodes = known to be useless
- * (NULL = none). O(nodes^2). */
+/* Some legs of a class, by tail: first[v] .. first[v + 1] of legs. */
+typedef struct bound_near {
+    int32_t *first; /* [node_count + 1]; NULL = no memory yet */
+    bound_class_leg *legs;
+    int32_t room; /* legs that there is memory for */
+    bool filled;  /* else all legs are looked at */
+} bound_near;
+
+/* Builds the graph of one class. `near`: of these legs only (NULL = all). `arcs_per_node` > 0 keeps
+ * only so many of the cheapest arcs into and out of each node, the time that they take at least
+ * counted at what it is worth (else arcs to dear jobs hours later are all that is left), and those
+ * noted. O(legs). */
 void bound_network_build(const arv_problem *p, const bound_class *class, const bound_duals *duals,
-                         const ng_sets *ng, const uint64_t *removed, int32_t arcs_per_node,
+                         const ng_sets *ng, const bound_near *near, int32_t arcs_per_node,
                          bound_network *network);
+
+/* Keeps the legs whose arcs the network, built from all legs of the class, holds; when there is no room
+ * for all of them it is not filled. O(legs). */
+void bound_near_fill(const arv_problem *p, const bound_network *network, bound_near *near);
 
 #endif

@@ -24,12 +24,13 @@ struct bound_pricer {
     int32_t class_count;
     int32_t threads, desk_count;
     price_desk *desks;
+    uint64_t *noted; /* bit [tail * jobs + head]: arcs of routes found by exact pricing */
 };
 
 static bool create_desk(arv_arena *arena, const bound_pricer *pricer, size_t cap_bytes,
                         bound_stop stop, price_desk *desk)
 {
-    if (!bound_network_create(arena, pricer->p, pricer->classes, &desk->network) ||
+    if (!bound_network_create(arena, pricer->p, pricer->classes, pricer->noted, &desk->network) ||
         !join_scratch_create(arena, pricer->p, desk->network.node_room, &desk->join))
         return false;
     for (int32_t d = 0; d < 2; d++) {
@@ -56,7 +57,9 @@ arv_status bound_pricer_create(arv_arena *arena, const arv_problem *p, const bou
     made->threads = threads;
     const int32_t desks = threads < made->class_count ? threads : made->class_count;
     made->desks = ARENA_ARRAY(arena, price_desk, desks);
-    if (!made->desks)
+    made->noted =
+        ARENA_ARRAY(arena, uint64_t, (size_t)p->job_count * (size_t)p->job_count / 64 + 1);
+    if (!made->desks || !made->noted)
         return ARV_RESOURCE_EXHAUSTED;
     made->desk_count = desks;
     const size_t cap_bytes = ((size_t)memory_mb << 20) / (2 * (size_t)desks);
@@ -88,6 +91,12 @@ static void move_middle(const bound_pricer *pricer, const bound_class *class, in
         price->middle += step;
 }
 
+/* Is that exact pricing? */
+static bool looks_at_all(const bound_effort *effort)
+{
+    return effort->exact && effort->arcs_per_node == 0 && effort->legs != LEGS_NEAR;
+}
+
 static void price_class(const bound_pricer *pricer, price_desk *desk, int32_t c,
                         const bound_duals *duals, const ng_sets *ng, const bound_effort *effort,
                         int32_t threads, class_price *price)
@@ -99,8 +108,11 @@ static void price_class(const bound_pricer *pricer, price_desk *desk, int32_t c,
             (pricer->p->shift_end_s[class->shift] - pricer->p->shift_start_s[class->shift]) / 2;
         price->middle_known = true;
     }
-    bound_network_build(pricer->p, class, duals, ng, price->removed, effort->arcs_per_node,
-                        &desk->network);
+    const bool near = effort->legs == LEGS_NEAR && price->near.filled;
+    bound_network_build(pricer->p, class, duals, ng, near ? &price->near : NULL,
+                        near ? 0 : effort->arcs_per_node, &desk->network);
+    if (effort->legs == LEGS_CHOOSE && price->near.first)
+        bound_near_fill(pricer->p, &desk->network, &price->near);
     desk->built += (int64_t)2 * desk->network.side[BOUND_FORWARD].first_arc[class->node_count];
     const int64_t before[2] = {desk->store[0].steps, desk->store[1].steps};
 #pragma omp parallel for num_threads(threads) schedule(static, 1) if (threads > 1)
@@ -109,7 +121,7 @@ static void price_class(const bound_pricer *pricer, price_desk *desk, int32_t c,
                   d == BOUND_FORWARD ? price->middle : -price->middle - 1, &duals->cuts,
                   !effort->exact);
     const label_store *f = &desk->store[0], *b = &desk->store[1];
-    price->complete = effort->exact && !f->full && !f->stopped && !b->full && !b->stopped;
+    price->complete = looks_at_all(effort) && !f->full && !f->stopped && !b->full && !b->stopped;
     bound_join(&desk->network, f, b, price->middle, effort->most_routes, &desk->join, price);
     if (effort->exact)
         move_middle(pricer, class, f->steps - before[0], b->steps - before[1], price);
@@ -132,19 +144,44 @@ static bool any_stopped(const bound_pricer *pricer)
     return false;
 }
 
-bool bound_price_classes(bound_pricer *pricer, const bound_duals *duals, const ng_sets *ng,
-                         const bound_effort *effort, class_price *prices)
+/* Arcs of the routes found: heuristics look at them from now on. */
+static void note_arcs(const bound_pricer *pricer, const class_price *price)
+{
+    for (int32_t k = 0; k < price->count; k++) {
+        const int32_t *jobs = price->jobs + price->route[k].first;
+        for (int32_t x = 0; x + 1 < price->route[k].length; x++) {
+            const size_t pair =
+                (size_t)jobs[x] * (size_t)pricer->p->job_count + (size_t)jobs[x + 1];
+            pricer->noted[pair / 64] |= UINT64_C(1) << (pair % 64);
+        }
+    }
+}
+
+static bool price_by_threads(bound_pricer *pricer, int32_t first, int32_t step,
+                             const bound_duals *duals, const ng_sets *ng,
+                             const bound_effort *effort, class_price *prices)
 {
     const int32_t desks = pricer->desk_count;
     if (desks == 1) {
-        for (int32_t c = 0; c < pricer->class_count; c++)
+        for (int32_t c = first; c < pricer->class_count; c += step)
             price_class(pricer, &pricer->desks[0], c, duals, ng, effort,
                         pricer->threads > 1 ? 2 : 1, &prices[c]);
         return !any_stopped(pricer);
     }
 #pragma omp parallel for num_threads(desks) schedule(dynamic, 1)
-    for (int32_t c = 0; c < pricer->class_count; c++)
+    for (int32_t c = first; c < pricer->class_count; c += step)
         price_class(pricer, &pricer->desks[omp_get_thread_num()], c, duals, ng, effort, 1,
                     &prices[c]);
     return !any_stopped(pricer);
+}
+
+bool bound_price_some(bound_pricer *pricer, int32_t first, int32_t step, const bound_duals *duals,
+                      const ng_sets *ng, const bound_effort *effort, class_price *prices)
+{
+    if (!price_by_threads(pricer, first, step, duals, ng, effort, prices))
+        return false;
+    if (looks_at_all(effort))
+        for (int32_t c = first; c < pricer->class_count; c += step)
+            note_arcs(pricer, &prices[c]);
+    return true;
 }

@@ -2,8 +2,9 @@
  *
  * Forward labels up to a middle of the day and backward labels beyond it are joined along arcs; every
  * route is found at the one arc on which it crosses the middle (Righini & Salani 2006). Classes are
- * priced side by side by threads, or the two directions of a single class. The result depends on
- * duals and sets only. */
+ * priced side by side by threads, or the two directions of a single class. Heuristics look at few arcs:
+ * those that are cheap with the duals at hand, and those of all routes that exact pricing has found (of
+ * any class). The result depends on duals and sets, and on the pricings before. */
 #ifndef BOUND_BOUND_PRICE_H
 #define BOUND_BOUND_PRICE_H
 
@@ -26,13 +27,20 @@ typedef struct class_price {
     int32_t jobs_room;
     int32_t middle; /* where the directions meet; moves with the work they have */
     bool middle_known;
-    uint64_t *removed; /* arcs known to be useless; NULL = none */
+    bound_near near; /* legs that heuristics look at */
 } class_price;
 
+typedef enum bound_legs {
+    LEGS_ALL,
+    LEGS_CHOOSE, /* all, and keeps the cheapest for later */
+    LEGS_NEAR    /* those kept; all when there are none */
+} bound_legs;
+
 typedef struct bound_effort {
-    bool exact;            /* full dominance and all arcs; otherwise a heuristic */
-    int32_t arcs_per_node; /* heuristic: so many of the cheapest; 0 = all */
+    bool exact;            /* full dominance; exact pricing when it looks at all arcs, too */
+    int32_t arcs_per_node; /* heuristic: so many of the cheapest and those noted; 0 = all */
     int32_t most_routes;   /* per class, at most PRICED_MOST */
+    bound_legs legs;       /* heuristic: which legs it looks at */
 } bound_effort;
 
 typedef struct bound_pricer bound_pricer;
@@ -47,8 +55,17 @@ void bound_pricer_destroy(
 /* Work of all pricings so far: arcs tried by labels, and arcs of the graphs built for them. */
 void bound_pricer_work(const bound_pricer *pricer, int64_t *tried, int64_t *built);
 
-/* Prices all classes; prices[class] are filled. False when it was stopped. Enters a parallel region. */
-bool bound_price_classes(bound_pricer *pricer, const bound_duals *duals, const ng_sets *ng,
-                         const bound_effort *effort, class_price *prices);
+/* Prices classes first, first + step, ...; prices[class] are filled. False when it was stopped. Enters
+ * a parallel region. */
+bool bound_price_some(bound_pricer *pricer, int32_t first, int32_t step, const bound_duals *duals,
+                      const ng_sets *ng, const bound_effort *effort, class_price *prices);
+
+/* Prices all classes. */
+static inline bool bound_price_classes(bound_pricer *pricer, const bound_duals *duals,
+                                       const ng_sets *ng, const bound_effort *effort,
+                                       class_price *prices)
+{
+    return bound_price_some(pricer, 0, 1, duals, ng, effort, prices);
+}
 
 #endif

@@ -21,7 +21,7 @@
 
 #include <cmocka.h>
 
-enum { MOST_JOBS = 5, MOST_SHIFTS = 3, SETS = 1 << MOST_JOBS };
+enum { MOST_JOBS = 5, MOST_SHIFTS = 9, SETS = 1 << MOST_JOBS, MANY = 9 };
 
 /* ---- all plans of the relaxation and of the model ---------------------------------------------------- */
 
@@ -212,34 +212,49 @@ static void bounds_are_never_above_the_optimum(void **state)
 
 /* ---- never above a plan that the search finds -------------------------------------------------------- */
 
+/* Compares the bound of a problem with the plan of a short search; is it within a tenth of it? */
+static bool check_plan(uint64_t seed, uint32_t features, bool exact_costs)
+{
+    spec_builder b;
+    bool tight = false;
+    spec_build(&b, seed, 2 + (int32_t)(seed % 3), 8 + (int32_t)(seed % 7), features);
+    const arv_problem *p = spec_compile(&b, false);
+    known k;
+    if (p && know_solution(&k, &b, p)) {
+        const arv_summary *summary = &k.plan->summary;
+        const bound_result r = run(p, &k, 20, 2);
+        int64_t weight = 0;
+        for (int32_t u = 0; u < k.plan->unassigned_count; u++)
+            weight += p->job_weight[k.plan->unassigned[u].job];
+        assert_true(r.found && r.known_weight == weight && r.weight <= weight);
+        assert_true(schedule_price(p, r.known_cost) <= summary->cost);
+        assert_true(!exact_costs || schedule_price(p, r.known_cost) == summary->cost);
+        assert_true(!r.cost_found || schedule_price(p, r.cost) <= summary->cost);
+        assert_true(bound_priority_lost(p, r.weight, summary->mandatory_unassigned) <=
+                    summary->priority_lost);
+        tight = r.cost_found && r.cost * 10 >= r.known_cost * 9;
+    }
+    spec_free(&b);
+    return tight;
+}
+
 static void bounds_are_never_above_a_plan(void **state)
 {
     (void)state;
+    for (uint64_t seed = 0; seed < 10; seed++)
+        check_plan(seed, (uint32_t)rng_key(seed, 17), false);
+}
+
+/* Prices of times are what the relaxation leaves out: without them a plan costs there what it costs,
+ * and bounds are to be of use. */
+static void bounds_are_tight_where_all_costs_are_known(void **state)
+{
+    (void)state;
     int32_t tight = 0;
-    for (uint64_t seed = 0; seed < 24; seed++) {
-        spec_builder b;
-        /* Half of them without the prices of times, which pricing leaves out. */
-        const uint32_t features =
-            (uint32_t)rng_key(seed, 17) & (seed % 2 ? SPEC_EVERYTHING : SPEC_PLAIN);
-        spec_build(&b, seed, 2 + (int32_t)(seed % 3), 8 + (int32_t)(seed % 9), features);
-        const arv_problem *p = spec_compile(&b, false);
-        known k;
-        if (p && know_solution(&k, &b, p)) {
-            const bound_result r = run(p, &k, 20, 2);
-            assert_true(r.found);
-            int64_t weight = 0;
-            for (int32_t u = 0; u < k.plan->unassigned_count; u++)
-                weight += p->job_weight[k.plan->unassigned[u].job];
-            assert_true(r.known_weight == weight && r.weight <= weight);
-            assert_true(schedule_price(p, r.known_cost) <= k.plan->summary.cost);
-            assert_true(!r.cost_found || schedule_price(p, r.cost) <= k.plan->summary.cost);
-            assert_true(bound_priority_lost(p, r.weight, k.plan->summary.mandatory_unassigned) <=
-                        k.plan->summary.priority_lost);
-            tight += r.cost_found && r.cost * 10 >= r.known_cost * 9;
-        }
-        spec_free(&b);
-    }
-    assert_true(tight >= 5);
+    for (uint64_t seed = 0; seed < 12; seed++)
+        tight +=
+            check_plan(seed, (uint32_t)rng_key(seed, 17) & SPEC_PLAIN & ~may_be_impossible, true);
+    assert_true(tight >= 6);
 }
 
 /* ---- the linear program over all routes -------------------------------------------------------------- */
@@ -287,11 +302,12 @@ static double relaxed_value(const world *w)
 static void bounds_reach_the_linear_program(void **state)
 {
     (void)state;
-    int32_t worlds = 0;
+    int32_t worlds = 0, with_many = 0;
     for (uint64_t seed = 0; seed < 60; seed++) {
         world w;
         /* optional jobs only: the first level has no weights */
-        if (!open_world(&w, seed, 1 + (int32_t)(seed % 3), 2 + (int32_t)(seed % (MOST_JOBS - 1)),
+        if (!open_world(&w, seed, seed % 5 == 0 ? MANY : 1 + (int32_t)(seed % 3),
+                        2 + (int32_t)(seed % (MOST_JOBS - 1)),
                         SPEC_PRICES | (seed % 2 ? SPEC_WINDOWS | SPEC_WILD : SPEC_LOADS)))
             continue;
         for (int32_t j = 0; j < w.p->job_count; j++)
@@ -304,10 +320,31 @@ static void bounds_reach_the_linear_program(void **state)
         const bound_result r = run(w.p, &k, 0, 1);
         assert_true(r.found && r.finished && r.cost_found && r.known_weight == 0);
         assert_true((double)r.cost >= floor(relaxed_value(&w) - 1e-6));
+        assert_true(r.cost <= best_of(&w, 0).cost);
         worlds++;
+        with_many += w.p->shift_class_count >= MANY - 1;
         spec_free(&w.b);
     }
-    assert_true(worlds > 25);
+    assert_true(worlds > 25 && with_many > 8);
+}
+
+/* ---- many technicians who differ ---------------------------------------------------------------------- */
+
+/* The first program has routes and duals of an ascent (bound_ascent.h): one round is enough. */
+static void many_technicians_have_a_bound_at_once(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 4; seed++) {
+        spec_builder b;
+        spec_build(&b, seed, MANY, 14, SPEC_WINDOWS);
+        const arv_problem *p = spec_compile(&b, true);
+        known k;
+        assert_true(know_solution(&k, &b, p) && p->shift_class_count >= MANY - 1);
+        const bound_result one = run(p, &k, 1, 1), two = run(p, &k, 1, 2);
+        assert_true(one.known_weight == 0 && one.cost_found && one.cost == two.cost);
+        assert_true(one.cost <= one.known_cost && one.cost * 10 >= one.known_cost * 9);
+        spec_free(&b);
+    }
 }
 
 /* ---- threads, stops ---------------------------------------------------------------------------------- */
@@ -386,7 +423,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounds_are_never_above_the_optimum),
         cmocka_unit_test(bounds_are_never_above_a_plan),
+        cmocka_unit_test(bounds_are_tight_where_all_costs_are_known),
         cmocka_unit_test(bounds_reach_the_linear_program),
+        cmocka_unit_test(many_technicians_have_a_bound_at_once),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(a_cancelled_bound_is_still_one),
         cmocka_unit_test(no_jobs_and_no_technicians),
