@@ -1,6 +1,7 @@
 /* report_json.c - the honest report as JSON: the members that play and backtest share, and the
  * document of play (play.h). */
 #include "play/play_text.h"
+#include "play/punctual.h"
 #include "play/report.h"
 
 static void put_scores(play_text *text, const report_stop *stop)
@@ -79,9 +80,14 @@ arv_status play_report_json(const play_result *result, arv_arena *arena, const c
         if (status != ARV_OK)
             return status;
     }
+    punctual_figures punctual;
+    if (punctual_compute(result, arena, &punctual) != ARV_OK)
+        return ARV_RESOURCE_EXHAUSTED;
     play_text text = play_text_begin(arena);
     text_put(&text, "{\n");
     report_put(&text, figures, result->options.policy, alpha);
+    text_put(&text, ",\n  \"plan\": ");
+    punctual_put(&text, &punctual);
     if (result->options.windows.hold_early)
         text_format(&text, ",\n  \"offers\": {\"made\": %lld, \"taken\": %lld}",
                     (long long)result->offers_made, (long long)result->offers_taken);

@@ -3,6 +3,7 @@
 
 #include "model/problem.h"
 #include "play/play_text.h"
+#include "play/punctual.h"
 #include "play/report.h"
 #include "play/story.h"
 
@@ -101,11 +102,13 @@ static void put_day(play_text *text, const play_result *result, int32_t customer
 
 /* ---- the report ------------------------------------------------------------------------------ */
 
-static void put_report(play_text *text, const play_result *result, const report_figures *figures)
+static void put_report(play_text *text, const play_result *result, const report_figures *figures,
+                       const punctual_figures *punctual)
 {
     report_put_headline(text, figures, result->options.policy,
                         result->options.windows.alpha_ppm / 1e6, result->options.days);
     report_put_tables(text, figures);
+    punctual_put_sentence(text, punctual);
     if (result->options.windows.hold_early)
         text_format(text,
                     "\nEarlier windows offered while a technician would wait: %lld, taken: %lld.\n",
@@ -122,8 +125,11 @@ arv_status play_summary_text(const play_result *result, arv_arena *arena, const 
         if (status != ARV_OK)
             return status;
     }
+    punctual_figures punctual;
+    if (punctual_compute(result, arena, &punctual) != ARV_OK)
+        return ARV_RESOURCE_EXHAUSTED;
     play_text text = play_text_begin(arena);
     put_day(&text, result, result->customer_count / result->options.days);
-    put_report(&text, result, figures);
+    put_report(&text, result, figures, &punctual);
     return play_text_end(&text, out);
 }

@@ -11,6 +11,7 @@
 #include "base/rng.h"
 #include "play/play_text.h"
 #include "play/report.h"
+#include "tiny_problem.h"
 
 static play_view view(int64_t from_s, int64_t to_s, int32_t stops_away, arv_notice notice,
                       bool look)
@@ -174,7 +175,19 @@ static void json_as_the_contract_has_it(void **state)
     records r;
     make_records(&r);
     arv_arena *arena = arv_arena_create(0);
-    play_result result = {.customers = r.customers, .customer_count = 4};
+    const tiny_options four = {.technicians = 2, .jobs_each = 2, .travel_s = 600, .shift_s = 36000};
+    tiny_problem tiny;
+    tiny_fill(&tiny, &four);
+    tiny_compile(&tiny);
+    for (int32_t c = 0; c < 4; c++) {
+        r.customers[c].route = c / 2;
+        r.customers[c].job = c;
+    }
+    play_result result = {.problem = tiny.problem,
+                          .plan = &tiny.plan,
+                          .customers = r.customers,
+                          .customer_count = 4,
+                          .cluster_count = 2};
     play_options_init(&result.options);
     const char *text;
     assert_int_equal(play_report_json(&result, arena, &text), ARV_OK);
@@ -205,10 +218,12 @@ static void json_as_the_contract_has_it(void **state)
         assert_non_null(at);
     }
     assert_null(strstr(text, "\"ledger\""));
+    assert_non_null(strstr(text, ",\n  \"plan\": {\"customer_windows\": 0, \"missed\": null, "));
     result.options.policy = PLAY_FIXED_2H;
     assert_int_equal(play_report_json(&result, arena, &text), ARV_OK);
     assert_non_null(strstr(text, "\"ledger\": {\n      \"promise_kept\": 0.2500"));
     assert_null(strstr(text, "\"fixed_2h\""));
+    tiny_free(&tiny);
     arv_arena_destroy(&arena);
 }
 
