@@ -114,6 +114,15 @@ typedef struct simulate_scratch {
 arv_status simulate_models_make(arv_arena *arena, const arv_problem *problem, uint64_t seed,
                                 int32_t scenarios, simulate_models *models);
 
+/* How the legs of a shift vary, as the most exact model without places says. RESOURCE_EXHAUSTED. */
+typedef struct simulate_leg_spread {
+    const kernel_score_table *table; /* NULL = they do not */
+    traffic_shares shares;
+} simulate_leg_spread;
+
+arv_status simulate_leg_spread_of(arv_arena *arena, const simulate_models *models, int32_t shift,
+                                  simulate_leg_spread *spread);
+
 /* Prepares a route of a plan. A restocking is part of the leg to the next stop: the way by that place,
  * with its service as a break at any time. RESOURCE_EXHAUSTED. O(steps). */
 arv_status simulate_route_make(arv_arena *arena, const simulate_models *models,

@@ -110,6 +110,16 @@ static arv_status leg_table(arv_arena *arena, const simulate_models *models,
     return ARV_OK;
 }
 
+arv_status simulate_leg_spread_of(arv_arena *arena, const simulate_models *models, int32_t shift,
+                                  simulate_leg_spread *spread)
+{
+    const arv_problem *p = models->problem;
+    const arv_travel_model *learned = problem_travel_shares(p, shift);
+    spread->shares = shares_of(models, shift);
+    spread->table = models->traffic[p->shift_travel[shift]].leg;
+    return learned ? leg_table(arena, models, learned, &spread->table) : ARV_OK;
+}
+
 /* Setup is part of the service when he comes from elsewhere. */
 static void set_up(const arv_problem *p, int32_t from, int32_t to, simulate_stop *stop)
 {

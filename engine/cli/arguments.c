@@ -17,6 +17,7 @@ enum {
     KEY_TIME_LIMIT,
     KEY_EPOCHS,
     KEY_PROGRESS,
+    KEY_RISK,
     KEY_MODELS
 };
 
@@ -144,6 +145,10 @@ static const struct argp_option search_rows[] = {
     {"time-limit", KEY_TIME_LIMIT, "S", 0, "Seconds to search; 10 when --epochs is not given", 3},
     {"epochs", KEY_EPOCHS, "N", 0,
      "Work to search; alone, the answer is the same bytes for any number of threads", 3},
+    {"risk", KEY_RISK, "PRICE", 0,
+     "Price of an hour by which service is expected to start after its window, or a shift to end "
+     "late; 0 (default) plans as if everything took what was planned",
+     3},
     {"progress", KEY_PROGRESS, NULL, 0,
      "Lines of progress on standard error even if it is no terminal", 3},
     {0},
@@ -158,6 +163,9 @@ static error_t parse_search(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_EPOCHS:
         into->epochs = arguments_integer(state, "--epochs", text, 1, ARV_MAX_EPOCHS);
+        return 0;
+    case KEY_RISK:
+        into->risk_price_per_hour = arguments_integer(state, "--risk", text, 0, ARV_MAX_RATE);
         return 0;
     case KEY_PROGRESS:
         into->progress = true;
@@ -216,6 +224,7 @@ void arguments_solve_options(const arguments_engine_input *engine,
     options->time_limit_s = search->time_limit_s;
     options->epochs = search->epochs;
     options->bound_s = search->bound_s;
+    options->risk_price_per_hour = search->risk_price_per_hour;
     options->threads = engine->threads;
     if (engine->has_seed)
         options->seed = engine->seed;

@@ -23,13 +23,14 @@ typedef struct arguments_engine_input {
     const char *models;   /* NULL = what the problem says */
 } arguments_engine_input;
 
-/* --time-limit, --epochs, --progress, and by name what is not there yet: --bound */
+/* --time-limit, --epochs, --risk, --progress */
 extern const struct argp arguments_search;
 typedef struct arguments_search_input {
     double time_limit_s; /* 0 = not given */
     int64_t epochs;      /* 0 = not given */
     bool progress;
-    double bound_s; /* 0 = not given */
+    double bound_s;              /* 0 = not given */
+    int64_t risk_price_per_hour; /* 0 = not given */
 } arguments_search_input;
 
 /* -o, --output */

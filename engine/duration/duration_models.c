@@ -130,14 +130,14 @@ static const duration_shape *shape_of(const duration_models *models, int32_t shi
     return model ? &models->shapes[model - models->list] : NULL;
 }
 
-duration_law duration_law_of(const duration_models *models, int32_t shift, int32_t job)
+duration_law duration_law_with(const duration_models *models, const duration_shape *shape,
+                               int32_t shift, int32_t job)
 {
     const arv_problem *problem = models->problem;
     const int32_t planned_s = problem_service_s(problem, shift, job);
     const arv_technician *technician =
         &problem->spec->technicians[problem->shift_technician[shift]];
     duration_law law = {.base_s = planned_s, .own = NULL, .pace = ARV_NONE};
-    const duration_shape *shape = shape_of(models, shift, job);
     if (!shape)
         return law;
     law.own = shape->own;
@@ -153,10 +153,19 @@ duration_law duration_law_of(const duration_models *models, int32_t shift, int32
     return law;
 }
 
-duration_law duration_access_of(const duration_models *models, int32_t shift, int32_t job)
+duration_law duration_law_of(const duration_models *models, int32_t shift, int32_t job)
 {
-    const duration_shape *shape = shape_of(models, shift, job);
+    return duration_law_with(models, shape_of(models, shift, job), shift, job);
+}
+
+duration_law duration_access_with(const duration_shape *shape)
+{
     if (!shape)
         return (duration_law){.base_s = 0, .own = NULL, .pace = ARV_NONE};
     return (duration_law){.base_s = seconds(shape->mean), .own = shape->own, .pace = ARV_NONE};
+}
+
+duration_law duration_access_of(const duration_models *models, int32_t shift, int32_t job)
+{
+    return duration_access_with(shape_of(models, shift, job));
 }

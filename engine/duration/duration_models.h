@@ -57,8 +57,13 @@ arv_status duration_models_compile(arv_arena *arena, const arv_problem *problem,
  */
 duration_law duration_law_of(const duration_models *models, int32_t shift, int32_t job);
 
+/* The same when the matching shape is known already, NULL = none matches. O(1). */
+duration_law duration_law_with(const duration_models *models, const duration_shape *shape,
+                               int32_t shift, int32_t job);
+
 /* As duration_law_of for the time from arriving to being ready: no time at all where no model
  * matches, and no pace. */
 duration_law duration_access_of(const duration_models *models, int32_t shift, int32_t job);
+duration_law duration_access_with(const duration_shape *shape);
 
 #endif

@@ -32,6 +32,7 @@ typedef enum problem_timing {
     PROBLEM_LATE_PRICE = 1 << 4,     /* starting after a window has a price */
     PROBLEM_WORK_RULES = 1 << 5,     /* breaks that must begin before so much work */
     PROBLEM_SLICES = 1 << 6,         /* travel by time of day */
+    PROBLEM_RISK = 1 << 15,          /* lateness to be expected has a price: arrival/risk.h */
 } problem_timing;
 
 /* When a break must begin at the latest. Work is the time since the departure without the breaks
@@ -148,6 +149,8 @@ struct arv_problem {
                                                 travel_match.h; NULL = nothing */
 
     /* -- duration and access models: matched per (technician, job) in duration/ ---------------- */
+
+    const struct risk_scenarios *risk; /* set in the copy of a search that heeds risk; else NULL */
 };
 
 static inline bool problem_allowed(const arv_problem *p, int32_t job, int32_t shift)

@@ -330,7 +330,7 @@ bool tours_place_legs(tours *t, int32_t shift)
         return tours_refresh(t, shift);
     if (!has_jobs(t, r))
         tours_remove_breaks(t, shift);
-    else if (t->p->rich_timing)
+    else if (t->p->rich_timing & ~(uint32_t)PROBLEM_RISK) /* whoever ends first is late least */
         place_for_price(t, shift);
     else
         place_for_end(t, shift);

@@ -1,6 +1,7 @@
 /* tour_price.c - what a route costs when its times do; see tours.h and arrival/timing.h. */
 #include "search/tours.h"
 
+#include "arrival/risk.h"
 #include "arrival/timing.h"
 
 static void walk_node(const tours *t, timing *w, int32_t node)
@@ -11,6 +12,52 @@ static void walk_node(const tours *t, timing *w, int32_t node)
         timing_restock(w);
     else
         timing_visit(w, node);
+}
+
+/* When he really leaves: the wait at the first visit is spent before (arrival/schedule.h). */
+static int32_t leave_s(const tours *t, int32_t shift, int32_t first, int32_t best_leave_s)
+{
+    const arv_problem *p = t->p;
+    if (tours_is_break(t, first) || tours_is_restock(t, first) ||
+        p->travels[p->shift_travel[shift]].slice_count > 1)
+        return best_leave_s;
+    timing w;
+    timing_open(&w, p, shift);
+    timing_leave_at(&w, best_leave_s);
+    timing_visit(&w, first);
+    return best_leave_s + (w.start_s - w.arrive_s);
+}
+
+static void risk_node(const tours *t, risk_walk *w, int32_t node)
+{
+    if (tours_is_break(t, node))
+        risk_break(w, node - t->break_base);
+    else if (tours_is_restock(t, node))
+        risk_restock(w);
+    else
+        risk_visit(w, node);
+}
+
+/* The price of lateness to be expected, false when it is `most` or more. */
+static bool add_risk(const tours *t, int32_t shift, int32_t job, int32_t after,
+                     int32_t best_leave_s, int64_t most, int64_t *risk)
+{
+    const tour_route *r = &t->routes[shift];
+    const int32_t first = after == r->start ? job : t->nodes[r->start].next;
+    const int64_t late_most_s = risk_late_of(t->p, most);
+    risk_walk w;
+    risk_leave(&w, t->p, shift, leave_s(t, shift, first, best_leave_s));
+    if (after == r->start)
+        risk_visit(&w, job);
+    for (int32_t v = t->nodes[r->start].next; v != r->end && w.late_s < late_most_s;
+         v = t->nodes[v].next) {
+        risk_node(t, &w, v);
+        if (v == after)
+            risk_visit(&w, job);
+    }
+    risk_return(&w);
+    *risk = risk_price(t->p, w.late_s);
+    return *risk < most;
 }
 
 bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
@@ -30,8 +77,11 @@ bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int6
         }
         timing_return(&w);
     }
-    const bool fits = w.fits && w.best_cost < beat;
-    *price = fits ? (tour_price){w.best_cost, w.best_end_s, w.best_travel_s}
-                  : (tour_price){INT64_MAX, w.least_excess_s, 0};
+    int64_t risk = 0;
+    bool fits = w.fits && w.best_cost < beat;
+    if (fits && t->p->risk)
+        fits = add_risk(t, shift, job, after, w.best_leave_s, beat - w.best_cost, &risk);
+    *price = fits ? (tour_price){w.best_cost + risk, risk, w.best_end_s, w.best_travel_s}
+                  : (tour_price){INT64_MAX, 0, w.least_excess_s, 0};
     return fits;
 }

@@ -351,7 +351,7 @@ static bool refresh_price(tours *t, int32_t shift, tour_route *r)
     tour_price price;
     if (!tours_price(t, shift, ARV_NONE, ARV_NONE, INT64_MAX, &price))
         return false;
-    r->time_cost = price.cost - r->cost;
+    r->time_cost = price.cost - price.risk - r->cost;
     r->cost = price.cost;
     r->travel_s = price.travel_s;
     return true;

@@ -62,7 +62,8 @@ typedef struct tour_route {
     const int64_t *assign_cost;       /* per job, or NULL */
     int64_t rate_second, rate_metric; /* with what a second of the shift costs */
     int64_t
-        time_cost; /* what `cost` has beyond legs, visits and the fixed price: waiting, lateness */
+        time_cost; /* what `cost` has beyond legs, visits, the fixed price and risk, which no visit more
+                      can lower: waiting, lateness */
     int64_t fixed_cost;
     int32_t rows;
     int32_t start, end; /* nodes */
@@ -80,7 +81,7 @@ typedef struct tour_route {
 /* A route at its cheapest departure; when none keeps the rules, cost = INT64_MAX and end_s says by
  * how many seconds the best breaks them, INT32_MAX = a time is missed. */
 typedef struct tour_price {
-    int64_t cost;
+    int64_t cost, risk; /* what of it is lateness to be expected: arrival/risk.h */
     int32_t end_s, travel_s;
 } tour_price;
 

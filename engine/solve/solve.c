@@ -1,4 +1,5 @@
 /* solve.c - the walk of a request: problem -> search -> plan -> independent check. */
+#include "arrival/risk.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "solve/optimise.h"
@@ -34,6 +35,9 @@ static arv_status check_options(const arv_solve_options *o, arv_error *error)
     if (!(o->bound_s <= 1e9))
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.bound_s",
                              "not a number of seconds up to 1e9");
+    if (o->risk_price_per_hour < 0 || o->risk_price_per_hour > ARV_MAX_RATE)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.risk_price_per_hour",
+                             "not within 0..100000");
     return ARV_OK;
 }
 
@@ -50,6 +54,20 @@ static optimise_options search_settings(const arv_solve_options *o, const arv_co
         .control = control,
         .started_s = started_s,
     };
+}
+
+/* The problem as the search sees it: with risk, a copy whose routes have a price of lateness. */
+static arv_status heed_risk(arv_arena *scratch, const arv_solve_options *o,
+                            const arv_problem **problem)
+{
+    if (o->risk_price_per_hour == 0 || !risk_varies(*problem))
+        return ARV_OK;
+    arv_problem *copy = ARENA_ARRAY(scratch, arv_problem, 1);
+    if (!copy)
+        return ARV_RESOURCE_EXHAUSTED;
+    *copy = **problem;
+    *problem = copy;
+    return risk_make(scratch, o->seed, o->risk_price_per_hour, copy);
 }
 
 /* A plan that its own checker refuses is a defect, not an answer. */
@@ -73,8 +91,13 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
     if (!scratch)
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the search");
     const optimise_options settings = search_settings(options, control, started_s);
+    const arv_problem *searched = problem;
     optimise_result result;
-    status = optimise(scratch, problem, &settings, &result, error);
+    status = heed_risk(scratch, options, &searched);
+    if (status != ARV_OK)
+        arv_error_add(error, status, "", "no memory for the scenarios of the search");
+    else
+        status = optimise(scratch, searched, &settings, &result, error);
     if (status == ARV_OK)
         status = plan_build(arena, result.best, plan, error);
     if (status == ARV_OK)

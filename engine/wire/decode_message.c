@@ -91,6 +91,9 @@ static void decode_solve_options(wire_decoder *d, const Arrival__V1__SolveOption
         wire_refuse(d, "out of range", "options.bound_ms");
     if (in->epochs < 0 || in->epochs > ARV_MAX_EPOCHS)
         wire_refuse(d, "out of range", "options.epochs");
+    if (in->risk_price_per_hour < 0 || in->risk_price_per_hour > ARV_MAX_RATE)
+        wire_refuse(d, "out of range", "options.risk_price_per_hour");
+    out->risk_price_per_hour = in->risk_price_per_hour;
     out->bound_s = (double)in->bound_ms / 1000.0;
     out->time_limit_s = (double)in->time_limit_ms / 1000.0;
     out->epochs = in->epochs;

@@ -505,6 +505,10 @@ typedef struct arv_solve_options {
     uint64_t seed;
     int32_t threads; /* 0 = all cores */
     double bound_s;  /* seconds more for a proven lower bound (bound/bound.h); <= 0 = none */
+    /* What an hour is worth by which service is expected to start after its last window, or a shift to
+     * end late, as the models of durations and travel say (arrival/risk.h). The search weighs it
+     * against cost, and says it in progress; the plan's cost is without. 0 (default) = nothing. */
+    int64_t risk_price_per_hour; /* 0..ARV_MAX_RATE */
 } arv_solve_options;
 
 ARV_API void arv_solve_options_init(arv_solve_options *options);

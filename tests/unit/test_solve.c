@@ -394,7 +394,8 @@ static void options_out_of_range_are_refused_by_path(void **unused)
                  {{.epochs = 1, .threads = ARV_MAX_THREADS + 1}, "options.threads"},
                  {{.time_limit_s = __builtin_nan("")}, "options.time_limit_s"},
                  {{.time_limit_s = __builtin_inf()}, "options.time_limit_s"},
-                 {{.bound_s = __builtin_nan("")}, "options.bound_s"}};
+                 {{.bound_s = __builtin_nan("")}, "options.bound_s"},
+                 {{.risk_price_per_hour = -1}, "options.risk_price_per_hour"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         arv_plan *plan;
         memset(&error, 0, sizeof error);
