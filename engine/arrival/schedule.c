@@ -1,27 +1,9 @@
 /* schedule.c - the times of one route as steps; the recurrences stand at the head of arrival.h. */
 #include "arrival/schedule.h"
 
+#include "arrival/schedule_held.h"
+#include "arrival/schedule_step.h"
 #include "arrival/timing.h"
-
-static void put_times(const arv_problem *p, arv_step *step, int32_t arrive_s, int32_t start_s,
-                      int32_t finish_s)
-{
-    step->arrive_s = p->origin_s + arrive_s;
-    step->start_s = p->origin_s + start_s;
-    step->finish_s = p->origin_s + finish_s;
-}
-
-static arv_step blank_step(arv_step_kind kind)
-{
-    return (arv_step){.kind = kind,
-                      .job = ARV_NONE,
-                      .rest = ARV_NONE,
-                      .location = ARV_NONE,
-                      .window_from_s = ARV_UNSET,
-                      .window_to_s = ARV_UNSET,
-                      .eta_s = ARV_UNSET,
-                      .stops_away = ARV_NONE};
-}
 
 static void walk_item(timing *w, schedule_item item)
 {
@@ -66,10 +48,10 @@ static int32_t departure_s(const arv_problem *p, int32_t shift, const schedule_i
 static void put_step(const timing *before, const timing *w, schedule_item item, arv_step *step)
 {
     const arv_problem *p = w->p;
-    *step = blank_step(item == SCHEDULE_RESTOCK ? ARV_STEP_RESTOCK
-                       : item < 0               ? ARV_STEP_BREAK
-                                                : ARV_STEP_JOB);
-    put_times(p, step, w->arrive_s, w->start_s, w->rested_s);
+    *step = schedule_blank_step(item == SCHEDULE_RESTOCK ? ARV_STEP_RESTOCK
+                                : item < 0               ? ARV_STEP_BREAK
+                                                         : ARV_STEP_JOB);
+    schedule_put_times(p, step, w->arrive_s, w->start_s, w->rested_s);
     if (step->kind == ARV_STEP_BREAK) {
         step->rest = -1 - item - p->break_first[w->shift];
         return;
@@ -101,20 +83,21 @@ int64_t schedule_price(const arv_problem *p, int64_t cost_units)
     return (cost_units + p->cost_unit / 2) / p->cost_unit;
 }
 
-int32_t schedule_route(const arv_problem *p, int32_t shift, const schedule_item *items,
-                       int32_t count, arv_step *steps, arv_route *route, int64_t *cost_units)
+/* By a walk for one departure; returns as schedule_route. */
+static int32_t schedule_walk(const arv_problem *p, int32_t shift, const schedule_item *items,
+                             int32_t count, arv_step *steps, int64_t *cost_units)
 {
-    bool fits = true;
+    bool fits = !(p->rich_timing & PROBLEM_HELD); /* those were found not to fit before */
     int32_t leave_s = p->shift_start_s[shift], broken = ARV_NONE;
-    if (p->rich_timing)
+    if (p->rich_timing && fits)
         leave_s = cheapest_departure_s(p, shift, items, count, &fits);
     leave_s = departure_s(p, shift, items, count, leave_s);
     timing w, before;
     timing_open(&w, p, shift);
     timing_leave_at(&w, leave_s);
-    steps[0] = blank_step(ARV_STEP_START);
+    steps[0] = schedule_blank_step(ARV_STEP_START);
     steps[0].location = w.place;
-    put_times(p, &steps[0], leave_s, leave_s, leave_s);
+    schedule_put_times(p, &steps[0], leave_s, leave_s, leave_s);
     for (int32_t k = 0; k < count; k++) {
         before = w;
         walk_item(&w, items[k]);
@@ -124,16 +107,26 @@ int32_t schedule_route(const arv_problem *p, int32_t shift, const schedule_item 
     }
     before = w;
     timing_return(&w);
-    steps[count + 1] = blank_step(ARV_STEP_END);
+    steps[count + 1] = schedule_blank_step(ARV_STEP_END);
     steps[count + 1].location = p->shift_end_location[shift];
     steps[count + 1].travel_s = w.travel_s - before.travel_s;
     steps[count + 1].distance_m = w.distance_m - before.distance_m;
-    put_times(p, &steps[count + 1], w.arrive_s, w.arrive_s, w.arrive_s);
+    schedule_put_times(p, &steps[count + 1], w.arrive_s, w.arrive_s, w.arrive_s);
     if ((w.missed || !fits) && broken == ARV_NONE)
         broken = count;
+    *cost_units = w.cost;
+    return broken;
+}
+
+int32_t schedule_route(const arv_problem *p, int32_t shift, const schedule_item *items,
+                       int32_t count, arv_step *steps, arv_route *route, int64_t *cost_units)
+{
+    int32_t broken = ARV_NONE;
+    if (!(p->rich_timing & PROBLEM_HELD) ||
+        !schedule_held(p, shift, items, count, steps, cost_units))
+        broken = schedule_walk(p, shift, items, count, steps, cost_units);
     *route = (arv_route){.steps = steps, .step_count = count + 2};
     total_up(p, shift, route);
-    *cost_units = w.cost;
-    route->cost = schedule_price(p, w.cost);
+    route->cost = schedule_price(p, *cost_units);
     return broken;
 }

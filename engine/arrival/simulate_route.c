@@ -225,6 +225,25 @@ static arv_status make_stop(arv_arena *arena, const simulate_models *models,
     return status;
 }
 
+/* Who waits on purpose, although he might begin at `may_s`, does so on the day: the windows from the
+ * planned begin on. */
+static arv_status wait_as_planned(arv_arena *arena, const arv_problem *p, int64_t may_s,
+                                  const arv_step *step, kernel_windows *windows)
+{
+    const int32_t planned_s = (int32_t)(step->start_s - p->origin_s);
+    if (!(p->rich_timing & PROBLEM_HELD) || windows->count == 0 ||
+        planned_s <= windows_at_or_after(windows->open_s, windows->close_s, 0, windows->count,
+                                         (int32_t)(may_s - p->origin_s)))
+        return ARV_OK;
+    int32_t *edges = ARENA_ARRAY(arena, int32_t, 2);
+    if (!edges)
+        return ARV_RESOURCE_EXHAUSTED;
+    edges[0] = planned_s;
+    edges[1] = windows->close_s[windows->count - 1];
+    *windows = (kernel_windows){.open_s = edges, .close_s = edges + 1, .count = 1};
+    return ARV_OK;
+}
+
 /* Walks the steps; breaks and restocking wait for the stop they lead to. */
 static arv_status make_stops(arv_arena *arena, const simulate_models *models, const arv_route *plan,
                              simulate_rest *rests, simulate_route *route)
@@ -242,12 +261,18 @@ static arv_status make_stops(arv_arena *arena, const simulate_models *models, co
                                  : make_rest(p, p->break_first[route->shift] + step->rest);
             pending_s += rests[pending++].service_s;
         }
+        if (step->kind == ARV_STEP_BREAK &&
+            wait_as_planned(arena, p, plan->steps[i - 1].finish_s, step,
+                            &rests[pending - 1].windows) != ARV_OK)
+            return ARV_RESOURCE_EXHAUSTED;
         if (step->kind == ARV_STEP_RESTOCK)
             via = step->location;
         if (step->kind != ARV_STEP_JOB)
             continue;
         simulate_stop *stop = &route->stops[route->stop_count++];
-        const arv_status status = make_stop(arena, models, route, from, via, step->job, stop);
+        arv_status status = make_stop(arena, models, route, from, via, step->job, stop);
+        if (status == ARV_OK)
+            status = wait_as_planned(arena, p, step->arrive_s, step, &stop->windows);
         if (status != ARV_OK)
             return status;
         stop->rests = rests;

@@ -90,17 +90,27 @@ static int64_t check_leg_to(check_walk *w, int32_t s, int32_t location)
     return check_expect(w, s, "arrive_s", step->arrive_s, later(driven_s, w->rest_end_s));
 }
 
+/* Is the stated start a later one that the windows let him choose? */
+static bool waits_on_purpose(const arv_step *step, const arv_time_window *windows, int32_t count,
+                             int64_t earliest_s)
+{
+    return check_may_wait(windows, count) && step->start_s > earliest_s &&
+           check_is_moment(step->start_s) && check_admits(windows, count, step->start_s);
+}
+
 /* Begin of a break, from the end of the visit or break before it. */
 static int64_t check_break_begin(const check_walk *w, int32_t s, const arv_break *rest)
 {
     const arv_step *step = &w->route->steps[s];
-    const int64_t begin_s = check_earliest(rest->windows, rest->window_count, w->rest_end_s);
+    int64_t begin_s = check_earliest(rest->windows, rest->window_count, w->rest_end_s);
     if (begin_s == INT64_MAX) {
         check_step_wrong(w->c, w->index, s, "start_s",
                          "no window of break %" PRId32 " is left at %" PRId64, step->rest,
                          w->rest_end_s);
         return check_is_moment(step->start_s) ? step->start_s : w->rest_end_s;
     }
+    if (waits_on_purpose(step, rest->windows, rest->window_count, begin_s))
+        begin_s = step->start_s;
     check_expect(w, s, "arrive_s", step->arrive_s, begin_s);
     return check_expect(w, s, "start_s", step->start_s, begin_s);
 }
@@ -139,7 +149,7 @@ void check_break_step(check_walk *w, int32_t s)
     const int64_t begin_s = check_break_begin(w, s, rest);
     const int64_t end_s = check_add(begin_s, rest->service_s);
     check_work_before(w, s, rest, begin_s);
-    w->units += check_late_units(rest->windows, rest->window_count, begin_s);
+    w->units += check_start_units(rest->windows, rest->window_count, begin_s);
     w->unpaid_s = check_add(w->unpaid_s, rest->paid ? 0 : rest->service_s);
     w->last_rest_s = end_s;
     w->rest_end_s = check_expect(w, s, "finish_s", step->finish_s, end_s);
@@ -164,6 +174,8 @@ static int64_t check_job_begin(const check_walk *w, int32_t s, const arv_job *jo
                          asked_s, pinned ? "" : " or later");
         return check_is_moment(step->start_s) ? step->start_s : ready_s;
     }
+    if (!pinned && waits_on_purpose(step, job->windows, job->window_count, begin_s))
+        return step->start_s;
     return check_expect(w, s, "start_s", step->start_s, begin_s);
 }
 
@@ -224,7 +236,7 @@ void check_job_step(check_walk *w, int32_t s)
     w->service_s = check_add(w->service_s, service_s);
     w->units += check_technician_price_units(w->technician, job) +
                 check_change_units(w->c, w->route->technician, step->job) +
-                check_late_units(job->windows, job->window_count, begin_s);
+                check_start_units(job->windows, job->window_count, begin_s);
     check_window_claim(w, s);
     check_load_visit(w, s, job);
 }

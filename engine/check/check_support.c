@@ -25,12 +25,6 @@ static void refuse_in_break(checker *c, const arv_break *rest, int32_t t, int32_
     if (rest->max_load)
         refuse(c, "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32 "].max_load", t, s,
                b);
-    for (int32_t w = 0; w < rest->window_count; w++)
-        if (rest->windows[w].early_price_per_hour != ARV_UNSET)
-            refuse(c,
-                   "technicians[%" PRId32 "].shifts[%" PRId32 "].breaks[%" PRId32
-                   "].windows[%" PRId32 "].early_price_per_hour",
-                   t, s, b, w);
 }
 
 static void refuse_in_technician(checker *c, const arv_technician *technician, int32_t t)
@@ -42,20 +36,11 @@ static void refuse_in_technician(checker *c, const arv_technician *technician, i
     }
 }
 
-static void refuse_in_job(checker *c, const arv_job *job, int32_t j)
-{
-    for (int32_t w = 0; w < job->window_count; w++)
-        if (job->windows[w].early_price_per_hour != ARV_UNSET)
-            refuse(c, "jobs[%" PRId32 "].windows[%" PRId32 "].early_price_per_hour", j, w);
-}
-
 void check_support(checker *c)
 {
     const arv_spec *spec = c->spec;
     for (int32_t t = 0; t < spec->technician_count; t++)
         refuse_in_technician(c, &spec->technicians[t], t);
-    for (int32_t j = 0; j < spec->job_count; j++)
-        refuse_in_job(c, &spec->jobs[j], j);
     for (int32_t i = 0; i < spec->relation_count; i++)
         if (spec->relations[i].kind > ARV_DIFFERENT_TECHNICIAN)
             refuse(c, "relations[%" PRId32 "].kind", i);

@@ -110,11 +110,15 @@ void check_route_wrong(checker *c, int32_t route, const char *field, const char 
 void check_wrong(checker *c, arv_status status, const char *path, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Earliest moment >= t inside one of the windows (in any order; none = always), or INT64_MAX. A
- * window that may be missed for a price does not close (check_window.c). */
+/* Earliest moment >= t at which windows (in any order; none = always) let one begin, or INT64_MAX. A
+ * side of a window that has a price is open (check_window.c). */
 int64_t check_earliest(const arv_time_window *windows, int32_t count, int64_t t);
-/* What beginning at such a moment costs, in cost units (check_window.c). */
-check_wide check_late_units(const arv_time_window *windows, int32_t count, int64_t t);
+/* Do they let one begin at t? */
+bool check_admits(const arv_time_window *windows, int32_t count, int64_t t);
+/* May one wait on purpose although one may begin, since later may be cheaper? */
+bool check_may_wait(const arv_time_window *windows, int32_t count);
+/* What beginning at such a moment costs, in cost units: the least over the windows. */
+check_wide check_start_units(const arv_time_window *windows, int32_t count, int64_t t);
 
 /* ---- rules
  * -------------------------------------------------------------------------------------*/

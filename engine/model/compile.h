@@ -38,6 +38,7 @@ arv_status compile_routes(compiler *c);
 arv_status compile_relations(compiler *c);
 arv_status compile_match(compiler *c);
 arv_status compile_costs(compiler *c);
+arv_status compile_prices(compiler *c);
 arv_status compile_classes(compiler *c);
 
 /* Adds a violation whose path is printed from `format`. Returns INVALID_ARGUMENT. */
@@ -45,6 +46,10 @@ arv_status compile_bad(compiler *c, const char *text, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* RESOURCE_EXHAUSTED, noted in the error. */
 arv_status compile_no_memory(compiler *c);
+
+/* Does any of the windows make it worth while to wait on purpose: a price of being early, or of being
+ * late for one that is not the last to close? (compile_price.c) */
+bool compile_is_held(const arv_time_window *windows, int32_t count);
 
 /* Internal seconds of a caller's time, clipped to [-PROBLEM_FOREVER_S, PROBLEM_FOREVER_S]. */
 int32_t compile_time(const arv_problem *problem, int64_t time_s);

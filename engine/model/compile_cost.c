@@ -78,13 +78,26 @@ static void fill_shift_rates(compiler *c, int32_t s, cost_rows *r)
                     "technicians[%d].costs.per_km", p->shift_technician[s]);
 }
 
-/* What a second after the window costs that may be missed for a price; 0 when none may. */
+/* What a second after the window costs that may be missed for a price, 0 when none may; of several
+ * prices the greatest common divisor (compile_price.c has the rest). */
 static int64_t late_rate(const arv_time_window *windows, int32_t count)
 {
-    for (int32_t w = 0; w < count; w++)
+    int64_t rate = 0;
+    for (int32_t w = 0; w < count; w++) {
         if (windows[w].late_price_per_hour != ARV_UNSET)
-            return windows[w].late_price_per_hour * (PROBLEM_COST_SCALE / 3600);
-    return 0;
+            rate = gcd(rate, windows[w].late_price_per_hour * (PROBLEM_COST_SCALE / 3600));
+        if (windows[w].early_price_per_hour != ARV_UNSET)
+            rate = gcd(rate, windows[w].early_price_per_hour * (PROBLEM_COST_SCALE / 3600));
+    }
+    return rate;
+}
+
+/* The dearest that one start can be that is early or late. */
+static double dearest_start(const arv_problem *p)
+{
+    if (!(p->rich_timing & PROBLEM_HELD))
+        return 0;
+    return (double)ARV_MAX_RATE * (PROBLEM_COST_SCALE / 3600) * p->horizon_s;
 }
 
 static void fill_late_rates(compiler *c, cost_rows *r)
@@ -239,6 +252,7 @@ static double largest_total(const arv_problem *p, const cost_rows *r, const int6
                  (double)(r->rate_duration[s] + r->rate_overtime[s]) * p->horizon_s;
     }
     total += longest * ((double)p->job_count + 2.0 * (double)p->shift_count);
+    total += dearest_start(p) * ((double)p->job_count + (double)p->break_count);
     double dearest = 0;
     const size_t cells = (size_t)p->price_row_count * (size_t)p->job_count;
     for (size_t i = 0; assign && i < cells; i++)
@@ -305,8 +319,9 @@ arv_status compile_costs(compiler *c)
     p->shift_rate_duration = r.rate_duration;
     p->shift_rate_overtime = r.rate_overtime;
     p->shift_rate_setup = p->job_setup_s ? r.rate_task : NULL;
-    p->job_late_rate = p->rich_timing & PROBLEM_LATE_PRICE ? r.late_job : NULL;
-    p->break_late_rate = p->rich_timing & PROBLEM_LATE_PRICE ? r.late_break : NULL;
+    const bool late = (p->rich_timing & (PROBLEM_LATE_PRICE | PROBLEM_HELD)) == PROBLEM_LATE_PRICE;
+    p->job_late_rate = late ? r.late_job : NULL;
+    p->break_late_rate = late ? r.late_break : NULL;
     p->shift_fixed_cost = r.fixed;
     p->job_unserved_cost = r.unserved;
     p->assign_cost = assign;

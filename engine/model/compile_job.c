@@ -59,12 +59,16 @@ static void fill_windows(compiler *c, int32_t j, job_rows *r)
     for (int32_t w = 0; w < count; w++) {
         open[w] = compile_time(p, job->windows[w].open_s);
         close[w] = compile_time(p, job->windows[w].close_s);
+        if (job->windows[w].early_price_per_hour != ARV_UNSET)
+            open[w] = 0;
         if (job->windows[w].late_price_per_hour == ARV_UNSET)
             continue;
         r->late_from_s[j] = close[w];
         close[w] = PROBLEM_FOREVER_S;
         c->problem->rich_timing |= PROBLEM_LATE_PRICE;
     }
+    if (compile_is_held(job->windows, job->window_count))
+        c->problem->rich_timing |= PROBLEM_HELD;
     if (count == 0) {
         open[0] = 0;
         close[0] = p->horizon_s;

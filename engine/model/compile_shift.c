@@ -115,6 +115,8 @@ static void add_break(compiler *c, const arv_break *rest, break_rows *b)
     for (int32_t w = 0; w < rest->window_count; w++) {
         b->open_s[first + w] = compile_time(c->problem, rest->windows[w].open_s);
         b->close_s[first + w] = compile_time(c->problem, rest->windows[w].close_s);
+        if (rest->windows[w].early_price_per_hour != ARV_UNSET)
+            b->open_s[first + w] = 0;
         if (rest->windows[w].late_price_per_hour == ARV_UNSET)
             continue;
         b->late_from_s[b->count - 1] = b->close_s[first + w];
@@ -123,6 +125,8 @@ static void add_break(compiler *c, const arv_break *rest, break_rows *b)
             b->close_s[first + w] = b->open_s[first + w];
         c->problem->rich_timing |= PROBLEM_LATE_PRICE;
     }
+    if (compile_is_held(rest->windows, rest->window_count))
+        c->problem->rich_timing |= PROBLEM_HELD;
     if (rest->window_count == 0) {
         b->open_s[first] = 0;
         b->close_s[first] = c->problem->horizon_s;

@@ -32,7 +32,8 @@ typedef enum problem_timing {
     PROBLEM_LATE_PRICE = 1 << 4,     /* starting after a window has a price */
     PROBLEM_WORK_RULES = 1 << 5,     /* breaks that must begin before so much work */
     PROBLEM_SLICES = 1 << 6,         /* travel by time of day */
-    PROBLEM_RISK = 1 << 15,          /* lateness to be expected has a price: arrival/risk.h */
+    PROBLEM_HELD = 1 << 7,  /* it may pay to wait before starting, although one may start */
+    PROBLEM_RISK = 1 << 15, /* lateness to be expected has a price: arrival/risk.h */
 } problem_timing;
 
 /* When a break must begin at the latest. Work is the time since the departure without the breaks
@@ -42,6 +43,18 @@ typedef struct problem_work_rule {
     int32_t since_break_s; /* most time since the last break, or the departure */
     bool paid;
 } problem_work_rule;
+
+/* What it costs to begin at t in from_s..to_s: price + slope * (t - from_s), in cost units. */
+typedef struct problem_price_piece {
+    int32_t from_s, to_s;
+    int64_t price, slope;
+} problem_price_piece;
+
+/* Sorted, disjoint; nothing can begin outside. */
+typedef struct problem_price {
+    const problem_price_piece *pieces;
+    int32_t count;
+} problem_price;
 
 /* Travel of one profile at one speed (a technician's speed is applied at compile time).
  * Row-major rows x rows; no negative entries. */
@@ -129,6 +142,10 @@ struct arv_problem {
     const int64_t *job_delivery, *job_pickup; /* [job * load_count + d] */
     bool has_pickup;
     bool has_multi_window, has_max_travel;
+    /* What starting at some time costs, hard windows included, per job and per break: then routes are
+     * priced by arrival/price_walk.h; NULL = by arrival/timing.h where times matter at all. Always
+     * there with PROBLEM_HELD. */
+    const problem_price *start_price, *break_price;
     uint32_t rich_timing;       /* PROBLEM_* bits; 0 = legs alone decide what a route costs */
     const uint64_t *job_shifts; /* bit s of job j: job_shifts[j * shift_words + s / 64] */
     int32_t shift_words;

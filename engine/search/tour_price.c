@@ -60,9 +60,26 @@ static bool add_risk(const tours *t, int32_t shift, int32_t job, int32_t after,
     return *risk < most;
 }
 
+/* By the curves of price; false when they do not tell. */
+static bool price_by_curves(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
+                            int64_t *cost)
+{
+    if (!t->curves)
+        return false;
+    return job == ARV_NONE ? tour_curves_price(t, shift, job, after, cost)
+                           : tour_curves_insertion(t, shift, job, after, beat, cost);
+}
+
 bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
                  tour_price *price)
 {
+    int64_t cost;
+    if (price_by_curves(t, shift, job, after, beat, &cost)) {
+        *price = (tour_price){.cost = cost < beat ? cost : INT64_MAX,
+                              .end_s = INT32_MAX,
+                              .travel_s = t->routes[shift].travel_s};
+        return cost < beat;
+    }
     const tour_route *r = &t->routes[shift];
     timing w;
     timing_open(&w, t->p, shift);

@@ -128,6 +128,8 @@ bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
         .load = ARENA_ARRAY(arena, int64_t, (size_t)p->shift_count * loads),
         .locked = ARENA_ARRAY(arena, bool, nodes),
     };
+    if (!tour_curves_create(arena, p, t))
+        return false;
     t->break_bits = most_breaks(p);
     t->breaks_before =
         ARENA_ARRAY(arena, uint8_t, t->break_bits > 0 ? (size_t)nodes << t->break_bits : 0);
@@ -164,6 +166,7 @@ void tours_copy(tours *to, const tours *from)
     memcpy(to->routes, from->routes, (size_t)p->shift_count * sizeof *to->routes);
     memcpy(to->load, from->load, (size_t)p->shift_count * loads * sizeof *to->load);
     memcpy(to->locked, from->locked, (size_t)from->node_count * sizeof *to->locked);
+    tour_curves_copy(to, from);
     if (p->has_pickup) {
         const size_t bytes = (size_t)from->node_count * loads * sizeof *to->load_before;
         memcpy(to->load_before, from->load_before, bytes);
@@ -348,9 +351,13 @@ static bool refresh_loads(tours *t, int32_t shift, const tour_route *r)
 /* The exact price in place of that of the legs. False when the times break a rule. */
 static bool refresh_price(tours *t, int32_t shift, tour_route *r)
 {
-    tour_price price;
-    if (!tours_price(t, shift, ARV_NONE, ARV_NONE, INT64_MAX, &price))
+    tour_price price = {.travel_s = r->travel_s};
+    if (t->curves && tour_curves_refresh(t, shift, &price.cost)) {
+        if (price.cost == INT64_MAX)
+            return false;
+    } else if (!tours_price(t, shift, ARV_NONE, ARV_NONE, INT64_MAX, &price)) {
         return false;
+    }
     r->time_cost = price.cost - price.risk - r->cost;
     r->cost = price.cost;
     r->travel_s = price.travel_s;

@@ -85,6 +85,9 @@ typedef struct tour_price {
     int32_t end_s, travel_s;
 } tour_price;
 
+/* What a visit keeps of the prices before and behind it (tour_curves.c). */
+typedef struct tour_curves tour_curves;
+
 typedef struct tours {
     const arv_problem *p;
     int32_t job_count, break_base, sentinel_base, restock_base, node_count;
@@ -95,6 +98,7 @@ typedef struct tours {
     bool *locked;                      /* frozen prefix: stays, and nothing goes before it */
     int32_t break_bits;                /* most breaks of one shift */
     uint8_t *breaks_before;            /* [node << break_bits | set]: see tour_breaks.c */
+    tour_curves *curves;               /* NULL without problem.start_price */
     /* NULL where nobody restocks: */
     int64_t *stock_used; /* [shift * load_count + d]: of what was on board, before any restocking */
     tour_span *spans;    /* per node, where hours are simple: see tour_span.c; else NULL */
@@ -242,6 +246,17 @@ int32_t tours_forward_end_s(tours *t, int32_t shift);
  * times the moments at which leaving later changes something. */
 bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
                  tour_price *price);
+
+/* Where start_price prices routes (tour_curves.c). The price of a route with `job` behind `after`
+ * (ARV_NONE: as it is), INT64_MAX when it keeps no rule; false when it has too many pieces to be sure.
+ * _insertion goes by what _refresh kept of the route as it was last refreshed: O(pieces), and may say
+ * INT64_MAX when that is not less than `beat`; the others walk the route. */
+bool tour_curves_create(arv_arena *arena, const arv_problem *p, tours *t);
+void tour_curves_copy(tours *to, const tours *from);
+bool tour_curves_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t *cost);
+bool tour_curves_insertion(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
+                           int64_t *cost);
+bool tour_curves_refresh(const tours *t, int32_t shift, int64_t *cost);
 
 /* Would `job` alone, with all breaks, fit the empty route? Leaves it empty; `cost` gets the price of
  * that route. */

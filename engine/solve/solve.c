@@ -56,6 +56,16 @@ static optimise_options search_settings(const arv_solve_options *o, const arv_co
     };
 }
 
+/* Where plans wait on purpose, nobody knows yet how late they are to be expected. */
+static arv_status check_risk(const arv_problem *p, const arv_solve_options *o, arv_error *error)
+{
+    if (o->risk_price_per_hour == 0 || !(p->rich_timing & PROBLEM_HELD))
+        return ARV_OK;
+    return arv_error_add(error, ARV_UNIMPLEMENTED, "options.risk_price_per_hour",
+                         "this version does not honour it together with early prices or several "
+                         "soft windows");
+}
+
 /* The problem as the search sees it: with risk, a copy whose routes have a price of lateness. */
 static arv_status heed_risk(arv_arena *scratch, const arv_solve_options *o,
                             const arv_problem **problem)
@@ -66,6 +76,7 @@ static arv_status heed_risk(arv_arena *scratch, const arv_solve_options *o,
     if (!copy)
         return ARV_RESOURCE_EXHAUSTED;
     *copy = **problem;
+    copy->start_price = NULL; /* lateness is priced by departure: arrival/timing.h */
     *problem = copy;
     return risk_make(scratch, o->seed, o->risk_price_per_hour, copy);
 }
@@ -85,6 +96,8 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
     const double started_s = clock_monotonic_s();
     *plan = NULL;
     arv_status status = check_options(options, error);
+    if (status == ARV_OK)
+        status = check_risk(problem, options, error);
     if (status != ARV_OK)
         return status;
     arv_arena *scratch = arv_arena_create(0);

@@ -159,8 +159,10 @@ ARV_API void arv_arena_destroy(arv_arena **arena);
  * Arrays are pointer + count. Ids are strings; the compiler resolves them. Fields that this
  * version does not honour answer UNIMPLEMENTED with their path when they are given. */
 
-/* A window on the start of service. Hard unless a price is given: for a late price it may be missed.
- * Not honoured yet: early prices, and late prices of a window that is not the last to close. */
+/* A window on the start of service. A side with a price may be missed: a start at t pays the least over
+ * the job's windows of early price x time until it opens, nothing inside, late price x time since it
+ * closed. With early prices, or several windows of which one has a late price that is not the last word,
+ * service may start later than it could: the plan waits where that is cheaper. So with breaks' begins. */
 typedef struct arv_time_window {
     int64_t open_s, close_s;
     int64_t early_price_per_hour, late_price_per_hour; /* ARV_UNSET = hard */

@@ -257,9 +257,6 @@ class BadInput(CliTest):
 
     def test_what_is_not_honoured_is_refused_by_name(self):
         self.expect(self.changed(lambda p: p.update(shipments=[{}])), "shipments[0]")
-        early = [{"open_s": 30000, "close_s": 36000, "early_price_per_hour": 5}]
-        self.expect(self.changed(lambda p: p["jobs"][4].update(soft_windows=early)),
-                    "jobs[4].soft_windows[0].early_price_per_hour")
 
     def test_no_json(self):
         for text in ("", "{", "[]", "null", "{}x", "\x00", "\ufeff{}"):

@@ -146,6 +146,7 @@ class Errors(DaemonCase):
         day = problem()
         day["jobs"][1]["windows"] = [
             {"open_s": 9 * HOUR, "close_s": 10 * HOUR, "early_price_per_hour": 10}]
+        day["technicians"][0]["shifts"][0]["max_duration_s"] = HOUR
         self.assertEqual(self.refused(day, "UNIMPLEMENTED").paths,
                          ["jobs[1].windows[0].early_price_per_hour"])
 

@@ -299,11 +299,8 @@ static void fields_of_later_versions_are_refused_by_path(void **unused)
     (void)unused;
     const int64_t most = 3;
     REFUSED("technicians[0].shifts[0].breaks[1].max_load", s.rests[1].max_load = &most);
-    REFUSED("technicians[0].shifts[0].breaks[1].windows[0].early_price_per_hour",
-            s.rests[1].windows = &s.rest_windows[1], s.rest_windows[1].early_price_per_hour = 1);
-    REFUSED("jobs[0].windows[1].early_price_per_hour", s.windows[1].early_price_per_hour = 0);
-    REFUSED("jobs[0].windows[0].late_price_per_hour", s.windows[0].close_s = 9,
-            s.windows[0].late_price_per_hour = 5);
+    REFUSED("jobs[0].windows[1].early_price_per_hour", s.windows[1].early_price_per_hour = 0,
+            s.shifts[0].max_duration_s = 60);
     REFUSED("relations[0].kind", s.spec.relations = s.relations, s.spec.relation_count = 1,
             s.relations[0].kind = ARV_PICKUP_DELIVERY);
     sound_fill(&s); /* nothing asked for is nothing refused */
