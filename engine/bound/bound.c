@@ -167,10 +167,28 @@ static int64_t mandatory_weight(const arv_problem *p)
     return all;
 }
 
+/* The most jobs that count beside their priority, of no more priority than this together. */
+static int64_t most_jobs_lost(const arv_problem *p, int64_t priority)
+{
+    int32_t jobs[ARV_MAX_PRIORITY + 1] = {0};
+    for (int32_t j = 0; j < p->job_count; j++)
+        jobs[p->spec->jobs[j].priority] += p->spec->jobs[j].unserved_price == ARV_UNSET;
+    int64_t most = jobs[0];
+    for (int32_t k = 1; k <= ARV_MAX_PRIORITY; k++) {
+        const int64_t fit = priority / k, taken = fit < jobs[k] ? fit : jobs[k];
+        most += taken;
+        priority -= taken * k;
+    }
+    return most;
+}
+
 int64_t bound_priority_lost(const arv_problem *p, int64_t weight, int32_t mandatory_unserved)
 {
     const int64_t point = (int64_t)p->job_count + 1;
-    int64_t rest = weight - mandatory_unserved * mandatory_weight(p);
-    rest -= p->job_count; /* each job counts up to one beside its priority */
-    return rest <= 0 ? 0 : (rest + point - 1) / point;
+    const int64_t rest = weight - mandatory_unserved * mandatory_weight(p);
+    /* Each job left counts up to one beside its priority. */
+    int64_t lost = rest <= p->job_count ? 0 : (rest - p->job_count + point - 1) / point;
+    while (lost * point + most_jobs_lost(p, lost) < rest)
+        lost++;
+    return lost;
 }

@@ -28,12 +28,11 @@ typedef struct bound_routes {
 
 typedef struct bound_options {
     double seconds;             /* wall clock; 0 = no limit */
-    int64_t rounds;             /* solved linear programs; 0 = no limit */
+    int64_t rounds;             /* solved linear programs, the ascent before aside; 0 = no limit */
     int32_t threads;            /* >= 1 */
     int32_t memory_mb;          /* for labels; 0 = 384 */
     const arv_control *control; /* cancelled is asked; may be NULL */
     bound_routes plan;          /* the known plan: its weight and cost follow from it */
-    bound_routes pool;          /* more routes to begin with; count 0 = none */
 } bound_options;
 
 typedef struct bound_result {

@@ -50,8 +50,9 @@ typedef struct generation {
 
 /* ---- beginning ------------------------------------------------------------------------------------- */
 
-static arv_status add_known(generation *g, const bound_routes *routes, bool keep)
+static arv_status add_known(generation *g)
 {
+    const bound_routes *routes = &g->state->options->plan;
     arv_status status = ARV_OK;
     for (int32_t r = 0; r < routes->count && status == ARV_OK; r++) {
         const int32_t class = g->state->p->shift_class[routes->shift[r]];
@@ -60,7 +61,7 @@ static arv_status add_known(generation *g, const bound_routes *routes, bool keep
         int64_t cost;
         if (length > 0 &&
             bound_route_allowed(g->state->p, &g->state->classes[class], jobs, length, &cost))
-            status = master_add_route(&g->master, class, jobs, length, cost, keep);
+            status = master_add_route(&g->master, class, jobs, length, cost, true);
     }
     return status;
 }
@@ -156,9 +157,7 @@ static arv_status begin(generation *g, bool *going)
     if (status != ARV_OK || !*going)
         return status;
     status = set_penalties(g);
-    if (status == ARV_OK)
-        status = add_known(g, &g->state->options->plan, true);
-    return status == ARV_OK ? add_known(g, &g->state->options->pool, false) : status;
+    return status == ARV_OK ? add_known(g) : status;
 }
 
 /* ---- pricing --------------------------------------------------------------------------------------- */

@@ -222,7 +222,7 @@ static bool check_plan(uint64_t seed, uint32_t features, bool exact_costs)
     known k;
     if (p && know_solution(&k, &b, p)) {
         const arv_summary *summary = &k.plan->summary;
-        const bound_result r = run(p, &k, 20, 2);
+        const bound_result r = run(p, &k, 20, 1);
         int64_t weight = 0;
         for (int32_t u = 0; u < k.plan->unassigned_count; u++)
             weight += p->job_weight[k.plan->unassigned[u].job];
@@ -328,6 +328,54 @@ static void bounds_reach_the_linear_program(void **state)
     assert_true(worlds > 25 && with_many > 8);
 }
 
+/* ---- what a weight says of priorities ----------------------------------------------------------------- */
+
+/* The least priority lost of all sets of jobs that weigh at least this and hold no more mandatory jobs. */
+static int64_t least_lost(const arv_problem *p, int64_t weight, int32_t mandatory)
+{
+    int64_t least = INT64_MAX;
+    for (uint32_t set = 0; set < 1u << p->job_count; set++) {
+        int64_t weighs, cost = 0, priority = 0;
+        int32_t count = 0;
+        leave(p, set, &weighs, &cost);
+        for (int32_t j = 0; j < p->job_count; j++)
+            if (set >> j & 1) {
+                priority += p->spec->jobs[j].priority;
+                count += p->spec->jobs[j].mandatory;
+            }
+        if (weighs >= weight && count <= mandatory && priority < least)
+            least = priority;
+    }
+    return least;
+}
+
+static void a_weight_bounds_the_priority_lost(void **state)
+{
+    (void)state;
+    int32_t compared = 0, equal = 0;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        spec_builder b;
+        spec_build(&b, seed, 1, 9, SPEC_PRIORITY | (seed % 2 ? SPEC_PRICES : 0));
+        for (int32_t j = 0; j < b.spec.job_count; j++)
+            b.jobs[j].priority %= 6;
+        const arv_problem *p = spec_compile(&b, true);
+        rng random = rng_make(seed, 5, 6);
+        for (int32_t draw = 0; draw < 20; draw++) {
+            int64_t weight, cost = 0;
+            leave(p, (uint32_t)rng_below(&random, 1 << p->job_count), &weight, &cost);
+            weight -= rng_below(&random, 12);
+            const int32_t mandatory = rng_below(&random, 3);
+            const int64_t least = least_lost(p, weight, mandatory);
+            const int64_t bound = bound_priority_lost(p, weight, mandatory);
+            assert_true(bound <= least);
+            compared += least != INT64_MAX;
+            equal += least == bound;
+        }
+        spec_free(&b);
+    }
+    assert_true(compared > 300 && equal * 5 > compared * 3);
+}
+
 /* ---- many technicians who differ ---------------------------------------------------------------------- */
 
 /* The first program has routes and duals of an ascent (bound_ascent.h): one round is enough. */
@@ -425,6 +473,7 @@ int main(void)
         cmocka_unit_test(bounds_are_never_above_a_plan),
         cmocka_unit_test(bounds_are_tight_where_all_costs_are_known),
         cmocka_unit_test(bounds_reach_the_linear_program),
+        cmocka_unit_test(a_weight_bounds_the_priority_lost),
         cmocka_unit_test(many_technicians_have_a_bound_at_once),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(a_cancelled_bound_is_still_one),

@@ -107,6 +107,27 @@ static bool never(void *context)
     return false;
 }
 
+/* Among few legs, chosen or kept from before, routes found by exact pricing are found again, nothing
+ * better, and that is not called exact. */
+static void compare_near(const arv_problem *p, const bound_class *classes, bound_pricer *pricer,
+                         const bound_duals *duals, const ng_sets *ng, class_price *prices)
+{
+    int64_t least[16];
+    for (int32_t c = 0; c < p->shift_class_count; c++)
+        least[c] = prices[c].least;
+    for (int32_t again = 0; again < 2; again++) {
+        const bound_effort few = {.exact = true,
+                                  .arcs_per_node = 1,
+                                  .most_routes = 20,
+                                  .legs = again ? LEGS_NEAR : LEGS_CHOOSE};
+        assert_true(bound_price_classes(pricer, duals, ng, &few, prices));
+        for (int32_t c = 0; c < p->shift_class_count; c++) {
+            assert_true(prices[c].least == least[c] && !prices[c].complete);
+            assert_true(prices[c].near.filled || classes[c].node_count == 0);
+        }
+    }
+}
+
 static int32_t compare_pricing(uint64_t seed, uint32_t features)
 {
     spec_builder b;
@@ -131,6 +152,9 @@ static int32_t compare_pricing(uint64_t seed, uint32_t features)
     for (int32_t c = 0; c < p->shift_class_count; c++) {
         prices[c].jobs_room = PRICED_MOST * MOST_JOBS;
         prices[c].jobs = ARENA_ARRAY(b.arena, int32_t, prices[c].jobs_room);
+        prices[c].near.room = MOST_JOBS * MOST_JOBS;
+        prices[c].near.first = ARENA_ARRAY(b.arena, int32_t, MOST_JOBS + 1);
+        prices[c].near.legs = ARENA_ARRAY(b.arena, bound_class_leg, prices[c].near.room);
         prices[c].middle_known = seed % 5 != 0; /* else half of the shift */
         prices[c].middle = (int32_t)(seed * 7919 % 43200);
     }
@@ -153,6 +177,8 @@ static int32_t compare_pricing(uint64_t seed, uint32_t features)
             assert_true(k > 0 || r->reduced_cost == prices[c].least);
         }
     }
+    if (p->shift_class_count <= 16)
+        compare_near(p, classes, pricer, &duals, &ng, prices);
     bound_pricer_destroy(pricer);
     spec_free(&b);
     return below;
