@@ -13,7 +13,7 @@
 enum {
     WAITING_FEW = 4,   /* unserved jobs tried in one iteration, picked at random ... */
     WAITING_MOST = 12, /* ... or neighbours of each other, who may pay for a route together */
-    STOP_EVERY = 16    /* iterations between two looks at the clock */
+    STOP_EVERY = 4     /* iterations between two looks at the clock */
 };
 
 bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch *scratch)

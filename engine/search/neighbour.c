@@ -96,8 +96,18 @@ static void fill_row(const arv_problem *p, int32_t a, int32_t width, scored *hea
     heap_drain(second, timely, by_time->list + (size_t)a * (size_t)width);
 }
 
+/* Some other jobs, when there is no time to look for the nearest. */
+static void fill_blindly(int32_t a, int32_t count, int32_t width, neighbours *by_travel,
+                         neighbours *by_time)
+{
+    const size_t first = (size_t)a * (size_t)width;
+    for (int32_t k = 0; k < width; k++)
+        by_travel->list[first + (size_t)k] = by_time->list[first + (size_t)k] = (a + 1 + k) % count;
+}
+
 bool neighbours_build(arv_arena *arena, const arv_problem *p, int32_t width, int32_t threads,
-                      neighbours *by_travel, neighbours *by_time)
+                      bool (*stop)(void *context), void *context, neighbours *by_travel,
+                      neighbours *by_time)
 {
     const int32_t n = p->job_count;
     if (width > n - 1)
@@ -112,13 +122,17 @@ bool neighbours_build(arv_arena *arena, const arv_problem *p, int32_t width, int
         return true;
         /* Rows are independent: any split over threads gives the same lists. */
 #pragma omp parallel num_threads(threads) default(none) \
-    shared(p, n, width, heaps, by_travel, by_time, threads)
+    shared(p, n, width, heaps, by_travel, by_time, threads, stop, context)
     {
 #pragma omp for schedule(static)
         for (int32_t block = 0; block < threads; block++)
-            for (int32_t a = block; a < n; a += threads)
-                fill_row(p, a, width, heaps + (size_t)block * 2 * (size_t)(width + 1), by_travel,
-                         by_time);
+            for (int32_t a = block; a < n; a += threads) {
+                if (stop && stop(context))
+                    fill_blindly(a, n, width, by_travel, by_time);
+                else
+                    fill_row(p, a, width, heaps + (size_t)block * 2 * (size_t)(width + 1),
+                             by_travel, by_time);
+            }
     }
     return true;
 }

@@ -12,8 +12,10 @@ typedef struct neighbours {
 
 /* Two lists per job. `by_travel` orders by travel alone (for ruin); `by_time` adds 0.2 x the
  * waiting and 1.0 x the lateness that following directly would bring (Vidal et al. 2013), for
- * insertion. Nearest in either direction. O(n^2 log width), in parallel over jobs. */
+ * insertion. Nearest in either direction. O(n^2 log width), in parallel over jobs; `stop` (NULL =
+ * never) is asked before each, by any thread, and from then on just any jobs are listed. */
 bool neighbours_build(arv_arena *arena, const arv_problem *p, int32_t width, int32_t threads,
-                      neighbours *by_travel, neighbours *by_time);
+                      bool (*stop)(void *context), void *context, neighbours *by_travel,
+                      neighbours *by_time);
 
 #endif

@@ -189,9 +189,9 @@ static bool allocate(search *s, arv_arena *arena)
             return false;
     s->best_next = ARENA_ARRAY(arena, int32_t, first->current.node_count);
     return s->best_next &&
-           neighbours_build(arena, s->p, NEIGHBOURS, threads, &first->shared.by_travel,
-                            &first->shared.by_time) &&
-           start_sort_keys(arena, s->p, first->shared.sort_key);
+           neighbours_build(arena, s->p, NEIGHBOURS, threads, should_stop, s,
+                            &first->shared.by_travel, &first->shared.by_time) &&
+           start_sort_keys(arena, s->p, should_stop, s, first->shared.sort_key);
 }
 
 /* How to share the work, once it is known how many routes there are. */
@@ -268,7 +268,7 @@ static void construct(search *s)
     partition(&is->current, 1, &random, is->cutting, is->pieces, is->job_piece, is->shift_piece);
     is->pieces[0].random = random;
     is->shared.insertion_width = is->shared.by_time.width;
-    start_insert_all(&is->current, &is->shared, &is->pieces[0], &s->scratch[0]);
+    start_insert_all(&is->current, &is->shared, &is->pieces[0], &s->scratch[0], should_stop, s);
     for (int32_t k = 0; k < s->p->shift_count; k++)
         tours_save_route(&is->current, k, is->shared.best_next);
     int64_t weight, cost;

@@ -7,6 +7,9 @@
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { STOP_EVERY = 8 }; /* jobs between two looks at the clock */
 
 int32_t start_thread(void)
 {
@@ -142,13 +145,17 @@ static int64_t key_value(const arv_problem *p, int32_t key, int32_t job, int64_t
     }
 }
 
-bool start_sort_keys(arv_arena *arena, const arv_problem *p, const int32_t *keys[SORT_KEYS])
+bool start_sort_keys(arv_arena *arena, const arv_problem *p, bool (*stop)(void *context),
+                     void *context, const int32_t *keys[SORT_KEYS])
 {
     int64_t *away = malloc(((size_t)p->job_count + 1) * sizeof *away);
     int64_t *values = malloc(((size_t)p->job_count + 1) * sizeof *values);
     bool done = away && values;
-    for (int32_t j = 0; done && j < p->job_count; j++)
-        away[j] = from_start_s(p, j);
+    bool over = false;
+    for (int32_t j = 0; done && j < p->job_count; j++) {
+        over = over || (stop && j % STOP_EVERY == 0 && stop(context));
+        away[j] = over ? 0 : from_start_s(p, j);
+    }
     for (int32_t key = 0; done && key < SORT_KEYS; key++) {
         for (int32_t j = 0; j < p->job_count; j++)
             values[j] = key_value(p, key, j, away[j]);
@@ -159,9 +166,28 @@ bool start_sort_keys(arv_arena *arena, const arv_problem *p, const int32_t *keys
     return done;
 }
 
-void start_insert_all(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch)
+/* In the order given; what is not inserted comes to the front of the list. */
+static void insert_listed(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
+                          bool (*stop)(void *context), void *context)
 {
-    int32_t stamp = 0, touched = 0, count = pc->unserved_count;
+    int32_t stamp = 0, touched = 0, left = 0;
+    const int32_t count = pc->unserved_count;
+    for (int32_t at = 0, some; at < count; at += some) {
+        const bool over = stop(context);
+        some = over || count - at < STOP_EVERY ? count - at : STOP_EVERY;
+        const int32_t out = over ? some
+                                 : insert_in_order(t, shared, pc, scratch, pc->unserved + at, some,
+                                                   1, false, &stamp, &touched);
+        memmove(pc->unserved + left, pc->unserved + at, (size_t)out * sizeof *pc->unserved);
+        left += out;
+    }
+    pc->unserved_count = left;
+}
+
+void start_insert_all(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
+                      bool (*stop)(void *context), void *context)
+{
+    const int32_t count = pc->unserved_count;
     ranked *order = malloc(((size_t)count + 1) * sizeof *order);
     for (int32_t k = 0; order && k < count; k++) {
         const int32_t job = pc->unserved[k];
@@ -173,8 +199,7 @@ void start_insert_all(tours *t, const search_shared *shared, piece *pc, piece_sc
     for (int32_t k = 0; order && k < count; k++)
         pc->unserved[k] = order[k].job;
     free(order);
-    pc->unserved_count =
-        insert_in_order(t, shared, pc, scratch, pc->unserved, count, 1, false, &stamp, &touched);
+    insert_listed(t, shared, pc, scratch, stop, context);
 }
 
 void start_load(tours *t, const int32_t *next)

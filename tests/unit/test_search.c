@@ -32,8 +32,8 @@ static void neighbours_are_the_nearest_by_travel(void **unused)
         spec_build(&b, seed, 2, 1 + (int32_t)seed, SPEC_WINDOWS | SPEC_WILD | SPEC_NO_WAY);
         const arv_problem *p = spec_compile(&b, true);
         neighbours near, timely, near2, timely2;
-        assert_true(neighbours_build(b.arena, p, 9, 1, &near, &timely));
-        assert_true(neighbours_build(b.arena, p, 9, 3, &near2, &timely2));
+        assert_true(neighbours_build(b.arena, p, 9, 1, NULL, NULL, &near, &timely));
+        assert_true(neighbours_build(b.arena, p, 9, 3, NULL, NULL, &near2, &timely2));
         const int32_t n = p->job_count, width = n - 1 < 9 ? n - 1 : 9;
         assert_int_equal(near.width, width);
         const size_t bytes = (size_t)n * (size_t)width * sizeof(int32_t);
@@ -67,7 +67,7 @@ static void sort_keys_rank_jobs(void **unused)
     spec_build(&b, 3, 2, 12, SPEC_WINDOWS | SPEC_LOADS | SPEC_PRIORITY | SPEC_PICKUPS);
     const arv_problem *p = spec_compile(&b, true);
     const int32_t *keys[SORT_KEYS];
-    assert_true(start_sort_keys(b.arena, p, keys));
+    assert_true(start_sort_keys(b.arena, p, NULL, NULL, keys));
     for (int32_t x = 0; x < 12; x++)
         for (int32_t y = 0; y < 12; y++) {
             int64_t demand_x = 0, demand_y = 0;

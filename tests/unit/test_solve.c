@@ -485,6 +485,49 @@ static void breaks_of_extreme_length_do_no_harm(void **unused)
     spec_free(&b);
 }
 
+/* ---- warm start ------------------------------------------------------------------------------------ */
+
+/* The routes of a plan as the order in force. */
+static void put_in_force(spec_builder *b, const arv_plan *plan)
+{
+    arv_route_in_force *routes = ARENA_ARRAY(b->arena, arv_route_in_force, plan->route_count);
+    for (int32_t r = 0; r < plan->route_count; r++) {
+        const arv_route *route = &plan->routes[r];
+        const char **jobs = ARENA_ARRAY(b->arena, const char *, route->step_count);
+        routes[r] = (arv_route_in_force){.technician = b->technicians[route->technician].id,
+                                         .shift = route->shift,
+                                         .jobs = jobs};
+        for (int32_t k = 0; k < route->step_count; k++)
+            if (route->steps[k].kind == ARV_STEP_JOB)
+                jobs[routes[r].job_count++] = b->jobs[route->steps[k].job].id;
+    }
+    b->spec.routes = routes;
+    b->spec.route_count = plan->route_count;
+}
+
+/* However little time there is, the plan is no worse than what was in force. */
+static void no_time_keeps_what_is_in_force(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        spec_builder b;
+        spec_build(&b, seed, 8, 80, SPEC_WINDOWS | SPEC_BREAKS | SPEC_SKILLS | SPEC_PRIORITY);
+        const arv_plan *before = solve(&b, seed, 6, 1);
+        put_in_force(&b, before);
+        const arv_solve_options options = {.time_limit_s = 1e-6, .threads = 2, .seed = 9};
+        arv_plan *after;
+        assert_int_equal(arv_solve(spec_compile(&b, true), &options, NULL, b.arena, &after, &error),
+                         ARV_OK);
+        assert_int_equal(after->summary.epochs, 0);
+        assert_true(after->summary.mandatory_unassigned <= before->summary.mandatory_unassigned);
+        assert_true(after->summary.priority_lost <= before->summary.priority_lost);
+        assert_true(after->summary.unassigned <= before->summary.unassigned);
+        if (after->summary.unassigned == before->summary.unassigned)
+            assert_true(after->summary.cost <= before->summary.cost);
+        spec_free(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -500,6 +543,7 @@ int main(void)
         cmocka_unit_test(days_are_planned_around_slow_hours),
         cmocka_unit_test(any_cap_of_memory_ends_well),
         cmocka_unit_test(breaks_of_extreme_length_do_no_harm),
+        cmocka_unit_test(no_time_keeps_what_is_in_force),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,10 +118,10 @@ static void open_state(state *s)
     assert_true(tours_create(arena, p, &s->t));
     assert_true(piece_scratch_create(arena, p, &s->scratch));
     s->shared = (search_shared){.p = p, .weight_price = 1.0, .iterations = 40};
-    assert_true(
-        neighbours_build(arena, p, p->job_count, 1, &s->shared.by_travel, &s->shared.by_time));
+    assert_true(neighbours_build(arena, p, p->job_count, 1, NULL, NULL, &s->shared.by_travel,
+                                 &s->shared.by_time));
     s->shared.insertion_width = s->shared.by_time.width;
-    assert_true(start_sort_keys(arena, p, s->shared.sort_key));
+    assert_true(start_sort_keys(arena, p, NULL, NULL, s->shared.sort_key));
     s->job_piece = ARENA_ARRAY(arena, int32_t, p->job_count);
     s->shift_piece = ARENA_ARRAY(arena, int32_t, p->shift_count);
     s->shared.job_piece = s->job_piece;
