@@ -128,8 +128,9 @@ arv_status bound_run(const arv_problem *p, const bound_options *options, bound_r
 {
     const double started_s = clock_monotonic_s();
     *result = (bound_result){.found = false};
-    if (p->job_count == 0 || p->job_count > MOST_JOBS || p->shift_count == 0 || p->shift_restock)
-        return ARV_OK; /* a visit of no job: a way of its own for no label to know */
+    if (p->job_count == 0 || p->job_count > MOST_JOBS || p->shift_count == 0 || p->shift_restock ||
+        p->job_mate)
+        return ARV_OK; /* no label knows of a visit of no job, or of what is on board */
     watch w = {.until_s = options->seconds > 0 ? started_s + options->seconds : 0,
                .control = options->control};
     bound_run_state state = {.p = p, .options = options, .stop = {time_is_up, &w}};

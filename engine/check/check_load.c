@@ -22,7 +22,7 @@ void check_load_start(check_walk *w)
         const arv_step *step = &w->route->steps[s];
         if (step->kind != ARV_STEP_JOB || step->job < 0 || step->job >= spec->job_count)
             continue;
-        const int64_t *delivery = spec->jobs[step->job].delivery;
+        const int64_t *delivery = w->c->carried[step->job] ? NULL : spec->jobs[step->job].delivery;
         for (int32_t d = 0; delivery && d < spec->load_count; d++)
             w->c->load[d] = check_add(w->c->load[d], delivery[d]);
     }

@@ -38,7 +38,7 @@ static bool allocate(checker *c)
     c->load = ARENA_ARRAY(c->arena, int64_t, spec->load_count);
     c->shift_first = ARENA_ARRAY(c->arena, int32_t, spec->technician_count + 1);
     if (!c->seen || !c->load || !c->shift_first || !allocate_kit(c) || !check_models_open(c) ||
-        !check_change_open(c))
+        !check_change_open(c) || !check_pairs_open(c))
         return false;
     for (int32_t t = 0; t < spec->technician_count; t++)
         c->shift_first[t + 1] = c->shift_first[t] + spec->technicians[t].shift_count;
@@ -121,6 +121,7 @@ static void check_plan(checker *c)
         check_route(c, r);
     check_frozen(c);
     check_relations(c);
+    check_pairs(c);
     for (int32_t i = 0; i < c->plan->unassigned_count; i++)
         check_unassigned(c, i);
     check_missing(c);

@@ -42,6 +42,7 @@ void check_support(checker *c)
     for (int32_t t = 0; t < spec->technician_count; t++)
         refuse_in_technician(c, &spec->technicians[t], t);
     for (int32_t i = 0; i < spec->relation_count; i++)
-        if (spec->relations[i].kind > ARV_DIFFERENT_TECHNICIAN)
+        if (spec->relations[i].kind > ARV_DIFFERENT_TECHNICIAN &&
+            spec->relations[i].kind != ARV_PICKUP_DELIVERY)
             refuse(c, "relations[%" PRId32 "].kind", i);
 }

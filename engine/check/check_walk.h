@@ -41,7 +41,7 @@ void check_break_step(check_walk *w, int32_t step);
 void check_restock_step(check_walk *w, int32_t step);
 void check_end_step(check_walk *w, int32_t step, int32_t location);
 
-/* What is on board (check_load.c): all deliveries at the start; a visit unloads its delivery and
+/* What is on board (check_load.c): at the start all deliveries but those of pairs; a visit unloads its delivery and
  * takes its pickup, which stays until the end. Each of them compares with the capacity. */
 void check_load_start(check_walk *w);
 void check_load_visit(check_walk *w, int32_t step, const arv_job *job);

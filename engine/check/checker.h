@@ -61,6 +61,7 @@ typedef struct checker {
     const arv_duration_model **models; /* sorted by type and technician */
     int32_t *in_force; /* per job: technician of the order in force; NULL when changes are free */
     check_kit kit;
+    bool *carried;       /* per job: it unloads what a pickup has loaded on the way */
     int64_t *load;       /* on board now, per dimension */
     check_wide units;    /* cost of all routes and unserved jobs so far */
     arv_summary summary; /* recomputed figures */
@@ -138,6 +139,11 @@ void check_frozen(checker *c);
 /* Relations between jobs, by who serves them and when; O(jobs log jobs + jobs of the relations)
  * (check_relation.c). */
 void check_relations(checker *c);
+
+/* Marks the jobs that are `carried`; false when there is no memory. Pickups and their deliveries, when all
+ * routes are walked; O(steps + jobs log jobs) (check_pair.c). */
+bool check_pairs_open(checker *c);
+void check_pairs(checker *c);
 
 /* May this technician serve this job at all: pin, skills, tools; takes its parts from the stock
  * (check_visit.c). `step` is for the path. */

@@ -16,6 +16,16 @@ arv_status compile_bad(compiler *c, const char *text, const char *format, ...)
     return arv_error_add(c->error, ARV_INVALID_ARGUMENT, path, "%s", text);
 }
 
+void compile_unimplemented(compiler *c, const char *format, ...)
+{
+    char path[120];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(path, sizeof path, format, args);
+    va_end(args);
+    arv_error_add(c->error, ARV_UNIMPLEMENTED, path, "this version does not honour it yet");
+}
+
 arv_status compile_no_memory(compiler *c)
 {
     return arv_error_add(c->error, ARV_RESOURCE_EXHAUSTED, "",
@@ -56,9 +66,9 @@ typedef arv_status (*compile_pass)(compiler *c);
 static arv_status run_passes(compiler *c)
 {
     static const compile_pass passes[] = {
-        compile_names,  compile_travel,  compile_shifts,    compile_travel_models,
-        compile_jobs,   compile_routes,  compile_match,     compile_costs,
-        compile_prices, compile_classes, compile_relations,
+        compile_names,  compile_travel, compile_shifts, compile_travel_models, compile_jobs,
+        compile_routes, compile_match,  compile_costs,  compile_prices,        compile_pairs,
+        compile_classes, compile_relations,
     };
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
         const arv_status status = passes[i](c);

@@ -37,6 +37,7 @@ arv_status compile_jobs(compiler *c);
 arv_status compile_routes(compiler *c);
 arv_status compile_relations(compiler *c);
 arv_status compile_match(compiler *c);
+arv_status compile_pairs(compiler *c);
 arv_status compile_costs(compiler *c);
 arv_status compile_prices(compiler *c);
 arv_status compile_classes(compiler *c);
@@ -44,6 +45,9 @@ arv_status compile_classes(compiler *c);
 /* Adds a violation whose path is printed from `format`. Returns INVALID_ARGUMENT. */
 arv_status compile_bad(compiler *c, const char *text, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Adds an UNIMPLEMENTED one. */
+void compile_unimplemented(compiler *c, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* RESOURCE_EXHAUSTED, noted in the error. */
 arv_status compile_no_memory(compiler *c);
 

@@ -36,6 +36,13 @@ typedef enum problem_timing {
     PROBLEM_RISK = 1 << 15, /* lateness to be expected has a price: arrival/risk.h */
 } problem_timing;
 
+/* A pair is in or out as one, and its pickup stands for both: it has their weight and cost. */
+typedef enum problem_role {
+    PROBLEM_ALONE, /* in no pair, or in one whose pickup is frozen */
+    PROBLEM_LEADS, /* a pickup */
+    PROBLEM_FOLLOWS
+} problem_role;
+
 /* When a break must begin at the latest. Work is the time since the departure without the breaks
  * that are not paid. */
 typedef struct problem_work_rule {
@@ -140,7 +147,14 @@ struct arv_problem {
     const int64_t *job_unserved_cost; /* ... and on the second */
     int32_t load_count;               /* capacity dimensions, then part names */
     const int64_t *job_delivery, *job_pickup; /* [job * load_count + d] */
-    bool has_pickup;
+    /* Pickups with their deliveries (compile_pairs.c): all NULL when there are none. */
+    const int32_t *job_mate;     /* the other one, else ARV_NONE */
+    const int8_t *job_role;      /* problem_role */
+    const bool *job_pair_pickup; /* it is the pickup of a pair, frozen or not */
+    const int64_t
+        *job_carry;  /* [job * load_count + d]: put on board by a pickup, minus that: by its
+                                 delivery */
+    bool has_pickup; /* or a pair */
     bool has_multi_window, has_max_travel;
     /* What starting at some time costs, hard windows included, per job and per break: then routes are
      * priced by arrival/price_walk.h; NULL = by arrival/timing.h where times matter at all. Always
@@ -175,6 +189,17 @@ static inline bool problem_allowed(const arv_problem *p, int32_t job, int32_t sh
     return (p->job_shifts[(size_t)job * (size_t)p->shift_words + (size_t)(shift >> 6)] >>
             (shift & 63)) &
            1;
+}
+
+static inline int32_t problem_role_of(const arv_problem *p, int32_t job)
+{
+    return p->job_role ? p->job_role[job] : PROBLEM_ALONE;
+}
+
+/* Which of a pair is it, frozen or not? */
+static inline bool problem_is_pickup(const arv_problem *p, int32_t job)
+{
+    return p->job_pair_pickup[job];
 }
 
 /* Can the technician of this shift restock on his way? */

@@ -34,6 +34,7 @@ void validate_supported(const arv_spec *spec, arv_error *error)
             refuse_in_shift(&technician->shifts[s], t, s, error);
     }
     for (int32_t r = 0; r < spec->relation_count; r++)
-        if (spec->relations[r].kind > ARV_DIFFERENT_TECHNICIAN)
+        if (spec->relations[r].kind > ARV_DIFFERENT_TECHNICIAN &&
+            spec->relations[r].kind != ARV_PICKUP_DELIVERY)
             refuse(error, "relations[%d].kind", r);
 }

@@ -111,7 +111,10 @@ static void give(const tours *t, const unit *units, int32_t count, int32_t piece
 {
     for (int32_t k = 0; k < count; k++) {
         if (units[k].index >= o->job_base) {
-            o->job[units[k].index - o->job_base] = piece_id;
+            const int32_t job = units[k].index - o->job_base;
+            o->job[job] = piece_id;
+            if (problem_role_of(t->p, job) == PROBLEM_LEADS)
+                o->job[t->p->job_mate[job]] = piece_id;
             continue;
         }
         const tour_route *r = &t->routes[units[k].index];
@@ -160,7 +163,7 @@ static int32_t list_units(const tours *t, int32_t pieces, int32_t first_dealt,
             (unit){.place = route_place(t, s), .size = t->routes[s].jobs, .index = s};
     }
     for (int32_t j = 0; j < t->job_count; j++)
-        if (t->nodes[j].route == ARV_NONE)
+        if (t->nodes[j].route == ARV_NONE && problem_role_of(p, j) != PROBLEM_FOLLOWS)
             scratch->units[count++] =
                 (unit){.place = t->nodes[j].place, .size = 1, .index = o->job_base + j};
     return count;
@@ -194,7 +197,7 @@ static void list_members(const tours *t, int32_t count, const owners *o, partiti
     for (int32_t j = 0; j < p->job_count; j++) {
         piece *pc = &pieces[o->job[j]];
         pc->jobs[pc->job_count++] = j;
-        if (t->nodes[j].route == ARV_NONE)
+        if (t->nodes[j].route == ARV_NONE && problem_role_of(p, j) != PROBLEM_FOLLOWS)
             pc->unserved[pc->unserved_count++] = j;
     }
 }

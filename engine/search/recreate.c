@@ -2,6 +2,7 @@
  *
  * Places tried for a job are those next to its granular neighbours and the empty shifts of each
  * class; when none fits, every place of the piece. A place costs O(1): see tours.h. */
+#include "search/pairs.h"
 #include "search/piece.h"
 #include "search/related.h"
 
@@ -295,12 +296,71 @@ static void try_everywhere(inserter *in)
     }
 }
 
+/* Looks for the best place of a pair on a route, once. `below` is the change of cost to beat. */
+static void try_pair(inserter *in, int32_t shift, int64_t *below, pair_place *best)
+{
+    const tour_route *r = &in->t->routes[shift];
+    int32_t *seen = &in->scratch->route_ok[shift];
+    pair_place place;
+    if (*seen >> 1 == in->stamp)
+        return;
+    *seen = in->stamp << 1;
+    if (!pairs_best_place(in->t, shift, in->job, *below, &place) ||
+        rng_chance(&in->pc->random, BLINK_CHANCE))
+        return;
+    *below = place.cost - (r->jobs > 0 ? r->cost : 0);
+    *best = place;
+}
+
+/* The routes of the neighbours of `job`. */
+static void try_pair_near(inserter *in, int32_t job, int64_t *below, pair_place *best)
+{
+    const neighbours *near = &in->shared->by_time;
+    const int32_t *row = near->list + (size_t)job * (size_t)near->width;
+    for (int32_t k = 0; k < in->shared->insertion_width; k++)
+        if (in->shared->job_piece[row[k]] == in->pc->id && in->t->nodes[row[k]].route != ARV_NONE)
+            try_pair(in, in->t->nodes[row[k]].route, below, best);
+}
+
+/* Best places of a pickup and its delivery, as insert_best. */
+static bool insert_pair(inserter *in, int32_t pickup)
+{
+    const arv_problem *p = in->t->p;
+    const bool priced = in->heed_prices && p->job_weight[pickup] == 0;
+    int64_t below = priced ? p->job_unserved_cost[pickup] : INT64_MAX;
+    int32_t last_class = ARV_NONE;
+    pair_place best = {.pick_after = ARV_NONE};
+    in->job = pickup;
+    in->stamp++;
+    try_pair_near(in, pickup, &below, &best);
+    try_pair_near(in, p->job_mate[pickup], &below, &best);
+    for (int32_t k = 0; k < in->pc->shift_count; k++) {
+        const int32_t s = in->pc->shifts[k];
+        if (in->t->routes[s].jobs > 0 || p->shift_class[s] == last_class)
+            continue;
+        last_class = p->shift_class[s];
+        try_pair(in, s, &below, &best);
+    }
+    if (best.pick_after == ARV_NONE && rng_chance(&in->pc->random, EVERYWHERE_CHANCE))
+        for (int32_t k = 0; k < in->pc->shift_count; k++)
+            try_pair(in, in->pc->shifts[k], &below, &best);
+    if (best.pick_after == ARV_NONE)
+        return false;
+    undo_note(in->t, in->scratch, in->t->nodes[best.pick_after].route, in->iteration, in->touched);
+    const bool fits = pairs_insert(in->t, pickup, &best);
+    assert(fits);
+    (void)fits;
+    return true;
+}
+
 /* Best place of one job; false when there is none, or when leaving the job is cheaper and prices are
  * heeded. A weight of 0 means that the job has a price and no priority. */
 static bool insert_best(inserter *in, int32_t job)
 {
     if (related_is_fixed(in->shared, job))
         return false;
+    if (problem_role_of(in->t->p, job) == PROBLEM_LEADS)
+        return insert_pair(in, job);
     in->job = job;
     in->stamp++;
     const int64_t unserved = in->t->p->job_unserved_cost[job];

@@ -67,8 +67,7 @@ static int32_t take_string(tours *t, const int32_t *sequence, int32_t count, int
     for (int32_t k = first; k < first + span; k++) {
         if (k >= gap && k < gap + kept)
             continue;
-        tours_unlink(t, sequence[k]);
-        removed[taken++] = sequence[k];
+        tours_take_out(t, sequence[k], removed, &taken);
     }
     return taken;
 }

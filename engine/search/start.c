@@ -2,6 +2,7 @@
 #include "search/start.h"
 
 #include "base/arena.h"
+#include "search/pairs.h"
 #include "search/related.h"
 
 #include <omp.h>
@@ -61,6 +62,7 @@ void start_in_force(tours *t)
     for (int32_t s = 0; s < p->shift_count; s++)
         for (int32_t k = p->force_first[s]; k < p->force_first[s + 1]; k++)
             append(t, s, p->force_job[k]);
+    pairs_drop_halves(t);
 }
 
 typedef struct ranked {

@@ -128,18 +128,6 @@ static int32_t best_leg(tours *t, int32_t shift, int32_t lack)
     return best;
 }
 
-/* Puts saved links in place of those of a route, whatever is linked now. */
-static void restore(tours *t, int32_t shift, const int32_t *next)
-{
-    const tour_route *r = &t->routes[shift];
-    for (int32_t v = t->nodes[r->start].next; v != r->end;) {
-        const int32_t after = t->nodes[v].next;
-        t->nodes[v].route = ARV_NONE;
-        v = after;
-    }
-    tours_load_route(t, shift, next);
-}
-
 /* Restocks behind `after` with the breaks at best; keeps that when it is the cheapest so far. */
 static void try_leg(tours *t, int32_t shift, int32_t after, int64_t *best_cost)
 {
@@ -170,7 +158,7 @@ static bool try_legs(tours *t, int32_t shift, int32_t lack, int32_t home)
     }
     if (best_cost == INT64_MAX)
         return false;
-    restore(t, shift, t->chosen);
+    tours_restore(t, shift, t->chosen);
     return true;
 }
 
@@ -256,6 +244,6 @@ bool tours_try_insert(tours *t, int32_t job, int32_t after, int64_t *cost)
     tours_save_route(t, shift, t->kept);
     const bool fits = tours_insert(t, job, after);
     *cost = t->routes[shift].cost;
-    restore(t, shift, t->kept);
+    tours_restore(t, shift, t->kept);
     return fits;
 }

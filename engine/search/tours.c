@@ -65,6 +65,29 @@ void tours_unlink(tours *t, int32_t node)
     n->route = n->next = n->prev = ARV_NONE;
 }
 
+void tours_take_out(tours *t, int32_t job, int32_t *out, int32_t *out_count)
+{
+    const arv_problem *p = t->p;
+    const int32_t role = problem_role_of(p, job);
+    if (t->nodes[job].route == ARV_NONE)
+        return;
+    tours_unlink(t, job);
+    if (role != PROBLEM_ALONE && t->nodes[p->job_mate[job]].route != ARV_NONE)
+        tours_unlink(t, p->job_mate[job]);
+    out[(*out_count)++] = role == PROBLEM_FOLLOWS ? p->job_mate[job] : job;
+}
+
+void tours_restore(tours *t, int32_t shift, const int32_t *next)
+{
+    const tour_route *r = &t->routes[shift];
+    for (int32_t v = t->nodes[r->start].next; v != r->end;) {
+        const int32_t after = t->nodes[v].next;
+        t->nodes[v].route = ARV_NONE;
+        v = after;
+    }
+    tours_load_route(t, shift, next);
+}
+
 static void link_prefixes(tours *t)
 {
     const arv_problem *p = t->p;
@@ -107,8 +130,20 @@ static bool create_stock(arv_arena *arena, tours *t)
     if (hours_are_simple(p))
         t->spans = ARENA_ARRAY(arena, tour_span, t->node_count);
     t->chosen = ARENA_ARRAY(arena, int32_t, t->node_count);
+    return t->stock_used && t->chosen && (t->spans || !hours_are_simple(p));
+}
+
+/* What only pairs need, and what they share with restocking. */
+static bool create_trial(arv_arena *arena, tours *t)
+{
+    const arv_problem *p = t->p;
+    if (!p->shift_restock && !p->job_mate)
+        return true;
     t->kept = ARENA_ARRAY(arena, int32_t, t->node_count);
-    return t->stock_used && t->chosen && t->kept && (t->spans || !hours_are_simple(p));
+    if (p->job_mate)
+        t->load_leaving =
+            ARENA_ARRAY(arena, int64_t, (size_t)t->node_count * (size_t)p->load_count);
+    return t->kept && (!p->job_mate || t->load_leaving);
 }
 
 bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
@@ -138,7 +173,8 @@ bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
         t->load_after = ARENA_ARRAY(arena, int64_t, (size_t)nodes * loads);
     }
     if (!t->nodes || !t->routes || !t->load || !t->locked || !t->breaks_before ||
-        (p->has_pickup && (!t->load_before || !t->load_after)) || !create_stock(arena, t))
+        (p->has_pickup && (!t->load_before || !t->load_after)) || !create_stock(arena, t) ||
+        !create_trial(arena, t))
         return false;
     for (int32_t v = 0; v < t->sentinel_base; v++)
         t->nodes[v] = (tour_node){.next = ARV_NONE,
@@ -317,15 +353,26 @@ static bool refresh_deliveries(tours *t, int32_t shift, const tour_route *r)
     return true;
 }
 
+/* What a visit adds to the load on board. */
+static int64_t load_change(const arv_problem *p, int32_t job, size_t d)
+{
+    const size_t at = (size_t)job * (size_t)p->load_count + d;
+    return p->job_pickup[at] - p->job_delivery[at] + (p->job_carry ? p->job_carry[at] : 0);
+}
+
 static bool refresh_pickups(tours *t, int32_t shift, const tour_route *r, size_t d)
 {
     const arv_problem *p = t->p;
     const size_t loads = (size_t)p->load_count;
     int64_t load = t->load[(size_t)shift * loads + d], most = load;
     t->load_before[(size_t)r->start * loads + d] = load;
+    if (t->load_leaving)
+        t->load_leaving[(size_t)r->start * loads + d] = load;
     for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next) {
         if (v < t->job_count)
-            load += p->job_pickup[(size_t)v * loads + d] - p->job_delivery[(size_t)v * loads + d];
+            load += load_change(p, v, d);
+        if (t->load_leaving)
+            t->load_leaving[(size_t)v * loads + d] = load;
         most = load > most ? load : most;
         t->load_before[(size_t)v * loads + d] = most;
     }
@@ -335,7 +382,7 @@ static bool refresh_pickups(tours *t, int32_t shift, const tour_route *r, size_t
         largest = load > largest ? load : largest;
         t->load_after[(size_t)v * loads + d] = largest;
         if (v < t->job_count)
-            load += p->job_delivery[(size_t)v * loads + d] - p->job_pickup[(size_t)v * loads + d];
+            load -= load_change(p, v, d);
     }
     return fits;
 }
@@ -400,20 +447,20 @@ void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count)
         const int32_t last = tours_last_visit(t, shift);
         if (t->locked[last])
             break; /* only a frozen prefix is left; it was checked when the search began */
-        tours_unlink(t, last);
-        out[(*out_count)++] = last;
+        tours_take_out(t, last, out, out_count);
     }
 }
 
 bool tours_fits_empty(tours *t, int32_t shift, int32_t job, int64_t *cost)
 {
-    tours_link_after(t, job, t->routes[shift].start);
+    const int32_t role = problem_role_of(t->p, job), start = t->routes[shift].start;
+    tours_link_after(t, job, start);
+    if (role != PROBLEM_ALONE)
+        tours_link_after(t, t->p->job_mate[job], role == PROBLEM_LEADS ? job : start);
     const bool fits = tours_place_breaks(t, shift);
     *cost = t->routes[shift].cost;
-    tours_remove_breaks(t, shift);
-    if (t->nodes[t->routes[shift].start].next != job) /* he restocks first */
-        tours_unlink(t, t->nodes[t->routes[shift].start].next);
-    tours_unlink(t, job);
+    while (t->nodes[start].next != t->routes[shift].end)
+        tours_unlink(t, t->nodes[start].next);
     tours_refresh(t, shift);
     return fits;
 }

@@ -95,6 +95,7 @@ typedef struct tours {
     tour_route *routes;                /* per shift */
     int64_t *load;                     /* [shift * load_count + d]: deliveries on the route */
     int64_t *load_before, *load_after; /* pickups: [node * load_count + d], see tours.c */
+    int64_t *load_leaving;  /* on board on the leg that leaves a node; NULL without pairs */
     bool *locked;                      /* frozen prefix: stays, and nothing goes before it */
     int32_t break_bits;                /* most breaks of one shift */
     uint8_t *breaks_before;            /* [node << break_bits | set]: see tour_breaks.c */
@@ -102,7 +103,9 @@ typedef struct tours {
     /* NULL where nobody restocks: */
     int64_t *stock_used; /* [shift * load_count + d]: of what was on board, before any restocking */
     tour_span *spans;    /* per node, where hours are simple: see tour_span.c; else NULL */
-    int32_t *chosen, *kept; /* [node] links of a route: tours_place_restock, tours_try_insert */
+    int32_t *chosen,
+        *kept; /* [node] links of a route: tours_place_restock; whoever tries an insertion.
+                               Without pairs NULL as well */
 } tours;
 
 /* All routes empty but for frozen prefixes, no job served. False when the arena is full. */
@@ -192,6 +195,13 @@ bool tours_refresh(tours *t, int32_t shift);
 /* Links a node that is on no route behind `after`, or takes one out; nothing is refreshed. */
 void tours_link_after(tours *t, int32_t node, int32_t after);
 void tours_unlink(tours *t, int32_t node);
+
+/* Takes a job off its route and with it the other one of its pair; adds the one that stands for both to
+ * `out`. What is on no route is left alone. */
+void tours_take_out(tours *t, int32_t job, int32_t *out, int32_t *out_count);
+
+/* Puts saved links in place of those of a route, whatever is linked now, and refreshes. */
+void tours_restore(tours *t, int32_t shift, const int32_t *next);
 
 /* Puts an unserved job behind node `after`, moves the breaks and refreshes. False when the route
  * then breaks a rule; the job stays linked. */

@@ -1,6 +1,7 @@
 /* order.c - a plan from a given order of visits: times, best places of the breaks, broken rules. */
 #include "base/arena.h"
 #include "model/id_index.h"
+#include "search/pairs.h"
 #include "search/related.h"
 #include "solve/plan_build.h"
 
@@ -132,6 +133,18 @@ static void check_frozen_are_there(order_reader *o)
     }
 }
 
+/* A pickup without its delivery behind it, or the other way round. */
+static void check_pairs(order_reader *o)
+{
+    const int32_t job = pairs_first_broken(&o->t);
+    if (job == ARV_NONE)
+        return;
+    char path[48];
+    snprintf(path, sizeof path, "jobs[%d]", job);
+    arv_error_add(o->error, ARV_INVALID_ARGUMENT, path,
+                  "its pickup or its delivery is not on the same route in that order");
+}
+
 static arv_status build(arv_arena *scratch, order_reader *o, const arv_route_in_force *order,
                         int32_t count, arv_arena *arena, arv_plan **plan)
 {
@@ -140,6 +153,8 @@ static arv_status build(arv_arena *scratch, order_reader *o, const arv_route_in_
     read_routes(o, order, count);
     if (o->error->status == ARV_OK)
         check_frozen_are_there(o);
+    if (o->error->status == ARV_OK)
+        check_pairs(o);
     if (o->error->status != ARV_OK)
         return o->error->status;
     return plan_build(arena, &o->t, plan, o->error);

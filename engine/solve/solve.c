@@ -2,6 +2,7 @@
 #include "arrival/risk.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "search/pairs.h"
 #include "solve/optimise.h"
 #include "solve/plan_build.h"
 #include "solve/solve_bound.h"
@@ -89,6 +90,18 @@ static arv_status verify(const arv_problem *p, const arv_plan *plan, arv_error *
     return status == ARV_OK ? ARV_OK : ARV_INTERNAL;
 }
 
+/* A delivery of which the pickup is frozen must find its place. */
+static arv_status check_frozen_pairs(const tours *best, arv_error *error)
+{
+    const int32_t job = pairs_first_broken(best);
+    if (job == ARV_NONE)
+        return ARV_OK;
+    char path[32];
+    snprintf(path, sizeof path, "jobs[%d]", best->p->job_mate[job]);
+    return arv_error_add(error, ARV_FAILED_PRECONDITION, path,
+                         "its pickup is frozen, and it fits nowhere behind it");
+}
+
 arv_status arv_solve(const arv_problem *problem, const arv_solve_options *options,
                      const arv_control *control, arv_arena *arena, arv_plan **plan,
                      arv_error *error)
@@ -111,6 +124,8 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
         arv_error_add(error, status, "", "no memory for the scenarios of the search");
     else
         status = optimise(scratch, searched, &settings, &result, error);
+    if (status == ARV_OK)
+        status = check_frozen_pairs(result.best, error);
     if (status == ARV_OK)
         status = plan_build(arena, result.best, plan, error);
     if (status == ARV_OK)
