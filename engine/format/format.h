@@ -51,6 +51,13 @@ typedef struct format_options {
 /* What the file looked like. Filled by format_read_problem; read-only afterwards; lives as long as
  * the arena. Every pointer may be NULL. A zeroed format_info with `spec` set describes a spec that
  * came from elsewhere: ids are written as strings, paths stay canonical. */
+/* What a job of ours is in the file: VROOM's shipments are two. */
+typedef enum format_half {
+    FORMAT_WHOLE,
+    FORMAT_PICKUP,
+    FORMAT_DELIVERY
+} format_half;
+
 typedef struct format_info {
     format_kind kind;             /* FORMAT_AUTO: not read from a file */
     format_convention convention; /* the one applied; DEFAULT = none */
@@ -61,6 +68,9 @@ typedef struct format_info {
     /* ids that were JSON numbers are written as numbers */
     const bool *technician_number; /* [technician_count] */
     const bool *job_number;        /* [job_count] */
+    /* Shipments come behind the jobs, pickup and delivery in turn (json_shipment.c). */
+    const uint8_t *job_half; /* [job_count]: format_half; NULL = all are whole */
+    const bool *half_number; /* [job_count]: as job_number, of what the file said */
     /* Breaks are numbered through: by technician, shift, break. */
     const bool *break_number;
     const char *const *break_description; /* entries may be NULL */

@@ -181,6 +181,19 @@ static const json_field JOB_FIELDS[] = {
     {"soft_windows", JSON_FIELD_CUSTOM, false, IN(soft), read_soft_windows},
 };
 
+/* VROOM's keys of a half of a shipment. */
+static const json_field HALF_FIELDS[] = {
+    {"id", JSON_FIELD_KEEP, true, IN(id), NULL},
+    {"description", JSON_FIELD_TEXT, false, IN(job.description), NULL},
+    {"location", JSON_FIELD_CUSTOM, false, IN(place), json_read_coordinates},
+    {"location_index", JSON_FIELD_CUSTOM, false, IN(place), json_read_row},
+    {"setup", JSON_FIELD_INT, false, IN(job.setup_s), NULL},
+    {"service", JSON_FIELD_INT, false, IN(job.service_s), NULL},
+    {"setup_per_type", JSON_FIELD_REFUSED, false, 0, NULL},
+    {"service_per_type", JSON_FIELD_CUSTOM, false, IN(by_type), read_service_per_type},
+    {"time_windows", JSON_FIELD_CUSTOM, false, IN(hard), json_read_windows},
+};
+
 /* time_windows first, then soft_windows. */
 static void join_windows(problem_reader *p, const job_draft *draft, arv_job *job, int32_t j)
 {
@@ -215,6 +228,18 @@ static void join_services(problem_reader *p, const job_draft *draft, arv_job *jo
     job->service_by = services;
 }
 
+/* `entity` is the job or the shipment, as the owner says. */
+static void place_job(problem_reader *p, const json_t *value, const job_draft *draft, int32_t j,
+                      json_place_owner owner, int32_t entity)
+{
+    const int32_t before = p->place_count;
+    json_add_place(p, &draft->place, owner, entity, 0, &p->jobs[j].location);
+    p->job_place[j] = draft->place.at;
+    if (p->place_count == before && !json_object_get(value, "location") &&
+        !json_object_get(value, "location_index"))
+        json_bad(&p->r, NULL, "location or location_index is needed");
+}
+
 static void read_job(problem_reader *p, const json_t *value, int32_t j)
 {
     job_draft draft = {.place = {.row = ARV_UNSET}};
@@ -239,17 +264,30 @@ static void read_job(problem_reader *p, const json_t *value, int32_t j)
     job->pickup = draft.pickup;
     job->technician_prices = draft.prices.items;
     job->technician_price_count = draft.prices.count;
-    const int32_t before = p->place_count;
-    json_add_place(p, &draft.place, PLACE_JOB, j, 0, &job->location);
-    p->job_place[j] = draft.place.at;
-    if (p->place_count == before && !json_object_get(value, "location") &&
-        !json_object_get(value, "location_index"))
-        json_bad(&p->r, NULL, "location or location_index is needed");
+    place_job(p, value, &draft, j, PLACE_JOB, j);
+}
+
+void json_read_half(problem_reader *p, const json_t *value, int32_t j, format_half half,
+                    int32_t shipment)
+{
+    job_draft draft = {.place = {.row = ARV_UNSET}};
+    arv_job_init(&draft.job);
+    p->job_half[j] = (uint8_t)half;
+    if (!json_read_object(&p->r, value, JSON_TABLE(HALF_FIELDS), &draft))
+        return;
+    p->jobs[j] = draft.job;
+    json_enter_key(&p->r, "id");
+    if (draft.id)
+        json_read_id(&p->r, draft.id, &p->jobs[j].id, &p->half_number[j]);
+    json_leave(&p->r);
+    join_windows(p, &draft, &p->jobs[j], j);
+    join_services(p, &draft, &p->jobs[j]);
+    place_job(p, value, &draft, j, half == FORMAT_PICKUP ? PLACE_PICKUP : PLACE_DELIVERY, shipment);
 }
 
 void json_read_jobs(problem_reader *p, const json_t *array)
 {
-    for (int32_t j = 0; j < p->spec->job_count && !p->r.no_memory; j++) {
+    for (int32_t j = 0; j < p->first_half && !p->r.no_memory; j++) {
         json_enter_index(&p->r, (size_t)j);
         read_job(p, json_array_get(array, (size_t)j), j);
         json_leave(&p->r);

@@ -29,11 +29,15 @@ static void bad_place(problem_reader *p, const json_place *place, const char *su
         [PLACE_VEHICLE_START] = "start", [PLACE_VEHICLE_END] = "end",
         [PLACE_SHIFT_START] = "start",   [PLACE_SHIFT_END] = "end",
         [PLACE_JOB] = "location",        [PLACE_VEHICLE_RESTOCK] = "restock.location",
+        [PLACE_PICKUP] = "pickup.location",
+        [PLACE_DELIVERY] = "delivery.location",
     };
     char path[96];
     const char *key = keys[place->owner];
     if (place->owner == PLACE_JOB)
         snprintf(path, sizeof path, "jobs[%d].%s%s", place->entity, key, suffix);
+    else if (place->owner == PLACE_PICKUP || place->owner == PLACE_DELIVERY)
+        snprintf(path, sizeof path, "shipments[%d].%s%s", place->entity, key, suffix);
     else if (place->owner == PLACE_VEHICLE_START || place->owner == PLACE_VEHICLE_END ||
              place->owner == PLACE_VEHICLE_RESTOCK)
         snprintf(path, sizeof path, "vehicles[%d].%s%s", place->entity, key, suffix);

@@ -2,6 +2,7 @@
  *
  * Figures are taken as stated; only ids, places and shapes are looked at. Keys of VROOM's answers
  * that carry nothing for a plan (geometry, violations, ...) are known and skipped. */
+#include "format/json_names.h"
 #include "format/format.h"
 
 #include "base/arena.h"
@@ -30,13 +31,15 @@ static void read_money(json_reader *r, const json_t *value, void *at)
     json_read_scaled(r, value, plan_of(r)->money, at);
 }
 
-/* Index of the entity with this id, ARV_NONE and a violation when there is none. */
+/* Index of the entity with this id, ARV_NONE and a violation when there is none. `what` it is may be a
+ * half of a shipment. */
 static int32_t resolve(json_reader *r, const char *key, const json_t *id, const id_index *ids,
                        const char *what)
 {
-    char digits[24];
+    char digits[24], room[FORMAT_HALF_ROOM];
     const char *text = id ? json_id_text(id, digits) : NULL;
-    const int32_t found = text ? id_index_find(ids, text) : ARV_NONE;
+    const int32_t found =
+        text ? id_index_find(ids, format_half_id(format_half_of(what), text, room)) : ARV_NONE;
     if (found == ARV_NONE)
         json_bad(r, key, "the problem has no such %s", what);
     return found;
@@ -108,7 +111,7 @@ typedef struct route_cursor {
 
 static void resolve_job(plan_reader *p, const step_draft *draft, arv_step *step)
 {
-    step->job = resolve(&p->r, "id", draft->id, &p->jobs, "job");
+    step->job = resolve(&p->r, "id", draft->id, &p->jobs, draft->type);
     if (step->job != ARV_NONE)
         step->location = p->spec->jobs[step->job].location;
     if (draft->window.from == ARV_UNSET)
@@ -144,7 +147,7 @@ static void resolve_step(plan_reader *p, const step_draft *draft, route_cursor *
     const char *type = draft->type;
     const arv_shift *shift = at->shift;
     const arv_technician *technician = at->technician;
-    if (strcmp(type, "job") == 0) {
+    if (strcmp(type, "job") == 0 || format_half_of(type) != FORMAT_WHOLE) {
         step->kind = ARV_STEP_JOB;
         resolve_job(p, draft, step);
     } else if (strcmp(type, "break") == 0) {
@@ -161,10 +164,8 @@ static void resolve_step(plan_reader *p, const step_draft *draft, route_cursor *
     } else if (strcmp(type, "restock") == 0) {
         step->kind = ARV_STEP_RESTOCK;
         step->location = technician->restock_location;
-    } else if (strcmp(type, "pickup") == 0 || strcmp(type, "delivery") == 0) {
-        json_refuse(&p->r, "type", "shipments are not supported yet");
     } else {
-        json_bad(&p->r, "type", "must be start, job, break, restock or end");
+        json_bad(&p->r, "type", "must be start, job, pickup, delivery, break, restock or end");
     }
 }
 
@@ -358,9 +359,11 @@ static void read_unassigned(plan_reader *p, const json_t *value)
         json_enter_index(&p->r, (size_t)i);
         json_read_object(&p->r, json_array_get(value, (size_t)i), JSON_TABLE(UNASSIGNED_FIELDS),
                          &draft);
-        if (draft.type && strcmp(draft.type, "job") != 0)
-            json_refuse(&p->r, "type", "shipments are not supported yet");
-        items[i].job = resolve(&p->r, "id", draft.id, &p->jobs, "job");
+        const format_half half = draft.type ? format_half_of(draft.type) : FORMAT_WHOLE;
+        if (draft.type && half == FORMAT_WHOLE && strcmp(draft.type, "job") != 0)
+            json_bad(&p->r, "type", "must be job, pickup or delivery");
+        items[i].job =
+            resolve(&p->r, "id", draft.id, &p->jobs, FORMAT_HALF_NAMES[half]);
         items[i].reason = find_reason(&p->r, draft.reason);
         json_leave(&p->r);
     }

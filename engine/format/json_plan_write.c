@@ -2,7 +2,9 @@
 #include "format/format.h"
 
 #include "base/arena.h"
+#include "format/json_names.h"
 #include "format/json_writer.h"
+#include "model/id_index.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,6 +20,7 @@ typedef struct plan_writer {
     int32_t *break_first;              /* per technician: number of his first break (format_info) */
     int64_t *delivery, *pickup, *load; /* of the route at hand; [load_count] */
     int64_t *all_delivery, *all_pickup;
+    bool *carried; /* per job: it unloads what a pickup has loaded on the way */
     int64_t setup_s, priority; /* of all routes; the plan does not state them */
 } plan_writer;
 
@@ -68,10 +71,17 @@ static const arv_location *said_place(const plan_writer *p, const arv_route *rou
     return NULL;
 }
 
+static format_half half_of(const plan_writer *p, int32_t job)
+{
+    return p->info->job_half ? (format_half)p->info->job_half[job] : FORMAT_WHOLE;
+}
+
 static void put_job_id(plan_writer *p, int32_t job)
 {
+    const format_half half = half_of(p, job);
+    const bool *number = half == FORMAT_WHOLE ? p->info->job_number : p->info->half_number;
     json_key(&p->w, "id");
-    json_put_id(&p->w, p->spec->jobs[job].id, p->info->job_number && p->info->job_number[job]);
+    json_put_id(&p->w, format_half_said(half, p->spec->jobs[job].id), number && number[job]);
 }
 
 static void put_break_id(plan_writer *p, const arv_route *route, int32_t rest)
@@ -154,7 +164,9 @@ static void put_step_identity(plan_writer *p, const arv_route *route, const arv_
         [ARV_STEP_START] = "start", [ARV_STEP_JOB] = "job",         [ARV_STEP_BREAK] = "break",
         [ARV_STEP_END] = "end",     [ARV_STEP_RESTOCK] = "restock",
     };
-    json_text_at(&p->w, "type", types[step->kind]);
+    json_text_at(&p->w, "type",
+                 step->kind == ARV_STEP_JOB ? FORMAT_HALF_NAMES[half_of(p, step->job)]
+                                            : types[step->kind]);
     if (step->kind == ARV_STEP_JOB) {
         put_job_id(p, step->job);
         json_text_if(&p->w, "description", p->spec->jobs[step->job].description);
@@ -211,7 +223,22 @@ static void put_steps(plan_writer *p, const arv_route *route)
 
 /* ---- routes ---------------------------------------------------------------------------------- */
 
-/* Totals, and the loads of the route: all deliveries are on board at its start. */
+/* What is on board at the start: all deliveries but those that are picked up on the way. */
+static void put_on_board(plan_writer *p, const arv_route *route)
+{
+    for (int32_t d = 0; d < p->spec->load_count; d++)
+        p->load[d] = p->delivery[d];
+    for (int32_t s = 0; p->carried && s < route->step_count; s++) {
+        const arv_step *step = &route->steps[s];
+        if (step->kind != ARV_STEP_JOB || !p->carried[step->job])
+            continue;
+        const int64_t *delivery = p->spec->jobs[step->job].delivery;
+        for (int32_t d = 0; delivery && d < p->spec->load_count; d++)
+            p->load[d] -= delivery[d];
+    }
+}
+
+/* Totals, and the loads of the route. */
 static route_totals sum_route(plan_writer *p, const arv_route *route)
 {
     route_totals sum = {0, 0};
@@ -229,8 +256,7 @@ static route_totals sum_route(plan_writer *p, const arv_route *route)
             p->pickup[d] += job->pickup ? job->pickup[d] : 0;
         }
     }
-    for (int32_t d = 0; d < p->spec->load_count; d++)
-        p->load[d] = p->delivery[d];
+    put_on_board(p, route);
     return sum;
 }
 
@@ -267,7 +293,7 @@ static void put_unassigned(plan_writer *p, const arv_unassigned *left)
     const arv_job *job = &p->spec->jobs[left->job];
     json_open(w, '{', JSON_LINE);
     put_job_id(p, left->job);
-    json_text_at(w, "type", "job");
+    json_text_at(w, "type", FORMAT_HALF_NAMES[half_of(p, left->job)]);
     json_text_if(w, "description", job->description);
     put_location(p, job->location, p->info->job_place ? &p->info->job_place[left->job] : NULL);
     json_text_at(w, "reason", arv_reason_name(left->reason));
@@ -352,6 +378,32 @@ static bool states_distances(const arv_spec *spec)
     return known;
 }
 
+/* Which jobs are deliveries of pairs. */
+static bool find_carried(plan_writer *p, arv_arena *arena)
+{
+    const arv_spec *spec = p->spec;
+    id_index index;
+    if (spec->relation_count == 0)
+        return true;
+    const char **ids = ARENA_ARRAY(arena, const char *, spec->job_count);
+    p->carried = ARENA_ARRAY(arena, bool, spec->job_count);
+    if (!ids || !p->carried)
+        return false;
+    for (int32_t j = 0; j < spec->job_count; j++)
+        ids[j] = spec->jobs[j].id;
+    if (!id_index_build(arena, ids, spec->job_count, &index))
+        return false;
+    for (int32_t i = 0; i < spec->relation_count; i++) {
+        const arv_relation *relation = &spec->relations[i];
+        if (relation->kind != ARV_PICKUP_DELIVERY || relation->job_count < 2)
+            continue;
+        const int32_t j = id_index_find(&index, relation->jobs[1]);
+        if (j != ARV_NONE)
+            p->carried[j] = true;
+    }
+    return true;
+}
+
 static bool prepare(plan_writer *p, arv_arena *arena)
 {
     const int32_t technicians = p->spec->technician_count, loads = p->spec->load_count;
@@ -363,7 +415,7 @@ static bool prepare(plan_writer *p, arv_arena *arena)
     p->all_delivery = ARENA_ARRAY(arena, int64_t, loads);
     p->all_pickup = ARENA_ARRAY(arena, int64_t, loads);
     if (!p->break_first || !p->delivery || !p->pickup || !p->load || !p->all_delivery ||
-        !p->all_pickup)
+        !p->all_pickup || !find_carried(p, arena))
         return false;
     for (int32_t t = 0; t < technicians; t++) {
         p->break_first[t + 1] = p->break_first[t];

@@ -66,6 +66,8 @@ static bool make_room(problem_reader *p, nested_counts nested)
     p->end_place = JSON_ARRAY_OF(r, arv_location, vehicles);
     p->technician_number = JSON_ARRAY_OF(r, bool, vehicles);
     p->job_number = JSON_ARRAY_OF(r, bool, jobs);
+    p->half_number = JSON_ARRAY_OF(r, bool, jobs);
+    p->job_half = JSON_ARRAY_OF(r, uint8_t, jobs);
     p->break_number = JSON_ARRAY_OF(r, bool, nested.breaks);
     p->break_description = JSON_ARRAY_OF(r, const char *, nested.breaks);
     p->shorthand = JSON_ARRAY_OF(r, bool, vehicles);
@@ -88,6 +90,8 @@ static void publish(problem_reader *p)
     info->spec = p->spec;
     info->technician_number = p->technician_number;
     info->job_number = p->job_number;
+    info->half_number = p->half_number;
+    info->job_half = p->job_half;
     info->break_number = p->break_number;
     info->break_description = p->break_description;
     info->job_place = p->job_place;
@@ -207,16 +211,6 @@ static void read_part(problem_reader *p, const char *key, const json_t *value,
     json_leave(&p->r);
 }
 
-static void refuse_shipments(problem_reader *p, const json_t *array)
-{
-    const int32_t count = json_read_count(&p->r, array, ARV_MAX_JOBS);
-    for (int32_t i = 0; i < count; i++) {
-        json_enter_index(&p->r, (size_t)i);
-        json_refuse(&p->r, NULL, "shipments are not supported yet");
-        json_leave(&p->r);
-    }
-}
-
 static void read_root(problem_reader *p, const json_t *root)
 {
     problem_draft draft = {.change_price = ARV_UNSET};
@@ -224,15 +218,18 @@ static void read_root(problem_reader *p, const json_t *root)
         return;
     p->spec->change_price = draft.change_price;
     p->spec->technician_count = count_at(p, "vehicles", draft.vehicles, ARV_MAX_TECHNICIANS);
-    p->spec->job_count = count_at(p, "jobs", draft.jobs, ARV_MAX_JOBS);
+    p->first_half = count_at(p, "jobs", draft.jobs, ARV_MAX_JOBS);
+    p->spec->job_count = p->first_half + 2 * count_at(p, "shipments", draft.shipments,
+                                                      (ARV_MAX_JOBS - p->first_half) / 2);
     const nested_counts nested = count_nested(draft.vehicles);
     if (!make_room(p, nested))
         return;
     read_part(p, "matrices", draft.matrices, json_read_matrices);
     read_part(p, "vehicles", draft.vehicles, json_read_vehicles);
     read_part(p, "jobs", draft.jobs, json_read_jobs);
-    read_part(p, "shipments", draft.shipments, refuse_shipments);
+    read_part(p, "shipments", draft.shipments, json_read_shipments);
     read_part(p, "relations", draft.relations, json_read_relations);
+    json_relate_shipments(p);
     read_part(p, "duration_models", draft.models, json_read_models);
     read_part(p, "access_models", draft.access_models, json_read_access_models);
     read_part(p, "travel_models", draft.travel_models, json_read_travel_models);

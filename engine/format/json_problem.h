@@ -16,7 +16,9 @@ typedef enum json_place_owner {
     PLACE_VEHICLE_RESTOCK,
     PLACE_SHIFT_START,
     PLACE_SHIFT_END,
-    PLACE_JOB
+    PLACE_JOB,
+    PLACE_PICKUP,
+    PLACE_DELIVERY
 } json_place_owner;
 
 /* A place as a file says it: coordinates, a row, or both. */
@@ -57,7 +59,9 @@ typedef struct problem_reader {
     int32_t place_name_count;
     arv_location *job_place, *start_place, *end_place; /* format_info's */
 
-    bool *technician_number, *job_number, *break_number, *shorthand;
+    int32_t first_half; /* shipments are the jobs from here on, two each */
+    uint8_t *job_half;
+    bool *technician_number, *job_number, *half_number, *break_number, *shorthand;
     const char **break_description;
     int32_t break_count;
     bool *unbounded; /* per technician: neither time_window nor shifts */
@@ -78,6 +82,12 @@ static inline problem_reader *json_problem(json_reader *r)
 void json_read_vehicles(problem_reader *p, const json_t *array);
 void json_read_jobs(problem_reader *p, const json_t *array);
 void json_read_relations(problem_reader *p, const json_t *array);
+void json_read_shipments(problem_reader *p, const json_t *array);
+/* Behind the relations given: one for each shipment. */
+void json_relate_shipments(problem_reader *p);
+/* A half of a shipment into job j, with its id as said: json_job.c. */
+void json_read_half(problem_reader *p, const json_t *value, int32_t j, format_half half,
+                    int32_t shipment);
 void json_read_models(problem_reader *p, const json_t *array);
 void json_read_access_models(problem_reader *p, const json_t *array);
 void json_read_travel_models(problem_reader *p, const json_t *array);

@@ -2,6 +2,8 @@
  * list `shifts`, each with its own breaks and steps. */
 #include "format/json_problem.h"
 
+#include "format/json_names.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -83,16 +85,22 @@ typedef struct order_draft {
     int32_t job_count, step_count;
 } order_draft;
 
-static void read_job_step(problem_reader *p, const json_t *id, int32_t s, order_draft *order)
+static void read_job_step(problem_reader *p, const json_t *id, format_half half, int32_t s,
+                          order_draft *order)
 {
     bool is_number;
+    char room[FORMAT_HALF_ROOM];
+    const char *said;
     if (!id) {
         json_bad(&p->r, "id", "missing");
         return;
     }
     json_enter_key(&p->r, "id");
-    if (json_read_id(&p->r, id, &order->jobs[order->job_count], &is_number))
+    if (json_read_id(&p->r, id, &said, &is_number)) {
+        const char *text = format_half_id(half, said, room);
+        order->jobs[order->job_count] = json_copy_text(&p->r, text, strlen(text));
         order->steps[order->job_count++] = s;
+    }
     json_leave(&p->r);
 }
 
@@ -113,19 +121,17 @@ static void read_step(problem_reader *p, const json_t *value, int32_t s, const a
     json_read_object(&p->r, value, JSON_TABLE(STEP_FIELDS), &draft);
     if (!draft.type)
         return;
-    if (strcmp(draft.type, "job") == 0)
-        read_job_step(p, draft.id, s, order);
+    if (strcmp(draft.type, "job") == 0 || format_half_of(draft.type) != FORMAT_WHOLE)
+        read_job_step(p, draft.id, format_half_of(draft.type), s, order);
     else if (strcmp(draft.type, "break") == 0)
         check_break_step(p, draft.id, shift);
     else if (strcmp(draft.type, "start") == 0 && s > 0)
         json_bad(&p->r, "type", "start must be the first step");
     else if (strcmp(draft.type, "end") == 0 && s < order->step_count - 1)
         json_bad(&p->r, "type", "end must be the last step");
-    else if (strcmp(draft.type, "pickup") == 0 || strcmp(draft.type, "delivery") == 0)
-        json_refuse(&p->r, "type", "shipments are not supported yet");
     else if (strcmp(draft.type, "start") != 0 && strcmp(draft.type, "end") != 0 &&
              strcmp(draft.type, "restock") != 0) /* where he restocks is found anew */
-        json_bad(&p->r, "type", "must be start, job, break, restock or end");
+        json_bad(&p->r, "type", "must be start, job, pickup, delivery, break, restock or end");
 }
 
 static bool read_steps(problem_reader *p, const json_t *value, const arv_shift *shift,

@@ -318,7 +318,16 @@ static scope head_job(translation *t)
 {
     if (t->entity[0] >= t->spec->job_count)
         return SCOPE_NONE;
-    append(t, "jobs[%d]", t->entity[0]);
+    const int32_t j = t->entity[0];
+    const format_half half = t->info->job_half ? (format_half)t->info->job_half[j] : FORMAT_WHOLE;
+    int32_t first = half == FORMAT_WHOLE ? 0 : j;
+    while (first > 0 && t->info->job_half[first - 1] != FORMAT_WHOLE)
+        first--;
+    if (half == FORMAT_WHOLE)
+        append(t, "jobs[%d]", j);
+    else
+        append(t, "shipments[%d].%s", (j - first) / 2,
+               half == FORMAT_PICKUP ? "pickup" : "delivery");
     return SCOPE_JOB;
 }
 

@@ -256,7 +256,7 @@ class BadInput(CliTest):
         self.expect(problem, "matrices.car.durations[3]")
 
     def test_what_is_not_honoured_is_refused_by_name(self):
-        self.expect(self.changed(lambda p: p.update(shipments=[{}])), "shipments[0]")
+        self.expect(self.changed(lambda p: p["jobs"][4].update(setup_per_type={})), "jobs[4].setup_per_type")
 
     def test_no_json(self):
         for text in ("", "{", "[]", "null", "{}x", "\x00", "\ufeff{}"):

@@ -183,6 +183,8 @@ static inline void same_technician(const arv_technician *a, const arv_technician
     SAME(a->max_tasks, b->max_tasks);
     SAME(a->max_travel_s, b->max_travel_s);
     SAME(a->max_distance_m, b->max_distance_m);
+    SAME(a->restock_location, b->restock_location);
+    SAME(a->restock_service_s, b->restock_service_s);
     SAME(a->costs.fixed, b->costs.fixed);
     SAME(a->costs.per_hour, b->costs.per_hour);
     SAME(a->costs.per_km, b->costs.per_km);

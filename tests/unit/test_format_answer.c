@@ -408,7 +408,7 @@ static void test_wrong_answers(void **state)
     }
 }
 
-static void test_shipments_are_refused(void **state)
+static void test_unknown_halves_are_errors(void **state)
 {
     (void)state;
     reading r;
@@ -419,9 +419,10 @@ static void test_shipments_are_refused(void **state)
     arv_plan *plan;
     assert_int_equal(
         format_read_plan(r.arena, text, strlen(text), r.spec, &r.info, &plan, &r.error),
-        ARV_UNIMPLEMENTED);
-    assert_true(has_violation(&r.error, ARV_UNIMPLEMENTED, "unassigned[0].type", "shipments"));
-    assert_true(has_violation(&r.error, ARV_UNIMPLEMENTED, "routes[0].steps[0].type", "shipments"));
+        ARV_INVALID_ARGUMENT);
+    assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "unassigned[0].id", "pickup"));
+    assert_true(
+        has_violation(&r.error, ARV_INVALID_ARGUMENT, "routes[0].steps[0].id", "delivery"));
     release(&r);
 }
 
@@ -536,7 +537,7 @@ int main(void)
         cmocka_unit_test(test_reads_vrooms_own_answer),
         cmocka_unit_test(test_routes_are_sorted),
         cmocka_unit_test(test_wrong_answers),
-        cmocka_unit_test(test_shipments_are_refused),
+        cmocka_unit_test(test_unknown_halves_are_errors),
         cmocka_unit_test(test_break_ids_of_later_shifts),
         cmocka_unit_test(test_error_shape),
         cmocka_unit_test(test_full_arena),

@@ -172,12 +172,9 @@ static void test_refused_by_name(void **state)
 {
     (void)state;
     static const wrong_input inputs[] = {
-        {TOP(",'shipments':[{},{}]"), "shipments[0]", "shipments"},
-        {TOP(",'shipments':[{},{}]"), "shipments[1]", "shipments"},
         {JOB(",'setup_per_type':{}"), "jobs[0].setup_per_type", "does not honour"},
         {VEHICLE(",'steps':[{'type':'start','service_at':3}]"), "vehicles[0].steps[0].service_at",
          "does not honour"},
-        {VEHICLE(",'steps':[{'type':'pickup','id':3}]"), "vehicles[0].steps[0].type", "shipments"},
     };
     CHECK_ALL(inputs, ARV_UNIMPLEMENTED);
 }
