@@ -39,3 +39,13 @@ void check_load_visit(check_walk *w, int32_t step, const arv_job *job)
     }
     compare(w, step);
 }
+
+void check_load_break(const check_walk *w, int32_t step, const arv_break *rest)
+{
+    for (int32_t d = 0; rest->max_load && d < w->c->spec->load_count; d++)
+        if (w->c->load[d] > rest->max_load[d])
+            check_step_wrong(w->c, w->index, step, "load",
+                             "break %" PRId32 " with %" PRId64 " on board in dimension %" PRId32
+                             ", at most %" PRId64,
+                             w->route->steps[step].rest, w->c->load[d], d, rest->max_load[d]);
+}

@@ -149,6 +149,7 @@ void check_break_step(check_walk *w, int32_t s)
     const int64_t begin_s = check_break_begin(w, s, rest);
     const int64_t end_s = check_add(begin_s, rest->service_s);
     check_work_before(w, s, rest, begin_s);
+    check_load_break(w, s, rest);
     w->units += check_start_units(rest->windows, rest->window_count, begin_s);
     w->unpaid_s = check_add(w->unpaid_s, rest->paid ? 0 : rest->service_s);
     w->last_rest_s = end_s;

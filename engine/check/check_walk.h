@@ -45,5 +45,7 @@ void check_end_step(check_walk *w, int32_t step, int32_t location);
  * takes its pickup, which stays until the end. Each of them compares with the capacity. */
 void check_load_start(check_walk *w);
 void check_load_visit(check_walk *w, int32_t step, const arv_job *job);
+/* ... a break only with so much on board. */
+void check_load_break(const check_walk *w, int32_t step, const arv_break *rest);
 
 #endif

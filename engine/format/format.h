@@ -52,11 +52,7 @@ typedef struct format_options {
  * the arena. Every pointer may be NULL. A zeroed format_info with `spec` set describes a spec that
  * came from elsewhere: ids are written as strings, paths stay canonical. */
 /* What a job of ours is in the file: VROOM's shipments are two. */
-typedef enum format_half {
-    FORMAT_WHOLE,
-    FORMAT_PICKUP,
-    FORMAT_DELIVERY
-} format_half;
+typedef enum format_half { FORMAT_WHOLE, FORMAT_PICKUP, FORMAT_DELIVERY } format_half;
 
 typedef struct format_info {
     format_kind kind;             /* FORMAT_AUTO: not read from a file */

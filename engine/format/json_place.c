@@ -26,11 +26,10 @@ static void bad_place(problem_reader *p, const json_place *place, const char *su
                       const char *text)
 {
     static const char *const keys[] = {
-        [PLACE_VEHICLE_START] = "start", [PLACE_VEHICLE_END] = "end",
-        [PLACE_SHIFT_START] = "start",   [PLACE_SHIFT_END] = "end",
-        [PLACE_JOB] = "location",        [PLACE_VEHICLE_RESTOCK] = "restock.location",
-        [PLACE_PICKUP] = "pickup.location",
-        [PLACE_DELIVERY] = "delivery.location",
+        [PLACE_VEHICLE_START] = "start",    [PLACE_VEHICLE_END] = "end",
+        [PLACE_SHIFT_START] = "start",      [PLACE_SHIFT_END] = "end",
+        [PLACE_JOB] = "location",           [PLACE_VEHICLE_RESTOCK] = "restock.location",
+        [PLACE_PICKUP] = "pickup.location", [PLACE_DELIVERY] = "delivery.location",
     };
     char path[96];
     const char *key = keys[place->owner];

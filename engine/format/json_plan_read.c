@@ -2,8 +2,8 @@
  *
  * Figures are taken as stated; only ids, places and shapes are looked at. Keys of VROOM's answers
  * that carry nothing for a plan (geometry, violations, ...) are known and skipped. */
-#include "format/json_names.h"
 #include "format/format.h"
+#include "format/json_names.h"
 
 #include "base/arena.h"
 #include "format/json_reader.h"
@@ -362,8 +362,7 @@ static void read_unassigned(plan_reader *p, const json_t *value)
         const format_half half = draft.type ? format_half_of(draft.type) : FORMAT_WHOLE;
         if (draft.type && half == FORMAT_WHOLE && strcmp(draft.type, "job") != 0)
             json_bad(&p->r, "type", "must be job, pickup or delivery");
-        items[i].job =
-            resolve(&p->r, "id", draft.id, &p->jobs, FORMAT_HALF_NAMES[half]);
+        items[i].job = resolve(&p->r, "id", draft.id, &p->jobs, FORMAT_HALF_NAMES[half]);
         items[i].reason = find_reason(&p->r, draft.reason);
         json_leave(&p->r);
     }

@@ -20,7 +20,7 @@ typedef struct plan_writer {
     int32_t *break_first;              /* per technician: number of his first break (format_info) */
     int64_t *delivery, *pickup, *load; /* of the route at hand; [load_count] */
     int64_t *all_delivery, *all_pickup;
-    bool *carried; /* per job: it unloads what a pickup has loaded on the way */
+    bool *carried;             /* per job: it unloads what a pickup has loaded on the way */
     int64_t setup_s, priority; /* of all routes; the plan does not state them */
 } plan_writer;
 

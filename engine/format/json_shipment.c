@@ -77,11 +77,12 @@ void json_read_shipments(problem_reader *p, const json_t *array)
     for (int32_t i = 0; i < count && !p->r.no_memory; i++) {
         shipment_draft draft = {.amount = NULL};
         json_enter_index(&p->r, (size_t)i);
-        if (json_read_object(&p->r, json_array_get(array, (size_t)i), JSON_TABLE(SHIPMENT_FIELDS),
-                             &draft)) {
+        json_read_object(&p->r, json_array_get(array, (size_t)i), JSON_TABLE(SHIPMENT_FIELDS),
+                         &draft);
+        if (draft.pickup)
             read_half(p, FORMAT_PICKUP, &draft, i);
+        if (draft.delivery)
             read_half(p, FORMAT_DELIVERY, &draft, i);
-        }
         json_leave(&p->r);
     }
 }

@@ -27,6 +27,8 @@ static void put_breaks(const arv_problem *p, int32_t s, key_writer *w)
         put(w, p->break_rules ? p->break_rules[b].since_start_s : 0);
         put(w, p->break_rules ? p->break_rules[b].since_break_s : 0);
         put(w, p->break_rules && p->break_rules[b].paid);
+        for (int32_t d = 0; p->break_max_load && d < p->load_count; d++)
+            put(w, p->break_max_load[(size_t)b * (size_t)p->load_count + (size_t)d]);
         put(w, p->break_window_first[b + 1] - p->break_window_first[b]);
         for (int32_t i = p->break_window_first[b]; i < p->break_window_first[b + 1]; i++) {
             put(w, p->break_open_s[i]);
@@ -126,7 +128,8 @@ static size_t key_words(const arv_problem *p, int32_t s)
     if (p->shift_restock)
         words += KEY_RESTOCK_WORDS + (size_t)p->load_count;
     for (int32_t b = p->break_first[s]; b < p->break_first[s + 1]; b++)
-        words += 7 + 2 * (size_t)(p->break_window_first[b + 1] - p->break_window_first[b]);
+        words += 7 + (p->break_max_load ? (size_t)p->load_count : 0) +
+                 2 * (size_t)(p->break_window_first[b + 1] - p->break_window_first[b]);
     return words;
 }
 

@@ -98,12 +98,24 @@ static void publish(arv_problem *p, int32_t rows, const shift_rows *r)
 typedef struct break_rows {
     int32_t *service_s, *window_first, *open_s, *close_s, *late_from_s;
     problem_work_rule *rules;
+    int64_t *max_load;
     int32_t count, windows;
+    bool limits_load;
 } break_rows;
+
+static void add_max_load(const compiler *c, const arv_break *rest, break_rows *b)
+{
+    const size_t loads = (size_t)c->problem->load_count;
+    for (size_t d = 0; d < loads; d++)
+        b->max_load[(size_t)b->count * loads + d] =
+            rest->max_load && d < (size_t)c->spec->load_count ? rest->max_load[d] : INT64_MAX;
+    b->limits_load |= rest->max_load != NULL && c->spec->load_count > 0;
+}
 
 static void add_break(compiler *c, const arv_break *rest, break_rows *b)
 {
     const int32_t first = b->windows;
+    add_max_load(c, rest, b);
     b->late_from_s[b->count] = PROBLEM_FOREVER_S;
     b->rules[b->count] = (problem_work_rule){.since_start_s = bounded(rest->max_work_since_start_s),
                                              .since_break_s = bounded(rest->max_work_since_break_s),
@@ -156,9 +168,10 @@ static arv_status compile_breaks(compiler *c, int32_t *break_first)
         .close_s = ARENA_ARRAY(c->arena, int32_t, windows),
         .late_from_s = ARENA_ARRAY(c->arena, int32_t, count),
         .rules = ARENA_ARRAY(c->arena, problem_work_rule, count),
+        .max_load = ARENA_ARRAY(c->arena, int64_t, (size_t)count * (size_t)p->load_count),
     };
     if (!rows.service_s || !rows.window_first || !rows.open_s || !rows.close_s ||
-        !rows.late_from_s || !rows.rules)
+        !rows.late_from_s || !rows.rules || !rows.max_load)
         return compile_no_memory(c);
     for (int32_t row = 0; row < p->shift_count; row++) {
         const arv_shift *shift =
@@ -175,6 +188,8 @@ static arv_status compile_breaks(compiler *c, int32_t *break_first)
     p->break_open_s = rows.open_s;
     p->break_close_s = rows.close_s;
     p->break_late_from_s = rows.late_from_s;
+    p->break_max_load = rows.limits_load ? rows.max_load : NULL;
+    p->has_pickup |= rows.limits_load; /* loads are followed along the route */
     p->break_rules = p->rich_timing & PROBLEM_WORK_RULES ? rows.rules : NULL;
     return ARV_OK;
 }

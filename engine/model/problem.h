@@ -124,6 +124,9 @@ struct arv_problem {
     const int32_t *break_late_from_s;            /* beginning later has a price; NULL = nowhere */
     const int64_t *break_late_rate;              /* cost units per second */
     const problem_work_rule *break_rules;        /* NULL = none */
+    const int64_t
+        *break_max_load; /* [break * load_count + d]: most on board while it is taken; NULL =
+                                      any, anywhere */
 
     /* frozen prefix of shift s: prefix_first[s] .. prefix_first[s + 1], job indices in order */
     const int32_t *prefix_first;

@@ -17,22 +17,8 @@ static void refuse(arv_error *error, const char *format, ...)
     arv_error_add(error, ARV_UNIMPLEMENTED, path, "this version does not honour it yet");
 }
 
-static void refuse_in_shift(const arv_shift *shift, int32_t t, int32_t s, arv_error *error)
-{
-    for (int32_t b = 0; b < shift->break_count; b++) {
-        const arv_break *rest = &shift->breaks[b];
-        if (rest->max_load)
-            refuse(error, "technicians[%d].shifts[%d].breaks[%d].max_load", t, s, b);
-    }
-}
-
 void validate_supported(const arv_spec *spec, arv_error *error)
 {
-    for (int32_t t = 0; t < spec->technician_count; t++) {
-        const arv_technician *technician = &spec->technicians[t];
-        for (int32_t s = 0; s < technician->shift_count; s++)
-            refuse_in_shift(&technician->shifts[s], t, s, error);
-    }
     for (int32_t r = 0; r < spec->relation_count; r++)
         if (spec->relations[r].kind > ARV_DIFFERENT_TECHNICIAN &&
             spec->relations[r].kind != ARV_PICKUP_DELIVERY)

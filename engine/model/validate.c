@@ -88,8 +88,10 @@ static void check_amounts(validate_walk *w, const char *field, const int64_t *am
     }
 }
 
-static void check_break(validate_walk *w, const arv_break *rest)
+static void check_break(validate_walk *w, const arv_break *rest, int32_t loads)
 {
+    check_amounts(w, "max_load", rest->max_load, loads);
+
     walk_text(w, "id", rest->id, false);
     check_windows(w, rest->windows, rest->window_count);
     walk_range(w, "service_s", rest->service_s, 0, ARV_MAX_HORIZON_S);
@@ -97,7 +99,7 @@ static void check_break(validate_walk *w, const arv_break *rest)
     walk_optional(w, "max_work_since_break_s", rest->max_work_since_break_s, 0, ARV_MAX_HORIZON_S);
 }
 
-static void check_shift(validate_walk *w, const arv_shift *shift, int32_t locations)
+static void check_shift(validate_walk *w, const arv_shift *shift, int32_t locations, int32_t loads)
 {
     check_time(w, "start_s", shift->start_s);
     check_time(w, "end_s", shift->end_s);
@@ -112,7 +114,7 @@ static void check_shift(validate_walk *w, const arv_shift *shift, int32_t locati
         return;
     for (int32_t i = 0; i < shift->break_count; i++) {
         const size_t before = walk_item(w, "breaks", i);
-        check_break(w, &shift->breaks[i]);
+        check_break(w, &shift->breaks[i], loads);
         walk_leave(w, before);
     }
 }
@@ -138,7 +140,7 @@ static void check_technician(validate_walk *w, const arv_technician *t, const ar
     if (walk_array(w, "shifts", t->shifts, t->shift_count, ARV_MAX_SHIFTS))
         for (int32_t i = 0; i < t->shift_count; i++) {
             const size_t before = walk_item(w, "shifts", i);
-            check_shift(w, &t->shifts[i], locations);
+            check_shift(w, &t->shifts[i], locations, spec->load_count);
             walk_leave(w, before);
         }
     if (t->shift_count == 0)

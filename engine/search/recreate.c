@@ -134,6 +134,15 @@ static void offer_spanned(inserter *in, int32_t shift, int32_t after, int64_t de
         in->best = (candidate){delta + change, after};
 }
 
+/* Where a job may drive the breaks to other legs: by putting it there. */
+static void offer_tried(inserter *in, const tour_route *r, int32_t after)
+{
+    int64_t cost;
+    if (tours_try_insert(in->t, in->job, after, &cost) && cost - r->cost < in->best.delta &&
+        !rng_chance(&in->pc->random, BLINK_CHANCE))
+        in->best = (candidate){cost - r->cost, after};
+}
+
 /* The place between `after` and its successor on a route that admits the job. `base` is what the
  * job costs anywhere on this route. What the times of the route cost now is the most that a visit
  * more can save on them. */
@@ -154,7 +163,9 @@ static inline void try_place(inserter *in, const tour_route *r, int32_t shift, i
         (t->p->has_max_travel && !t->p->rich_timing && !travel_fits(r, a, u, b)) ||
         (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)))
         return;
-    if (t->spans)
+    if (t->p->break_max_load && r->break_count > 0)
+        offer_tried(in, r, after);
+    else if (t->spans)
         offer_spanned(in, shift, after, delta);
     else if (t->p->rich_timing)
         offer_priced(in, r, shift, after);

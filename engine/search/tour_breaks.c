@@ -22,6 +22,7 @@ typedef struct placing {
     const tour_route *r;
     uint32_t all;                 /* the set of all breaks */
     int32_t service_s[SETS_MOST]; /* of each set together */
+    uint32_t barred;              /* breaks not allowed on this leg */
     int32_t ready_s[SETS_MOST]; /* at the last place, by breaks taken; PROBLEM_FOREVER_S = cannot */
     int32_t chain_s[SETS_MOST]; /* end of the chain of each set on this leg */
     uint8_t last[SETS_MOST];    /* the break it ends with */
@@ -93,6 +94,15 @@ static uint8_t *taken_before(const placing *g, int32_t node)
     return g->t->breaks_before + ((size_t)node << g->t->break_bits);
 }
 
+/* Which breaks must not be taken with what is on board behind `from`. */
+static void bar_breaks(placing *g, int32_t from)
+{
+    g->barred = 0;
+    for (int32_t k = 0; g->t->p->break_max_load && k < g->r->break_count; k++)
+        if (!tours_may_rest(g->t, g->r->first_break + k, from))
+            g->barred |= 1u << k;
+}
+
 /* From place `from` to place `to`, with every set of breaks on the way. Of equal ends the one with
  * more breaks taken earlier is kept. False when none is in time. */
 static bool drive_leg(placing *g, int32_t from, int32_t to)
@@ -101,13 +111,14 @@ static bool drive_leg(placing *g, int32_t from, int32_t to)
     uint8_t *before = taken_before(g, to);
     int32_t next_s[SETS_MOST];
     bool any = false;
+    bar_breaks(g, from);
     for (uint32_t set = 0; set <= g->all; set++)
         next_s[set] = PROBLEM_FOREVER_S;
     for (uint32_t had = g->all + 1; had-- > 0;) {
         const int32_t ready = g->chain_s[0] = g->ready_s[had];
         if (ready >= PROBLEM_FOREVER_S)
             continue;
-        const uint32_t rest = g->all ^ had;
+        const uint32_t rest = (g->all ^ had) & ~g->barred;
         uint32_t set = 0;
         do {
             if (set != 0)
@@ -200,6 +211,8 @@ static void place_break(tours *t, const tour_route *r, int32_t shift, int32_t b,
 {
     int32_t best = home, best_end = PROBLEM_FOREVER_S;
     for (int32_t after = r->start; after != r->end; after = t->nodes[after].next) {
+        if (!tours_may_rest(t, b, after))
+            continue;
         tours_link_after(t, b, after);
         const int32_t end = tours_forward_end_s(t, shift);
         tours_unlink(t, b);
@@ -209,6 +222,16 @@ static void place_break(tours *t, const tour_route *r, int32_t shift, int32_t b,
         }
     }
     tours_link_after(t, b, best);
+}
+
+/* Are all breaks linked, where they may be taken? */
+static bool all_linked(const tours *t, const tour_route *r)
+{
+    for (int32_t k = 0; k < r->break_count; k++)
+        if (t->nodes[r->first_break + k].route == ARV_NONE ||
+            !tours_may_rest(t, r->first_break + k, r->first_break + k))
+            return false;
+    return true;
 }
 
 static bool mend_legs(tours *t, int32_t shift)
@@ -222,7 +245,7 @@ static bool mend_legs(tours *t, int32_t shift)
         tours_unlink(t, b);
         place_break(t, r, shift, b, home);
     }
-    return tours_forward_end_s(t, shift) < PROBLEM_FOREVER_S;
+    return tours_forward_end_s(t, shift) < PROBLEM_FOREVER_S && all_linked(t, r);
 }
 
 void tours_remove_breaks(tours *t, int32_t shift)
@@ -280,7 +303,7 @@ static bool move_break(tours *t, int32_t shift, int32_t b, route_value *best)
     int32_t to = home;
     tours_unlink(t, b);
     for (int32_t after = r->start; after != r->end; after = t->nodes[after].next) {
-        if (after == home)
+        if (after == home || !tours_may_rest(t, b, after))
             continue;
         tours_link_after(t, b, after);
         const route_value now = value_of(t, shift, best->cost);
@@ -292,14 +315,6 @@ static bool move_break(tours *t, int32_t shift, int32_t b, route_value *best)
     }
     tours_link_after(t, b, to);
     return to != home;
-}
-
-static bool all_linked(const tours *t, const tour_route *r)
-{
-    for (int32_t k = 0; k < r->break_count; k++)
-        if (t->nodes[r->first_break + k].route == ARV_NONE)
-            return false;
-    return true;
 }
 
 /* From where the breaks are when that keeps the rules, else from the earliest end: one break at a
@@ -328,6 +343,8 @@ bool tours_place_legs(tours *t, int32_t shift)
     const tour_route *r = &t->routes[shift];
     if (r->break_count == 0)
         return tours_refresh(t, shift);
+    if (t->p->break_max_load) /* legs are chosen by what is on board */
+        (void)tours_refresh_loads(t, shift);
     if (!has_jobs(t, r))
         tours_remove_breaks(t, shift);
     else if (t->p->rich_timing & ~(uint32_t)PROBLEM_RISK) /* whoever ends first is late least */

@@ -133,17 +133,18 @@ static bool create_stock(arv_arena *arena, tours *t)
     return t->stock_used && t->chosen && (t->spans || !hours_are_simple(p));
 }
 
-/* What only pairs need, and what they share with restocking. */
+/* What only pairs, restocking and breaks with a limit of load need. */
 static bool create_trial(arv_arena *arena, tours *t)
 {
     const arv_problem *p = t->p;
-    if (!p->shift_restock && !p->job_mate)
+    if (!p->shift_restock && !p->job_mate && !p->break_max_load)
         return true;
     t->kept = ARENA_ARRAY(arena, int32_t, t->node_count);
-    if (p->job_mate)
+    const bool leaving = p->job_mate || p->break_max_load;
+    if (leaving)
         t->load_leaving =
             ARENA_ARRAY(arena, int64_t, (size_t)t->node_count * (size_t)p->load_count);
-    return t->kept && (!p->job_mate || t->load_leaving);
+    return t->kept && (!leaving || t->load_leaving);
 }
 
 bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
@@ -387,12 +388,21 @@ static bool refresh_pickups(tours *t, int32_t shift, const tour_route *r, size_t
     return fits;
 }
 
-static bool refresh_loads(tours *t, int32_t shift, const tour_route *r)
+static bool rests_fit(const tours *t, const tour_route *r)
 {
+    for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next)
+        if (tours_is_break(t, v) && !tours_may_rest(t, v, v))
+            return false;
+    return true;
+}
+
+bool tours_refresh_loads(tours *t, int32_t shift)
+{
+    const tour_route *r = &t->routes[shift];
     bool fits = refresh_deliveries(t, shift, r);
     for (size_t d = 0; t->p->has_pickup && d < (size_t)t->p->load_count; d++)
         fits = refresh_pickups(t, shift, r, d) && fits;
-    return fits;
+    return fits && (!t->p->break_max_load || rests_fit(t, r));
 }
 
 /* The exact price in place of that of the legs. False when the times break a rule. */
@@ -423,7 +433,7 @@ bool tours_refresh(tours *t, int32_t shift)
         on_time = refresh_price(t, shift, r);
     if (t->stock_used)
         tours_refresh_stock(t, shift);
-    const bool loaded = t->p->load_count == 0 || refresh_loads(t, shift, r);
+    const bool loaded = t->p->load_count == 0 || tours_refresh_loads(t, shift);
     return on_time && loaded && r->jobs <= r->max_tasks && r->travel_s <= r->max_travel_s &&
            r->distance <= r->max_distance_m;
 }

@@ -95,17 +95,17 @@ typedef struct tours {
     tour_route *routes;                /* per shift */
     int64_t *load;                     /* [shift * load_count + d]: deliveries on the route */
     int64_t *load_before, *load_after; /* pickups: [node * load_count + d], see tours.c */
-    int64_t *load_leaving;  /* on board on the leg that leaves a node; NULL without pairs */
-    bool *locked;                      /* frozen prefix: stays, and nothing goes before it */
-    int32_t break_bits;                /* most breaks of one shift */
-    uint8_t *breaks_before;            /* [node << break_bits | set]: see tour_breaks.c */
-    tour_curves *curves;               /* NULL without problem.start_price */
+    int64_t
+        *load_leaving;  /* on board on the leg that leaves a node; NULL where nothing asks for it */
+    bool *locked;       /* frozen prefix: stays, and nothing goes before it */
+    int32_t break_bits; /* most breaks of one shift */
+    uint8_t *breaks_before; /* [node << break_bits | set]: see tour_breaks.c */
+    tour_curves *curves;    /* NULL without problem.start_price */
     /* NULL where nobody restocks: */
     int64_t *stock_used; /* [shift * load_count + d]: of what was on board, before any restocking */
     tour_span *spans;    /* per node, where hours are simple: see tour_span.c; else NULL */
-    int32_t *chosen,
-        *kept; /* [node] links of a route: tours_place_restock; whoever tries an insertion.
-                               Without pairs NULL as well */
+    int32_t *chosen;     /* [node] links of a route: of tours_place_restock */
+    int32_t *kept;       /* ... and of whoever tries an insertion */
 } tours;
 
 /* All routes empty but for frozen prefixes, no job served. False when the arena is full. */
@@ -179,6 +179,21 @@ static inline int32_t tours_place_after(const tours *t, int32_t node)
     return node;
 }
 
+/* May break `node` be taken behind `after`, as far as what is on board is concerned? O(loads). */
+static inline bool tours_may_rest(const tours *t, int32_t node, int32_t after)
+{
+    const arv_problem *p = t->p;
+    if (!p->break_max_load)
+        return true;
+    const size_t loads = (size_t)p->load_count;
+    const int64_t *most = p->break_max_load + (size_t)(node - t->break_base) * loads;
+    const int64_t *load = t->load_leaving + (size_t)tours_place_before(t, after) * loads;
+    for (size_t d = 0; d < loads; d++)
+        if (load[d] > most[d])
+            return false;
+    return true;
+}
+
 /* The last visit before the end of a route, its start when there is none. */
 static inline int32_t tours_last_visit(const tours *t, int32_t shift)
 {
@@ -195,6 +210,9 @@ bool tours_refresh(tours *t, int32_t shift);
 /* Links a node that is on no route behind `after`, or takes one out; nothing is refreshed. */
 void tours_link_after(tours *t, int32_t node, int32_t after);
 void tours_unlink(tours *t, int32_t node);
+
+/* Recomputes the loads of a route. False when there is no room, or a break is taken with too much. */
+bool tours_refresh_loads(tours *t, int32_t shift);
 
 /* Takes a job off its route and with it the other one of its pair; adds the one that stands for both to
  * `out`. What is on no route is left alone. */

@@ -484,6 +484,32 @@ void spec_build(spec_builder *b, uint64_t seed, int32_t technicians, int32_t job
     }
 }
 
+static void limit_breaks(spec_builder *b, arv_shift *shift)
+{
+    arv_break *rests = ARRAY(b, arv_break, shift->break_count);
+    for (int32_t k = 0; k < shift->break_count; k++) {
+        int64_t *most = ARRAY(b, int64_t, 2);
+        most[0] = below(b, 8);
+        most[1] = below(b, 8);
+        rests[k] = shift->breaks[k];
+        rests[k].max_load = one_in(b, 3) ? NULL : most;
+    }
+    shift->breaks = rests;
+}
+
+void spec_add_max_load(spec_builder *b)
+{
+    for (int32_t t = 0; t < b->spec.technician_count; t++) {
+        arv_technician *who = &b->technicians[t];
+        arv_shift *shifts = ARRAY(b, arv_shift, who->shift_count);
+        for (int32_t s = 0; s < who->shift_count; s++) {
+            shifts[s] = who->shifts[s];
+            limit_breaks(b, &shifts[s]);
+        }
+        who->shifts = shifts;
+    }
+}
+
 void spec_add_restock(spec_builder *b)
 {
     for (int32_t t = 0; t < b->spec.technician_count; t++) {

@@ -63,6 +63,9 @@ void spec_build(spec_builder *b, uint64_t seed, int32_t technicians, int32_t job
                 uint32_t features);
 void spec_free(spec_builder *b);
 
+/* Two of three breaks may be taken only with so much on board; needs SPEC_LOADS and SPEC_BREAKS. */
+void spec_add_max_load(spec_builder *b);
+
 /* Lets three of four technicians restock somewhere. Tools and parts must be there to be fetched:
  * SPEC_SKILLS, SPEC_PARTS. */
 void spec_add_restock(spec_builder *b);

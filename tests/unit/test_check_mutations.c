@@ -171,10 +171,13 @@ RELATION(same, ARV_SAME_TECHNICIAN, ARV_UNSET, ARV_UNSET, "j0", "j5", "j3")
 RELATION(different, ARV_DIFFERENT_TECHNICIAN, ARV_UNSET, ARV_UNSET, "j0", "j3", "j1")
 RELATION(unknown_related, ARV_SAME_TECHNICIAN, ARV_UNSET, ARV_UNSET, "j0", "j77")
 
-/* -- what is not checked is refused -- */
-MUTATION(break_load, d->lunch.max_load = &d->ann_capacity)
-MUTATION(relations, static const arv_relation shipment = {.kind = ARV_PICKUP_DELIVERY};
+MUTATION(break_load, static const int64_t nothing = 0; d->lunch.max_load = &nothing)
+MUTATION(one_half, static const arv_relation shipment = {.kind = ARV_PICKUP_DELIVERY};
          d->spec.relations = &shipment; d->spec.relation_count = 1)
+
+/* -- what is not checked is refused -- */
+MUTATION(relations, static const arv_relation couple = {.kind = ARV_TOGETHER};
+         d->spec.relations = &couple; d->spec.relation_count = 1)
 
 #define WRONG(name, path)                          \
     {                                              \
@@ -301,10 +304,11 @@ static const mutation mutations[] = {
     WRONG(early, "routes[0].cost"),
     WRONG(break_early, "routes[0].cost"),
     WRONG(moved, "routes[0].cost"),
+    WRONG(break_load, "routes[0].steps[3].load"),
+    WRONG(one_half, "relations[0]"),
     WRONG(same, "routes[1].steps[1].job"),
     WRONG(different, "routes[0].steps[2].job"),
     {"unknown_related", unknown_related, ARV_INVALID_ARGUMENT, "relations[0].jobs[1]"},
-    REFUSE(break_load, "technicians[0].shifts[0].breaks[0].max_load"),
     REFUSE(relations, "relations[0].kind"),
 };
 

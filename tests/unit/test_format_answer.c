@@ -421,8 +421,7 @@ static void test_unknown_halves_are_errors(void **state)
         format_read_plan(r.arena, text, strlen(text), r.spec, &r.info, &plan, &r.error),
         ARV_INVALID_ARGUMENT);
     assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "unassigned[0].id", "pickup"));
-    assert_true(
-        has_violation(&r.error, ARV_INVALID_ARGUMENT, "routes[0].steps[0].id", "delivery"));
+    assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "routes[0].steps[0].id", "delivery"));
     release(&r);
 }
 

@@ -66,8 +66,8 @@ static void test_answers_speak_of_shipments(void **state)
     read_ok(&r, PROBLEM);
     solve_it(&r, &plan);
     assert_int_equal(plan->unassigned_count, 0);
-    assert_int_equal(
-        format_write_plan(r.arena, r.spec, &r.info, plan, &options, &text, &length), ARV_OK);
+    assert_int_equal(format_write_plan(r.arena, r.spec, &r.info, plan, &options, &text, &length),
+                     ARV_OK);
     assert_non_null(strstr(text, quoted(r.arena, "'type':'pickup','id':1,")));
     assert_non_null(strstr(text, quoted(r.arena, "'type':'delivery','id':1,")));
     assert_non_null(strstr(text, quoted(r.arena, "'type':'pickup','id':'b',")));
@@ -96,8 +96,8 @@ static void test_what_is_left_says_its_kind(void **state)
                 "'matrices':{'car':{'durations':[[0,100],[100,0]]}}}");
     solve_it(&r, &plan);
     assert_int_equal(plan->unassigned_count, 2);
-    assert_int_equal(
-        format_write_plan(r.arena, r.spec, &r.info, plan, &options, &text, &length), ARV_OK);
+    assert_int_equal(format_write_plan(r.arena, r.spec, &r.info, plan, &options, &text, &length),
+                     ARV_OK);
     assert_non_null(strstr(text, quoted(r.arena, "'id':7,'type':'pickup'")));
     assert_non_null(strstr(text, quoted(r.arena, "'id':8,'type':'delivery'")));
     assert_int_equal(format_read_plan(r.arena, text, length, r.spec, &r.info, &again, &r.error),

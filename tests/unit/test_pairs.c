@@ -68,7 +68,7 @@ static void plans_of_random_problems_are_sound(void **unused)
                               possible & ~(uint32_t)(SPEC_SPEED | SPEC_WINDOWS),
                               SPEC_PARTS | SPEC_SKILLS | SPEC_HOURS};
     int32_t served = 0;
-    for (uint64_t seed = 0; seed < 84; seed++) {
+    for (uint64_t seed = 0; seed < 42; seed++) {
         spec_builder b;
         const int32_t jobs = 2 + (int32_t)(seed % 24);
         arv_plan *plan = NULL;
@@ -76,17 +76,19 @@ static void plans_of_random_problems_are_sound(void **unused)
         pair_up(&b, 1 + rng_below(&b.random, jobs / 2));
         if (seed % 7 == 6)
             spec_add_restock(&b);
-        if (solve(&b, 2, 1, &plan) != ARV_OK)
+        if (seed % 3)
+            spec_add_max_load(&b);
+        if (solve(&b, 1, 1, &plan) != ARV_OK)
             fail_msg("seed %d: %s: %s", (int)seed, error.items[0].path, error.items[0].text);
         served += served_pairs(&b, plan);
         if (seed % 12 == 0) {
             arv_plan *again = NULL;
-            assert_int_equal(solve(&b, 2, 2, &again), ARV_OK);
+            assert_int_equal(solve(&b, 1, 2, &again), ARV_OK);
             assert_true(spec_same_plan(plan, again));
         }
         spec_free(&b);
     }
-    assert_true(served > 150);
+    assert_true(served > 70);
 }
 
 /* ---- every order of a small problem --------------------------------------------------------------- */
@@ -167,7 +169,7 @@ static void small_problems_are_solved_to_the_optimum(void **unused)
     (void)unused;
     const uint32_t mixes[] = {SPEC_WINDOWS, SPEC_WILD | SPEC_PRICES, SPEC_HOURS | SPEC_WINDOWS,
                               SPEC_SETUP | SPEC_PRIORITY};
-    for (uint64_t seed = 0; seed < 80; seed++) {
+    for (uint64_t seed = 0; seed < 48; seed++) {
         spec_builder b;
         arv_plan *plan = NULL;
         spec_build(&b, seed, 1, 4 + (int32_t)(seed % 3), mixes[seed % 4]);

@@ -26,7 +26,7 @@ static int32_t count_steps(const arv_plan *plan, arv_step_kind kind)
 
 static arv_plan *solve(spec_builder *b, uint64_t seed, int32_t threads)
 {
-    const arv_solve_options options = {.epochs = 2, .threads = threads, .seed = seed};
+    const arv_solve_options options = {.epochs = 1, .threads = threads, .seed = seed};
     arv_plan *plan = NULL;
     memset(&error, 0, sizeof error);
     if (arv_solve(spec_compile(b, true), &options, NULL, b->arena, &plan, &error) != ARV_OK)
@@ -46,7 +46,7 @@ static void plans_of_random_problems_are_sound(void **unused)
                               kit | SPEC_SLICES | SPEC_HOURS | SPEC_SETUP,
                               kit | SPEC_WILD | SPEC_NO_WAY | SPEC_HOURS};
     int32_t restocked = 0;
-    for (uint64_t seed = 0; seed < 60; seed++) {
+    for (uint64_t seed = 0; seed < 30; seed++) {
         spec_builder b;
         spec_build(&b, seed, 1 + (int32_t)(seed % 5), (int32_t)(seed % 25), mixes[seed % 6]);
         spec_add_restock(&b);
@@ -56,7 +56,7 @@ static void plans_of_random_problems_are_sound(void **unused)
             assert_true(spec_same_plan(plan, solve(&b, seed, 2)));
         spec_free(&b);
     }
-    assert_true(restocked > 25);
+    assert_true(restocked > 12);
 }
 
 /* ---- prices of insertions ------------------------------------------------------------------------ */

@@ -31,7 +31,9 @@ static bool loads_fit(const enumeration *e, int32_t count)
             load += e->items[k] < 0 ? 0 : p->job_delivery[e->items[k] * p->load_count + d];
         bool fits = load <= capacity;
         for (int32_t k = 0; k < count; k++)
-            if (e->items[k] >= 0) {
+            if (e->items[k] < 0 && e->items[k] != SCHEDULE_RESTOCK && p->break_max_load)
+                fits = fits && load <= p->break_max_load[(-1 - e->items[k]) * p->load_count + d];
+            else if (e->items[k] >= 0) {
                 load += p->job_pickup[e->items[k] * p->load_count + d] -
                         p->job_delivery[e->items[k] * p->load_count + d];
                 fits = fits && load <= capacity;
@@ -175,13 +177,16 @@ typedef struct tally {
     int32_t problems, at_once; /* solved to the optimum in one epoch */
 } tally;
 
-static const uint32_t RESTOCK = UINT32_C(1) << 31; /* beside SPEC_*: some technicians can */
+/* Beside SPEC_*: some technicians can restock; some breaks ask for little on board. */
+static const uint32_t RESTOCK = UINT32_C(1) << 31, MAX_LOAD = UINT32_C(1) << 30;
 
 /* Annealing needs time to leave a plateau: the optimum may take more epochs, but it is reached. */
 static void solve_and_compare(uint64_t seed, uint32_t features, int32_t jobs, tally *sum)
 {
     spec_builder b;
-    spec_build(&b, seed, 1 + (int32_t)(seed % 2), jobs, features & ~RESTOCK);
+    spec_build(&b, seed, 1 + (int32_t)(seed % 2), jobs, features & ~(RESTOCK | MAX_LOAD));
+    if (features & MAX_LOAD)
+        spec_add_max_load(&b);
     if (features & RESTOCK)
         spec_add_restock(&b);
     const arv_problem *p = spec_compile(&b, true);
@@ -249,6 +254,19 @@ static void with_restocking_too(void **unused)
     assert_true(sum.at_once * 10 > sum.problems * 9);
 }
 
+static void with_loads_that_bar_breaks_too(void **unused)
+{
+    (void)unused;
+    const uint32_t kit = SPEC_LOADS | SPEC_BREAKS | MAX_LOAD;
+    const uint32_t mixes[] = {kit, kit | SPEC_PICKUPS | SPEC_WINDOWS,
+                              kit | SPEC_PICKUPS | SPEC_WILD,
+                              kit | SPEC_PICKUPS | SPEC_PRIORITY | SPEC_PRICES};
+    tally sum = {0, 0};
+    for (uint64_t seed = 0; seed < 80; seed++)
+        solve_and_compare(seed, mixes[seed % 4], 1 + (int32_t)(seed % 4), &sum);
+    assert_true(sum.at_once * 10 > sum.problems * 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +274,7 @@ int main(void)
         cmocka_unit_test(with_breaks_too),
         cmocka_unit_test(with_several_shifts_too),
         cmocka_unit_test(with_restocking_too),
+        cmocka_unit_test(with_loads_that_bar_breaks_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
