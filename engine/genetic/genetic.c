@@ -11,17 +11,19 @@
 #include <string.h>
 
 enum {
-    WHOLE_MOST = 500,       /* jobs bred as one */
-    PART_JOBS = 100,        /* aimed at when cut */
+    WHOLE_MOST = 380,       /* jobs bred as one */
+    PART_JOBS = 170,        /* aimed at when cut ... */
+    PART_ROUTES = 5,        /* ... but at least so many routes */
     WHOLE_MOST_BENCH = 150, /* the same where some cannot be served */
     PART_JOBS_BENCH = 100,
+    PARTS_LEAST = 3,
     PARTS_MOST = 64,
     BREEDS_WHOLE = 2,
     NEAR_WIDTH = 30,
     EPOCH_JOBS = 3000, /* generations of an epoch x jobs of a part */
     MEMBERS_WHOLE = 20,
     MEMBERS_PART = 8,
-    STAGE_EPOCHS = 10,  /* until parts are cut anew */
+    STAGE_EPOCHS = 50,  /* until parts are cut anew */
     CHOICE_EPOCHS = 60, /* between two choices among the routes of all */
     CHOICE_LENGTH = 8,  /* an epoch with one is that much longer, to keep the other threads busy */
     HARVEST_MOST = 600, /* jobs of which routes are kept */
@@ -57,30 +59,40 @@ struct genetic {
     atomic_bool stopped;
 };
 
-static int32_t part_count(const arv_problem *p, bool bench)
+static int32_t count_routes(const arv_problem *p, const int32_t *next)
 {
-    const int32_t size = bench ? PART_JOBS_BENCH : PART_JOBS;
-    const int32_t parts = (p->job_count + size - 1) / size;
-    return parts > PARTS_MOST ? PARTS_MOST : parts;
+    const int32_t sentinels = p->job_count + p->break_count;
+    int32_t count = 0;
+    for (int32_t k = 0; k < p->shift_count; k++)
+        count += next[sentinels + 2 * k] != sentinels + 2 * k + 1;
+    return count;
 }
 
-/* Pieces are of about equal size, but routes go whole. */
-static compact_room room_of(const arv_problem *p, int64_t weight, int64_t cost)
+static int32_t part_count(const arv_problem *p, bool bench, int32_t routes)
+{
+    const int32_t size = bench ? PART_JOBS_BENCH : PART_JOBS;
+    const int32_t parts = smaller((p->job_count + size - 1) / size, routes / PART_ROUTES);
+    return parts > PARTS_MOST ? PARTS_MOST : larger(PARTS_LEAST, parts);
+}
+
+/* Pieces are of about equal size, but routes go whole. `routes`: that have jobs. */
+static compact_room room_of(const arv_problem *p, int64_t weight, int64_t cost, int32_t routes)
 {
     bool optional = weight > 0;
     for (int32_t j = 0; j < p->job_count && !optional; j++)
         optional = p->job_weight[j] == 0;
     const int64_t weight_price = optional ? 4 * cost + 1 : 0;
+    const int32_t parts = part_count(p, optional, routes);
     if (p->job_count <= (optional ? WHOLE_MOST_BENCH : WHOLE_MOST))
         return (compact_room){p->job_count, p->shift_count, weight_price};
-    const int32_t jobs = smaller(p->job_count, p->job_count / part_count(p, optional) * 2 + 100);
+    const int32_t jobs = smaller(p->job_count - 1, p->job_count / parts * 2 + 100);
     return (compact_room){jobs, smaller(p->shift_count, jobs), weight_price};
 }
 
-bool genetic_supports(const arv_problem *p, int64_t weight, int64_t cost)
+bool genetic_supports(const arv_problem *p, const int32_t *next, int64_t weight, int64_t cost)
 {
     return p->job_count >= 2 && p->shift_count > 0 && cost < INT64_MAX / 8 &&
-           compact_supports(p, room_of(p, weight, cost));
+           compact_supports(p, room_of(p, weight, cost, count_routes(p, next)));
 }
 
 /* ---- memory -------------------------------------------------------------------------------- */
@@ -191,9 +203,10 @@ genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_opti
         return NULL;
     g->p = p;
     g->options = *options;
-    g->room = room_of(p, weight, cost);
+    const int32_t routes = count_routes(p, next);
+    g->room = room_of(p, weight, cost, routes);
     g->whole = g->room.jobs == p->job_count;
-    g->colony_count = g->whole ? BREEDS_WHOLE : part_count(p, g->room.weight_price > 0);
+    g->colony_count = g->whole ? BREEDS_WHOLE : part_count(p, g->room.weight_price > 0, routes);
     g->colonies = ARENA_ARRAY(arena, colony, g->colony_count);
     if (!g->colonies || !create_shared(arena, g))
         return NULL;

@@ -22,8 +22,8 @@ typedef struct genetic_options {
 
 typedef struct genetic genetic;
 
-/* `weight`, `cost`: of the solution it would start from. */
-bool genetic_supports(const arv_problem *p, int64_t weight, int64_t cost);
+/* `next`, `weight`, `cost`: the solution it would start from. */
+bool genetic_supports(const arv_problem *p, const int32_t *next, int64_t weight, int64_t cost);
 
 /* Works in `arena`; NULL when it is full. `next`: a feasible solution, its unserved weight and cost. */
 genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_options *options,

@@ -3,7 +3,8 @@
  * Annealing wants to know its length; a deadline only tells it in seconds, and a result that
  * depends on seconds cannot be repeated. So we cool in cycles, each longer than the one before and
  * starting from the best solution so far: whenever the run ends, at least a third of it went into
- * one complete cycle. */
+ * one complete cycle. Where another search takes over after a known number of epochs, there is one
+ * cycle of that length. */
 #ifndef SEARCH_COOLING_H
 #define SEARCH_COOLING_H
 
@@ -18,6 +19,9 @@ typedef struct cooling {
 
 /* `scale` is the typical cost of a leg. */
 cooling cooling_start(double scale);
+
+/* One cycle of `length` epochs, not as hot: what follows is to go on from its end. */
+cooling cooling_once(double scale, int64_t length);
 
 /* Moves on by one epoch; true when a new cycle begins with the next one. */
 bool cooling_next(cooling *c);

@@ -42,6 +42,7 @@ struct search {
     int32_t island_count, piece_count; /* pieces per island */
     piece_scratch *scratch;            /* per thread */
     cooling heat;
+    double leg; /* what one costs */
     int32_t *best_next;
     int64_t best_weight, best_cost, epoch;
     atomic_bool stopped;
@@ -133,6 +134,12 @@ bool search_epoch(search *s)
     if (cooling_next(&s->heat))
         load_best(s);
     return true;
+}
+
+void search_cool_within(search *s, int64_t epochs)
+{
+    assert(epochs > 0 && s->epoch == 0);
+    s->heat = cooling_once(s->leg, epochs);
 }
 
 const int32_t *search_best(const search *s, int64_t *weight, int64_t *cost)
@@ -248,6 +255,7 @@ static void set_scales(search *s)
         iterations /= RICH_SLOWER;
     if (iterations < PIECE_ITERATIONS_LEAST)
         iterations = PIECE_ITERATIONS_LEAST;
+    s->leg = leg;
     s->heat = cooling_start(leg);
     int32_t width = s->islands[0].shared.by_time.width;
     if (all_served(t) && width > NEIGHBOURS_SERVED)

@@ -27,6 +27,10 @@ typedef struct search search;
 arv_status search_open(arv_arena *arena, const arv_problem *p, const search_options *options,
                        search **out, arv_error *error);
 
+/* Another search takes over after about so many epochs: cools down once within them. To be said before
+ * the first epoch. */
+void search_cool_within(search *s, int64_t epochs);
+
 /* One epoch on all threads; false when it was stopped and is void. Owns a parallel region. */
 bool search_epoch(search *s);
 

@@ -77,7 +77,7 @@ static int64_t warm_up_epochs(const optimiser *o)
 {
     const int32_t jobs = o->p->job_count;
     if (o->weight == 0)
-        return jobs < 500 ? 2 + jobs / 50 : jobs / 5;
+        return jobs < 150 ? 2 + jobs / 50 : jobs / 5;
     return jobs < 100 ? 2 : jobs / 4;
 }
 
@@ -93,7 +93,7 @@ static bool run_epoch(optimiser *o)
 {
     int64_t weight, cost;
     if (o->breeds && !o->breeding && o->epoch >= warm_up_epochs(o))
-        o->breeds = genetic_supports(o->p, o->weight, o->cost) && start_breeding(o);
+        o->breeds = genetic_supports(o->p, o->next, o->weight, o->cost) && start_breeding(o);
     if (o->breeding) {
         if (!genetic_epoch(o->breeding))
             return false;
@@ -124,6 +124,8 @@ arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_optio
     consider(&o, next, weight, cost);
     const int64_t limit = options->epochs > 0 ? options->epochs : INT64_MAX;
     o.breeds = true;
+    if (o.weight == 0 && genetic_supports(p, o.next, o.weight, o.cost))
+        search_cool_within(o.ruining, warm_up_epochs(&o));
     if (p->job_count > 0 && p->shift_count > 0)
         while (o.epoch < limit && run_epoch(&o)) {
         }

@@ -79,7 +79,7 @@ static int64_t run(uint64_t seed, int32_t threads)
     assert_true(tours_create(arena, p, &t));
     const int32_t *next = search_best(s, &weight, &cost);
     const genetic_options options = {seed, threads, never, NULL};
-    assert_true(genetic_supports(p, weight, cost));
+    assert_true(genetic_supports(p, next, weight, cost));
     genetic *g = genetic_open(arena, p, &options, next, weight, cost);
     assert_non_null(g);
     for (int32_t k = 0; k < EPOCHS; k++) {
