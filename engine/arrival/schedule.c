@@ -17,10 +17,11 @@ static void walk_item(timing *w, schedule_item item)
 
 /* The cheapest departure, the start of the shift when there is none. */
 static int32_t cheapest_departure_s(const arv_problem *p, int32_t shift, const schedule_item *items,
-                                    int32_t count, bool *fits)
+                                    int32_t count, const start_bounds *bounds, bool *fits)
 {
     timing w;
     timing_open(&w, p, shift);
+    w.bounds = bounds;
     while (timing_leave(&w)) {
         for (int32_t k = 0; k < count; k++)
             walk_item(&w, items[k]);
@@ -32,12 +33,13 @@ static int32_t cheapest_departure_s(const arv_problem *p, int32_t shift, const s
 
 /* Waiting at the first visit is better spent before leaving. */
 static int32_t departure_s(const arv_problem *p, int32_t shift, const schedule_item *items,
-                           int32_t count, int32_t earliest_s)
+                           int32_t count, const start_bounds *bounds, int32_t earliest_s)
 {
     if (count == 0 || items[0] < 0 || p->travels[p->shift_travel[shift]].slice_count > 1)
         return earliest_s; /* with travel by time of day timing.c sees to it */
     timing w;
     timing_open(&w, p, shift);
+    w.bounds = bounds;
     timing_leave_at(&w, earliest_s);
     timing_visit(&w, items[0]);
     if (w.missed || w.start_s > p->job_latest_arrival_s[items[0]])
@@ -85,15 +87,17 @@ int64_t schedule_price(const arv_problem *p, int64_t cost_units)
 
 /* By a walk for one departure; returns as schedule_route. */
 static int32_t schedule_walk(const arv_problem *p, int32_t shift, const schedule_item *items,
-                             int32_t count, arv_step *steps, int64_t *cost_units)
+                             int32_t count, const start_bounds *bounds, arv_step *steps,
+                             int64_t *cost_units)
 {
     bool fits = !(p->rich_timing & PROBLEM_HELD); /* those were found not to fit before */
     int32_t leave_s = p->shift_start_s[shift], broken = ARV_NONE;
     if (p->rich_timing && fits)
-        leave_s = cheapest_departure_s(p, shift, items, count, &fits);
-    leave_s = departure_s(p, shift, items, count, leave_s);
+        leave_s = cheapest_departure_s(p, shift, items, count, bounds, &fits);
+    leave_s = departure_s(p, shift, items, count, bounds, leave_s);
     timing w, before;
     timing_open(&w, p, shift);
+    w.bounds = bounds;
     timing_leave_at(&w, leave_s);
     steps[0] = schedule_blank_step(ARV_STEP_START);
     steps[0].location = w.place;
@@ -121,10 +125,17 @@ static int32_t schedule_walk(const arv_problem *p, int32_t shift, const schedule
 int32_t schedule_route(const arv_problem *p, int32_t shift, const schedule_item *items,
                        int32_t count, arv_step *steps, arv_route *route, int64_t *cost_units)
 {
+    return schedule_bounded_route(p, shift, items, count, NULL, steps, route, cost_units);
+}
+
+int32_t schedule_bounded_route(const arv_problem *p, int32_t shift, const schedule_item *items,
+                               int32_t count, const start_bounds *bounds, arv_step *steps,
+                               arv_route *route, int64_t *cost_units)
+{
     int32_t broken = ARV_NONE;
     if (!(p->rich_timing & PROBLEM_HELD) ||
         !schedule_held(p, shift, items, count, steps, cost_units))
-        broken = schedule_walk(p, shift, items, count, steps, cost_units);
+        broken = schedule_walk(p, shift, items, count, bounds, steps, cost_units);
     *route = (arv_route){.steps = steps, .step_count = count + 2};
     total_up(p, shift, route);
     route->cost = schedule_price(p, *cost_units);

@@ -21,6 +21,11 @@ static inline schedule_item schedule_break(int32_t b)
 int32_t schedule_route(const arv_problem *p, int32_t shift, const schedule_item *items,
                        int32_t count, arv_step *steps, arv_route *route, int64_t *cost_units);
 
+/* The same with services that start within bounds beside their windows, per job; NULL = none. */
+int32_t schedule_bounded_route(const arv_problem *p, int32_t shift, const schedule_item *items,
+                               int32_t count, const start_bounds *bounds, arv_step *steps,
+                               arv_route *route, int64_t *cost_units);
+
 /* Price of an amount in cost units, rounded to nearest. */
 int64_t schedule_price(const arv_problem *p, int64_t cost_units);
 

@@ -9,7 +9,9 @@
  *     taken at once (late rather than never);
  *   - nobody drives to a customer after the end of the shift: from there on arrive = never
  *     (KERNEL_FOREVER_S), an atom that counts as a miss;
- *   - a technician is held until a promised window opens: arrive is not before promise_from_s.
+ *   - a technician is held until a promised window opens: arrive is not before promise_from_s;
+ *   - a job that waits for others (TOGETHER, or not the first of BEFORE) opens at its planned start: by
+ *     then they are taken to be there, routes are drawn one by one.
  * Traffic: the factors of a technician's legs hang together as traffic.h says; a profile with
  * sigmas is the case of lognormal factors with mean one whose log variances are the shares.
  *

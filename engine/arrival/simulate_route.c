@@ -2,6 +2,7 @@
 #include "arrival/simulate.h"
 
 #include "base/rng.h"
+#include "model/relations.h"
 #include "model/travel_match.h"
 
 #include <math.h>
@@ -244,6 +245,40 @@ static arv_status wait_as_planned(arv_arena *arena, const arv_problem *p, int64_
     return ARV_OK;
 }
 
+/* Does the job start no earlier than another one does, or is done? */
+static bool waits_for_others(const job_relations *all, int32_t job)
+{
+    for (int32_t i = all->bond_first[job]; i < all->bond_first[job + 1]; i++) {
+        const arv_relation_kind kind = all->list[all->bonds[i].relation].kind;
+        if (kind == ARV_TOGETHER || (kind == ARV_BEFORE && all->bonds[i].place > 0))
+            return true;
+    }
+    return false;
+}
+
+/* A job that waits for others opens at its planned start. */
+static arv_status open_as_planned(arv_arena *arena, const arv_problem *p, const arv_step *step,
+                                  simulate_stop *stop)
+{
+    if (!p->relations || !waits_for_others(p->relations, step->job))
+        return ARV_OK;
+    const int32_t start_s = (int32_t)(step->start_s - p->origin_s), all = stop->windows.count;
+    int32_t *open_s = ARENA_ARRAY(arena, int32_t, all), *close_s = ARENA_ARRAY(arena, int32_t, all);
+    int32_t count = 0;
+    if (!open_s || !close_s)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t k = 0; k < all; k++) {
+        if (stop->windows.close_s[k] < start_s)
+            continue;
+        open_s[count] = stop->windows.open_s[k] > start_s ? stop->windows.open_s[k] : start_s;
+        close_s[count++] = stop->windows.close_s[k];
+    }
+    stop->windows.open_s = open_s;
+    stop->windows.close_s = close_s;
+    stop->windows.count = count;
+    return ARV_OK;
+}
+
 /* Walks the steps; breaks and restocking wait for the stop they lead to. */
 static arv_status make_stops(arv_arena *arena, const simulate_models *models, const arv_route *plan,
                              simulate_rest *rests, simulate_route *route)
@@ -273,6 +308,8 @@ static arv_status make_stops(arv_arena *arena, const simulate_models *models, co
         arv_status status = make_stop(arena, models, route, from, via, step->job, stop);
         if (status == ARV_OK)
             status = wait_as_planned(arena, p, step->arrive_s, step, &stop->windows);
+        if (status == ARV_OK)
+            status = open_as_planned(arena, p, step, stop);
         if (status != ARV_OK)
             return status;
         stop->rests = rests;

@@ -64,6 +64,19 @@ int32_t timing_sliced_leg_s(timing *w, int32_t place, bool *follows)
     return leg_s;
 }
 
+int32_t timing_enter_bounded(timing *w, int32_t job)
+{
+    const arv_problem *p = w->p;
+    const start_bounds b = w->bounds[job];
+    int32_t open_s[ARV_MAX_WINDOWS_PER_JOB], close_s[ARV_MAX_WINDOWS_PER_JOB], count = 0;
+    for (int32_t k = p->window_first[job]; k < p->window_first[job + 1]; k++) {
+        open_s[count] = p->window_open_s[k] > b.from_s ? p->window_open_s[k] : b.from_s;
+        close_s[count] = p->window_close_s[k] < b.to_s ? p->window_close_s[k] : b.to_s;
+        count += open_s[count] <= close_s[count];
+    }
+    return timing_enter(w, open_s, close_s, 0, count, w->arrive_s, &w->follows);
+}
+
 static void price_time(timing *w)
 {
     const arv_problem *p = w->p;

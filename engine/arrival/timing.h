@@ -35,7 +35,8 @@ typedef struct timing {
     const problem_travel *travel;
     const int32_t *service_s;
     int32_t shift;
-    bool latest_matters; /* leaving later may be cheaper, or the only way */
+    const start_bounds *bounds; /* per job, NULL = only windows bind; set it after timing_open */
+    bool latest_matters;        /* leaving later may be cheaper, or the only way */
 
     /* -- the walk under way ---------------------------------------------------------------- */
     int32_t leave_s;              /* departure from the start of the shift */
@@ -211,6 +212,9 @@ static inline int32_t timing_setup_s(timing *w, int32_t job, int32_t from)
     return p->job_setup_s[job];
 }
 
+/* timing_enter of the windows of a job cut to its bounds. */
+int32_t timing_enter_bounded(timing *w, int32_t job);
+
 static inline void timing_visit(timing *w, int32_t job)
 {
     const arv_problem *p = w->p;
@@ -222,8 +226,10 @@ static inline void timing_visit(timing *w, int32_t job)
     w->missed |= spare_s < 0;
     if (w->follows)
         timing_limit(w, spare_s);
-    w->start_s = timing_enter(w, p->window_open_s, p->window_close_s, p->window_first[job],
-                              p->window_first[job + 1], w->arrive_s, &w->follows);
+    w->start_s = w->bounds
+                     ? timing_enter_bounded(w, job)
+                     : timing_enter(w, p->window_open_s, p->window_close_s, p->window_first[job],
+                                    p->window_first[job + 1], w->arrive_s, &w->follows);
     if (w->first_wait_s < 0)
         w->first_wait_s = w->start_s - w->arrive_s;
     if (p->job_late_rate)

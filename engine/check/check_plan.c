@@ -38,7 +38,7 @@ static bool allocate(checker *c)
     c->load = ARENA_ARRAY(c->arena, int64_t, spec->load_count);
     c->shift_first = ARENA_ARRAY(c->arena, int32_t, spec->technician_count + 1);
     if (!c->seen || !c->load || !c->shift_first || !allocate_kit(c) || !check_models_open(c) ||
-        !check_change_open(c) || !check_pairs_open(c))
+        !check_change_open(c) || !check_pairs_open(c) || !check_waits_open(c))
         return false;
     for (int32_t t = 0; t < spec->technician_count; t++)
         c->shift_first[t + 1] = c->shift_first[t] + spec->technicians[t].shift_count;
@@ -133,9 +133,7 @@ arv_status arv_check(const arv_spec *spec, const arv_plan *plan, arv_summary *re
 {
     checker c = {.spec = spec, .plan = plan, .error = error, .arena = arv_arena_create(0)};
     if (c.arena && allocate(&c)) {
-        check_support(&c);
-        if (c.status == ARV_OK)
-            check_plan(&c);
+        check_plan(&c);
     } else {
         check_wrong(&c, ARV_RESOURCE_EXHAUSTED, "", "no memory to check the plan");
     }

@@ -157,6 +157,14 @@ void check_break_step(check_walk *w, int32_t s)
     w->rest_s = check_add(w->rest_s, rest->service_s);
 }
 
+/* Does he wait, at a moment at which he might have begun, for someone else? */
+static bool waits(const check_walk *w, const arv_step *step, const arv_job *job, int64_t begin_s)
+{
+    return w->c->may_wait && w->c->may_wait[step->job] && job->pin_start_s == ARV_UNSET &&
+           check_is_moment(step->start_s) && step->start_s > begin_s &&
+           check_earliest(job->windows, job->window_count, step->start_s) == step->start_s;
+}
+
 /* Start of service after arriving; reports a start that cannot be. */
 static int64_t check_job_begin(const check_walk *w, int32_t s, const arv_job *job, int64_t arrive_s)
 {
@@ -175,7 +183,8 @@ static int64_t check_job_begin(const check_walk *w, int32_t s, const arv_job *jo
                          asked_s, pinned ? "" : " or later");
         return check_is_moment(step->start_s) ? step->start_s : ready_s;
     }
-    if (!pinned && waits_on_purpose(step, job->windows, job->window_count, begin_s))
+    if (!pinned && (waits_on_purpose(step, job->windows, job->window_count, begin_s) ||
+                    waits(w, step, job, begin_s)))
         return step->start_s;
     return check_expect(w, s, "start_s", step->start_s, begin_s);
 }

@@ -60,6 +60,7 @@ typedef struct checker {
     int32_t *shift_route; /* per shift of all technicians: index of its route, or ARV_NONE */
     const arv_duration_model **models; /* sorted by type and technician */
     int32_t *in_force; /* per job: technician of the order in force; NULL when changes are free */
+    bool *may_wait;    /* per job: a relation may hold its start; NULL = none */
     check_kit kit;
     bool *carried;       /* per job: it unloads what a pickup has loaded on the way */
     int64_t *load;       /* on board now, per dimension */
@@ -124,9 +125,6 @@ check_wide check_start_units(const arv_time_window *windows, int32_t count, int6
 /* ---- rules
  * -------------------------------------------------------------------------------------*/
 
-/* What this version does not check is refused by path (check_support.c). */
-void check_support(checker *c);
-
 /* Everything about the route at `index`; marks its jobs in `seen`, adds it to `summary` (check_route.c). */
 void check_route(checker *c, int32_t index);
 /* Cost units to the caller's price, rounded to nearest (check_route.c). */
@@ -139,6 +137,8 @@ void check_frozen(checker *c);
 /* Relations between jobs, by who serves them and when; O(jobs log jobs + jobs of the relations)
  * (check_relation.c). */
 void check_relations(checker *c);
+/* Finds the jobs that may wait for others: may_wait. False when there is no memory (check_relation.c). */
+bool check_waits_open(checker *c);
 
 /* Marks the jobs that are `carried`; false when there is no memory. Pickups and their deliveries, when all
  * routes are walked; O(steps + jobs log jobs) (check_pair.c). */

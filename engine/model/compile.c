@@ -66,9 +66,9 @@ typedef arv_status (*compile_pass)(compiler *c);
 static arv_status run_passes(compiler *c)
 {
     static const compile_pass passes[] = {
-        compile_names,  compile_travel, compile_shifts,  compile_travel_models,
-        compile_jobs,   compile_routes, compile_match,   compile_costs,
-        compile_prices, compile_pairs,  compile_classes, compile_relations,
+        compile_names, compile_travel, compile_shifts,    compile_travel_models,
+        compile_jobs,  compile_routes, compile_relations, compile_match,
+        compile_costs, compile_prices, compile_pairs,     compile_classes,
     };
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
         const arv_status status = passes[i](c);
@@ -87,8 +87,6 @@ arv_status arv_problem_compile(arv_arena *arena, const arv_spec *spec, const arv
         return ARV_RESOURCE_EXHAUSTED;
     *collected = (arv_error){.status = ARV_OK};
     validate_spec(spec, collected);
-    if (collected->status == ARV_OK)
-        validate_supported(spec, collected);
     if (collected->status != ARV_OK)
         return collected->status;
 

@@ -144,6 +144,17 @@ static arv_status publish_relations(compiler *c, relation_rows *r)
     return ARV_OK;
 }
 
+/* Moments of related jobs are not honoured yet where pickups wait for their deliveries. */
+static void refuse_with_pairs(compiler *c, const relation_rows *r)
+{
+    bool any = false;
+    for (int32_t i = 0; i < c->spec->relation_count; i++)
+        any |= !is_ours(&c->spec->relations[i]);
+    for (int32_t i = 0; any && i < r->count; i++)
+        if (relation_is_timed(r->list[i].kind))
+            compile_unimplemented(c, "relations[%d].kind", r->list[i].index);
+}
+
 arv_status compile_relations(compiler *c)
 {
     relation_rows r = {.count = 0};
@@ -155,6 +166,7 @@ arv_status compile_relations(compiler *c)
     for (int32_t i = 0; i < c->spec->relation_count; i++)
         if (is_ours(&c->spec->relations[i]))
             read_relation(c, i, last_seen, &r);
+    refuse_with_pairs(c, &r);
     if (c->error->status != ARV_OK)
         return c->error->status;
     return publish_relations(c, &r);

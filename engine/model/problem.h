@@ -63,6 +63,11 @@ typedef struct problem_price {
     int32_t count;
 } problem_price;
 
+/* When a service may start, beside its windows: where jobs are related (search/related_time.h). */
+typedef struct start_bounds {
+    int32_t from_s, to_s;
+} start_bounds;
+
 /* Travel of one profile at one speed (a technician's speed is applied at compile time).
  * Row-major rows x rows; no negative entries. */
 typedef struct problem_travel {

@@ -8,9 +8,6 @@
 /* Adds every violation of ranges, counts, texts and windows. O(input). */
 void validate_spec(const arv_spec *spec, arv_error *error);
 
-/* Adds an UNIMPLEMENTED violation for every field given that this version does not honour. */
-void validate_supported(const arv_spec *spec, arv_error *error);
-
 /* Number of locations: stated, or the rows of the smallest matrix. */
 int32_t spec_location_count(const arv_spec *spec);
 

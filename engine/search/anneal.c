@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "search/related.h"
+#include "search/related_time.h"
 
 #include <string.h>
 
@@ -15,6 +16,22 @@ enum {
     WAITING_MOST = 12, /* ... or neighbours of each other, who may pay for a route together */
     STOP_EVERY = 4     /* iterations between two looks at the clock */
 };
+
+static bool create_related(arv_arena *arena, const arv_problem *p, size_t nodes,
+                           piece_scratch *scratch)
+{
+    const size_t jobs = (size_t)p->job_count;
+    if (!p->relations || !p->relations->timed)
+        return true;
+    scratch->waiting = ARENA_ARRAY(arena, int32_t, jobs + WAITING_MOST);
+    scratch->log_bounds = ARENA_ARRAY(arena, start_bounds, nodes);
+    scratch->listed = ARENA_ARRAY(arena, uint8_t, jobs);
+    scratch->grouped = ARENA_ARRAY(arena, uint8_t, jobs);
+    scratch->group = ARENA_ARRAY(arena, int32_t, jobs + 1);
+    scratch->dropped = ARENA_ARRAY(arena, int32_t, jobs + 1);
+    return scratch->waiting && scratch->log_bounds && scratch->listed && scratch->grouped &&
+           scratch->group && scratch->dropped;
+}
 
 bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch *scratch)
 {
@@ -33,9 +50,9 @@ bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch 
         .waiting = ARENA_ARRAY(arena, int32_t, WAITING_MOST),
         .unserved_at = ARENA_ARRAY(arena, int32_t, p->job_count),
     };
-    return scratch->removed && scratch->sequence && scratch->log && scratch->touched &&
-           scratch->log_first && scratch->old_cost && scratch->shift_mark && scratch->route_ok &&
-           scratch->waiting && scratch->unserved_at;
+    return create_related(arena, p, nodes, scratch) && scratch->removed && scratch->sequence &&
+           scratch->log && scratch->touched && scratch->log_first && scratch->old_cost &&
+           scratch->shift_mark && scratch->route_ok && scratch->waiting && scratch->unserved_at;
 }
 
 /* Takes the unserved job at position `at` of the piece's list and puts it among the waiting. */
@@ -69,6 +86,25 @@ static int32_t pick_cluster(const search_shared *shared, piece *pc, piece_scratc
     return waiting;
 }
 
+/* Adds the unserved jobs of the piece without which the waiting ones may not be served. */
+static int32_t pick_related(const search_shared *shared, piece *pc, piece_scratch *scratch,
+                            int32_t waiting)
+{
+    const job_relations *all = shared->p->relations;
+    for (int32_t i = 0; i < waiting; i++) {
+        const int32_t job = scratch->waiting[i];
+        for (int32_t b = all->bond_first[job]; b < all->bond_first[job + 1]; b++) {
+            const job_relation *relation = &all->list[all->bonds[b].relation];
+            for (int32_t k = 0; k < relation->count && relation_is_timed(relation->kind); k++) {
+                const int32_t other = all->jobs[relation->first + k];
+                if (shared->job_piece[other] == pc->id && scratch->unserved_at[other] != ARV_NONE)
+                    take_waiting(pc, scratch, scratch->unserved_at[other], &waiting);
+            }
+        }
+    }
+    return waiting;
+}
+
 /* Takes a few unserved jobs out of the piece's list into scratch->waiting; returns how many. */
 static int32_t pick_waiting(const search_shared *shared, piece *pc, piece_scratch *scratch)
 {
@@ -87,6 +123,8 @@ static void undo(tours *t, const piece_scratch *scratch, int32_t touched)
         for (int32_t v = t->nodes[r->start].next; v != r->end;) {
             const int32_t next = t->nodes[v].next;
             t->nodes[v].route = ARV_NONE;
+            if (t->bounds && v < t->job_count)
+                t->bounds[v] = related_free();
             v = next;
         }
         t->nodes[r->start].next = r->end;
@@ -101,6 +139,8 @@ static void undo(tours *t, const piece_scratch *scratch, int32_t touched)
             t->nodes[before].next = v;
             t->nodes[v].prev = before;
             t->nodes[v].route = shift;
+            if (t->bounds && v < t->job_count)
+                t->bounds[v] = scratch->log_bounds[at];
             before = v;
         }
         t->nodes[before].next = r->end;
@@ -152,7 +192,10 @@ static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scra
         undo(t, scratch, touched);
         return;
     }
-    const int32_t waiting = pick_waiting(shared, pc, scratch);
+    int32_t waiting = pick_waiting(shared, pc, scratch);
+    if (tours_are_timed(t))
+        waiting = pick_related(shared, pc, scratch, waiting);
+    scratch->lost_fixed = false;
     memcpy(scratch->removed + count, scratch->waiting, (size_t)waiting * sizeof(int32_t));
     count += waiting;
     const int32_t left =
@@ -163,7 +206,7 @@ static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scra
     const int64_t more_weight = weight_left - weight_before;
     const int64_t more_cost = cost_change(t, scratch, touched) + cost_left - cost_before;
     const double change = (double)more_cost + shared->weight_price * (double)more_weight;
-    if (change < shared->temperature * rng_exponential(&pc->random)) {
+    if (change < shared->temperature * rng_exponential(&pc->random) && !scratch->lost_fixed) {
         pc->weight += more_weight;
         pc->cost += more_cost;
         put_unserved(pc, scratch, scratch->removed, left);

@@ -29,15 +29,20 @@ typedef struct search_shared {
 
 /* Working memory of one thread. */
 typedef struct piece_scratch {
-    int32_t *removed;     /* jobs taken out in this iteration, then those to insert */
-    int32_t *sequence;    /* jobs of one route */
-    int32_t *log;         /* node sequences of touched routes, for undo */
-    int32_t *touched;     /* their shifts */
-    int32_t *log_first;   /* start of each in `log` */
-    int64_t *old_cost;    /* their cost before */
-    int32_t *shift_mark;  /* iteration in which a shift was touched */
-    int32_t *route_ok;    /* insertion test per shift: stamp * 2 + fits */
-    int32_t *waiting;     /* unserved jobs picked for this iteration */
+    int32_t *removed;    /* jobs taken out in this iteration, then those to insert */
+    int32_t *sequence;   /* jobs of one route */
+    int32_t *log;        /* node sequences of touched routes, for undo */
+    int32_t *touched;    /* their shifts */
+    int32_t *log_first;  /* start of each in `log` */
+    int64_t *old_cost;   /* their cost before */
+    int32_t *shift_mark; /* iteration in which a shift was touched */
+    int32_t *route_ok;   /* insertion test per shift: stamp * 2 + fits */
+    int32_t *waiting;    /* unserved jobs picked for this iteration */
+    /* where relations bind moments (related_recreate.c); else NULL */
+    start_bounds *log_bounds;  /* parallel to `log` */
+    uint8_t *listed, *grouped; /* per job, 0 between two calls */
+    int32_t *group, *dropped;
+    bool lost_fixed;      /* a fixed job left its route */
     int32_t *unserved_at; /* per job of the piece: position in its list of unserved, or ARV_NONE */
 } piece_scratch;
 

@@ -2,9 +2,10 @@
  *
  * Places tried for a job are those next to its granular neighbours and the empty shifts of each
  * class; when none fits, every place of the piece. A place costs O(1): see tours.h. */
+#include "search/inserter.h"
 #include "search/pairs.h"
-#include "search/piece.h"
 #include "search/related.h"
+#include "search/related_time.h"
 
 /* Of 2^32: how often a place is overlooked (1 in 100). Drawn only for places that would be taken:
  * for the others it makes no difference. */
@@ -12,22 +13,6 @@ static const uint32_t BLINK_CHANCE = UINT32_C(0x028F5C29);
 
 /* Of 2^32: how often a job that fits next to none of its neighbours is tried everywhere. */
 static const uint32_t EVERYWHERE_CHANCE = UINT32_C(0x10000000);
-
-typedef struct candidate {
-    int64_t delta;
-    int32_t after;
-} candidate;
-
-typedef struct inserter {
-    tours *t;
-    const search_shared *shared;
-    piece *pc;
-    piece_scratch *scratch;
-    int32_t job, stamp;
-    int32_t iteration, *touched;
-    bool heed_prices;
-    candidate best;
-} inserter;
 
 static bool load_fits(const tours *t, int32_t job, int32_t shift)
 {
@@ -40,6 +25,14 @@ static bool load_fits(const tours *t, int32_t job, int32_t shift)
     return true;
 }
 
+static bool is_barred(const inserter *in, int32_t shift)
+{
+    for (int32_t k = 0; k < in->barred_count; k++)
+        if (in->barred[k] == shift)
+            return true;
+    return false;
+}
+
 /* Tests that do not depend on the place, once per job and route. */
 static inline bool route_admits(inserter *in, int32_t shift)
 {
@@ -50,7 +43,8 @@ static inline bool route_admits(inserter *in, int32_t shift)
     const bool admits = problem_allowed(in->t->p, in->job, shift) && r->jobs < r->max_tasks &&
                         load_fits(in->t, in->job, shift) &&
                         (!in->t->p->relations ||
-                         related_admit(in->t, in->shared->job_piece, in->pc->id, in->job, shift));
+                         (!is_barred(in, shift) &&
+                          related_admit(in->t, in->shared->job_piece, in->pc->id, in->job, shift)));
     *seen = in->stamp << 1 | (admits ? 1 : 0);
     return admits;
 }
@@ -98,7 +92,7 @@ static bool time_fits(const tours *t, const tour_route *r, int32_t job, int32_t 
         arrive += nodes[after].chain_s;
         arrive = arrive > nodes[after].ready ? arrive : nodes[after].ready;
     }
-    const int32_t finish = tours_start_s(t->p, job, arrive) + r->service_s[job];
+    const int32_t finish = tours_begin_s(t, job, arrive) + r->service_s[job];
     int32_t drive = tours_travel_s(r, nodes[job].place, nodes[j].place);
     if (next != j) {
         if (finish > nodes[next].latest)
@@ -161,7 +155,8 @@ static inline void try_place(inserter *in, const tour_route *r, int32_t shift, i
     if (delta - r->time_cost >= in->best.delta || t->locked[j] ||
         !time_fits(t, r, in->job, after, i, j) ||
         (t->p->has_max_travel && !t->p->rich_timing && !travel_fits(r, a, u, b)) ||
-        (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)))
+        (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)) ||
+        (t->bounds && !related_in_order(t, in->job, after)))
         return;
     if (t->p->break_max_load && r->break_count > 0)
         offer_tried(in, r, after);
@@ -194,7 +189,7 @@ static void try_empty(inserter *in, int32_t shift)
         delta = cost;
     } else {
         const int32_t arrive = r->start_s + tours_travel_s(r, a, u);
-        const int32_t finish = tours_start_s(p, in->job, arrive) + r->service_s[in->job];
+        const int32_t finish = tours_begin_s(t, in->job, arrive) + r->service_s[in->job];
         if (finish + tours_travel_s(r, u, b) > r->end_s ||
             (p->has_max_travel && !travel_fits(r, a, u, b)))
             return;
@@ -364,9 +359,7 @@ static bool insert_pair(inserter *in, int32_t pickup)
     return true;
 }
 
-/* Best place of one job; false when there is none, or when leaving the job is cheaper and prices are
- * heeded. A weight of 0 means that the job has a price and no priority. */
-static bool insert_best(inserter *in, int32_t job)
+bool insert_best(inserter *in, int32_t job)
 {
     if (related_is_fixed(in->shared, job))
         return false;
@@ -429,6 +422,10 @@ int32_t insert_in_order(tours *t, const search_shared *shared, piece *pc, piece_
                    .heed_prices = heed_prices,
                    .touched = touched};
     int32_t left = 0;
+    if (tours_are_timed(t)) {
+        left = insert_related(&in, jobs, count);
+        count = 0;
+    }
     for (int32_t k = 0; k < count; k++) {
         const int32_t job = jobs[k];
         if (!insert_best(&in, job))

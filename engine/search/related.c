@@ -1,10 +1,13 @@
 /* related.c - see related.h. */
 #include "search/related.h"
 
+#include "search/related_time.h"
+
 enum { RUINED_MOST = 10 }; /* jobs taken out for one that shares a technician with them */
 
-/* Of 2^32: how often a job follows one that it shares a technician or a moment with. */
+/* Of 2^32: how often a job follows one that it shares a technician with, or a moment. */
 static const uint32_t SAME_CHANCE = UINT32_C(0x40000000);
+static const uint32_t TIMED_CHANCE = UINT32_C(0xE0000000);
 
 /* ---- who --------------------------------------------------------------------------------------- */
 
@@ -137,7 +140,8 @@ static void take_out(ruining *now, int32_t job)
 static void follow(ruining *now, const job_relation *relation)
 {
     const int32_t *jobs = now->t->p->relations->jobs + relation->first;
-    if (relation->kind == ARV_DIFFERENT_TECHNICIAN || !rng_chance(&now->pc->random, SAME_CHANCE))
+    const uint32_t chance = relation_is_timed(relation->kind) ? TIMED_CHANCE : SAME_CHANCE;
+    if (relation->kind == ARV_DIFFERENT_TECHNICIAN || !rng_chance(&now->pc->random, chance))
         return;
     const int32_t most = now->count + RUINED_MOST;
     for (int32_t k = 0; k < relation->count && now->count < most; k++)
@@ -145,6 +149,19 @@ static void follow(ruining *now, const job_relation *relation)
 }
 
 // NOLINTBEGIN(readability-non-const-parameter): undo_note writes through `touched_count`
+void related_release(tours *t, const search_shared *shared, piece_scratch *scratch, int32_t job,
+                     int32_t iteration, int32_t *touched_count)
+{
+    related_walk w = {.t = t, .job = job};
+    if (related_is_fixed(shared, job))
+        return;
+    t->bounds[job] = related_free();
+    while (related_next(&w)) {
+        undo_note(t, scratch, t->nodes[w.other].route, iteration, touched_count);
+        related_widen(t, w.other);
+    }
+}
+
 int32_t related_ruin(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
                      int32_t count, int32_t iteration, int32_t *touched_count)
 // NOLINTEND(readability-non-const-parameter)
@@ -156,5 +173,7 @@ int32_t related_ruin(tours *t, const search_shared *shared, piece *pc, piece_scr
         for (int32_t k = all->bond_first[job]; k < all->bond_first[job + 1]; k++)
             follow(&now, &all->list[all->bonds[k].relation]);
     }
+    for (int32_t i = 0; i < now.count && tours_are_timed(t); i++)
+        related_release(t, shared, scratch, scratch->removed[i], iteration, touched_count);
     return now.count;
 }

@@ -32,6 +32,11 @@ void related_fix(const arv_problem *p, int32_t *cluster_piece, const int32_t *jo
 int32_t related_ruin(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
                      int32_t count, int32_t iteration, int32_t *touched_count);
 
+/* A job has left its route: it has no bounds any more, and the served jobs that it bound wider ones.
+ * Of a fixed job nothing changes: what made it leave will be undone. */
+void related_release(tours *t, const search_shared *shared, piece_scratch *scratch, int32_t job,
+                     int32_t iteration, int32_t *touched_count);
+
 /* Is one of these jobs fixed? It left its route because a shorter one took longer. */
 bool related_any_fixed(const search_shared *shared, const int32_t *jobs, int32_t count);
 

@@ -28,8 +28,11 @@ void undo_note(tours *t, piece_scratch *scratch, int32_t shift, int32_t iteratio
     scratch->touched[k] = shift;
     scratch->log_first[k] = at;
     scratch->old_cost[k] = r->jobs > 0 ? r->cost : 0;
-    for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next)
+    for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next) {
+        if (t->bounds && v < t->job_count)
+            scratch->log_bounds[at] = t->bounds[v];
         scratch->log[at++] = v;
+    }
     scratch->log_first[k + 1] = at;
 }
 

@@ -72,7 +72,7 @@ static void keep_best(search *s, int64_t weight, int64_t cost, const int32_t *ne
 {
     s->best_weight = weight;
     s->best_cost = cost;
-    memcpy(s->best_next, next, (size_t)s->islands[0].current.node_count * sizeof *next);
+    memcpy(s->best_next, next, (size_t)s->islands[0].current.link_count * sizeof *next);
 }
 
 /* The pieces' best states of an epoch fit together: they are disjoint. */
@@ -179,7 +179,7 @@ static bool allocate_island(search *s, arv_arena *arena, island *is)
     is->cutting = partition_scratch_create(arena, p);
     if (!is->job_piece || !is->shift_piece || !is->cutting || !tours_create(arena, p, &is->current))
         return false;
-    is->shared.best_next = ARENA_ARRAY(arena, int32_t, is->current.node_count);
+    is->shared.best_next = ARENA_ARRAY(arena, int32_t, is->current.link_count);
     is->shared.job_fixed = partition_fixed(is->cutting);
     return is->shared.best_next != NULL;
 }
@@ -194,7 +194,7 @@ static bool allocate(search *s, arv_arena *arena)
     for (int32_t k = 0; k < threads; k++)
         if (!piece_scratch_create(arena, s->p, &s->scratch[k]))
             return false;
-    s->best_next = ARENA_ARRAY(arena, int32_t, first->current.node_count);
+    s->best_next = ARENA_ARRAY(arena, int32_t, first->current.link_count);
     return s->best_next &&
            neighbours_build(arena, s->p, NEIGHBOURS, threads, should_stop, s,
                             &first->shared.by_travel, &first->shared.by_time) &&

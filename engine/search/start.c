@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "search/pairs.h"
 #include "search/related.h"
+#include "search/related_time.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -15,6 +16,18 @@ enum { STOP_EVERY = 8 }; /* jobs between two looks at the clock */
 int32_t start_thread(void)
 {
     return omp_get_thread_num();
+}
+
+/* Cuts the time between frozen visits; a relation that they cannot keep, or ARV_NONE. */
+static int32_t bind_prefixes(tours *t)
+{
+    const arv_problem *p = t->p;
+    for (int32_t k = 0; k < p->prefix_first[p->shift_count]; k++) {
+        related_walk w = {.t = t, .job = p->prefix_job[k]};
+        if (related_next(&w) && !related_bind(t, w.job))
+            return (int32_t)(w.relation - p->relations->list);
+    }
+    return ARV_NONE;
 }
 
 arv_status start_check_prefixes(tours *t, arv_error *error)
@@ -31,7 +44,9 @@ arv_status start_check_prefixes(tours *t, arv_error *error)
                                "its frozen or pinned first %d visits break a rule as they stand",
                                p->prefix_first[s + 1] - p->prefix_first[s]);
     }
-    const int32_t broken = p->relations ? related_first_broken(t) : ARV_NONE;
+    int32_t broken = p->relations ? related_first_broken(t) : ARV_NONE;
+    if (status == ARV_OK && broken == ARV_NONE && tours_are_timed(t))
+        broken = bind_prefixes(t);
     if (broken != ARV_NONE) {
         char path[32];
         snprintf(path, sizeof path, "relations[%d]", p->relations->list[broken].index);
@@ -41,6 +56,15 @@ arv_status start_check_prefixes(tours *t, arv_error *error)
     return status;
 }
 
+/* `job` found no place after all: the routes of those it is related to are as they were. */
+static void refresh_related(tours *t, int32_t job)
+{
+    related_walk w = {.t = t, .job = job};
+    t->bounds[job] = related_free();
+    while (related_next(&w))
+        (void)tours_refresh(t, t->nodes[w.other].route);
+}
+
 /* Appends one job to a route; takes it out again when that is not feasible. */
 static void append(tours *t, int32_t shift, int32_t job)
 {
@@ -48,12 +72,17 @@ static void append(tours *t, int32_t shift, int32_t job)
     if (t->nodes[job].route != ARV_NONE || !problem_allowed(t->p, job, shift) ||
         (t->p->relations && !related_admit(t, NULL, 0, job, shift)))
         return;
-    if (!tours_insert(t, job, t->nodes[r->end].prev)) {
-        int32_t taken[1];
-        int32_t none = 0;
-        tours_unlink(t, job);
-        tours_settle(t, shift, taken, &none);
-    }
+    if (tours_are_timed(t))
+        related_open(t, job);
+    if (tours_insert(t, job, t->nodes[r->end].prev) &&
+        (!tours_are_timed(t) || related_bind(t, job)))
+        return;
+    int32_t taken[1];
+    int32_t none = 0;
+    tours_unlink(t, job);
+    tours_settle(t, shift, taken, &none);
+    if (tours_are_timed(t))
+        refresh_related(t, job);
 }
 
 void start_in_force(tours *t)
@@ -209,6 +238,8 @@ void start_load(tours *t, const int32_t *next)
     for (int32_t v = 0; v < t->node_count; v++)
         if (v < t->sentinel_base || v >= t->restock_base)
             t->nodes[v].route = t->nodes[v].next = t->nodes[v].prev = ARV_NONE;
+    for (int32_t j = 0; tours_are_timed(t) && j < t->job_count; j++)
+        t->bounds[j] = related_free();
     for (int32_t s = 0; s < t->p->shift_count; s++)
         tours_load_route(t, s, next);
 }

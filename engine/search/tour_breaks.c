@@ -85,7 +85,7 @@ static int32_t finish_s(const placing *g, int32_t node, int32_t arrive_s)
         return arrive_s <= g->r->end_s ? arrive_s : PROBLEM_FOREVER_S;
     if (tours_is_restock(g->t, node))
         return arrive_s + tours_restock_s(g->t, node);
-    const int32_t start = tours_start_s(g->t->p, node, arrive_s);
+    const int32_t start = tours_begin_s(g->t, node, arrive_s);
     return start < PROBLEM_FOREVER_S ? start + g->r->service_s[node] : PROBLEM_FOREVER_S;
 }
 

@@ -23,6 +23,7 @@ static int32_t leave_s(const tours *t, int32_t shift, int32_t first, int32_t bes
         return best_leave_s;
     timing w;
     timing_open(&w, p, shift);
+    w.bounds = t->bounds;
     timing_leave_at(&w, best_leave_s);
     timing_visit(&w, first);
     return best_leave_s + (w.start_s - w.arrive_s);
@@ -84,6 +85,7 @@ bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int6
     timing w;
     timing_open(&w, t->p, shift);
     w.beat = beat;
+    w.bounds = t->bounds;
     while (timing_leave(&w)) {
         if (after == r->start)
             timing_visit(&w, job);
@@ -101,4 +103,21 @@ bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int6
     *price = fits ? (tour_price){w.best_cost + risk, risk, w.best_end_s, w.best_travel_s}
                   : (tour_price){INT64_MAX, 0, w.least_excess_s, 0};
     return fits;
+}
+
+int32_t tours_earliest_start_s(const tours *t, int32_t job)
+{
+    const int32_t shift = t->nodes[job].route;
+    const tour_route *r = &t->routes[shift];
+    if (!t->p->rich_timing)
+        return t->nodes[job].ready - r->service_s[job];
+    timing w;
+    timing_open(&w, t->p, shift);
+    w.bounds = t->bounds;
+    timing_leave_at(&w, r->start_s);
+    for (int32_t v = r->start; v != job && !w.missed;) {
+        v = t->nodes[v].next;
+        walk_node(t, &w, v);
+    }
+    return w.missed ? PROBLEM_FOREVER_S : w.start_s;
 }

@@ -6,6 +6,7 @@
 #include "search/tours.h"
 
 #include "base/arena.h"
+#include "model/relations.h"
 
 #include <string.h>
 
@@ -117,7 +118,8 @@ static int32_t most_breaks(const arv_problem *p)
 static bool hours_are_simple(const arv_problem *p)
 {
     return (p->rich_timing & ~(uint32_t)(PROBLEM_SHIFT_PRICE | PROBLEM_MAX_DURATION)) == 0 &&
-           p->break_count == 0 && !p->has_multi_window && !p->has_max_travel;
+           p->break_count == 0 && !p->has_multi_window && !p->has_max_travel &&
+           !(p->relations && p->relations->timed);
 }
 
 /* What only restocking needs. */
@@ -129,7 +131,7 @@ static bool create_stock(arv_arena *arena, tours *t)
     t->stock_used = ARENA_ARRAY(arena, int64_t, (size_t)p->shift_count * (size_t)p->load_count);
     if (hours_are_simple(p))
         t->spans = ARENA_ARRAY(arena, tour_span, t->node_count);
-    t->chosen = ARENA_ARRAY(arena, int32_t, t->node_count);
+    t->chosen = ARENA_ARRAY(arena, int32_t, t->link_count);
     return t->stock_used && t->chosen && (t->spans || !hours_are_simple(p));
 }
 
@@ -139,12 +141,27 @@ static bool create_trial(arv_arena *arena, tours *t)
     const arv_problem *p = t->p;
     if (!p->shift_restock && !p->job_mate && !p->break_max_load)
         return true;
-    t->kept = ARENA_ARRAY(arena, int32_t, t->node_count);
+    t->kept = ARENA_ARRAY(arena, int32_t, t->link_count);
     const bool leaving = p->job_mate || p->break_max_load;
     if (leaving)
         t->load_leaving =
             ARENA_ARRAY(arena, int64_t, (size_t)t->node_count * (size_t)p->load_count);
     return t->kept && (!leaving || t->load_leaving);
+}
+
+/* What only relations that bind moments need. */
+static bool create_bounds(arv_arena *arena, tours *t)
+{
+    t->link_count = t->node_count;
+    if (!t->p->relations || !t->p->relations->timed)
+        return true;
+    t->link_count += 2 * t->job_count;
+    t->bounds = ARENA_ARRAY(arena, start_bounds, t->job_count);
+    t->bounds_before = ARENA_ARRAY(arena, start_bounds, t->job_count);
+    t->moment_s = ARENA_ARRAY(arena, int32_t, t->job_count);
+    for (int32_t j = 0; t->bounds && j < t->job_count; j++)
+        t->bounds[j] = (start_bounds){-PROBLEM_FOREVER_S, PROBLEM_FOREVER_S};
+    return t->bounds && t->bounds_before && t->moment_s;
 }
 
 bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
@@ -174,8 +191,8 @@ bool tours_create_bare(arv_arena *arena, const arv_problem *p, tours *t)
         t->load_after = ARENA_ARRAY(arena, int64_t, (size_t)nodes * loads);
     }
     if (!t->nodes || !t->routes || !t->load || !t->locked || !t->breaks_before ||
-        (p->has_pickup && (!t->load_before || !t->load_after)) || !create_stock(arena, t) ||
-        !create_trial(arena, t))
+        (p->has_pickup && (!t->load_before || !t->load_after)) || !create_bounds(arena, t) ||
+        !create_stock(arena, t) || !create_trial(arena, t))
         return false;
     for (int32_t v = 0; v < t->sentinel_base; v++)
         t->nodes[v] = (tour_node){.next = ARV_NONE,
@@ -202,6 +219,8 @@ void tours_copy(tours *to, const tours *from)
     memcpy(to->nodes, from->nodes, (size_t)from->node_count * sizeof *to->nodes);
     memcpy(to->routes, from->routes, (size_t)p->shift_count * sizeof *to->routes);
     memcpy(to->load, from->load, (size_t)p->shift_count * loads * sizeof *to->load);
+    if (to->bounds)
+        memcpy(to->bounds, from->bounds, (size_t)from->job_count * sizeof *to->bounds);
     memcpy(to->locked, from->locked, (size_t)from->node_count * sizeof *to->locked);
     tour_curves_copy(to, from);
     if (p->has_pickup) {
@@ -240,7 +259,7 @@ static bool forward_break(tours *t, int32_t node, int32_t before)
 
 static bool forward_job(tours *t, tour_route *r, int32_t job, int32_t from, int32_t last)
 {
-    const int32_t start = tours_start_s(t->p, job, arrive_s(t, r, from, last, job));
+    const int32_t start = tours_begin_s(t, job, arrive_s(t, r, from, last, job));
     if (start >= PROBLEM_FOREVER_S)
         return false;
     t->nodes[job].ready = start + r->service_s[job];
@@ -316,6 +335,22 @@ static int32_t leave_by_s(const tours *t, const tour_route *r, int32_t from, int
     return by_travel < t->nodes[next].latest ? by_travel : t->nodes[next].latest;
 }
 
+/* Latest start of the visit `job` from which the rest of its route still fits. */
+static int32_t start_by_s(const tours *t, const tour_route *r, int32_t job)
+{
+    const arv_problem *p = t->p;
+    int32_t by_s = leave_by_s(t, r, job, t->nodes[job].next) - r->service_s[job];
+    if (t->bounds && t->bounds[job].to_s < by_s)
+        by_s = t->bounds[job].to_s;
+    return windows_at_or_before(p->window_open_s, p->window_close_s, p->window_first[job],
+                                p->window_first[job + 1], by_s);
+}
+
+int32_t tours_latest_start_s(const tours *t, int32_t job)
+{
+    return start_by_s(t, &t->routes[t->nodes[job].route], job);
+}
+
 static void backward(tours *t, tour_route *r)
 {
     const arv_problem *p = t->p;
@@ -330,9 +365,7 @@ static void backward(tours *t, tour_route *r)
             t->nodes[v].latest = leave_by_s(t, r, v, next) - tours_restock_s(t, v);
             continue;
         }
-        const int32_t start_by = windows_at_or_before(p->window_open_s, p->window_close_s,
-                                                      p->window_first[v], p->window_first[v + 1],
-                                                      leave_by_s(t, r, v, next) - r->service_s[v]);
+        const int32_t start_by = start_by_s(t, r, v);
         t->nodes[v].latest =
             start_by < p->job_latest_arrival_s[v] ? start_by : p->job_latest_arrival_s[v];
     }
@@ -477,8 +510,13 @@ bool tours_fits_empty(tours *t, int32_t shift, int32_t job, int64_t *cost)
 
 void tours_save_route(const tours *t, int32_t shift, int32_t *next)
 {
-    for (int32_t v = t->routes[shift].start; v != ARV_NONE; v = t->nodes[v].next)
+    for (int32_t v = t->routes[shift].start; v != ARV_NONE; v = t->nodes[v].next) {
         next[v] = t->nodes[v].next;
+        if (t->bounds && v < t->job_count) {
+            next[t->node_count + 2 * v] = t->bounds[v].from_s;
+            next[t->node_count + 2 * v + 1] = t->bounds[v].to_s;
+        }
+    }
 }
 
 void tours_load_route(tours *t, int32_t shift, const int32_t *next)
@@ -489,6 +527,9 @@ void tours_load_route(tours *t, int32_t shift, const int32_t *next)
         t->nodes[before].next = v;
         t->nodes[v].prev = before;
         t->nodes[v].route = shift;
+        if (t->bounds && v < t->job_count)
+            t->bounds[v] =
+                (start_bounds){next[t->node_count + 2 * v], next[t->node_count + 2 * v + 1]};
         before = v;
     }
     tours_refresh(t, shift);

@@ -101,6 +101,10 @@ typedef struct tours {
     int32_t break_bits; /* most breaks of one shift */
     uint8_t *breaks_before; /* [node << break_bits | set]: see tour_breaks.c */
     tour_curves *curves;    /* NULL without problem.start_price */
+    start_bounds *bounds;   /* per job, see related_time.h; NULL where no relation binds moments */
+    start_bounds *bounds_before; /* scratch of related_bind, both per job */
+    int32_t *moment_s;
+    int32_t link_count; /* of tours_save_route: nodes, and bounds behind them */
     /* NULL where nobody restocks: */
     int64_t *stock_used; /* [shift * load_count + d]: of what was on board, before any restocking */
     tour_span *spans;    /* per node, where hours are simple: see tour_span.c; else NULL */
@@ -162,6 +166,20 @@ static inline int32_t tours_start_s(const arv_problem *p, int32_t job, int32_t a
         return PROBLEM_FOREVER_S;
     return windows_at_or_after(p->window_open_s, p->window_close_s, p->window_first[job],
                                p->window_first[job + 1], arrive_s);
+}
+
+/* The same within the bounds of the job. */
+static inline int32_t tours_begin_s(const tours *t, int32_t job, int32_t arrive_s)
+{
+    if (!t->bounds)
+        return tours_start_s(t->p, job, arrive_s);
+    if (arrive_s > t->p->job_latest_arrival_s[job])
+        return PROBLEM_FOREVER_S;
+    const start_bounds *b = &t->bounds[job];
+    const int32_t start = windows_at_or_after(t->p->window_open_s, t->p->window_close_s,
+                                              t->p->window_first[job], t->p->window_first[job + 1],
+                                              arrive_s > b->from_s ? arrive_s : b->from_s);
+    return start <= b->to_s ? start : PROBLEM_FOREVER_S;
 }
 
 /* The place node at or before `node` / at or after it: steps over breaks. */
@@ -229,6 +247,12 @@ bool tours_insert(tours *t, int32_t job, int32_t after);
  * jobs until the route is feasible. Jobs taken are appended to `out`. */
 void tours_settle(tours *t, int32_t shift, int32_t *out, int32_t *out_count);
 
+/* Earliest start of a served job, by whoever leaves as early as he can; PROBLEM_FOREVER_S = a time before
+ * it is missed. Latest for which the rest of the route still fits; where times cost money it is a bound.
+ * O(1), but O(visits) for the first where times cost money. */
+int32_t tours_earliest_start_s(const tours *t, int32_t job);
+int32_t tours_latest_start_s(const tours *t, int32_t job);
+
 /* Puts the breaks of a route (linked or not) on the legs with which it ends first, and refreshes; a
  * route without jobs has none. False when they do not fit or the route breaks another rule. Exact
  * for up to four breaks, see tour_breaks.c. O(visits * 3^breaks). */
@@ -290,7 +314,8 @@ bool tour_curves_refresh(const tours *t, int32_t shift, int64_t *cost);
  * that route. */
 bool tours_fits_empty(tours *t, int32_t shift, int32_t job, int64_t *cost);
 
-/* Writes the route's links to next[node] (only its own nodes), and puts such a route in place.
+/* Writes the route's links to next[node] (only its own nodes), with the bounds of its jobs, and puts such
+ * a route in place. `next` has link_count elements.
  * Loading expects its nodes to be on no other route; nodes that were on it and are not in `next`
  * must have been unlinked. */
 void tours_save_route(const tours *t, int32_t shift, int32_t *next);

@@ -3,6 +3,7 @@
 #include "model/id_index.h"
 #include "search/pairs.h"
 #include "search/related.h"
+#include "search/related_time.h"
 #include "solve/plan_build.h"
 
 #include <stdio.h>
@@ -120,6 +121,28 @@ static void read_routes(order_reader *o, const arv_route_in_force *order, int32_
     }
 }
 
+/* Where the order has a job, ARV_NONE twice when it is on no route. */
+static void find_visit(const order_reader *o, const arv_route_in_force *order, int32_t count,
+                       int32_t job, int32_t *r, int32_t *k)
+{
+    for (*r = 0; *r < count; (*r)++)
+        for (*k = 0; *k < order[*r].job_count; (*k)++)
+            if (id_index_find(&o->jobs, order[*r].jobs[*k]) == job)
+                return;
+    *r = *k = ARV_NONE;
+}
+
+/* The earliest moments that keep relations between the routes. */
+static void join_routes(order_reader *o, const arv_route_in_force *order, int32_t count)
+{
+    int32_t r, k;
+    const int32_t stuck = tours_are_timed(&o->t) ? related_join(&o->t) : ARV_NONE;
+    if (stuck == ARV_NONE)
+        return;
+    find_visit(o, order, count, stuck, &r, &k);
+    bad_visit(o, r, k, "a relation to other jobs cannot be kept by these routes");
+}
+
 /* Frozen visits that no route has. */
 static void check_frozen_are_there(order_reader *o)
 {
@@ -155,6 +178,8 @@ static arv_status build(arv_arena *scratch, order_reader *o, const arv_route_in_
         check_frozen_are_there(o);
     if (o->error->status == ARV_OK)
         check_pairs(o);
+    if (o->error->status == ARV_OK)
+        join_routes(o, order, count);
     if (o->error->status != ARV_OK)
         return o->error->status;
     return plan_build(arena, &o->t, plan, o->error);

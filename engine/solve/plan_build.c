@@ -3,6 +3,7 @@
 
 #include "arrival/schedule.h"
 #include "base/arena.h"
+#include "search/related_time.h"
 
 #include <stdio.h>
 
@@ -31,7 +32,8 @@ static arv_status add_route(arv_arena *arena, const tours *t, int32_t shift, sch
     if (!steps)
         return no_memory(error);
     int64_t units;
-    const int32_t broken = schedule_route(t->p, shift, items, count, steps, route, &units);
+    const int32_t broken =
+        schedule_bounded_route(t->p, shift, items, count, t->bounds, steps, route, &units);
     if (broken != ARV_NONE) {
         char path[64];
         snprintf(path, sizeof path, "routes[%d].steps[%d]", plan->route_count, broken + 1);
@@ -121,6 +123,22 @@ static arv_status add_unassigned(arv_arena *arena, const tours *t, arv_plan *pla
     return ARV_OK;
 }
 
+/* A frozen visit stays although the search found no place for a job without which it may not be served. */
+static arv_status check_complete(const tours *t, arv_error *error)
+{
+    arv_status status = ARV_OK;
+    for (int32_t j = 0; tours_are_timed(t) && j < t->job_count; j++) {
+        if (t->nodes[j].route == ARV_NONE || !related_lacks(t, j, NULL))
+            continue;
+        char path[32];
+        snprintf(path, sizeof path, "jobs[%d]", j);
+        status =
+            arv_error_add(error, ARV_FAILED_PRECONDITION, path,
+                          "frozen or pinned, but a job that its relations ask for has no place");
+    }
+    return status;
+}
+
 arv_status plan_build(arv_arena *arena, const tours *t, arv_plan **plan, arv_error *error)
 {
     const arv_problem *p = t->p;
@@ -136,7 +154,7 @@ arv_status plan_build(arv_arena *arena, const tours *t, arv_plan **plan, arv_err
         return no_memory(error);
     (*plan)->summary.bound = (*plan)->summary.bound_priority_lost = ARV_UNSET;
     int64_t cost_units = 0;
-    arv_status status = ARV_OK;
+    arv_status status = check_complete(t, error);
     for (int32_t s = 0; s < p->shift_count && status == ARV_OK; s++)
         if (t->routes[s].jobs > 0)
             status = add_route(arena, t, s, items, *plan, &cost_units, error);

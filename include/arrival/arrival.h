@@ -269,12 +269,14 @@ typedef struct arv_job {
     int64_t other_technician_price; /* price when anyone not listed serves it */
 } arv_job;
 
+/* Binds those of its jobs that are served; TOGETHER is served all or none, a later job of BEFORE only with
+ * the earlier ones. Jobs of these two may start later than they could: they wait for each other. */
 typedef enum arv_relation_kind {
     ARV_RELATION_UNSPECIFIED = 0,
     ARV_SAME_TECHNICIAN,
     ARV_DIFFERENT_TECHNICIAN,
-    ARV_BEFORE,         /* jobs[k] finishes min_gap_s..max_gap_s before jobs[k+1] starts */
-    ARV_TOGETHER,       /* started at the same moment by different technicians */
+    ARV_BEFORE,   /* jobs[k] finishes min_gap_s (0)..max_gap_s (any) before jobs[k+1] starts */
+    ARV_TOGETHER, /* started at the same moment by different technicians */
     ARV_PICKUP_DELIVERY /* jobs[0] loads what jobs[1] unloads, same technician, in that order */
 } arv_relation_kind;
 

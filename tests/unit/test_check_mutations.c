@@ -171,23 +171,25 @@ RELATION(same, ARV_SAME_TECHNICIAN, ARV_UNSET, ARV_UNSET, "j0", "j5", "j3")
 RELATION(different, ARV_DIFFERENT_TECHNICIAN, ARV_UNSET, ARV_UNSET, "j0", "j3", "j1")
 RELATION(unknown_related, ARV_SAME_TECHNICIAN, ARV_UNSET, ARV_UNSET, "j0", "j77")
 
+RELATION(together_apart, ARV_TOGETHER, ARV_UNSET, ARV_UNSET, "j0", "j4")
+RELATION(together_himself, ARV_TOGETHER, ARV_UNSET, ARV_UNSET, "j0", "j1")
+RELATION(together_half, ARV_TOGETHER, ARV_UNSET, ARV_UNSET, "j0", "j5")
+RELATION(before_too_soon, ARV_BEFORE, 8201, ARV_UNSET, "j0", "j1")
+RELATION(before_too_late, ARV_BEFORE, ARV_UNSET, 8199, "j0", "j1")
+RELATION(before_backwards, ARV_BEFORE, ARV_UNSET, ARV_UNSET, "j1", "j3")
+RELATION(before_without, ARV_BEFORE, ARV_UNSET, ARV_UNSET, "j5", "j0")
+RELATION(together, ARV_TOGETHER, ARV_UNSET, ARV_UNSET, "j3", "j0")
+RELATION(before, ARV_BEFORE, 8200, 8200, "j0", "j1", "j5")
+RELATION(start_to_start, ARV_BEFORE, -1800, -1800, "j0", "j3")
+
 MUTATION(break_load, static const int64_t nothing = 0; d->lunch.max_load = &nothing)
 MUTATION(one_half, static const arv_relation shipment = {.kind = ARV_PICKUP_DELIVERY};
          d->spec.relations = &shipment; d->spec.relation_count = 1)
-
-/* -- what is not checked is refused -- */
-MUTATION(relations, static const arv_relation couple = {.kind = ARV_TOGETHER};
-         d->spec.relations = &couple; d->spec.relation_count = 1)
 
 #define WRONG(name, path)                          \
     {                                              \
 #name, name, ARV_FAILED_PRECONDITION, path \
     }
-#define REFUSE(name, path)                   \
-    {                                        \
-#name, name, ARV_UNIMPLEMENTED, path \
-    }
-
 static const mutation mutations[] = {
     WRONG(no_such_technician, "routes[1].technician"),
     WRONG(negative_technician, "routes[1].technician"),
@@ -308,8 +310,14 @@ static const mutation mutations[] = {
     WRONG(one_half, "relations[0]"),
     WRONG(same, "routes[1].steps[1].job"),
     WRONG(different, "routes[0].steps[2].job"),
+    WRONG(together_apart, "routes[2].steps[1].start_s"),
+    WRONG(together_himself, "routes[0].steps[2].job"),
+    WRONG(together_half, "routes[0].steps[1].job"),
+    WRONG(before_too_soon, "routes[0].steps[2].start_s"),
+    WRONG(before_too_late, "routes[0].steps[2].start_s"),
+    WRONG(before_backwards, "routes[1].steps[1].start_s"),
+    WRONG(before_without, "routes[0].steps[1].job"),
     {"unknown_related", unknown_related, ARV_INVALID_ARGUMENT, "relations[0].jobs[1]"},
-    REFUSE(relations, "relations[0].kind"),
 };
 
 static void every_mutation_is_caught(void **state)
@@ -332,9 +340,49 @@ static void every_mutation_is_caught(void **state)
     assert_int_equal(missed, 0);
 }
 
+static void relations_that_hold_are_accepted(void **state)
+{
+    (void)state;
+    void (*const kept[])(hand_day *) = {together, before, start_to_start};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        hand_day d;
+        hand_day_make(&d);
+        kept[i](&d);
+        if (arv_check(&d.spec, &d.plan, NULL, &d.error) != ARV_OK)
+            hand_print(&d.error);
+        assert_int_equal(d.error.status, ARV_OK);
+    }
+}
+
+/* Who waits for another may start later than he could, inside his windows; nobody else may. */
+static void only_related_jobs_wait(void **state)
+{
+    (void)state;
+    for (int related = 0; related < 2; related++) {
+        hand_day d;
+        hand_day_make(&d);
+        if (related)
+            before(&d);
+        d.ann[4].start_s += 60;
+        d.ann[4].finish_s += 60;
+        const arv_status one = arv_check(&d.spec, &d.plan, NULL, &d.error);
+        assert_int_equal(one, ARV_FAILED_PRECONDITION);
+        assert_true(hand_has_path(&d.error, "routes[0].steps[4].start_s")); /* j2 is in none */
+        hand_day_make(&d);
+        if (related)
+            start_to_start(&d);
+        d.ann[1].start_s += 60;
+        d.ann[1].finish_s += 60;
+        arv_check(&d.spec, &d.plan, NULL, &d.error);
+        assert_int_equal(hand_has_path(&d.error, "routes[0].steps[1].start_s"), !related);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(relations_that_hold_are_accepted),
+        cmocka_unit_test(only_related_jobs_wait),
         cmocka_unit_test(every_mutation_is_caught),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

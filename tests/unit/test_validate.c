@@ -299,14 +299,11 @@ static void fields_of_later_versions_are_refused_by_path(void **unused)
     (void)unused;
     REFUSED("jobs[0].windows[1].early_price_per_hour", s.windows[1].early_price_per_hour = 0,
             s.shifts[0].max_duration_s = 60);
-    REFUSED("relations[0].kind", s.spec.relations = s.relations, s.spec.relation_count = 1,
-            s.relations[0].kind = ARV_TOGETHER);
     sound_fill(&s); /* nothing asked for is nothing refused */
     assert_int_equal(sound_compile(&s), ARV_OK);
     sound_fill(&s); /* wrong outranks not honoured */
-    s.spec.relations = s.relations;
-    s.spec.relation_count = 1;
-    s.relations[0].kind = ARV_TOGETHER;
+    s.windows[1].early_price_per_hour = 0;
+    s.shifts[0].max_duration_s = 60;
     s.jobs[1].priority = -1;
     sound_expect(&s, ARV_INVALID_ARGUMENT, "jobs[1].priority");
 }

@@ -1,0 +1,216 @@
+/* related_recreate.c - insertion where relations bind moments: see related_time.h.
+ *
+ * Jobs that hang together are inserted in a row. The first goes to its best place; each further one looks
+ * at places in the interval that those before it could make room for, now and then in the earlier part of
+ * it only, so that nobody waits long; then the time between them is cut. What was inserted for nothing,
+ * since a job that must be there found no place, leaves at once. */
+#include "search/inserter.h"
+#include "search/related.h"
+#include "search/related_time.h"
+
+enum { RETRIED_MOST = 6 }; /* larger groups are tried in one order only */
+
+/* The list of jobs to insert; it grows by jobs that have to leave. */
+typedef struct regrouping {
+    inserter *in;
+    tours *t;
+    piece_scratch *scratch;
+    int32_t *jobs, count;
+} regrouping;
+
+/* scratch->listed, per job: */
+enum { UNLISTED, PENDING, LISTED };
+
+static bool is_served(const tours *t, int32_t job)
+{
+    return t->nodes[job].route != ARV_NONE;
+}
+
+/* ---- out ---------------------------------------------------------------------------------------- */
+
+/* A job that was served is not any more. */
+static void note_left(regrouping *r, int32_t job, int32_t *left)
+{
+    piece_scratch *x = r->scratch;
+    x->dropped[(*left)++] = job;
+    if (x->listed[job] != UNLISTED)
+        return;
+    x->listed[job] = LISTED;
+    r->jobs[r->count++] = job;
+    x->lost_fixed |= related_is_fixed(r->in->shared, job);
+}
+
+/* Takes a job out, and what no longer fits behind it. */
+static void take_out(regrouping *r, int32_t job, int32_t *left)
+{
+    tours *t = r->t;
+    const int32_t shift = t->nodes[job].route;
+    int32_t *out = r->scratch->sequence, count = 1;
+    undo_note(t, r->scratch, shift, r->in->iteration, r->in->touched);
+    tours_unlink(t, job);
+    out[0] = job;
+    tours_settle(t, shift, out, &count);
+    for (int32_t k = 0; k < count; k++)
+        note_left(r, out[k], left);
+}
+
+/* Those that may not be served without `job`. */
+static void take_out_dependents(regrouping *r, int32_t job, int32_t *left)
+{
+    const job_relations *all = r->t->p->relations;
+    for (int32_t i = all->bond_first[job]; i < all->bond_first[job + 1]; i++) {
+        const job_relation *relation = &all->list[all->bonds[i].relation];
+        if (!relation_is_timed(relation->kind))
+            continue;
+        const int32_t first = relation->kind == ARV_BEFORE ? all->bonds[i].place + 1 : 0;
+        for (int32_t k = first; k < relation->count; k++) {
+            const int32_t other = all->jobs[relation->first + k];
+            if (is_served(r->t, other) && !r->t->locked[other])
+                take_out(r, other, left);
+        }
+    }
+}
+
+/* Frees those who were bound by the first `left` jobs of `dropped`, and takes out who may not stay. */
+static void drop(regrouping *r, int32_t left)
+{
+    for (int32_t i = 0; i < left; i++) {
+        const int32_t job = r->scratch->dropped[i];
+        related_release(r->t, r->in->shared, r->scratch, job, r->in->iteration, r->in->touched);
+        if (!related_is_fixed(r->in->shared, job))
+            take_out_dependents(r, job, &left);
+    }
+}
+
+/* ---- in ----------------------------------------------------------------------------------------- */
+
+/* Finds a place for the job within its bounds, half of the time first in an early part of them. */
+static bool place(regrouping *r, int32_t job)
+{
+    rng *random = &r->in->pc->random;
+    const start_bounds wide = r->t->bounds[job];
+    const int32_t length = wide.to_s - wide.from_s;
+    if (length < 0)
+        return false;
+    if (length > 0 && length < PROBLEM_FOREVER_S && (rng_next64(random) & 1)) {
+        r->t->bounds[job].to_s = wide.from_s + rng_below(random, length);
+        if (insert_best(r->in, job))
+            return true;
+        r->t->bounds[job] = wide;
+    }
+    return insert_best(r->in, job);
+}
+
+/* What one try to insert a job came to. */
+typedef enum attempt { INSERTED, NO_PLACE, NO_MOMENT } attempt;
+
+/* One job, with the moments of those it is related to cut. */
+static attempt try_bound(regrouping *r, int32_t job)
+{
+    tours *t = r->t;
+    related_open(t, job);
+    if (!place(r, job)) {
+        t->bounds[job] = related_free();
+        return NO_PLACE;
+    }
+    related_walk w = {.t = t, .job = job};
+    while (related_next(&w))
+        undo_note(t, r->scratch, t->nodes[w.other].route, r->in->iteration, r->in->touched);
+    if (related_bind(t, job))
+        return INSERTED;
+    int32_t left = 0;
+    r->in->barred[r->in->barred_count++] = t->nodes[job].route;
+    take_out(r, job, &left);
+    w = (related_walk){.t = t, .job = job};
+    while (related_next(&w))
+        (void)tours_refresh(t, t->nodes[w.other].route);
+    t->bounds[job] = related_free();
+    r->scratch->dropped[0] = r->scratch->dropped[--left]; /* the job itself may be tried again */
+    drop(r, left);
+    return NO_MOMENT;
+}
+
+/* A few routes are tried: a place may suit a job, but not those it is related to. */
+static bool insert_bound(regrouping *r, int32_t job)
+{
+    attempt last = NO_MOMENT;
+    while (last == NO_MOMENT && r->in->barred_count < BARRED_MOST &&
+           !related_lacks(r->t, job, r->scratch->grouped))
+        last = try_bound(r, job);
+    r->in->barred_count = 0;
+    return last == INSERTED;
+}
+
+/* Fills scratch->group with `job` and all pending ones that hang together with it by moments. */
+static int32_t gather(regrouping *r, int32_t job)
+{
+    const job_relations *all = r->t->p->relations;
+    piece_scratch *x = r->scratch;
+    int32_t count = 1;
+    x->group[0] = job;
+    for (int32_t i = 0; i < count; i++) {
+        const int32_t one = x->group[i];
+        x->listed[one] = LISTED;
+        x->grouped[one] = 1;
+        for (int32_t b = all->bond_first[one]; b < all->bond_first[one + 1]; b++) {
+            const job_relation *relation = &all->list[all->bonds[b].relation];
+            for (int32_t k = 0; k < relation->count && relation_is_timed(relation->kind); k++) {
+                const int32_t other = all->jobs[relation->first + k];
+                if (x->listed[other] != PENDING)
+                    continue;
+                x->listed[other] = LISTED;
+                x->group[count++] = other;
+            }
+        }
+    }
+    return count;
+}
+
+/* Tries the unserved jobs of the group in its order, or backwards. False when some found no place; what
+ * may not be served without them has left then. */
+static bool insert_group(regrouping *r, int32_t count, bool backwards)
+{
+    piece_scratch *x = r->scratch;
+    int32_t failed = 0;
+    for (int32_t k = 0; k < count; k++)
+        x->grouped[x->group[k]] = 1;
+    for (int32_t k = 0; k < count; k++) {
+        const int32_t job = x->group[backwards ? count - 1 - k : k];
+        if (is_served(r->t, job))
+            continue;
+        if (!related_is_fixed(r->in->shared, job) && insert_bound(r, job))
+            continue;
+        x->grouped[job] = 0;
+        failed++;
+    }
+    for (int32_t k = 0; k < count; k++)
+        x->grouped[x->group[k]] = 0;
+    for (int32_t k = 0; failed > 0 && k < count; k++)
+        if (!is_served(r->t, x->group[k])) {
+            x->dropped[0] = x->group[k];
+            drop(r, 1);
+        }
+    return failed == 0;
+}
+
+int32_t insert_related(inserter *in, int32_t *jobs, int32_t count)
+{
+    piece_scratch *x = in->scratch;
+    regrouping r = {in, in->t, x, jobs, count};
+    for (int32_t k = 0; k < count; k++)
+        x->listed[jobs[k]] = PENDING;
+    for (int32_t k = 0; k < count; k++) {
+        if (x->listed[jobs[k]] != PENDING)
+            continue;
+        const int32_t group = gather(&r, jobs[k]);
+        if (!insert_group(&r, group, false) && group > 1 && group <= RETRIED_MOST)
+            insert_group(&r, group, true);
+    }
+    int32_t left = 0;
+    for (int32_t k = 0; k < r.count; k++) {
+        x->listed[jobs[k]] = UNLISTED;
+        if (!is_served(in->t, jobs[k]))
+            jobs[left++] = jobs[k];
+    }
+    return left;
+}
