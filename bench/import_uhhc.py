@@ -25,8 +25,9 @@ weight each; a weight "HARD" makes a rule of it.
     other patients                               mandatory
     preferred caregivers                         technician_prices 0, other_technician_price the weight
     two services: simultaneous                   relation together
-    sequential, start to start min..max          relation before: finish to start, min_gap_s = min - service
-    independent                                  no relation
+    sequential, start to start min..max          relation before: finish to start, min_gap_s = min - service; and
+                                                 relation different_technician
+    of both kinds, and independent: both or none relation before the other way round, with a gap that binds no time
     lunch of who has one (start..end, minutes)   a break of the shift; met at the end: begins `minutes` earlier
 
 Terms without a counterpart, in the cost of --answer only: highest_tardiness and max_idle_time (a maximum over
@@ -42,6 +43,7 @@ from problem_importer import ImportFault, routes_of, run_importer
 
 MINUTE = 60
 DAY_S = 86400
+ANY_TIME_S = -10 * DAY_S
 
 
 def weight(day, term):
@@ -140,23 +142,36 @@ def jobs_of(day, patient):
         yield job
 
 
-def relation_of(patient):
-    """None without one."""
-    kind = (patient.get("synchronization") or {"type": "independent"})["type"]
-    if len(patient["required_services"]) < 2 or kind == "independent":
-        return None
+def needs(first, second):
+    """The second is served only when the first is, at whatever time."""
+    return {"kind": "before", "jobs": [first, second], "min_gap_s": ANY_TIME_S}
+
+
+def synchronization(patient):
+    return (patient.get("synchronization") or {"type": "independent"})["type"]
+
+
+def relations_of(patient):
+    """Both services or none, at the times and by two caregivers as their synchronization asks."""
+    kind = synchronization(patient)
+    if len(patient["required_services"]) < 2:
+        return []
+    first, second = job_ids(patient)
     if kind == "simultaneous":
-        return {"kind": "together", "jobs": job_ids(patient)}
+        return [{"kind": "together", "jobs": [first, second]}]
+    if kind == "independent":
+        return [needs(first, second), needs(second, first)]
     first_s = seconds(patient["required_services"][0]["duration"])
     gap = patient["synchronization"]["distance"]
-    return {"kind": "before", "jobs": job_ids(patient), "min_gap_s": seconds(gap["min"]) - first_s,
-            "max_gap_s": seconds(gap["max"]) - first_s}
+    return [{"kind": "before", "jobs": [first, second], "min_gap_s": seconds(gap["min"]) - first_s,
+             "max_gap_s": seconds(gap["max"]) - first_s}, needs(second, first),
+            {"kind": "different_technician", "jobs": [first, second]}]
 
 
 def convert(data, _):
     day = json.loads(data)
     points = {point["id"]: point["distance_matrix_index"] for point in day["terminal_points"]}
-    relations = [relation for relation in map(relation_of, day["patients"]) if relation]
+    relations = [relation for patient in day["patients"] for relation in relations_of(patient)]
     return {"vehicles": [vehicle_of(day, caregiver, points) for caregiver in day["caregivers"]],
             "jobs": [job for patient in day["patients"] for job in jobs_of(day, patient)],
             "relations": relations,
@@ -219,8 +234,7 @@ def check_visits(day, routes, starts):
                 raise ImportFault(f"{who} cannot do {name}")
             if who in patient.get("incompatible_caregivers", ()):
                 raise ImportFault(f"{who} and {patient['id']} are incompatible")
-        relation = relation_of(patient)
-        if relation and served:
+        if served and len(names) > 1 and synchronization(patient) != "independent":
             gap = starts[names[1]][0] - starts[names[0]][0]
             distance = patient["synchronization"].get("distance") or {"min": 0, "max": 0}
             if not distance["min"] <= gap <= distance["max"] or starts[names[0]][1] == starts[names[1]][1]:

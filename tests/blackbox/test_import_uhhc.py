@@ -77,7 +77,9 @@ class ImportUhhc(ProblemImportCase):
         self.assertEqual((first["unserved_price"], second["unserved_price"]), (51 + 15 * 3, 50 + 30 * 3))
         self.assertEqual(first["skills"], ["s1", "not p1"])
         self.assertEqual(self.problem(DAY)["relations"], [
-            {"kind": "before", "jobs": ["p1/1", "p1/2"], "min_gap_s": -300, "max_gap_s": 1800}])
+            {"kind": "before", "jobs": ["p1/1", "p1/2"], "min_gap_s": -300, "max_gap_s": 1800},
+            {"kind": "before", "jobs": ["p1/2", "p1/1"], "min_gap_s": -864000},
+            {"kind": "different_technician", "jobs": ["p1/1", "p1/2"]}])
 
     def test_windows_at_the_end_and_hard_ones(self):
         jobs = self.problem(changed(met="at_service_end", p0={"time_windows": [{"start": 30, "end": 55}]},
@@ -87,7 +89,8 @@ class ImportUhhc(ProblemImportCase):
     def test_synchronization(self):
         self.assertEqual(self.problem(changed(p1={"synchronization": {"type": "simultaneous"}}))["relations"],
                          [{"kind": "together", "jobs": ["p1/1", "p1/2"]}])
-        self.assertEqual(self.problem(changed(p1={"synchronization": {"type": "independent"}}))["relations"], [])
+        self.assertEqual(self.problem(changed(p1={"synchronization": {"type": "independent"}}))["relations"], [
+            {"kind": "before", "jobs": jobs, "min_gap_s": -864000} for jobs in (["p1/1", "p1/2"], ["p1/2", "p1/1"])])
 
     def test_every_term_of_the_cost(self):
         """ann: to p0 at 45 (5 late, not hers), lunch, at p1 at 110; bob joins at 130, done at 160, back at 180."""
