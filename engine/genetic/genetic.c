@@ -24,7 +24,8 @@ enum {
     MEMBERS_WHOLE = 20,
     MEMBERS_PART = 8,
     STAGE_EPOCHS = 50,  /* until parts are cut anew */
-    CHOICE_EPOCHS = 60, /* between two choices among the routes of all */
+    CHOICE_EPOCHS = 60, /* between two choices among the routes of all ... */
+    FIRST_CHOICE = 15,  /* ... but for the first */
     CHOICE_LENGTH = 8,  /* an epoch with one is that much longer, to keep the other threads busy */
     HARVEST_MOST = 600, /* jobs of which routes are kept */
     HELP_MOST = 2,      /* times a stale breed is helped before it begins anew */
@@ -396,7 +397,7 @@ static void choose(genetic *g)
 
 bool genetic_epoch(genetic *g)
 {
-    const bool choosing = g->harvests && g->epoch % CHOICE_EPOCHS == CHOICE_EPOCHS - 1;
+    const bool choosing = g->harvests && g->epoch % CHOICE_EPOCHS == FIRST_CHOICE;
     const int32_t length = choosing ? CHOICE_LENGTH : 1;
     if (should_stop(g))
         return false;

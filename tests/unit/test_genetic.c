@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-enum { JOBS = 30, VEHICLES = 20, EPOCHS = 62 };
+enum { JOBS = 30, VEHICLES = 20, EPOCHS = 17 };
 
 static bool never(void *context)
 {
@@ -95,8 +95,7 @@ static int64_t run(uint64_t seed, int32_t threads)
 static void the_best_is_a_solution(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 2; seed++)
-        run(seed, 2);
+    run(1, 2);
 }
 
 static void threads_change_nothing(void **state)
