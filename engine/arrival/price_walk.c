@@ -10,6 +10,7 @@ static void open_walk(price_walk *w, const arv_problem *p, int32_t shift, int32_
     w->shift = shift;
     w->place = place;
     w->back = back;
+    w->bounds = NULL;
     w->break_count = 0;
     curve_open(&w->now, w->store[0], PRICE_PIECES_MOST);
     curve_open(&w->spare, w->store[1], PRICE_PIECES_MOST);
@@ -86,14 +87,29 @@ static problem_price_piece as_walked(const problem_price_piece *piece, int32_t l
     };
 }
 
+/* A piece within bounds; false when nothing of it is. */
+static bool cut_piece(problem_price_piece *piece, start_bounds bounds)
+{
+    if (piece->from_s < bounds.from_s) {
+        piece->price += piece->slope * ((int64_t)bounds.from_s - piece->from_s);
+        piece->from_s = bounds.from_s;
+    }
+    if (piece->to_s > bounds.to_s)
+        piece->to_s = bounds.to_s;
+    return piece->from_s <= piece->to_s;
+}
+
 /* Adds the price of a beginning, waits until it is least, and moves on by the length. */
-static void begin_at_price(const price_curve *in, const problem_price *price, int32_t length_s,
-                           bool back, price_curve *out)
+static void begin_at_price(const price_curve *in, const problem_price *price,
+                           const start_bounds *bounds, int32_t length_s, bool back,
+                           price_curve *out)
 {
     int32_t k = 0;
     for (int32_t n = 0; n < price->count; n++) {
-        const problem_price_piece piece =
-            as_walked(&price->pieces[back ? price->count - 1 - n : n], length_s, back);
+        problem_price_piece piece = price->pieces[back ? price->count - 1 - n : n];
+        if (bounds && !cut_piece(&piece, *bounds))
+            continue;
+        piece = as_walked(&piece, length_s, back);
         while (k + 1 < in->count && in->pieces[k + 1].from_s <= piece.from_s)
             k++;
         for (int32_t i = k; i < in->count; i++) {
@@ -148,7 +164,8 @@ static void take_break(const price_walk *w, break_trial *g, int32_t k)
 {
     const int32_t b = w->breaks[k];
     curve_open(&g->step, g->step.pieces, g->step.room);
-    begin_at_price(&g->way, &w->p->break_price[b], w->p->break_service_s[b], w->back, &g->step);
+    begin_at_price(&g->way, &w->p->break_price[b], NULL, w->p->break_service_s[b], w->back,
+                   &g->step);
     swap_curves(&g->way, &g->step);
 }
 
@@ -330,7 +347,8 @@ void price_walk_visit(price_walk *w, int32_t job, int32_t before)
         return;
     if (!w->back)
         curve_end_at(&w->now, p->job_latest_arrival_s[job]);
-    begin_at_price(&w->now, &p->start_price[job], service_s, w->back, &w->spare);
+    begin_at_price(&w->now, &p->start_price[job], w->bounds ? &w->bounds[job] : NULL, service_s,
+                   w->back, &w->spare);
     turn(w);
     curve_shift(&w->now, 0, cost);
     if (w->back)

@@ -28,6 +28,7 @@ typedef struct price_walk {
     const problem_travel *travel;
     int32_t shift, place;
     bool back;
+    const start_bounds *bounds; /* per job; NULL until it is set, after price_walk_resume as well */
     int32_t breaks[ARV_MAX_BREAKS_PER_SHIFT], break_count; /* of the leg to come, as walked */
     price_curve now, spare;
     curve_piece store[2][PRICE_PIECES_MOST];

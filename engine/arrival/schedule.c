@@ -134,7 +134,7 @@ int32_t schedule_bounded_route(const arv_problem *p, int32_t shift, const schedu
 {
     int32_t broken = ARV_NONE;
     if (!(p->rich_timing & PROBLEM_HELD) ||
-        !schedule_held(p, shift, items, count, steps, cost_units))
+        !schedule_held(p, shift, items, count, bounds, steps, cost_units))
         broken = schedule_walk(p, shift, items, count, bounds, steps, cost_units);
     *route = (arv_route){.steps = steps, .step_count = count + 2};
     total_up(p, shift, route);

@@ -10,6 +10,7 @@ typedef struct held_route {
     int32_t shift;
     const schedule_item *items;
     int32_t count;
+    const start_bounds *bounds; /* per job; NULL = none */
     arv_step *steps;
     int32_t place, ready_s; /* of the last visit */
     int64_t cost;           /* so far, without the hours */
@@ -35,6 +36,7 @@ static int32_t visit_before(const held_route *h, int32_t k)
 static void walk_rest(const held_route *h, int32_t k, price_walk *w)
 {
     price_walk_back(w, h->p, h->shift);
+    w->bounds = h->bounds;
     for (int32_t i = h->count; i-- > k + 1;) {
         if (h->items[i] < 0)
             price_walk_break(w, -1 - h->items[i]);
@@ -59,6 +61,7 @@ static void stand(const held_route *h, price_walk *w)
 {
     const curve_piece now = {.from_s = h->ready_s};
     price_walk_resume(w, h->p, h->shift, h->place, &now, 1, INT32_MIN, INT32_MAX);
+    w->bounds = h->bounds;
 }
 
 /* When the break items[k] of a leg ends, with the breaks behind it up to item `next` to come and all of
@@ -202,9 +205,10 @@ static void leave_late(const held_route *h, int32_t *leave_s)
 }
 
 bool schedule_held(const arv_problem *p, int32_t shift, const schedule_item *items, int32_t count,
-                   arv_step *steps, int64_t *cost_units)
+                   const start_bounds *bounds, arv_step *steps, int64_t *cost_units)
 {
     held_route h = {.p = p,
+                    .bounds = bounds,
                     .shift = shift,
                     .items = items,
                     .count = count,

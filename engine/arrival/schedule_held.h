@@ -10,6 +10,6 @@
  * One visit after the other is fixed at its best moment, with the least price of what follows walked
  * anew: O(count^2) curves. */
 bool schedule_held(const arv_problem *p, int32_t shift, const schedule_item *items, int32_t count,
-                   arv_step *steps, int64_t *cost_units);
+                   const start_bounds *bounds, arv_step *steps, int64_t *cost_units);
 
 #endif

@@ -60,6 +60,8 @@ const char *arv_reason_name(arv_reason reason)
         return "FULL";
     case ARV_REASON_PRICE:
         return "PRICE";
+    case ARV_REASON_RELATION:
+        return "RELATION";
     }
     return "UNKNOWN";
 }

@@ -70,7 +70,7 @@ static void check_unassigned(checker *c, int32_t index)
         unassigned_wrong(c, index, "job", "this job is served, or stands in the list twice");
     c->seen[left->job] = true;
     const arv_job *job = &c->spec->jobs[left->job];
-    if ((int)left->reason < ARV_REASON_NONE || left->reason > ARV_REASON_PRICE)
+    if ((int)left->reason < ARV_REASON_NONE || left->reason > ARV_REASON_RELATION)
         unassigned_wrong(c, index, "reason", "there is no such reason");
     if (left->reason == ARV_REASON_PRICE && job->unserved_price == ARV_UNSET)
         unassigned_wrong(c, index, "reason", "this job has no price of not being served");

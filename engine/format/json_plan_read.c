@@ -342,7 +342,7 @@ static arv_reason find_reason(json_reader *r, const char *name)
 {
     if (!name)
         return ARV_REASON_NONE;
-    for (int reason = ARV_REASON_NONE; reason <= ARV_REASON_PRICE; reason++)
+    for (int reason = ARV_REASON_NONE; reason <= ARV_REASON_RELATION; reason++)
         if (strcmp(arv_reason_name((arv_reason)reason), name) == 0)
             return (arv_reason)reason;
     json_bad(r, "reason", "no such reason");

@@ -5,8 +5,6 @@
  * envelope of those lines is walked from crossing to crossing, on whole seconds. */
 #include "model/compile.h"
 
-#include "model/relations.h"
-
 #include <stdio.h>
 
 /* Between two edges each window contributes at most one piece. */
@@ -155,8 +153,7 @@ static arv_status fill_price(compiler *c, const arv_time_window *windows, int32_
 /* Can arrival/price_walk.h price the routes of this problem? */
 static bool can_walk(const arv_problem *p)
 {
-    if (p->rich_timing & (PROBLEM_MAX_DURATION | PROBLEM_WORK_RULES) || p->shift_restock ||
-        (p->relations && p->relations->timed))
+    if (p->rich_timing & (PROBLEM_MAX_DURATION | PROBLEM_WORK_RULES) || p->shift_restock)
         return false;
     if (!(p->rich_timing & PROBLEM_SLICES))
         return true;
@@ -182,11 +179,10 @@ static arv_status refuse(compiler *c, const char *owner, const arv_time_window *
     const bool early = windows[w].early_price_per_hour != ARV_UNSET;
     snprintf(path, sizeof path, "%s.windows[%d].%s_price_per_hour", owner, w,
              early ? "early" : "late");
-    return arv_error_add(
-        c->error, ARV_UNIMPLEMENTED, path,
-        "this version does not honour it together with max_duration_s, "
-        "max_work_since_*, restock, relations before or together, or travel by time of day that has "
-        "a price or breaks");
+    return arv_error_add(c->error, ARV_UNIMPLEMENTED, path,
+                         "this version does not honour it together with max_duration_s, "
+                         "max_work_since_*, restock, or travel by time of day that has "
+                         "a price or breaks");
 }
 
 /* Names all windows that would need it. */

@@ -84,6 +84,18 @@ static void drop(regrouping *r, int32_t left)
 
 /* ---- in ----------------------------------------------------------------------------------------- */
 
+/* Where starts have prices of their own: the bounds from the beginning of one of their pieces on. */
+static start_bounds from_some_price(const arv_problem *p, int32_t job, start_bounds wide,
+                                    rng *random)
+{
+    const problem_price *price = &p->start_price[job];
+    const int32_t from_s =
+        price->count > 0 ? price->pieces[rng_below(random, price->count)].from_s : wide.from_s;
+    if (from_s > wide.from_s && from_s <= wide.to_s)
+        wide.from_s = from_s;
+    return wide;
+}
+
 /* Finds a place for the job within its bounds, half of the time first in an early part of them. */
 static bool place(regrouping *r, int32_t job)
 {
@@ -93,7 +105,10 @@ static bool place(regrouping *r, int32_t job)
     if (length < 0)
         return false;
     if (length > 0 && length < PROBLEM_FOREVER_S && (rng_next64(random) & 1)) {
-        r->t->bounds[job].to_s = wide.from_s + rng_below(random, length);
+        if (r->t->p->start_price && (rng_next64(random) & 1))
+            r->t->bounds[job] = from_some_price(r->t->p, job, wide, random);
+        else
+            r->t->bounds[job].to_s = wide.from_s + rng_below(random, length);
         if (insert_best(r->in, job))
             return true;
         r->t->bounds[job] = wide;

@@ -83,9 +83,12 @@ void tour_curves_copy(tours *to, const tours *from)
            sides * SLOTS * (size_t)from->curves->room * sizeof *to->curves->pieces);
 }
 
-/* Takes into force a curve that was made for this very way; false when none is kept. */
+/* Takes into force a curve that was made for this very way; false when none is kept. Where related jobs
+ * have bounds the way does not tell the curve. */
 static bool find_kept(const tours *t, int32_t node, bool back, int32_t other)
 {
+    if (t->bounds)
+        return false;
     kept_side *side = side_of(t, node, back);
     uint32_t other_mark = 0;
     if (other != ARV_NONE) {
@@ -132,6 +135,7 @@ bool tour_curves_price(const tours *t, int32_t shift, int32_t job, int32_t after
     const tour_route *r = &t->routes[shift];
     price_walk w, end;
     price_walk_forth(&w, t->p, shift);
+    w.bounds = t->bounds;
     for (int32_t v = r->start; v != r->end && w.now.count > 0; v = t->nodes[v].next) {
         if (tours_is_break(t, v))
             price_walk_break(&w, v - t->break_base);
@@ -154,6 +158,7 @@ static void go_on(const tours *t, int32_t shift, int32_t node, price_walk *w)
     price_walk_resume(w, t->p, shift, t->nodes[node].place, from.pieces, from.count, INT32_MIN,
                       INT32_MAX);
     w->back = back;
+    w->bounds = t->bounds;
 }
 
 /* Walks from `from` to `to` and keeps the curves of the visits between, or takes those that are kept.
@@ -205,6 +210,7 @@ bool tour_curves_refresh(const tours *t, int32_t shift, int64_t *cost)
     *cost = INT64_MAX;
     price_walk_forth(&w, t->p, shift);
     price_walk_back(&back, t->p, shift);
+    w.bounds = back.bounds = t->bounds;
     keep_first(t, r->start, &w);
     keep_first(t, r->end, &back);
     const price_curve end = kept(t, r->end, true);
@@ -264,6 +270,7 @@ bool tour_curves_insertion(const tours *t, int32_t shift, int32_t job, int32_t a
     price_walk w;
     price_walk_resume(&w, t->p, shift, t->nodes[i].place, before.pieces, before.count, first_s,
                       last_s);
+    w.bounds = t->bounds;
     for (int32_t v = i; v != after; v = t->nodes[v].next)
         price_walk_break(&w, t->nodes[v].next - t->break_base);
     price_walk_visit(&w, job, w.place);

@@ -96,6 +96,45 @@ arv_reason plan_reason(tours *empty, int32_t job)
                                                          : ARV_REASON_NO_STOCK;
 }
 
+static bool may_be_served(arv_reason reason)
+{
+    return reason == ARV_REASON_NONE || reason == ARV_REASON_FULL || reason == ARV_REASON_PRICE;
+}
+
+/* Is there a job without which this one may not be served, and that nobody can serve? `reason` is that
+ * of each job by itself. */
+static bool depends_in_vain(const job_relations *all, const arv_reason *reason, int32_t job)
+{
+    for (int32_t i = all->bond_first[job]; i < all->bond_first[job + 1]; i++) {
+        const job_relation *relation = &all->list[all->bonds[i].relation];
+        const int32_t place = all->bonds[i].place;
+        if (!relation_is_timed(relation->kind))
+            continue;
+        const int32_t needed = relation->kind == ARV_BEFORE ? place : relation->count;
+        for (int32_t k = 0; k < needed; k++)
+            if (k != place && !may_be_served(reason[all->jobs[relation->first + k]]))
+                return true;
+    }
+    return false;
+}
+
+/* Reasons of all unserved jobs; NONE for the others. */
+static void find_reasons(const tours *t, tours *empty, arv_reason *reason)
+{
+    for (int32_t j = 0; j < t->job_count; j++)
+        reason[j] = t->nodes[j].route == ARV_NONE ? plan_reason(empty, j) : ARV_REASON_NONE;
+    for (bool more = t->p->relations; more;) {
+        more = false;
+        for (int32_t j = 0; j < t->job_count; j++) {
+            if (reason[j] == ARV_REASON_NONE || !may_be_served(reason[j]) ||
+                !depends_in_vain(t->p->relations, reason, j))
+                continue;
+            reason[j] = ARV_REASON_RELATION;
+            more = true;
+        }
+    }
+}
+
 static arv_status add_unassigned(arv_arena *arena, const tours *t, arv_plan *plan,
                                  int64_t *cost_units, arv_error *error)
 {
@@ -105,15 +144,18 @@ static arv_status add_unassigned(arv_arena *arena, const tours *t, arv_plan *pla
         count += t->nodes[j].route == ARV_NONE;
     plan->unassigned = ARENA_ARRAY(arena, arv_unassigned, count);
     arv_arena *scratch = count > 0 ? arv_arena_create(0) : NULL;
+    arv_reason *reason = scratch ? ARENA_ARRAY(scratch, arv_reason, p->job_count) : NULL;
     tours empty;
-    if (!plan->unassigned || (count > 0 && (!scratch || !tours_create_bare(scratch, p, &empty)))) {
+    if (!plan->unassigned || (count > 0 && (!reason || !tours_create_bare(scratch, p, &empty)))) {
         arv_arena_destroy(&scratch);
         return no_memory(error);
     }
+    if (count > 0)
+        find_reasons(t, &empty, reason);
     for (int32_t j = 0; j < t->job_count; j++) {
         if (t->nodes[j].route != ARV_NONE)
             continue;
-        plan->unassigned[plan->unassigned_count++] = (arv_unassigned){j, plan_reason(&empty, j)};
+        plan->unassigned[plan->unassigned_count++] = (arv_unassigned){j, reason[j]};
         plan->summary.priority_lost += p->spec->jobs[j].priority;
         plan->summary.mandatory_unassigned += p->spec->jobs[j].mandatory;
         *cost_units += p->job_unserved_cost[j];

@@ -456,7 +456,8 @@ typedef enum arv_reason {
     ARV_REASON_UNREACHABLE, /* no way there and back */
     ARV_REASON_NO_TIME,     /* even alone in an empty shift it does not fit */
     ARV_REASON_FULL,        /* fits an empty shift, but not the plan: others came first */
-    ARV_REASON_PRICE        /* serving it costs more than leaving it */
+    ARV_REASON_PRICE,       /* serving it costs more than leaving it */
+    ARV_REASON_RELATION     /* a job without which it may not be served cannot be served */
 } arv_reason;
 
 ARV_API const char *arv_reason_name(arv_reason reason); /* "NO_SKILL"; static storage */

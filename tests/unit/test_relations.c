@@ -77,8 +77,46 @@ static void who_serves_is_kept(void **unused)
     const uint32_t mixes[] = {SPEC_WINDOWS, SPEC_WINDOWS | SPEC_SHIFTS | SPEC_WILD | SPEC_FORCE,
                               SPEC_PRICES | SPEC_PRIORITY | SPEC_SKILLS | SPEC_BREAKS, possible};
     int32_t kept = 0, relations = 0;
-    for (uint64_t seed = 0; seed < 60; seed++)
+    for (uint64_t seed = 0; seed < 24; seed++)
         random_plans(seed, WHO, mixes[seed % 4], &kept, &relations);
+    assert_true(kept * 2 > relations);
+}
+
+/* Windows that may all be missed for prices, and early starts that cost: waiting may pay (test_held.c). */
+static void soften(spec_builder *b)
+{
+    for (int32_t j = 0; j < b->spec.job_count; j++) {
+        arv_time_window *windows = arv_arena_alloc(b->arena, 2, sizeof *windows);
+        assert_non_null(windows);
+        for (int32_t w = 0; w < 2; w++) {
+            arv_time_window_init(&windows[w]);
+            windows[w].open_s = SPEC_DAY_START_S + rng_below(&b->random, SPEC_DAY_S - 3600);
+            windows[w].close_s = windows[w].open_s + rng_below(&b->random, 5400);
+            windows[w].late_price_per_hour = rng_below(&b->random, 3000);
+            if (rng_below(&b->random, 2) == 0)
+                windows[w].early_price_per_hour = rng_below(&b->random, 3000);
+        }
+        b->jobs[j].windows = windows;
+        b->jobs[j].window_count = 2;
+    }
+}
+
+static void moments_are_kept_where_waiting_pays(void **unused)
+{
+    (void)unused;
+    int32_t kept = 0, relations = 0;
+    for (uint64_t seed = 0; seed < 16; seed++) {
+        spec_builder b;
+        spec_build(&b, seed, 2 + (int32_t)(seed % 4), 4 + (int32_t)(seed % 9),
+                   SPEC_PRICES | (seed % 2 ? SPEC_BREAKS : SPEC_SETUP));
+        soften(&b);
+        relation_build(&b, 1 + b.spec.job_count / 3, WHO | TIMED);
+        const arv_problem *p = spec_compile(&b, true);
+        const arv_plan *plan = solve(&b, p, 1, 1);
+        kept += count_kept(p, plan);
+        relations += p->relations->count;
+        spec_free(&b);
+    }
     assert_true(kept * 2 > relations);
 }
 
@@ -292,7 +330,7 @@ static void small_problems_are_solved_to_the_optimum(void **unused)
                                  SPEC_WINDOWS | SPEC_SKILLS | SPEC_SERVICE_BY | SPEC_OPEN_ENDS};
     const uint32_t kinds[] = {WHO, 1 << ARV_BEFORE, 1 << ARV_TOGETHER, WHO | TIMED};
     int32_t missed = 0;
-    for (uint64_t seed = 0; seed < 72; seed++) {
+    for (uint64_t seed = 0; seed < 48; seed++) {
         spec_builder b;
         spec_build(&b, seed, 2 + (int32_t)(seed % 2), 2 + (int32_t)(seed % 4), features[seed % 3]);
         relation_build(&b, 1 + (int32_t)(seed % 2), kinds[seed / 3 % 4]);
@@ -305,6 +343,40 @@ static void small_problems_are_solved_to_the_optimum(void **unused)
         spec_free(&b);
     }
     assert_int_equal(missed, 0);
+}
+
+/* ---- reasons ---------------------------------------------------------------------------------------- */
+
+static arv_reason reason_of(const arv_plan *plan, int32_t job)
+{
+    for (int32_t k = 0; k < plan->unassigned_count; k++)
+        if (plan->unassigned[k].job == job)
+            return plan->unassigned[k].reason;
+    return ARV_REASON_NONE;
+}
+
+/* Nobody can serve j2: who may not be served without it says so, who may is served. */
+static void who_depends_on_what_cannot_be_served_says_so(void **unused)
+{
+    (void)unused;
+    static const char *const chain[] = {"j0", "j1", "j2", "j3"}, *const couple[] = {"j3", "j4"};
+    static const arv_relation both[] = {{ARV_BEFORE, chain, 4, ARV_UNSET, ARV_UNSET},
+                                        {ARV_TOGETHER, couple, 2, ARV_UNSET, ARV_UNSET}};
+    static const arv_named_level diving = {"diving", 1};
+    spec_builder b;
+    spec_build(&b, 5, 3, 5, 0);
+    b.jobs[2].skills = &diving;
+    b.jobs[2].skill_count = 1;
+    b.spec.relations = both;
+    b.spec.relation_count = 2;
+    const arv_plan *plan = solve(&b, spec_compile(&b, true), 1, 1);
+    assert_int_equal(reason_of(plan, 0), ARV_REASON_NONE);
+    assert_int_equal(reason_of(plan, 1), ARV_REASON_NONE);
+    assert_int_equal(reason_of(plan, 2), ARV_REASON_NO_SKILL);
+    assert_int_equal(reason_of(plan, 3), ARV_REASON_RELATION);
+    assert_int_equal(reason_of(plan, 4), ARV_REASON_RELATION);
+    assert_string_equal(arv_reason_name(ARV_REASON_RELATION), "RELATION");
+    spec_free(&b);
 }
 
 /* ---- what is given from outside ----------------------------------------------------------------------- */
@@ -369,9 +441,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_serves_is_kept),
         cmocka_unit_test(moments_are_kept),
+        cmocka_unit_test(moments_are_kept_where_waiting_pays),
         cmocka_unit_test(pieces_keep_moments),
         cmocka_unit_test(small_problems_are_solved_to_the_optimum),
         cmocka_unit_test(orders_of_plans_are_joined),
+        cmocka_unit_test(who_depends_on_what_cannot_be_served_says_so),
         cmocka_unit_test(pieces_keep_who_serves),
         cmocka_unit_test(a_live_day_says_that_it_knows_no_relations),
     };
