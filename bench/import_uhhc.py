@@ -198,10 +198,10 @@ class Route:
             start, leg = (step["arrival"] + step["waiting_time"]) / MINUTE, day["distances"][place][places[step["id"]]]
             if clock is None:
                 self.leaves = start - leg - pause
-            elif start < clock + leg + pause:
+            elif start < clock + leg + pause - 1e-6:  # seconds are no whole minutes
                 raise ImportFault(f"{caregiver['id']} cannot be at {step['id']} in time")
             else:
-                self.waiting += start - clock - leg - pause
+                self.waiting += max(0, start - clock - leg - pause)
             self.visits.append((step["id"], start))
             self.travel += leg
             clock, place, pause = start + step["service"] / MINUTE, places[step["id"]], 0
@@ -237,7 +237,7 @@ def check_visits(day, routes, starts):
         if served and len(names) > 1 and synchronization(patient) != "independent":
             gap = starts[names[1]][0] - starts[names[0]][0]
             distance = patient["synchronization"].get("distance") or {"min": 0, "max": 0}
-            if not distance["min"] <= gap <= distance["max"] or starts[names[0]][1] == starts[names[1]][1]:
+            if not distance["min"] - 1e-6 <= gap <= distance["max"] + 1e-6 or starts[names[0]][1] == starts[names[1]][1]:
                 raise ImportFault(f"the two visits of {patient['id']} are {gap} minutes apart, or by one caregiver")
     for who, route in routes.items():
         if route.leaves < caregivers[who]["working_shift"]["start"]:
