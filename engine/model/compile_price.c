@@ -43,14 +43,16 @@ static bool line_at(const compiler *c, const arv_time_window *window, int32_t t,
     const int32_t close_s = compile_time(c->problem, window->close_s);
     *out = (line){0, 0};
     if (t < open_s) {
+        if (window->early_price_per_hour == ARV_UNSET)
+            return false;
         const int64_t rate = per_second(c, window->early_price_per_hour);
         *out = (line){rate * ((int64_t)open_s - t), -rate};
-        return window->early_price_per_hour != ARV_UNSET;
     }
     if (t > close_s) {
+        if (window->late_price_per_hour == ARV_UNSET)
+            return false;
         const int64_t rate = per_second(c, window->late_price_per_hour);
         *out = (line){rate * ((int64_t)t - close_s), rate};
-        return window->late_price_per_hour != ARV_UNSET;
     }
     return true;
 }
