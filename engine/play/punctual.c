@@ -116,9 +116,9 @@ void punctual_put(play_text *text, const punctual_figures *figures)
 void punctual_put_sentence(play_text *text, const punctual_figures *figures)
 {
     text_put(text, "\nThe plan: ");
-    text_fixed(text, 100 * figures->missed.rate, 1);
-    text_format(text, " %% of the %d windows that customers asked for were missed, ",
+    text_percent(text, figures->missed.rate);
+    text_format(text, " of the %d windows that customers asked for were missed, ",
                 figures->missed.of);
-    text_fixed(text, 100 * figures->overrun.rate, 1);
-    text_format(text, " %% of the %d technician-days ended late.\n", figures->overrun.of);
+    text_percent(text, figures->overrun.rate);
+    text_format(text, " of the %d technician-days ended late.\n", figures->overrun.of);
 }
