@@ -100,10 +100,11 @@ void json_relate_shipments(problem_reader *p)
     if (given > 0)
         memcpy(all, p->spec->relations, (size_t)given * sizeof *all);
     for (int32_t i = 0; i < count; i++) {
-        ids[2 * i] = p->jobs[p->first_half + 2 * i].id;
-        ids[2 * i + 1] = p->jobs[p->first_half + 2 * i + 1].id;
+        const char **pair = ids + 2 * (size_t)i;
+        pair[0] = p->jobs[p->first_half + 2 * i].id;
+        pair[1] = p->jobs[p->first_half + 2 * i + 1].id;
         all[given + i] = (arv_relation){.kind = ARV_PICKUP_DELIVERY,
-                                        .jobs = ids + 2 * (size_t)i,
+                                        .jobs = pair,
                                         .job_count = 2,
                                         .min_gap_s = ARV_UNSET,
                                         .max_gap_s = ARV_UNSET};

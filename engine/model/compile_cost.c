@@ -97,7 +97,8 @@ static double dearest_start(const arv_problem *p)
 {
     if (!(p->rich_timing & PROBLEM_HELD))
         return 0;
-    return (double)ARV_MAX_RATE * (PROBLEM_COST_SCALE / 3600) * p->horizon_s;
+    const int64_t scale = PROBLEM_COST_SCALE / 3600;
+    return (double)ARV_MAX_RATE * (double)scale * p->horizon_s;
 }
 
 static void fill_late_rates(compiler *c, cost_rows *r)

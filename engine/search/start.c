@@ -22,7 +22,7 @@ int32_t start_thread(void)
 static int32_t bind_prefixes(tours *t)
 {
     const arv_problem *p = t->p;
-    for (int32_t k = 0; k < p->prefix_first[p->shift_count]; k++) {
+    for (int32_t k = 0; p->relations && k < p->prefix_first[p->shift_count]; k++) {
         related_walk w = {.t = t, .job = p->prefix_job[k]};
         if (related_next(&w) && !related_bind(t, w.job))
             return (int32_t)(w.relation - p->relations->list);
@@ -47,7 +47,7 @@ arv_status start_check_prefixes(tours *t, arv_error *error)
     int32_t broken = p->relations ? related_first_broken(t) : ARV_NONE;
     if (status == ARV_OK && broken == ARV_NONE && tours_are_timed(t))
         broken = bind_prefixes(t);
-    if (broken != ARV_NONE) {
+    if (p->relations && broken != ARV_NONE) {
         char path[32];
         snprintf(path, sizeof path, "relations[%d]", p->relations->list[broken].index);
         status = arv_error_add(error, ARV_FAILED_PRECONDITION, path,
