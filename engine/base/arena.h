@@ -2,7 +2,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
-#include <arrival/arrival.h>
+#include <arrival/basics.h>
 
 /* Zeroed array of `count` elements of `type`; NULL past the cap. */
 #define ARENA_ARRAY(arena, type, count) \

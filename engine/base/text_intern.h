@@ -5,7 +5,7 @@
 #ifndef BASE_TEXT_INTERN_H
 #define BASE_TEXT_INTERN_H
 
-#include <arrival/arrival.h>
+#include <arrival/basics.h>
 
 typedef struct text_entry {
     uint64_t hash;

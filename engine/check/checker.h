@@ -13,7 +13,7 @@
 #ifndef CHECK_CHECKER_H
 #define CHECK_CHECKER_H
 
-#include <arrival/arrival.h>
+#include <arrival/plan.h>
 
 /* Products of a price, a rate and a duration; gcc and clang both have it. */
 __extension__ typedef __int128 check_wide;

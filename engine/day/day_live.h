@@ -3,7 +3,7 @@
 #ifndef DAY_DAY_LIVE_H
 #define DAY_DAY_LIVE_H
 
-#include <arrival/arrival.h>
+#include <arrival/day.h>
 
 /* The central interval of one customer's arrival: it leaves out alpha / 2 of the scenarios on
  * either side. Scenarios in which he is not reached count as late; when too many of them are, the

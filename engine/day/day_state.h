@@ -5,6 +5,8 @@
 #ifndef DAY_DAY_STATE_H
 #define DAY_DAY_STATE_H
 
+#include <arrival/day.h>
+
 #include "arrival/simulate_silent.h"
 #include "window/calibration.h"
 #include "window/window_options.h"

@@ -12,7 +12,7 @@
 
 #include "arrival/traffic.h"
 
-#include <arrival/arrival.h>
+#include <arrival/day.h>
 
 /* arv_day_open for a day that knows `heard` from elsewhere. */
 arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,

@@ -15,7 +15,7 @@
 #ifndef LEARN_TRAVEL_LAW_H
 #define LEARN_TRAVEL_LAW_H
 
-#include <arrival/arrival.h>
+#include <arrival/records.h>
 
 #include "learn/learn_clock.h"
 #include "learn/pair_index.h"

@@ -21,7 +21,7 @@
 #ifndef LINEAR_LINEAR_H
 #define LINEAR_LINEAR_H
 
-#include <arrival/arrival.h>
+#include <arrival/basics.h>
 
 typedef struct linear_program linear_program;
 

@@ -2,7 +2,7 @@
 #ifndef MODEL_ID_INDEX_H
 #define MODEL_ID_INDEX_H
 
-#include <arrival/arrival.h>
+#include <arrival/plan.h>
 
 /* `order` holds positions of `ids` sorted by string. */
 typedef struct id_index {

@@ -9,7 +9,7 @@
 #ifndef MODEL_PROBLEM_H
 #define MODEL_PROBLEM_H
 
-#include <arrival/arrival.h>
+#include <arrival/plan.h>
 
 #include <assert.h>
 

@@ -7,7 +7,7 @@
 #ifndef MODEL_SERVICE_H
 #define MODEL_SERVICE_H
 
-#include <arrival/arrival.h>
+#include <arrival/plan.h>
 
 /* A list of duration models (a spec's models or access_models), sorted to be found by name. */
 typedef struct service_models {

@@ -1,5 +1,5 @@
 /* spec_init.c - "nothing given" for every input structure: the defaults live here and nowhere else. */
-#include <arrival/arrival.h>
+#include <arrival/plan.h>
 
 enum { DEFAULT_RATE_PER_HOUR = 3600, DEFAULT_SPEED_M_PER_H = 50000, ONE_PPM = 1000000 };
 

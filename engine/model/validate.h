@@ -3,7 +3,7 @@
 #ifndef MODEL_VALIDATE_H
 #define MODEL_VALIDATE_H
 
-#include <arrival/arrival.h>
+#include <arrival/plan.h>
 
 /* Adds every violation of ranges, counts, texts and windows. O(input). */
 void validate_spec(const arv_spec *spec, arv_error *error);

@@ -5,7 +5,7 @@
 #ifndef MODEL_VALIDATE_WALK_H
 #define MODEL_VALIDATE_WALK_H
 
-#include <arrival/arrival.h>
+#include <arrival/plan.h>
 
 enum { VALIDATE_PATH_BYTES = 120 };
 

@@ -2,6 +2,8 @@
 #ifndef PLAY_DURATION_FORECAST_H
 #define PLAY_DURATION_FORECAST_H
 
+#include <arrival/records.h>
+
 #include "duration/duration_models.h"
 
 typedef struct duration_forecast {

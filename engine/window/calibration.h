@@ -24,7 +24,7 @@
 
 #include "window/ledger.h"
 
-#include <arrival/arrival.h>
+#include <arrival/windows.h>
 
 enum {
     CALIBRATION_LOOKS = ARV_LIVE_LOOKS,        /* tracks by visits left */

@@ -4,7 +4,7 @@
 
 #include "arrival/traffic.h"
 
-#include <arrival/arrival.h>
+#include <arrival/windows.h>
 
 /* arv_estimate with what other technicians' legs say of the day (arrival/traffic.h). */
 arv_status estimate_hearing(const arv_problem *problem, const arv_window_options *options,

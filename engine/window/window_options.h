@@ -4,7 +4,7 @@
 
 #include "window/ledger.h"
 
-#include <arrival/arrival.h>
+#include <arrival/windows.h>
 
 /* Every option out of range is a violation with path "options.<field>". */
 arv_status window_options_check(const arv_window_options *options, arv_error *error);

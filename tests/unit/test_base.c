@@ -1,4 +1,6 @@
 /* test_base.c - memory, errors, texts and random numbers that everything stands on. */
+#include <arrival/arrival.h>
+
 #include "base/arena.h"
 #include "base/rng.h"
 #include "base/utf8.h"

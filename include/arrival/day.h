@@ -1,0 +1,120 @@
+/* day.h - the live day: events in, windows that only shrink out. */
+#ifndef ARRIVAL_DAY_H
+#define ARRIVAL_DAY_H
+
+#include <arrival/windows.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- the live day ----------------------------------------------------------------------------*/
+typedef struct arv_day arv_day;
+
+typedef enum arv_event_kind {
+    ARV_EVENT_UNSPECIFIED = 0,
+    ARV_EVENT_CLOCK,    /* nothing happened until time_s */
+    ARV_EVENT_DEPARTED, /* technician left for the job */
+    ARV_EVENT_ARRIVED,
+    ARV_EVENT_STARTED,
+    ARV_EVENT_FINISHED,
+    ARV_EVENT_CANCELLED,  /* the job is off; not once its service has started */
+    ARV_EVENT_ADDED,      /* a job that is not in the plan of the day joins a technician's route */
+    ARV_EVENT_PROGRESS,   /* the technician is on his way and has come so far */
+    ARV_EVENT_OFFER_TAKEN /* the customer agrees to come earlier */
+} arv_event_kind;
+
+/* Taps may be missing: DEPARTED ... FINISHED and PROGRESS of a later visit say that all before it are over. */
+typedef struct arv_event {
+    arv_event_kind kind;
+    int64_t time_s;          /* when it happened; a day's clock never goes back */
+    int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK. CANCELLED and
+                                OFFER_TAKEN need no technician */
+    int32_t position;        /* ADDED: visits not begun yet that stay before it; 0 = it is next */
+    int32_t progress_ppm;    /* PROGRESS: part of the leg's length that is behind him, 0..1,000,000;
+                                never less than before */
+} arv_event;
+
+typedef enum arv_notice {
+    ARV_NOTICE_NONE = 0, /* the window changed silently (visible to who looks) */
+    ARV_NOTICE_BOOKED,
+    ARV_NOTICE_N_AWAY,
+    ARV_NOTICE_ON_THE_WAY,
+    ARV_NOTICE_REVISED, /* the old promise is given up and counts as broken */
+    ARV_NOTICE_EARLY_OFFER,
+    ARV_NOTICE_DONE,
+    ARV_NOTICE_CANCELLED,  /* nobody comes; the update has no window */
+    ARV_NOTICE_DAY_BEFORE, /* tomorrow; a routine notice like BOOKED, N_AWAY and ON_THE_WAY */
+    ARV_NOTICE_OFFER_TAKEN /* the earlier window he agreed to replaces the old one, nothing is broken */
+} arv_notice;
+
+ARV_API const char *arv_notice_name(arv_notice notice); /* "ON_THE_WAY"; static storage */
+
+/* Why an expected arrival moved. One thing is exchanged at a time on the same scenarios: first what
+ * happened, with all else as it was believed before the event, then what was learned from it. */
+typedef enum arv_cause {
+    ARV_CAUSE_WORK,    /* the jobs before him took longer or less, until the technician left */
+    ARV_CAUSE_PACE,    /* ... and so the technician is slower or faster today */
+    ARV_CAUSE_TRAVEL,  /* the leg driven */
+    ARV_CAUSE_TRAFFIC, /* today's traffic, also as other technicians meet it */
+    ARV_CAUSE_ORDER,   /* jobs cancelled or added */
+    ARV_CAUSE_CLOCK,   /* time went by and nothing happened */
+    ARV_CAUSES
+} arv_cause;
+
+ARV_API const char *arv_cause_name(arv_cause cause); /* "WORK"; static storage */
+
+/* What may be shown to the customer himself; what is in an update beyond that is for the office.
+ *
+ *                                       window  stops away  eta  location of the technician
+ *     more than three visits before him    x
+ *     one to three, or he is next          x        x
+ *     the technician is on his way         x        x        x      x
+ *     has arrived                          x
+ *     cancelled
+ */
+enum { ARV_SHOW_WINDOW = 1, ARV_SHOW_STOPS_AWAY = 2, ARV_SHOW_ETA = 4, ARV_SHOW_LOCATION = 8 };
+
+/* What a customer sees now. */
+typedef struct arv_update {
+    int32_t job, technician;
+    int64_t sequence; /* per day, without gaps */
+    int64_t time_s;
+    int64_t window_from_s, window_to_s;
+    int64_t eta_s;
+    int32_t level_ppm, spent_ppm; /* promised probability; risk spent so far */
+    int32_t stops_away;           /* ARV_NONE once arrived */
+    /* An earlier window that he may take (OFFER_TAKEN) or leave: the one above is in force all the
+     * same. ARV_UNSET = none is open. */
+    int64_t offer_from_s, offer_to_s;
+    arv_notice notice;
+    int32_t show;              /* ARV_SHOW_* */
+    int32_t why_s[ARV_CAUSES]; /* how eta_s moved since his update before, by cause; the sum is the
+                                  difference of the two whenever both have an eta_s */
+} arv_update;
+
+typedef struct arv_updates {
+    arv_update *items;
+    int32_t count;
+} arv_updates;
+
+/* Opens a day with a plan that has windows; the first updates are the BOOKED windows.
+ * The day keeps pointers to `problem` and `plan`. UNIMPLEMENTED when jobs are related. */
+ARV_API arv_status arv_day_open(const arv_problem *problem, const arv_plan *plan,
+                                const arv_window_options *options, arv_day **day, arv_error *error);
+/* Applies one event; `updates` (in `arena`) lists the customers for whom something changed.
+ * A refused event changes nothing. */
+ARV_API arv_status arv_day_apply(arv_day *day, const arv_event *event, arv_arena *arena,
+                                 arv_updates *updates, arv_error *error);
+/* The last update of every customer, by job index. */
+ARV_API arv_status arv_day_snapshot(const arv_day *day, arv_arena *arena, arv_updates *updates);
+/* Outcomes of the customers whom a technician has reached, in the order of their jobs; how many in
+ * `count`. Feed them to a calibration when his day is over. Strings borrowed from the problem. */
+ARV_API arv_status arv_day_outcomes(const arv_day *day, int32_t technician, arv_arena *arena,
+                                    arv_outcome **outcomes, int32_t *count);
+ARV_API void arv_day_close(arv_day **day); /* NULL is allowed */
+
+#ifdef __cplusplus
+}
+#endif
+#endif
