@@ -26,6 +26,8 @@ bool harvest_create(arv_arena *arena, const arv_problem *p, int32_t breeds, harv
     for (int32_t k = 0; k < breeds; k++)
         if (route_pool_create(arena, p, INBOX_BYTES, &h->inbox[k], NULL) != ARV_OK)
             return false;
+    for (size_t v = 0; v < nodes; v++)
+        h->next[v] = ARV_NONE; /* ends of routes keep it */
     return true;
 }
 

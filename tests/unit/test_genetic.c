@@ -5,6 +5,7 @@
  * other vehicles than the breeds do. */
 #include "base/arena.h"
 #include "genetic/genetic.h"
+#include "genetic/harvest.h"
 #include "search/search.h"
 #include "search/start.h"
 #include "spec_builder.h"
@@ -60,6 +61,8 @@ static void check_links(tours *t, const int32_t *next, int64_t weight, int64_t c
             assert_in_range(v, 0, JOBS - 1);
             assert_int_equal(seen[v]++, 0);
         }
+    for (int32_t s = 0; s < t->p->shift_count; s++)
+        assert_int_equal(next[t->routes[s].end], ARV_NONE);
     start_load(t, next);
     tours_totals(t, &true_weight, &true_cost);
     assert_true(true_weight == weight);
@@ -98,9 +101,27 @@ static void the_best_is_a_solution_on_any_threads(void **state)
     assert_true(run(9, 1) == run(9, 2));
 }
 
+/* Who follows a choice by its links alone comes to an end of a route and no further. */
+static void a_choice_ends_its_routes(void **state)
+{
+    (void)state;
+    spec_builder b;
+    harvest h;
+    tours t;
+    arv_arena *arena = arv_arena_create(0);
+    const arv_problem *p = build(&b, 3);
+    assert_true(harvest_create(arena, p, 2, &h));
+    assert_true(tours_create(arena, p, &t));
+    for (int32_t s = 0; s < p->shift_count; s++)
+        assert_int_equal(h.next[t.routes[s].end], ARV_NONE);
+    arv_arena_destroy(&arena);
+    spec_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_choice_ends_its_routes),
         cmocka_unit_test(the_best_is_a_solution_on_any_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
