@@ -3,7 +3,7 @@
 #ifndef DAEMON_PERFORM_H
 #define DAEMON_PERFORM_H
 
-#include "daemon/days.h"
+#include "daybook/days.h"
 #include "daemon/job.h"
 
 /* What lasts from job to job. */

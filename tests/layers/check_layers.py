@@ -27,7 +27,7 @@ LAYERS = [
     ["genetic"],
     ["solve", "day"],
     ["format", "wire", "journal"],
-    ["play", "workbench", "client"],
+    ["play", "workbench", "client", "daybook"],
     ["daemon", "cli"],
 ]
 LAYER_OF = {room: layer for layer, rooms in enumerate(LAYERS) for room in rooms}

@@ -1,13 +1,13 @@
-/* The parts of the daemon that need no socket: queue, reply cache, event ids and board.
+/* The parts of the daemon that need no socket: queue, reply cache and board; event ids of the daybook.
  *
  * The daemon is a program, not a library, so its files are included here as they are. */
 #include "daemon/board.c"
-#include "daemon/event_ids.c"
 #include "daemon/job.c"
 #include "daemon/reply_cache.c"
 #include "daemon/work_queue.c"
 
 #include "base/rng.h"
+#include "daybook/event_ids.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* days.c - a list of open days; there are few. See days.h. */
-#include "daemon/days.h"
+#include "daybook/days.h"
 
 #include <assert.h>
 #include <stdlib.h>

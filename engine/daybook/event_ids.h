@@ -1,7 +1,7 @@
 /* event_ids.h - which events of a day were applied: a set of event ids, each with what it said.
  * Keys are 128-bit hashes, so an entry has a fixed size whatever a client sends. */
-#ifndef DAEMON_EVENT_IDS_H
-#define DAEMON_EVENT_IDS_H
+#ifndef DAYBOOK_EVENT_IDS_H
+#define DAYBOOK_EVENT_IDS_H
 
 #include "wire/wire.h"
 

@@ -1,5 +1,5 @@
 /* event_ids.c - see event_ids.h. */
-#include "daemon/event_ids.h"
+#include "daybook/event_ids.h"
 
 #include <assert.h>
 #include <stdlib.h>

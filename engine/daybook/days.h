@@ -1,8 +1,8 @@
 /* days.h - the open days: owned by the compute thread, which alone applies events to them. */
-#ifndef DAEMON_DAYS_H
-#define DAEMON_DAYS_H
+#ifndef DAYBOOK_DAYS_H
+#define DAYBOOK_DAYS_H
 
-#include "daemon/event_ids.h"
+#include "daybook/event_ids.h"
 
 typedef struct open_day {
     struct open_day *next;
