@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "daemon/perform_task.h"
+#include "daybook/given_plan.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -45,39 +46,6 @@ static arv_status reply_with_plan(task *t, wire_kind kind, const arv_spec *spec,
     return task_reply(t, &reply, &roster);
 }
 
-void task_rename_paths(task *t, const char *from, const char *to)
-{
-    const size_t skip = strlen(from);
-    for (int32_t i = 0; i < t->error->count; i++) {
-        char *path = t->error->items[i].path;
-        char renamed[sizeof t->error->items[i].path];
-        if (strncmp(path, from, skip) != 0)
-            continue;
-        snprintf(renamed, sizeof renamed, "%s%.*s", to, (int)(sizeof renamed - strlen(to) - 1),
-                 path + skip);
-        memcpy(path, renamed, sizeof renamed);
-    }
-}
-
-arv_status task_take_plan(task *t, const wire_estimate *request, const arv_problem **problem,
-                          arv_plan **plan)
-{
-    arv_summary recomputed;
-    arv_status status = arv_problem_compile(t->arena, &request->spec, problem, t->error);
-    if (status)
-        return status;
-    if (!request->plan) {
-        status = arv_plan_from_order(*problem, request->order, request->order_count, t->arena, plan,
-                                     t->error);
-        task_rename_paths(t, "routes", "order");
-        return status;
-    }
-    *plan = request->plan;
-    status = arv_check(&request->spec, request->plan, &recomputed, t->error);
-    task_rename_paths(t, "", "plan.");
-    return status;
-}
-
 static arv_status add_windows(task *t, const arv_problem *problem,
                               const arv_window_options *options, arv_plan *plan)
 {
@@ -91,7 +59,7 @@ static arv_status perform_estimate(task *t)
     const wire_estimate *request = &t->message->body.estimate;
     const arv_problem *problem;
     arv_plan *plan;
-    arv_status status = task_take_plan(t, request, &problem, &plan);
+    arv_status status = given_plan_take(t->arena, request, &problem, &plan, t->error);
     if (!status)
         status = add_windows(t, problem, &request->windows, plan);
     if (status)

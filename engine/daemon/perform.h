@@ -3,8 +3,8 @@
 #ifndef DAEMON_PERFORM_H
 #define DAEMON_PERFORM_H
 
-#include "daybook/days.h"
 #include "daemon/job.h"
+#include "daybook/days.h"
 
 /* What lasts from job to job. */
 typedef struct performer {

@@ -15,17 +15,10 @@ typedef struct task {
 
 /* Adds a violation without a path and returns the status. */
 arv_status task_fail(task *t, arv_status status, const char *text);
-/* The engine has its own names for what it was given: a path that begins with `from` begins with `to`
- * afterwards, which is how the request calls it. */
-void task_rename_paths(task *t, const char *from, const char *to);
 /* As many threads as asked for, at most those of the daemon. */
 int32_t task_threads(const task *t, int32_t asked);
 /* Encodes the reply into the job's arena; its ids are those of the request. */
 arv_status task_reply(task *t, const wire_message *message, const wire_roster *roster);
-/* Compiles the spec of `request` and takes its plan, checked, or makes one from its order. */
-arv_status task_take_plan(task *t, const wire_estimate *request, const arv_problem **problem,
-                          arv_plan **plan);
-
 arv_status task_open_day(task *t);
 arv_status task_event(task *t);
 arv_status task_close_day(task *t);

@@ -8,7 +8,8 @@
 open_day *days_find(const days *self, const wire_day *key)
 {
     open_day *day = self->first;
-    while (day && (strcmp(day->key.depot, key->depot) != 0 || strcmp(day->key.day, key->day) != 0))
+    while (day && (day->ending || strcmp(day->key.depot, key->depot) != 0 ||
+                   strcmp(day->key.day, key->day) != 0))
         day = day->next;
     return day;
 }

@@ -1,4 +1,9 @@
-/* days.h - the open days: owned by the compute thread, which alone applies events to them. */
+/* days.h - the open days: made from a request, moved on by events, told about by updates.
+ *
+ * A day is a pure function of the bytes of its requests: of the request that opened it, of the plan as
+ * it was used (with windows; no search and no estimate is done again), and of its events in order. The
+ * daemon and `arrival replay` make it by the same functions. Those of this header know no journal
+ * (day_records.h does) and no sockets. A day belongs to one thread at a time. */
 #ifndef DAYBOOK_DAYS_H
 #define DAYBOOK_DAYS_H
 
@@ -9,26 +14,68 @@ typedef struct open_day {
     arv_arena *arena; /* spec, problem, plan, key, roster: what `day` points to */
     wire_day key;
     wire_roster roster;
+    wire_bytes plan; /* as it was used, in the bytes that the journal keeps */
     arv_day *day;
     int64_t *last_sequence; /* per job: of its newest update */
     int64_t sequence;       /* of the newest update */
     event_ids ids;
+    uint64_t opened_digest; /* of its bookings */
+    int64_t journal_id;     /* 0 = in no journal */
+    bool stale;  /* ahead of what was told or kept: not to be used until it is made anew */
+    bool ending; /* closed by what is not committed yet */
 } open_day;
+
+/* ---- opening ---------------------------------------------------------------------------------*/
+
+/* A day opened by a request that was decoded into `*arena`: its plan checked or made from its order,
+ * windows by arv_estimate when it has none. `threads` bounds those
+ * of the estimate; the day itself uses one, so that events never enter a parallel region. On success
+ * the day owns the arena and `*arena` is NULL. Errors have the paths of the request. */
+arv_status open_day_make(arv_arena **arena, const wire_message *message, int32_t threads,
+                         const arv_control *control, open_day **day, arv_error *error);
+
+/* What may differ when a day is played again (ARV_UNSET, NULL = as it was). */
+typedef struct day_policy {
+    int64_t alpha_ppm, scenarios, hold_early, missing_tap_ppm;
+    const uint64_t *seed;
+} day_policy;
+
+/* The same day again, from the bytes of its request and of the plan as it was used. With a policy
+ * that says something its windows are estimated anew. Otherwise bit for bit the day that was. */
+arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes plan,
+                           const day_policy *policy, open_day **day, arv_error *error);
+
+/* Closes a day that is in no list. NULL is allowed. */
+void open_day_destroy(open_day **day);
+
+/* ---- what happens ----------------------------------------------------------------------------*/
+
+/* The last updates of all customers, in `arena`; those of a fresh day are its bookings. */
+arv_status open_day_snapshot(const open_day *day, arv_arena *arena, wire_updates *out,
+                             arv_error *error);
+
+/* Applies the event of a request, unless its event_id (or without one its request_id) was applied
+ * before: then `out->duplicate`. Refused events change nothing. When memory ends in the middle the day
+ * is stale. */
+arv_status open_day_event(open_day *day, const wire_message *message, arv_arena *arena,
+                          wire_updates *out, arv_error *error);
+
+/* Digest of updates, as the journal keeps it to see that a day made again tells the same. */
+uint64_t updates_digest(const wire_updates *updates);
+
+/* ---- the list --------------------------------------------------------------------------------*/
 
 typedef struct days {
     open_day *first;
     int count, count_max;
 } days;
 
-/* The open day of that key, or NULL. */
+/* The open day of that key, or NULL; one that is ending is not open. */
 open_day *days_find(const days *self, const wire_day *key);
 /* Adds a day and owns it; count < count_max. */
 void days_add(days *self, open_day *day);
 /* Closes and frees one day of the list. */
 void days_remove(days *self, open_day *day);
 void days_free(days *self);
-
-/* Closes a day that is in no list. NULL is allowed. */
-void open_day_destroy(open_day **day);
 
 #endif

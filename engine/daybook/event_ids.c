@@ -6,9 +6,15 @@
 #include <string.h>
 #include <xxhash.h>
 
-static event_ids_entry entry_of(const wire_event *event)
+enum { SEED_OF_REQUESTS = 1 }; /* so that no event_id is taken for a request_id */
+
+static event_ids_entry entry_of(const wire_event *event,
+                                const uint8_t request_id[WIRE_REQUEST_ID_BYTES])
 {
-    const XXH128_hash_t id = XXH3_128bits(event->event_id, strlen(event->event_id));
+    const XXH128_hash_t id =
+        event->event_id
+            ? XXH3_128bits(event->event_id, strlen(event->event_id))
+            : XXH3_128bits_withSeed(request_id, WIRE_REQUEST_ID_BYTES, SEED_OF_REQUESTS);
     const char *technician = event->technician ? event->technician : "";
     const char *job = event->job ? event->job : "";
     uint64_t content = XXH3_64bits_withSeed(technician, strlen(technician), (uint64_t)event->kind);
@@ -29,11 +35,12 @@ static event_ids_entry *slot_of(const event_ids *ids, const uint64_t id[2])
     return &ids->table[at];
 }
 
-event_ids_answer event_ids_check(const event_ids *ids, const wire_event *event)
+event_ids_answer event_ids_check(const event_ids *ids, const wire_event *event,
+                                 const uint8_t request_id[WIRE_REQUEST_ID_BYTES])
 {
     if (ids->count == 0)
         return EVENT_ID_FRESH;
-    const event_ids_entry wanted = entry_of(event);
+    const event_ids_entry wanted = entry_of(event, request_id);
     const event_ids_entry *found = slot_of(ids, wanted.id);
     if (!found->id[0])
         return EVENT_ID_FRESH;
@@ -58,9 +65,10 @@ arv_status event_ids_reserve(event_ids *ids)
     return ARV_OK;
 }
 
-void event_ids_add(event_ids *ids, const wire_event *event)
+void event_ids_add(event_ids *ids, const wire_event *event,
+                   const uint8_t request_id[WIRE_REQUEST_ID_BYTES])
 {
-    const event_ids_entry entry = entry_of(event);
+    const event_ids_entry entry = entry_of(event, request_id);
     assert(ids->count < ids->capacity / 2);
     *slot_of(ids, entry.id) = entry;
     ids->count++;

@@ -20,13 +20,15 @@ typedef struct event_ids {
 
 typedef enum event_ids_answer { EVENT_ID_FRESH, EVENT_ID_SAME, EVENT_ID_OTHER } event_ids_answer;
 
-/* Was this event (event->event_id is not NULL) applied before? O(1). */
-event_ids_answer event_ids_check(const event_ids *ids, const wire_event *event);
+/* Was this event applied before? One without an event_id is known by the id of its request. O(1). */
+event_ids_answer event_ids_check(const event_ids *ids, const wire_event *event,
+                                 const uint8_t request_id[WIRE_REQUEST_ID_BYTES]);
 /* Makes room for one more. RESOURCE_EXHAUSTED without memory or past EVENT_IDS_MAX. Amortised O(1).
  */
 arv_status event_ids_reserve(event_ids *ids);
 /* Adds a fresh one; needs reserved room and cannot fail. */
-void event_ids_add(event_ids *ids, const wire_event *event);
+void event_ids_add(event_ids *ids, const wire_event *event,
+                   const uint8_t request_id[WIRE_REQUEST_ID_BYTES]);
 void event_ids_free(event_ids *ids);
 
 #endif

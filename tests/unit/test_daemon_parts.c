@@ -163,6 +163,8 @@ static void test_cache_is_bounded_by_number(void **state)
 
 /* ---- event ids -------------------------------------------------------------------------------*/
 
+static const uint8_t no_request[WIRE_REQUEST_ID_BYTES];
+
 static void test_event_ids_are_kept_with_their_content(void **state)
 {
     (void)state;
@@ -171,17 +173,17 @@ static void test_event_ids_are_kept_with_their_content(void **state)
     for (int i = 0; i < 20000; i++) {
         wire_event event = {.kind = ARV_EVENT_CLOCK, .time_s = i, .event_id = id};
         snprintf(id, sizeof id, "event %d", i);
-        assert_int_equal(event_ids_check(&ids, &event), EVENT_ID_FRESH);
+        assert_int_equal(event_ids_check(&ids, &event, no_request), EVENT_ID_FRESH);
         assert_int_equal(event_ids_reserve(&ids), ARV_OK);
-        event_ids_add(&ids, &event);
+        event_ids_add(&ids, &event, no_request);
     }
     assert_int_equal(ids.count, 20000);
     for (int i = 0; i < 20000; i++) {
         wire_event event = {.kind = ARV_EVENT_CLOCK, .time_s = i, .event_id = id};
         snprintf(id, sizeof id, "event %d", i);
-        assert_int_equal(event_ids_check(&ids, &event), EVENT_ID_SAME);
+        assert_int_equal(event_ids_check(&ids, &event, no_request), EVENT_ID_SAME);
         event.technician = "anna";
-        assert_int_equal(event_ids_check(&ids, &event), EVENT_ID_OTHER);
+        assert_int_equal(event_ids_check(&ids, &event, no_request), EVENT_ID_OTHER);
     }
     event_ids_free(&ids);
 }
@@ -194,13 +196,28 @@ static void test_every_part_of_an_event_counts(void **state)
         .event_id = "e", .kind = ARV_EVENT_ARRIVED, .time_s = 5, .technician = "a", .job = "b"};
     wire_event others[] = {first, first, first, first};
     assert_int_equal(event_ids_reserve(&ids), ARV_OK);
-    event_ids_add(&ids, &first);
+    event_ids_add(&ids, &first, no_request);
     others[0].kind = ARV_EVENT_STARTED;
     others[1].time_s = 6;
     others[2].technician = "b";
     others[3].job = "a";
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        assert_int_equal(event_ids_check(&ids, &others[i]), EVENT_ID_OTHER);
+        assert_int_equal(event_ids_check(&ids, &others[i], no_request), EVENT_ID_OTHER);
+    event_ids_free(&ids);
+}
+
+static void test_events_without_an_id_are_known_by_their_request(void **state)
+{
+    (void)state;
+    event_ids ids = {0};
+    const uint8_t first[WIRE_REQUEST_ID_BYTES] = "0123456789abcde", second[16] = "0123456789abcdf";
+    const wire_event event = {.kind = ARV_EVENT_CLOCK, .time_s = 5};
+    const wire_event named = {.kind = ARV_EVENT_CLOCK, .time_s = 5, .event_id = "0123456789abcde"};
+    assert_int_equal(event_ids_reserve(&ids), ARV_OK);
+    event_ids_add(&ids, &event, first);
+    assert_int_equal(event_ids_check(&ids, &event, first), EVENT_ID_SAME);
+    assert_int_equal(event_ids_check(&ids, &event, second), EVENT_ID_FRESH);
+    assert_int_equal(event_ids_check(&ids, &named, first), EVENT_ID_FRESH);
     event_ids_free(&ids);
 }
 
@@ -260,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_cache_is_bounded_by_number),
         cmocka_unit_test(test_event_ids_are_kept_with_their_content),
         cmocka_unit_test(test_every_part_of_an_event_counts),
+        cmocka_unit_test(test_events_without_an_id_are_known_by_their_request),
         cmocka_unit_test(test_board_holds_the_last_update_of_every_job),
         cmocka_unit_test(test_progress_is_taken_once_and_is_the_newest),
     };

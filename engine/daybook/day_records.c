@@ -1,0 +1,192 @@
+/* day_records.c - see day_records.h. */
+#include "daybook/day_records.h"
+
+#include "base/arena.h"
+
+#include <string.h>
+
+/* ---- keeping ---------------------------------------------------------------------------------*/
+
+arv_status day_records_open(journal *kept, open_day *day, wire_bytes request, int64_t now_s,
+                            arv_error *error)
+{
+    const journal_record opening = {
+        .kind = WIRE_OPEN_DAY, .time_s = now_s, .bytes = request.data, .size = request.size};
+    const journal_record plan = {.kind = WIRE_ESTIMATE_REPLY,
+                                 .time_s = now_s,
+                                 .told = day->sequence,
+                                 .digest = day->opened_digest,
+                                 .bytes = day->plan.data,
+                                 .size = day->plan.size};
+    int64_t id = 0;
+    arv_status status = journal_open_day(kept, day->key.depot, day->key.day, now_s, &id, error);
+    if (!status)
+        status = journal_append(kept, id, &opening, error);
+    if (!status)
+        status = journal_append(kept, id, &plan, error);
+    if (!status)
+        day->journal_id = id;
+    return status;
+}
+
+arv_status day_records_event(journal *kept, const open_day *day, const wire_message *message,
+                             wire_bytes request, const wire_updates *told, arv_error *error)
+{
+    const journal_record record = {.kind = WIRE_EVENT,
+                                   .event_id = message->body.event.event_id,
+                                   .time_s = message->body.event.time_s,
+                                   .told = told->sequence,
+                                   .digest = updates_digest(told),
+                                   .bytes = request.data,
+                                   .size = request.size};
+    return journal_append(kept, day->journal_id, &record, error);
+}
+
+arv_status day_records_close(journal *kept, const open_day *day, wire_bytes request, int64_t now_s,
+                             arv_error *error)
+{
+    const journal_record record = {.kind = WIRE_CLOSE_DAY,
+                                   .time_s = now_s,
+                                   .told = day->sequence,
+                                   .bytes = request.data,
+                                   .size = request.size};
+    const arv_status status = journal_append(kept, day->journal_id, &record, error);
+    return status ? status : journal_close_day(kept, day->journal_id, now_s, error);
+}
+
+/* ---- playing again ---------------------------------------------------------------------------*/
+
+typedef struct player {
+    const day_replay *how;
+    const journal_day *row;
+    arv_arena *arena;   /* of the day, until it has it */
+    arv_arena *scratch; /* of one event */
+    wire_bytes opening; /* in `arena` */
+    open_day *day;
+} player;
+
+static arv_status differs(const player *p, const journal_record *record, arv_error *error)
+{
+    return arv_error_add(error, ARV_IO, "journal",
+                         "record %lld of %.40s/%.40s tells other updates than when version %.20s "
+                         "kept it; this is version %s",
+                         (long long)record->sequence, p->row->depot, p->row->day, p->row->version,
+                         arv_version());
+}
+
+static arv_status compare(const player *p, const journal_record *record, uint64_t digest,
+                          int64_t sequence, arv_error *error)
+{
+    if (p->how->policy || (record->told == sequence && record->digest == digest))
+        return ARV_OK;
+    return differs(p, record, error);
+}
+
+static void tell(const player *p, const day_step *step)
+{
+    if (p->how->tell)
+        p->how->tell(p->how->context, step);
+}
+
+static arv_status keep_opening(player *p, const journal_record *record, arv_error *error)
+{
+    uint8_t *copy = arv_arena_alloc(p->arena, record->size, 1);
+    if (!copy)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the day");
+    memcpy(copy, record->bytes, record->size);
+    p->opening = (wire_bytes){copy, record->size};
+    return ARV_OK;
+}
+
+static arv_status play_opening(player *p, const journal_record *record, arv_error *error)
+{
+    wire_updates booked;
+    const wire_bytes plan = {record->bytes, record->size};
+    arv_status status =
+        open_day_remake(&p->arena, p->opening, plan, p->how->policy, &p->day, error);
+    if (status)
+        return status;
+    p->day->journal_id = p->row->id;
+    status = compare(p, record, p->day->opened_digest, p->day->sequence, error);
+    if (!status && p->how->tell)
+        status = open_day_snapshot(p->day, p->scratch, &booked, error);
+    if (!status)
+        tell(p, &(day_step){.record = record->sequence, .day = p->day, .told = &booked});
+    return status;
+}
+
+/* An event that was accepted must be accepted again; under another policy the customer may have been
+ * offered nothing that he could take. */
+static arv_status play_event(player *p, const journal_record *record, arv_error *error)
+{
+    wire_message *message = NULL;
+    wire_updates told = {0};
+    arv_status status = wire_decode(p->scratch, record->bytes, record->size, NULL, &message, error);
+    if (status)
+        return status;
+    status = open_day_event(p->day, message, p->scratch, &told, error);
+    const day_step step = {.record = record->sequence,
+                           .day = p->day,
+                           .event = &message->body.event,
+                           .told = &told,
+                           .status = status,
+                           .why = error};
+    if (!status)
+        status = compare(p, record, updates_digest(&told), told.sequence, error);
+    else if (p->how->policy && status == ARV_FAILED_PRECONDITION)
+        status = ARV_OK;
+    if (status)
+        return status;
+    tell(p, &step);
+    if (error->count > 0)
+        *error = (arv_error){0};
+    return ARV_OK;
+}
+
+static arv_status play_record(void *context, const journal_record *record, arv_error *error)
+{
+    player *p = context;
+    if (p->how->until > 0 && record->sequence > p->how->until)
+        return ARV_OK;
+    const arena_mark mark = arena_mark_get(p->scratch);
+    arv_status status = ARV_OK;
+    if (record->sequence == 1 && record->kind == WIRE_OPEN_DAY)
+        status = keep_opening(p, record, error);
+    else if (record->sequence == 2 && record->kind == WIRE_ESTIMATE_REPLY)
+        status = play_opening(p, record, error);
+    else if (record->kind == WIRE_EVENT && p->day)
+        status = play_event(p, record, error);
+    else if (record->kind != WIRE_CLOSE_DAY)
+        status =
+            arv_error_add(error, ARV_IO, "journal", "record %lld of %.40s/%.40s is of kind %d",
+                          (long long)record->sequence, p->row->depot, p->row->day, record->kind);
+    arena_mark_release(p->scratch, mark);
+    return status;
+}
+
+static arv_status play(player *p, journal *kept, arv_error *error)
+{
+    /* A first allocation that stays: without it every event would give back the only block. */
+    if (!p->arena || !p->scratch || !arv_arena_alloc(p->scratch, 1, 1))
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the day");
+    const arv_status status = journal_read(kept, p->row, play_record, p, error);
+    if (!status && !p->day)
+        return arv_error_add(error, ARV_NOT_FOUND, "journal",
+                             "%.40s/%.40s is not open yet after record %lld", p->row->depot,
+                             p->row->day, (long long)p->how->until);
+    return status;
+}
+
+arv_status day_records_replay(journal *kept, const journal_day *day, const day_replay *how,
+                              open_day **out, arv_error *error)
+{
+    player p = {
+        .how = how, .row = day, .arena = arv_arena_create(0), .scratch = arv_arena_create(0)};
+    const arv_status status = play(&p, kept, error);
+    if (status)
+        open_day_destroy(&p.day);
+    arv_arena_destroy(&p.arena);
+    arv_arena_destroy(&p.scratch);
+    *out = p.day;
+    return status;
+}

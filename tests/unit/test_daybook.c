@@ -1,0 +1,230 @@
+/* The daybook: a day made from its journal is the day that was, at every one of its events; under
+ * another policy it is another; what is refused or known already changes nothing. */
+#include "day_script.h"
+#include "daybook/day_records.h"
+#include "journal_support.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+typedef struct kept {
+    char directory[SCRATCH_BYTES];
+    journal *journal;
+    day_script script;
+    open_day *day;
+    arv_arena *arena;
+    arv_error error;
+} kept;
+
+static void must(kept *k, arv_status status)
+{
+    if (status)
+        fail_msg("%s: %s", k->error.items[0].path, k->error.items[0].text);
+}
+
+static void start(kept *k, int32_t technicians, int32_t jobs_each)
+{
+    *k = (kept){.arena = arv_arena_create(0)};
+    scratch_make(k->directory);
+    must(k, journal_open(k->directory, JOURNAL_WRITE, &k->journal, &k->error));
+    day_script_make(&k->script, technicians, jobs_each, 512);
+    k->day = day_script_open(&k->script);
+    must(k, day_records_open(k->journal, k->day, k->script.opening, 1000, &k->error));
+    must(k, journal_commit(k->journal, &k->error));
+}
+
+static void tell(kept *k, int32_t n)
+{
+    const wire_updates told = day_script_apply(&k->script, k->day, n, k->arena);
+    const wire_message *message = day_script_read(k->arena, k->script.events[n]);
+    assert_false(told.duplicate);
+    must(k, day_records_event(k->journal, k->day, message, k->script.events[n], &told, &k->error));
+    must(k, journal_commit(k->journal, &k->error));
+}
+
+static void end(kept *k)
+{
+    open_day_destroy(&k->day);
+    journal_close(&k->journal);
+    day_script_free(&k->script);
+    arv_arena_destroy(&k->arena);
+    scratch_remove(k->directory);
+}
+
+static open_day *replay(kept *k, const day_replay *how)
+{
+    journal_day *rows;
+    int32_t count;
+    open_day *again = NULL;
+    must(k, journal_days(k->journal, k->arena, &rows, &count, &k->error));
+    assert_int_equal(count, 1);
+    must(k, day_records_replay(k->journal, &rows[0], how, &again, &k->error));
+    return again;
+}
+
+static void assert_same_day(kept *k, const open_day *a, const open_day *b)
+{
+    const wire_bytes left = day_script_snapshot(a, k->arena),
+                     right = day_script_snapshot(b, k->arena);
+    assert_int_equal(left.size, right.size);
+    assert_memory_equal(left.data, right.data, left.size);
+    assert_int_equal(a->sequence, b->sequence);
+    assert_int_equal(a->ids.count, b->ids.count);
+    for (int32_t j = 0; j < a->roster.job_count; j++)
+        assert_int_equal(a->last_sequence[j], b->last_sequence[j]);
+}
+
+/* ---- the same day again ----------------------------------------------------------------------*/
+
+static void test_a_day_made_again_is_the_same_after_every_event(void **state)
+{
+    kept k;
+    const day_replay how = {0};
+    (void)state;
+    start(&k, 3, 3);
+    for (int32_t n = 0; n < k.script.event_count; n++) {
+        open_day *again = replay(&k, &how);
+        assert_same_day(&k, k.day, again);
+        open_day_destroy(&k.day); /* the one made again goes on */
+        k.day = again;
+        tell(&k, n);
+    }
+    end(&k);
+}
+
+static void test_a_day_can_be_seen_as_it_was(void **state)
+{
+    kept k;
+    (void)state;
+    start(&k, 3, 2);
+    for (int32_t n = 0; n < 7; n++)
+        tell(&k, n);
+    open_day *then = replay(&k, &(day_replay){.until = 2 + 4});
+    assert_int_equal(then->ids.count, 4);
+    for (int32_t n = 4; n < 7; n++)
+        day_script_apply(&k.script, then, n, k.arena);
+    assert_same_day(&k, k.day, then);
+    open_day_destroy(&then);
+    end(&k);
+}
+
+static void test_events_are_known_again_after_a_restart(void **state)
+{
+    kept k;
+    const day_replay how = {0};
+    (void)state;
+    start(&k, 2, 2);
+    for (int32_t n = 0; n < 4; n++)
+        tell(&k, n);
+    open_day *again = replay(&k, &how);
+    for (int32_t n = 0; n < 4; n++)
+        assert_true(day_script_apply(&k.script, again, n, k.arena).duplicate);
+    assert_same_day(&k, k.day, again);
+    open_day_destroy(&again);
+    end(&k);
+}
+
+/* ---- another policy --------------------------------------------------------------------------*/
+
+typedef struct listener {
+    int32_t openings, events;
+    int64_t width_s; /* of the booked windows together */
+} listener;
+
+static void listen(void *context, const day_step *step)
+{
+    listener *l = context;
+    l->openings += step->event == NULL;
+    l->events += step->event != NULL;
+    for (int32_t i = 0; !step->event && i < step->told->count; i++)
+        l->width_s += step->told->items[i].window_to_s - step->told->items[i].window_from_s;
+}
+
+static void test_what_if(void **state)
+{
+    kept k;
+    listener as_it_was = {0}, wider = {0};
+    const day_policy policy = {.alpha_ppm = 10000,
+                               .scenarios = ARV_UNSET,
+                               .hold_early = ARV_UNSET,
+                               .missing_tap_ppm = ARV_UNSET};
+    (void)state;
+    start(&k, 3, 3);
+    for (int32_t n = 0; n < k.script.event_count; n++)
+        tell(&k, n);
+    open_day *same = replay(&k, &(day_replay){.tell = listen, .context = &as_it_was});
+    open_day *other =
+        replay(&k, &(day_replay){.policy = &policy, .tell = listen, .context = &wider});
+    assert_int_equal(as_it_was.openings, 1);
+    assert_int_equal(as_it_was.events, k.script.event_count);
+    assert_int_equal(wider.events, k.script.event_count);
+    assert_true(wider.width_s > as_it_was.width_s); /* 1 % risk needs more room than 10 % */
+    open_day_destroy(&same);
+    open_day_destroy(&other);
+    end(&k);
+}
+
+/* ---- what does not fit -----------------------------------------------------------------------*/
+
+/* A record with another digest than the day tells is refused with its number. */
+static void test_a_day_that_tells_something_else_is_refused(void **state)
+{
+    kept k;
+    journal_day *rows;
+    int32_t count;
+    open_day *again = NULL;
+    (void)state;
+    start(&k, 2, 2);
+    tell(&k, 0);
+    wire_updates told = day_script_apply(&k.script, k.day, 1, k.arena);
+    told.items = NULL;
+    told.count = 0;
+    const wire_message *message = day_script_read(k.arena, k.script.events[1]);
+    must(&k, day_records_event(k.journal, k.day, message, k.script.events[1], &told, &k.error));
+    must(&k, journal_commit(k.journal, &k.error));
+    must(&k, journal_days(k.journal, k.arena, &rows, &count, &k.error));
+    const day_replay how = {0};
+    assert_int_equal(day_records_replay(k.journal, &rows[0], &how, &again, &k.error), ARV_IO);
+    assert_null(again);
+    assert_non_null(strstr(k.error.items[0].text, "record 4 of depot/2026-11-23"));
+    end(&k);
+}
+
+static void test_a_refused_event_changes_nothing(void **state)
+{
+    kept k;
+    const day_replay how = {0};
+    wire_updates told;
+    (void)state;
+    start(&k, 2, 2);
+    tell(&k, 0);
+    wire_message *message = day_script_read(k.arena, k.script.events[2]);
+    message->body.event.time_s = 0; /* the clock does not go back */
+    assert_int_equal(open_day_event(k.day, message, k.arena, &told, &k.error),
+                     ARV_FAILED_PRECONDITION);
+    message->body.event.job = "nobody";
+    k.error = (arv_error){0};
+    assert_int_equal(open_day_event(k.day, message, k.arena, &told, &k.error), ARV_NOT_FOUND);
+    assert_string_equal(k.error.items[0].path, "job");
+    open_day *again = replay(&k, &how);
+    assert_same_day(&k, k.day, again);
+    open_day_destroy(&again);
+    end(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_day_made_again_is_the_same_after_every_event),
+        cmocka_unit_test(test_a_day_can_be_seen_as_it_was),
+        cmocka_unit_test(test_events_are_known_again_after_a_restart),
+        cmocka_unit_test(test_what_if),
+        cmocka_unit_test(test_a_day_that_tells_something_else_is_refused),
+        cmocka_unit_test(test_a_refused_event_changes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
