@@ -206,11 +206,36 @@ static void apply_offer_taken(arv_day *day, const arv_event *event, arv_updates 
     look_at_order(day, route, event, updates);
 }
 
+/* Looks at several routes whose order has changed, each by itself. */
+static arv_status apply_plan(arv_day *day, const arv_event *event, arv_arena *arena,
+                             arv_updates *updates, arv_error *error)
+{
+    day_accepted plan;
+    const arv_status status = day_accept(day, event, arena, &plan, error);
+    if (status != ARV_OK)
+        return status;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(day->threads)
+    for (int32_t i = 0; i < plan.route_count; i++) {
+        const simulate_state before = plan.routes[i]->state;
+        const day_news news = {.before = &before, .cause = ARV_CAUSE_ORDER};
+        day_look(day, plan.routes[i], &news, &day->scratch[omp_get_thread_num()]);
+    }
+    for (int32_t i = 0; i < plan.route_count; i++)
+        collect(day, plan.routes[i], event->time_s, updates);
+    return ARV_OK;
+}
+
 /* Most updates that an event can cause: all customers of its route, or of the day. */
 static int32_t most_updates(const arv_day *day, const arv_event *event)
 {
     if (event->kind == ARV_EVENT_CLOCK)
         return day->customer_count;
+    if (event->kind == ARV_EVENT_PLAN_ACCEPTED) {
+        int32_t most = event->order_count; /* somebody may be under way on each */
+        for (int32_t i = 0; i < event->order_count; i++)
+            most += event->orders[i].job_count;
+        return most;
+    }
     int32_t shift;
     const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
     const day_route *route = event->kind == ARV_EVENT_ADDED
@@ -219,8 +244,8 @@ static int32_t most_updates(const arv_day *day, const arv_event *event)
     return (route ? route->route.stop_count : 0) + 1;
 }
 
-static arv_status apply(arv_day *day, const arv_event *event, arv_updates *updates,
-                        arv_error *error)
+static arv_status apply(arv_day *day, const arv_event *event, arv_arena *arena,
+                        arv_updates *updates, arv_error *error)
 {
     switch (event->kind) {
     case ARV_EVENT_CLOCK:
@@ -233,6 +258,8 @@ static arv_status apply(arv_day *day, const arv_event *event, arv_updates *updat
     case ARV_EVENT_OFFER_TAKEN:
         apply_offer_taken(day, event, updates);
         return ARV_OK;
+    case ARV_EVENT_PLAN_ACCEPTED:
+        return apply_plan(day, event, arena, updates, error);
     default:
         return apply_visit(day, event, updates, error);
     }
@@ -242,13 +269,13 @@ arv_status arv_day_apply(arv_day *day, const arv_event *event, arv_arena *arena,
                          arv_updates *updates, arv_error *error)
 {
     *updates = (arv_updates){.items = NULL, .count = 0};
-    arv_status status = day_event_check(day, event, error);
+    arv_status status = day_event_check(day, event, arena, error);
     if (status != ARV_OK)
         return status;
     updates->items = ARENA_ARRAY(arena, arv_update, most_updates(day, event));
     if (!updates->items)
         return day_no_memory(error);
-    status = apply(day, event, updates, error);
+    status = apply(day, event, arena, updates, error);
     if (status != ARV_OK)
         return status;
     day->clock_set = true;

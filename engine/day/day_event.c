@@ -40,11 +40,11 @@ static arv_status check_values(const arv_day *day, const arv_event *event, arv_e
 {
     const arv_spec *spec = day->problem->spec;
     const int64_t origin_s = day->problem->origin_s;
-    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_OFFER_TAKEN)
+    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_PLAN_ACCEPTED)
         return refuse(error, "event.kind", "unknown kind of event");
     if (event->time_s < origin_s - EARLIEST_S || event->time_s - origin_s > ARV_MAX_HORIZON_S)
         return refuse(error, "event.time_s", "outside the horizon of the problem");
-    if (event->kind == ARV_EVENT_CLOCK)
+    if (event->kind == ARV_EVENT_CLOCK || event->kind == ARV_EVENT_PLAN_ACCEPTED)
         return ARV_OK;
     if (event->job < 0 || event->job >= spec->job_count)
         return refuse(error, "event.job", "no such job");
@@ -118,7 +118,8 @@ static arv_status check_added(const arv_day *day, const arv_event *event, arv_er
     return ARV_OK;
 }
 
-arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error *error)
+arv_status day_event_check(const arv_day *day, const arv_event *event, arv_arena *arena,
+                           arv_error *error)
 {
     const arv_status status = check_values(day, event, error);
     if (status != ARV_OK)
@@ -129,6 +130,8 @@ arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error
                              (long long)(day->problem->origin_s + day->clock_s));
     if (event->kind == ARV_EVENT_CLOCK)
         return ARV_OK;
+    if (event->kind == ARV_EVENT_PLAN_ACCEPTED)
+        return day_accept_check(day, event, arena, error);
     return event->kind == ARV_EVENT_ADDED ? check_added(day, event, error)
                                           : check_visit(day, event, error);
 }

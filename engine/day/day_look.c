@@ -65,9 +65,10 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
     customer->account.stops_away = away;
     customer->notice =
         day_notice(&route->route.stops[k], customer, outcome, moved_up, news, state->now_s);
-    customer->changed = outcome != LEDGER_HELD || away != customer->last.stops_away ||
-                        customer->notice != ARV_NOTICE_NONE ||
-                        day_show(day, customer, away) != customer->last.show;
+    customer->changed = customer->changed || outcome != LEDGER_HELD ||
+                        away != customer->last.stops_away || customer->notice != ARV_NOTICE_NONE ||
+                        day_show(day, customer, away) != customer->last.show ||
+                        route->route.technician != customer->last.technician;
     if (customer->notice != ARV_NOTICE_NONE && customer->notice != ARV_NOTICE_REVISED) {
         customer->routine++;
         customer->away += customer->notice == ARV_NOTICE_N_AWAY;

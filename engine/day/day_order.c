@@ -30,7 +30,7 @@ day_route *day_order_route(const arv_day *day, int32_t technician, int32_t now_s
     return NULL;
 }
 
-static void renumber(arv_day *day, const day_route *route)
+void day_order_renumber(arv_day *day, const day_route *route)
 {
     for (int32_t k = route->state.next; k < route->route.stop_count; k++) {
         day_customer *customer = day_customer_at(day, route, k);
@@ -39,8 +39,7 @@ static void renumber(arv_day *day, const day_route *route)
     }
 }
 
-/* Place from which the leg to stop k begins. */
-static day_place place_before(const arv_day *day, const day_route *route, int32_t k)
+day_place day_order_place(const arv_day *day, const day_route *route, int32_t k)
 {
     if (k == route->state.next)
         return route->here;
@@ -54,8 +53,7 @@ static int32_t nominal_s(const travel_leg *leg, int32_t now_s)
     return arrive_s < KERNEL_FOREVER_S ? arrive_s - now_s : KERNEL_FOREVER_S;
 }
 
-/* The leg from a place to a stop; between two places it is mixed as of now. */
-static arv_status lead_to(arv_day *day, const day_route *route, const day_place *place,
+arv_status day_order_lead(arv_day *day, const day_route *route, const day_place *place,
                           simulate_stop *stop)
 {
     const int32_t to = day->problem->job_location[stop->job];
@@ -126,11 +124,12 @@ arv_status day_order_remove(arv_day *day, const arv_event *event, arv_error *err
     simulate_route *stops = &route->route;
     const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s), k = customer->stop;
     const bool bound = k == route->state.next;
-    const day_place place = bound ? turning_point(day, route, now_s) : place_before(day, route, k);
+    const day_place place =
+        bound ? turning_point(day, route, now_s) : day_order_place(day, route, k);
     if (k + 1 < stops->stop_count) {
         simulate_stop next = stops->stops[k + 1];
         route->state.now_s = now_s;
-        if (lead_to(day, route, &place, &next) != ARV_OK ||
+        if (day_order_lead(day, route, &place, &next) != ARV_OK ||
             hand_on_breaks(day, route, k, now_s, &next) != ARV_OK)
             return day_no_memory(error);
         stops->stops[k + 1] = next;
@@ -146,14 +145,13 @@ arv_status day_order_remove(arv_day *day, const arv_event *event, arv_error *err
     memmove(&stops->stops[k], &stops->stops[k + 1],
             (size_t)(stops->stop_count - k) * sizeof *stops->stops);
     customer->route = ARV_NONE;
-    renumber(day, route);
+    day_order_renumber(day, route);
     return ARV_OK;
 }
 
 /* ---- added ----------------------------------------------------------------------------------- */
 
-/* A route without visits for a shift that the plan does not use; not counted yet. */
-static arv_status start_route(arv_day *day, int32_t technician, int32_t shift, day_route *route)
+arv_status day_order_start(arv_day *day, int32_t technician, int32_t shift, day_route *route)
 {
     arv_step start = {.kind = ARV_STEP_START, .job = ARV_NONE, .rest = ARV_NONE};
     start.finish_s = day->problem->origin_s + day->problem->shift_start_s[shift];
@@ -189,6 +187,18 @@ static arv_status make_room(arv_day *day, day_route *route)
     return day_buffers_make(day, wanted + wanted / 2 + MORE_STOPS);
 }
 
+void day_order_join(arv_day *day, int32_t job)
+{
+    day_customer *customer = &day->customers[job];
+    day->customer_count += customer->last.sequence == 0;
+    *customer = (day_customer){.route = ARV_NONE,
+                               .last = customer->last,
+                               .fresh = true,
+                               .routine = 1,
+                               .last_routine_s = ARV_UNSET,
+                               .reckoned_s = DAY_UNKNOWN_S};
+}
+
 /* Opens a gap at stop k for `fresh`; the leg behind it was made already. */
 static void put_in(arv_day *day, day_route *route, int32_t k, const simulate_stop *fresh)
 {
@@ -197,14 +207,8 @@ static void put_in(arv_day *day, day_route *route, int32_t k, const simulate_sto
             (size_t)(stops->stop_count - k) * sizeof *stops->stops);
     stops->stops[k] = *fresh;
     stops->stop_count++;
-    day_customer *customer = &day->customers[fresh->job];
-    day->customer_count += customer->last.sequence == 0;
-    *customer = (day_customer){.last = customer->last,
-                               .fresh = true,
-                               .routine = 1,
-                               .last_routine_s = ARV_UNSET,
-                               .reckoned_s = DAY_UNKNOWN_S};
-    renumber(day, route);
+    day_order_join(day, fresh->job);
+    day_order_renumber(day, route);
 }
 
 arv_status day_order_insert(arv_day *day, const arv_event *event, arv_error *error)
@@ -215,23 +219,23 @@ arv_status day_order_insert(arv_day *day, const arv_event *event, arv_error *err
     const bool first = route == NULL;
     if (first) {
         route = &day->routes[day->route_count];
-        if (start_route(day, event->technician, shift, route) != ARV_OK)
+        if (day_order_start(day, event->technician, shift, route) != ARV_OK)
             return day_no_memory(error);
     }
     if (make_room(day, route) != ARV_OK)
         return day_no_memory(error);
     const int32_t k = day_order_first_open(route) + event->position;
-    const day_place before = place_before(day, route, k);
+    const day_place before = day_order_place(day, route, k);
     simulate_stop fresh = {.job = event->job}, behind = {.job = ARV_NONE};
     route->state.now_s = now_s;
     if (simulate_stop_make(day->arena, &day->models, &route->route, ARV_NONE, event->job, &fresh) !=
             ARV_OK ||
-        lead_to(day, route, &before, &fresh) != ARV_OK)
+        day_order_lead(day, route, &before, &fresh) != ARV_OK)
         return day_no_memory(error);
     if (k < route->route.stop_count) {
         const day_place here = {.at = day->problem->job_location[event->job], .toward = ARV_NONE};
         behind = route->route.stops[k];
-        if (lead_to(day, route, &here, &behind) != ARV_OK)
+        if (day_order_lead(day, route, &here, &behind) != ARV_OK)
             return day_no_memory(error);
         route->route.stops[k] = behind;
     }

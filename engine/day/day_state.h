@@ -1,7 +1,8 @@
 /* day_state.h - what a live day holds. Private to this room.
  *
  * day_open.c books the customers of a plan; day.c applies events and closes; day_event.c moves a
- * route from one state to the next; day_order.c takes jobs out and puts them in; day_look.c looks at the customers of a route again; day_notice.c decides what they are told. */
+ * route from one state to the next; day_order.c takes jobs out and puts them in, day_accept.c
+ * replaces orders; day_look.c looks at the customers of a route again; day_notice.c decides what they are told. */
 #ifndef DAY_DAY_STATE_H
 #define DAY_DAY_STATE_H
 
@@ -33,7 +34,7 @@ typedef struct day_customer {
     bool offered;
     bool agreed;       /* his window is an offer that he took: what was promised before is void */
     int32_t offers;    /* made so far */
-    bool changed;      /* by the look in progress */
+    bool changed;      /* by the look in progress, or the event */
     arv_notice notice; /* of the look in progress */
     arv_update last;   /* as published */
     calibration_watch watch;
@@ -104,9 +105,10 @@ arv_status day_no_memory(arv_error *error);
 arv_update day_publish(arv_day *day, int32_t job, int64_t time_s, arv_notice notice,
                        int32_t stops_away);
 
-/* Checks `event` against the day and works out the state of its route after it. The day stays as it
- * is. INVALID_ARGUMENT for what can never be, FAILED_PRECONDITION for what cannot be now. */
-arv_status day_event_check(const arv_day *day, const arv_event *event, arv_error *error);
+/* Checks `event` against the day, which stays as it is; working memory in `arena`. INVALID_ARGUMENT for
+ * what can never be, FAILED_PRECONDITION for what cannot be now. */
+arv_status day_event_check(const arv_day *day, const arv_event *event, arv_arena *arena,
+                           arv_error *error);
 /* State of the event's route after it; the event has been checked. */
 void day_event_state(const arv_day *day, const arv_event *event, simulate_state *after);
 
@@ -118,6 +120,28 @@ arv_status day_order_insert(arv_day *day, const arv_event *event, arv_error *err
 day_route *day_order_route(const arv_day *day, int32_t technician, int32_t now_s, int32_t *shift);
 /* Where in it visits may be added: the first that is not begun yet. */
 int32_t day_order_first_open(const day_route *route);
+/* Place from which the leg to stop k begins, a visit not begun. */
+day_place day_order_place(const arv_day *day, const day_route *route, int32_t k);
+/* The leg from a place to a stop; between two places it is mixed as of now. RESOURCE_EXHAUSTED. */
+arv_status day_order_lead(arv_day *day, const day_route *route, const day_place *place,
+                          simulate_stop *stop);
+/* A route without visits for a shift that the plan does not use; not counted yet. */
+arv_status day_order_start(arv_day *day, int32_t technician, int32_t shift, day_route *route);
+/* The customer of `job` joins the day, on no route yet. */
+void day_order_join(arv_day *day, int32_t job);
+/* Tells the customers of a route's visits from the next on where they are. */
+void day_order_renumber(arv_day *day, const day_route *route);
+
+/* An accepted plan (day_accept.c): its orders checked against the day, then with all that may fail done,
+ * then in force. Working memory in `arena`. */
+arv_status day_accept_check(const arv_day *day, const arv_event *event, arv_arena *arena,
+                            arv_error *error);
+typedef struct day_accepted {
+    day_route **routes; /* whose orders changed, as the event lists them */
+    int32_t route_count;
+} day_accepted;
+arv_status day_accept(arv_day *day, const arv_event *event, arv_arena *arena,
+                      day_accepted *accepted, arv_error *error);
 
 /* Buffers of all threads for routes of up to `stops` stops; RESOURCE_EXHAUSTED leaves the old ones
  * usable. */

@@ -18,21 +18,37 @@ typedef enum arv_event_kind {
     ARV_EVENT_ARRIVED,
     ARV_EVENT_STARTED,
     ARV_EVENT_FINISHED,
-    ARV_EVENT_CANCELLED,  /* the job is off; not once its service has started */
-    ARV_EVENT_ADDED,      /* a job that is not in the plan of the day joins a technician's route */
-    ARV_EVENT_PROGRESS,   /* the technician is on his way and has come so far */
-    ARV_EVENT_OFFER_TAKEN /* the customer agrees to come earlier */
+    ARV_EVENT_CANCELLED,   /* the job is off; not once its service has started */
+    ARV_EVENT_ADDED,       /* a job that is not in the plan of the day joins a technician's route */
+    ARV_EVENT_PROGRESS,    /* the technician is on his way and has come so far */
+    ARV_EVENT_OFFER_TAKEN, /* the customer agrees to come earlier */
+    ARV_EVENT_PLAN_ACCEPTED /* new orders for the visits of some technicians that are not begun */
 } arv_event_kind;
+
+/* The visits of one shift that are not begun yet, all of them, in their new order. */
+typedef struct arv_new_order {
+    int32_t technician, shift; /* index into the spec, and into his shifts */
+    const int32_t *jobs;       /* NULL when there are none */
+    int32_t job_count;
+} arv_new_order;
 
 /* Taps may be missing: DEPARTED ... FINISHED and PROGRESS of a later visit say that all before it are over. */
 typedef struct arv_event {
     arv_event_kind kind;
     int64_t time_s;          /* when it happened; a day's clock never goes back */
-    int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK. CANCELLED and
-                                OFFER_TAKEN need no technician */
+    int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK and
+                                PLAN_ACCEPTED. CANCELLED and OFFER_TAKEN need no technician */
     int32_t position;        /* ADDED: visits not begun yet that stay before it; 0 = it is next */
     int32_t progress_ppm;    /* PROGRESS: part of the leg's length that is behind him, 0..1,000,000;
                                 never less than before */
+    /* PLAN_ACCEPTED: one order for each shift that changes, at once. Jobs may move between them, and a job
+     * that is not in the plan of the day joins, as with ADDED. Visits begun (he is on his way there, or
+     * there) stay before all others. Windows in force stay promises: they only shrink, or are REVISED.
+     * Breaks not taken yet go to the first leg on which they may begin without a wait. FAILED_PRECONDITION:
+     * a visit that is begun or of a shift without an order; a visit left out (cancel it first); a job
+     * that the technician may not serve. */
+    const arv_new_order *orders;
+    int32_t order_count;
 } arv_event;
 
 typedef enum arv_notice {
@@ -57,7 +73,7 @@ typedef enum arv_cause {
     ARV_CAUSE_PACE,    /* ... and so the technician is slower or faster today */
     ARV_CAUSE_TRAVEL,  /* the leg driven */
     ARV_CAUSE_TRAFFIC, /* today's traffic, also as other technicians meet it */
-    ARV_CAUSE_ORDER,   /* jobs cancelled or added */
+    ARV_CAUSE_ORDER,   /* jobs cancelled, added, or served in another order */
     ARV_CAUSE_CLOCK,   /* time went by and nothing happened */
     ARV_CAUSES
 } arv_cause;
