@@ -210,31 +210,13 @@ arv_status client_open_day(client *c, const char *depot, const char *day, const 
     return ask_for_updates(c, question, spec, arena, updates, error);
 }
 
-static arv_status name_event(const arv_spec *spec, const arv_event *event, wire_event *out,
-                             arv_error *error)
-{
-    if (event->technician < ARV_NONE || event->technician >= spec->technician_count)
-        return arv_error_add(error, ARV_INVALID_ARGUMENT, "technician", "no such technician");
-    if (event->job < ARV_NONE || event->job >= spec->job_count)
-        return arv_error_add(error, ARV_INVALID_ARGUMENT, "job", "no such job");
-    out->kind = event->kind;
-    out->time_s = event->time_s;
-    out->position = event->position;
-    out->progress_ppm = event->progress_ppm;
-    if (event->technician != ARV_NONE)
-        out->technician = spec->technicians[event->technician].id;
-    if (event->job != ARV_NONE)
-        out->job = spec->jobs[event->job].id;
-    return ARV_OK;
-}
-
 arv_status client_event(client *c, const char *depot, const char *day, const char *event_id,
                         const arv_spec *spec, const arv_event *event, arv_arena *arena,
                         arv_updates *updates, arv_error *error)
 {
     wire_message message = {.header.kind = WIRE_EVENT};
     message.body.event = (wire_event){.key = {depot, day}, .event_id = event_id};
-    const arv_status status = name_event(spec, event, &message.body.event, error);
+    const arv_status status = wire_event_name(arena, spec, event, &message.body.event, error);
     if (status)
         return status;
     const client_question question = {.message = &message, .expected = WIRE_EVENT_REPLY};

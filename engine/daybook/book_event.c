@@ -62,28 +62,6 @@ uint64_t updates_digest(const wire_updates *updates)
 
 /* ---- events ----------------------------------------------------------------------------------*/
 
-static arv_status resolve(const open_day *day, const wire_event *in, arv_event *out,
-                          arv_error *error)
-{
-    *out = (arv_event){.kind = in->kind,
-                       .time_s = in->time_s,
-                       .technician = ARV_NONE,
-                       .job = ARV_NONE,
-                       .position = in->position,
-                       .progress_ppm = in->progress_ppm};
-    if (in->technician) {
-        out->technician = wire_roster_technician(&day->roster, in->technician);
-        if (out->technician == ARV_NONE)
-            arv_error_add(error, ARV_NOT_FOUND, "technician", "no technician has this id");
-    }
-    if (in->job) {
-        out->job = wire_roster_job(&day->roster, in->job);
-        if (out->job == ARV_NONE)
-            arv_error_add(error, ARV_NOT_FOUND, "job", "no job has this id");
-    }
-    return error->status;
-}
-
 /* Once the event was applied its updates must be told. A day that cannot do that for want of memory is
  * out of step with its customers. */
 static arv_status apply(open_day *day, const arv_event *event, arv_arena *arena, wire_updates *out,
@@ -130,7 +108,7 @@ arv_status open_day_event(open_day *day, const wire_message *message, arv_arena 
     if (event_ids_reserve(&day->ids))
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "event_id",
                              "this day has had too many events");
-    status = resolve(day, request, &event, error);
+    status = wire_event_resolve(arena, &day->roster, request, &event, error);
     if (!status)
         status = apply(day, &event, arena, out, error);
     if (!status)

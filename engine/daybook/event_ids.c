@@ -15,14 +15,7 @@ static event_ids_entry entry_of(const wire_event *event,
         event->event_id
             ? XXH3_128bits(event->event_id, strlen(event->event_id))
             : XXH3_128bits_withSeed(request_id, WIRE_REQUEST_ID_BYTES, SEED_OF_REQUESTS);
-    const char *technician = event->technician ? event->technician : "";
-    const char *job = event->job ? event->job : "";
-    uint64_t content = XXH3_64bits_withSeed(technician, strlen(technician), (uint64_t)event->kind);
-    content = XXH3_64bits_withSeed(job, strlen(job), content);
-    content = XXH3_64bits_withSeed(&event->time_s, sizeof event->time_s, content);
-    content = XXH3_64bits_withSeed(&event->position, sizeof event->position, content);
-    content = XXH3_64bits_withSeed(&event->progress_ppm, sizeof event->progress_ppm, content);
-    return (event_ids_entry){.id = {id.low64 | 1, id.high64}, .content = content};
+    return (event_ids_entry){.id = {id.low64 | 1, id.high64}, .content = wire_event_digest(event)};
 }
 
 /* The slot of an id, or the free one where it belongs; the table is never full. */

@@ -9,7 +9,7 @@ enum { EVENT_IDS_MAX = 1 << 20 }; /* of one day */
 
 typedef struct event_ids_entry {
     uint64_t id[2];   /* of the event id; both 0 = free */
-    uint64_t content; /* of kind, time, technician and job */
+    uint64_t content; /* wire_event_digest */
 } event_ids_entry;
 
 /* Zero-initialise. */

@@ -162,31 +162,6 @@ static void decode_open_day(wire_decoder *d, const Arrival__V1__OpenDayRequest *
         decode_given_routes(d, in->plan, in->n_order, in->order, &out->routes);
 }
 
-/* Events of a customer rather than of a technician. */
-static bool names_job_only(arv_event_kind kind)
-{
-    return kind == ARV_EVENT_CANCELLED || kind == ARV_EVENT_OFFER_TAKEN;
-}
-
-static void decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out)
-{
-    const bool is_clock = in->kind == ARRIVAL__V1__EVENT_KIND__EVENT_KIND_CLOCK;
-    out->key = decode_day(d, in->depot, in->day);
-    out->event_id = WIRE_GET(in, event_id, NULL);
-    out->kind = (arv_event_kind)in->kind;
-    out->time_s = in->time_s;
-    out->technician = WIRE_GET(in, technician, NULL);
-    out->job = WIRE_GET(in, job, NULL);
-    if (in->kind == ARRIVAL__V1__EVENT_KIND__EVENT_KIND_UNSPECIFIED)
-        wire_refuse(d, "missing", "kind");
-    out->position = int_option(d, in->position, "position");
-    out->progress_ppm = int_option(d, in->progress_ppm, "progress_ppm");
-    if (is_clock ? out->technician != NULL : !out->technician && !names_job_only(out->kind))
-        wire_refuse(d, "must be given, except on CLOCK", "technician");
-    if ((out->job == NULL) != is_clock)
-        wire_refuse(d, "must be given, except on CLOCK", "job");
-}
-
 static void decode_cancel(wire_decoder *d, const Arrival__V1__CancelRequest *in, wire_cancel *out)
 {
     if (in->request_id.len == WIRE_REQUEST_ID_BYTES)
@@ -328,7 +303,8 @@ static void decode_request(wire_decoder *d, const Arrival__V1__Envelope *in, wir
         decode_open_day(d, in->open_day, &out->body.open_day);
         break;
     case WIRE_EVENT:
-        decode_event(d, in->event, &out->body.event);
+        out->body.event.key = decode_day(d, in->event->depot, in->event->day);
+        wire_decode_event(d, in->event, &out->body.event);
         break;
     case WIRE_CLOSE_DAY:
         out->body.day = decode_day(d, in->close_day->depot, in->close_day->day);

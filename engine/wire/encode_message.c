@@ -128,18 +128,7 @@ static void encode_open_day(wire_encoder *e, const wire_open_day *in, envelope *
 static void encode_event(wire_encoder *e, const wire_event *in, envelope *out)
 {
     BODY(e, out, EventRequest, event_request, event, EVENT);
-    body->depot = wire_text(in->key.depot);
-    body->day = wire_text(in->key.day);
-    body->kind = (Arrival__V1__EventKind)in->kind;
-    body->time_s = in->time_s;
-    body->position = in->position;
-    body->progress_ppm = in->progress_ppm;
-    if (in->event_id)
-        WIRE_SET(body, EVENT_REQUEST, EVENT_ID, event_id, wire_text(in->event_id), NULL);
-    if (in->technician)
-        WIRE_SET(body, EVENT_REQUEST, TECHNICIAN, technician, wire_text(in->technician), NULL);
-    if (in->job)
-        WIRE_SET(body, EVENT_REQUEST, JOB, job, wire_text(in->job), NULL);
+    wire_encode_event(e, in, body);
 }
 
 static void encode_close_day(wire_encoder *e, const wire_day *in, envelope *out)

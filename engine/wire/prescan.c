@@ -79,6 +79,7 @@ static const element_limit element_limits[] = {
     {SCHEMA(plan), "unassigned", ARV_MAX_JOBS},
     {SCHEMA(estimate_request), "order", ARV_MAX_SHIFTS},
     {SCHEMA(open_day_request), "order", ARV_MAX_SHIFTS},
+    {SCHEMA(event_request), "orders", ARV_MAX_SHIFTS},
     {SCHEMA(day_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(event_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(snapshot_reply), "updates", ARV_MAX_JOBS},

@@ -123,7 +123,20 @@ typedef struct wire_event {
     int64_t time_s;
     const char *technician, *job; /* NULL = not given */
     int32_t position, progress_ppm;
+    const arv_route_in_force *orders; /* PLAN_ACCEPTED */
+    int32_t order_count;
 } wire_event;
+
+/* The event with indices for its ids, in `arena`. NOT_FOUND with the path of each id that the roster does
+ * not have; RESOURCE_EXHAUSTED. */
+arv_status wire_event_resolve(arv_arena *arena, const wire_roster *roster, const wire_event *in,
+                              arv_event *out, arv_error *error);
+/* And back: all of the event but its key and event_id. INVALID_ARGUMENT for an index that the spec does not
+ * have. */
+arv_status wire_event_name(arv_arena *arena, const arv_spec *spec, const arv_event *in,
+                           wire_event *out, arv_error *error);
+/* Of all that an event says but its key and event_id: who repeats an event_id must say the same. */
+uint64_t wire_event_digest(const wire_event *event);
 
 typedef struct wire_cancel {
     uint8_t request_id[WIRE_REQUEST_ID_BYTES];

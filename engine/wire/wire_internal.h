@@ -57,6 +57,8 @@ void wire_decode_problem(wire_decoder *d, const Arrival__V1__Problem *in, arv_sp
 const arv_route_in_force *wire_decode_routes(wire_decoder *d, const char *list, size_t count,
                                              Arrival__V1__RouteInForce *const *in);
 arv_plan *wire_decode_plan(wire_decoder *d, const Arrival__V1__Plan *in, const wire_roster *roster);
+/* All but its key. */
+void wire_decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out);
 void wire_decode_updates(wire_decoder *d, size_t count, Arrival__V1__Update *const *in,
                          const wire_roster *roster, wire_updates *out);
 
@@ -76,6 +78,7 @@ Arrival__V1__Problem *wire_encode_problem(wire_encoder *e, const arv_spec *in);
 Arrival__V1__RouteInForce **wire_encode_routes(wire_encoder *e, const arv_route_in_force *in,
                                                int32_t count);
 Arrival__V1__Plan *wire_encode_plan(wire_encoder *e, const arv_plan *in, bool with_solve_ms);
+void wire_encode_event(wire_encoder *e, const wire_event *in, Arrival__V1__EventRequest *out);
 Arrival__V1__Update *wire_encode_update(wire_encoder *e, const wire_updates *in, int32_t index);
 
 /* One message per element of an array, for repeated message fields:
@@ -136,6 +139,7 @@ WIRE_SAME(ARV_NOTICE_EARLY_OFFER, ARRIVAL__V1__NOTICE__NOTICE_EARLY_OFFER);
 WIRE_SAME(ARV_NOTICE_DONE, ARRIVAL__V1__NOTICE__NOTICE_DONE);
 WIRE_SAME(ARV_NOTICE_CANCELLED, ARRIVAL__V1__NOTICE__NOTICE_CANCELLED);
 WIRE_SAME(ARV_EVENT_OFFER_TAKEN, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_OFFER_TAKEN);
+WIRE_SAME(ARV_EVENT_PLAN_ACCEPTED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_PLAN_ACCEPTED);
 WIRE_SAME(ARV_NOTICE_OFFER_TAKEN, ARRIVAL__V1__NOTICE__NOTICE_OFFER_TAKEN);
 WIRE_SAME(ARV_NOTICE_DAY_BEFORE, ARRIVAL__V1__NOTICE__NOTICE_DAY_BEFORE);
 WIRE_SAME(WIRE_CANCEL_NOT_FOUND, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_NOT_FOUND);

@@ -168,6 +168,46 @@ static void test_events_name_who_and_what(void **state)
     expect_refused(f, &message, "day");
 }
 
+static void test_accepted_plans_have_orders(void **state)
+{
+    fixture *f = *state;
+    wire_message message;
+    assert_true(wire_sample_message(3, &message));
+    wire_event *event = &message.body.event;
+    event->orders = wire_sample_spec()->routes;
+    event->order_count = 1;
+    expect_refused(f, &message, "orders"); /* none on ADDED */
+    event->kind = ARV_EVENT_PLAN_ACCEPTED;
+    expect_refused(f, &message, "technician");
+    event->technician = event->job = NULL;
+    expect_refused(f, &message, "orders[0].frozen");
+    arv_route_in_force order = wire_sample_spec()->routes[0];
+    order.frozen = 0;
+    event->orders = &order;
+    wire_message *back;
+    assert_int_equal(decode(f, encode(f, &message), &back), ARV_OK);
+    assert_int_equal(wire_event_digest(&back->body.event), wire_event_digest(event));
+    order.shift++;
+    assert_true(wire_event_digest(&back->body.event) != wire_event_digest(event));
+    wire_roster roster;
+    arv_event resolved;
+    wire_event named = {.key = event->key};
+    assert_int_equal(wire_roster_build(f->arena, wire_sample_spec(), &roster), ARV_OK);
+    assert_int_equal(wire_event_resolve(f->arena, &roster, &back->body.event, &resolved, &f->error),
+                     ARV_OK);
+    assert_int_equal(wire_event_name(f->arena, wire_sample_spec(), &resolved, &named, &f->error),
+                     ARV_OK);
+    assert_int_equal(wire_event_digest(&back->body.event), wire_event_digest(&named));
+    const char *nobody = "nobody";
+    order.jobs = &nobody;
+    order.job_count = 1;
+    assert_int_equal(wire_event_resolve(f->arena, &roster, event, &resolved, &f->error),
+                     ARV_NOT_FOUND);
+    assert_string_equal(f->error.items[0].path, "orders[0].jobs[0]");
+    event->order_count = 0;
+    expect_refused(f, &message, "orders");
+}
+
 static void test_indices_of_plans_are_checked_against_the_spec(void **state)
 {
     fixture *f = *state;
@@ -294,6 +334,7 @@ int main(void)
         TEST(test_plan_and_order_exclude_each_other),
         TEST(test_order_has_no_frozen_part),
         TEST(test_events_name_who_and_what),
+        TEST(test_accepted_plans_have_orders),
         TEST(test_indices_of_plans_are_checked_against_the_spec),
         TEST(test_lists_of_models_agree),
         TEST(test_replies_with_ids_need_a_roster),

@@ -366,7 +366,14 @@ static void fill_request(wire_kind kind, wire_message *m)
         m->body.open_day = (wire_open_day){key, routes_given};
         break;
     case WIRE_EVENT:
-        m->body.event = (wire_event){key, "e1", ARV_EVENT_ADDED, -77, "anna", "job/1", 2, 3};
+        m->body.event = (wire_event){.key = key,
+                                     .event_id = "e1",
+                                     .kind = ARV_EVENT_ADDED,
+                                     .time_s = -77,
+                                     .technician = "anna",
+                                     .job = "job/1",
+                                     .position = 2,
+                                     .progress_ppm = 3};
         break;
     case WIRE_CLOSE_DAY:
     case WIRE_SNAPSHOT:
@@ -426,6 +433,20 @@ static void exchange_routes(wire_message *m)
     given->order_count = had_plan ? 1 : 0;
 }
 
+/* Events of further kinds, by what they carry. */
+static bool further_event(int index, wire_message *message)
+{
+    static const wire_event events[] = {
+        {.kind = ARV_EVENT_PLAN_ACCEPTED, .time_s = 5, .orders = sample_order, .order_count = 1},
+    };
+    if ((size_t)index >= sizeof events / sizeof events[0])
+        return false;
+    *message = (wire_message){.header = wire_sample_header(WIRE_EVENT)};
+    message->body.event = events[index];
+    message->body.event.key = key;
+    return true;
+}
+
 bool wire_sample_message(int index, wire_message *message)
 {
     static const wire_kind kinds[] = {
@@ -435,8 +456,9 @@ bool wire_sample_message(int index, wire_message *message)
         WIRE_ESTIMATE_REPLY, WIRE_DAY_REPLY,    WIRE_EVENT_REPLY, WIRE_SNAPSHOT_REPLY,
         WIRE_CANCEL_REPLY,   WIRE_HEALTH_REPLY, WIRE_STATS_REPLY, WIRE_DRAIN_REPLY,
         WIRE_ERROR,          WIRE_UPDATE,       WIRE_ESTIMATE,    WIRE_OPEN_DAY};
-    if (index < 0 || (size_t)index >= sizeof kinds / sizeof kinds[0])
-        return false;
+    const int count = (int)(sizeof kinds / sizeof kinds[0]);
+    if (index < 0 || index >= count)
+        return index >= count && further_event(index - count, message);
     *message = (wire_message){.header = wire_sample_header(kinds[index])};
     if (wire_kind_is_work(kinds[index]) || wire_kind_is_control(kinds[index]))
         fill_request(kinds[index], message);

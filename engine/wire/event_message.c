@@ -1,0 +1,232 @@
+/* event_message.c - events of a day: the message, indices for its ids, and a digest of what it says. */
+#include "wire/wire_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <xxhash.h>
+
+/* ---- which event names what -------------------------------------------------------------------*/
+
+typedef enum wire_naming { NAME_NONE, NAME_MAY, NAME_MUST } wire_naming;
+
+static wire_naming names_technician(arv_event_kind kind)
+{
+    switch (kind) {
+    case ARV_EVENT_CLOCK:
+    case ARV_EVENT_PLAN_ACCEPTED:
+        return NAME_NONE;
+    case ARV_EVENT_CANCELLED:
+    case ARV_EVENT_OFFER_TAKEN:
+        return NAME_MAY;
+    default:
+        return NAME_MUST;
+    }
+}
+
+static wire_naming names_job(arv_event_kind kind)
+{
+    return kind == ARV_EVENT_CLOCK || kind == ARV_EVENT_PLAN_ACCEPTED ? NAME_NONE : NAME_MUST;
+}
+
+static void check_naming(wire_decoder *d, wire_naming wanted, const char *given, const char *path)
+{
+    if (wanted == NAME_MUST && !given)
+        wire_refuse(d, "must be given for this kind of event", "%s", path);
+    if (wanted == NAME_NONE && given)
+        wire_refuse(d, "has no meaning for this kind of event", "%s", path);
+}
+
+/* ---- in ---------------------------------------------------------------------------------------*/
+
+static int32_t int_field(wire_decoder *d, int64_t value, const char *path)
+{
+    if (value >= 0 && value <= INT32_MAX)
+        return (int32_t)value;
+    wire_refuse(d, "out of range", "%s", path);
+    return 0;
+}
+
+static void decode_orders(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out)
+{
+    const bool wanted = out->kind == ARV_EVENT_PLAN_ACCEPTED;
+    if (wanted != (in->n_orders > 0))
+        wire_refuse(d, wanted ? "must not be empty" : "has no meaning for this kind of event",
+                    "orders");
+    out->orders = wire_decode_routes(d, "orders", in->n_orders, in->orders);
+    out->order_count = (int32_t)in->n_orders;
+    for (size_t i = 0; i < in->n_orders; i++)
+        if (in->orders[i]->frozen != 0)
+            wire_refuse(d, "must be 0: only visits not begun are listed", "orders[%zu].frozen", i);
+}
+
+void wire_decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out)
+{
+    out->event_id = WIRE_GET(in, event_id, NULL);
+    out->kind = (arv_event_kind)in->kind;
+    out->time_s = in->time_s;
+    out->technician = WIRE_GET(in, technician, NULL);
+    out->job = WIRE_GET(in, job, NULL);
+    if (in->kind == ARRIVAL__V1__EVENT_KIND__EVENT_KIND_UNSPECIFIED)
+        wire_refuse(d, "missing", "kind");
+    out->position = int_field(d, in->position, "position");
+    out->progress_ppm = int_field(d, in->progress_ppm, "progress_ppm");
+    check_naming(d, names_technician(out->kind), out->technician, "technician");
+    check_naming(d, names_job(out->kind), out->job, "job");
+    decode_orders(d, in, out);
+}
+
+/* ---- out --------------------------------------------------------------------------------------*/
+
+void wire_encode_event(wire_encoder *e, const wire_event *in, Arrival__V1__EventRequest *out)
+{
+    out->depot = wire_text(in->key.depot);
+    out->day = wire_text(in->key.day);
+    out->kind = (Arrival__V1__EventKind)in->kind;
+    out->time_s = in->time_s;
+    out->position = in->position;
+    out->progress_ppm = in->progress_ppm;
+    if (in->event_id)
+        WIRE_SET(out, EVENT_REQUEST, EVENT_ID, event_id, wire_text(in->event_id), NULL);
+    if (in->technician)
+        WIRE_SET(out, EVENT_REQUEST, TECHNICIAN, technician, wire_text(in->technician), NULL);
+    if (in->job)
+        WIRE_SET(out, EVENT_REQUEST, JOB, job, wire_text(in->job), NULL);
+    out->orders = wire_encode_routes(e, in->orders, in->order_count);
+    out->n_orders = out->orders ? (size_t)in->order_count : 0;
+}
+
+/* ---- ids --------------------------------------------------------------------------------------*/
+
+static int32_t find(int32_t found, const char *what, const char *path, arv_error *error)
+{
+    if (found == ARV_NONE)
+        arv_error_add(error, ARV_NOT_FOUND, path, "no %s has this id", what);
+    return found;
+}
+
+static arv_status find_orders(arv_arena *arena, const wire_roster *roster, const wire_event *in,
+                              arv_event *out, arv_error *error)
+{
+    arv_new_order *orders = arv_arena_alloc(arena, (size_t)in->order_count + 1, sizeof *orders);
+    char path[64];
+    if (!orders)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t i = 0; i < in->order_count; i++) {
+        const arv_route_in_force *order = &in->orders[i];
+        int32_t *jobs = arv_arena_alloc(arena, (size_t)order->job_count + 1, sizeof *jobs);
+        if (!jobs)
+            return ARV_RESOURCE_EXHAUSTED;
+        snprintf(path, sizeof path, "orders[%d].technician", i);
+        orders[i] =
+            (arv_new_order){.technician = find(wire_roster_technician(roster, order->technician),
+                                               "technician", path, error),
+                            .shift = order->shift,
+                            .jobs = jobs,
+                            .job_count = order->job_count};
+        for (int32_t k = 0; k < order->job_count; k++) {
+            snprintf(path, sizeof path, "orders[%d].jobs[%d]", i, k);
+            jobs[k] = find(wire_roster_job(roster, order->jobs[k]), "job", path, error);
+        }
+    }
+    out->orders = orders;
+    out->order_count = in->order_count;
+    return ARV_OK;
+}
+
+arv_status wire_event_resolve(arv_arena *arena, const wire_roster *roster, const wire_event *in,
+                              arv_event *out, arv_error *error)
+{
+    *out = (arv_event){.kind = in->kind,
+                       .time_s = in->time_s,
+                       .technician = ARV_NONE,
+                       .job = ARV_NONE,
+                       .position = in->position,
+                       .progress_ppm = in->progress_ppm};
+    if (in->technician)
+        out->technician =
+            find(wire_roster_technician(roster, in->technician), "technician", "technician", error);
+    if (in->job)
+        out->job = find(wire_roster_job(roster, in->job), "job", "job", error);
+    if (find_orders(arena, roster, in, out, error))
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the event");
+    return error->status;
+}
+
+static arv_status name_orders(arv_arena *arena, const arv_spec *spec, const arv_event *in,
+                              wire_event *out, arv_error *error)
+{
+    arv_route_in_force *orders =
+        arv_arena_alloc(arena, (size_t)in->order_count + 1, sizeof *orders);
+    if (!orders)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the event");
+    for (int32_t i = 0; i < in->order_count; i++) {
+        const arv_new_order *order = &in->orders[i];
+        const char **jobs = arv_arena_alloc(arena, (size_t)order->job_count + 1, sizeof *jobs);
+        if (!jobs)
+            return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the event");
+        if (order->technician < 0 || order->technician >= spec->technician_count)
+            return arv_error_add(error, ARV_INVALID_ARGUMENT, "orders", "no such technician");
+        for (int32_t k = 0; k < order->job_count; k++) {
+            if (order->jobs[k] < 0 || order->jobs[k] >= spec->job_count)
+                return arv_error_add(error, ARV_INVALID_ARGUMENT, "orders", "no such job");
+            jobs[k] = spec->jobs[order->jobs[k]].id;
+        }
+        orders[i] = (arv_route_in_force){.technician = spec->technicians[order->technician].id,
+                                         .shift = order->shift,
+                                         .jobs = jobs,
+                                         .job_count = order->job_count};
+    }
+    out->orders = orders;
+    out->order_count = in->order_count;
+    return ARV_OK;
+}
+
+arv_status wire_event_name(arv_arena *arena, const arv_spec *spec, const arv_event *in,
+                           wire_event *out, arv_error *error)
+{
+    if (in->technician < ARV_NONE || in->technician >= spec->technician_count)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "technician", "no such technician");
+    if (in->job < ARV_NONE || in->job >= spec->job_count)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "job", "no such job");
+    out->kind = in->kind;
+    out->time_s = in->time_s;
+    out->position = in->position;
+    out->progress_ppm = in->progress_ppm;
+    if (in->technician != ARV_NONE)
+        out->technician = spec->technicians[in->technician].id;
+    if (in->job != ARV_NONE)
+        out->job = spec->jobs[in->job].id;
+    return name_orders(arena, spec, in, out, error);
+}
+
+/* ---- the digest -------------------------------------------------------------------------------*/
+
+/* With its NUL, so that texts side by side stay apart; nothing given differs from an empty one. */
+static uint64_t mix_text(uint64_t seed, const char *text)
+{
+    return text ? XXH3_64bits_withSeed(text, strlen(text) + 1, seed)
+                : XXH3_64bits_withSeed("", 0, seed);
+}
+
+static uint64_t mix_number(uint64_t seed, int64_t number)
+{
+    return XXH3_64bits_withSeed(&number, sizeof number, seed);
+}
+
+uint64_t wire_event_digest(const wire_event *event)
+{
+    uint64_t digest = mix_number(0, event->kind);
+    digest = mix_text(digest, event->technician);
+    digest = mix_text(digest, event->job);
+    digest = mix_number(digest, event->time_s);
+    digest = mix_number(digest, event->position);
+    digest = mix_number(digest, event->progress_ppm);
+    for (int32_t i = 0; i < event->order_count; i++) {
+        digest = mix_text(digest, event->orders[i].technician);
+        digest = mix_number(digest, event->orders[i].shift);
+        for (int32_t k = 0; k < event->orders[i].job_count; k++)
+            digest = mix_text(digest, event->orders[i].jobs[k]);
+        digest = mix_number(digest, event->orders[i].job_count);
+    }
+    return digest;
+}
