@@ -16,6 +16,8 @@ static const command commands[] = {
     {"solve", "find routes and the arrival window of every customer", command_solve},
     {"check", "check a solution independently of how it was found", command_check},
     {"estimate", "arrival windows for given routes", command_estimate},
+    {"slots", "which windows can be offered to a new customer, at what cost and risk",
+     command_slots},
     {"play", "play days of a plan and report whether the promises were kept", command_play},
     {"generate", "write a realistic day as a problem file", command_generate},
     {"learn", "learn from visit records how long jobs and legs take", command_learn},

@@ -170,15 +170,19 @@ arv_status format_load_file(arv_arena *arena, const char *path, const char **byt
 /* ---- problems -------------------------------------------------------------------------------- */
 
 static arv_status read_kind(arv_arena *arena, const char *bytes, size_t length,
-                            format_convention convention, arv_spec *spec, format_info *info,
+                            const format_options *options, arv_spec *spec, format_info *info,
                             arv_error *error)
 {
+    const format_convention convention = options->convention;
+    if (options->job && info->kind != FORMAT_JSON)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "",
+                             "a job can be added to JSON problems only");
     switch (info->kind) {
     case FORMAT_JSON:
         if (convention != FORMAT_CONVENTION_DEFAULT)
             return arv_error_add(error, ARV_INVALID_ARGUMENT, "",
                                  "a convention applies to Solomon and VRPLIB files only");
-        return format_read_json(arena, bytes, length, spec, info, error);
+        return format_read_json(arena, bytes, length, options, spec, info, error);
     case FORMAT_SOLOMON:
         return format_read_solomon(arena, bytes, length, convention, spec, info, error);
     case FORMAT_VRPLIB:
@@ -197,7 +201,7 @@ arv_status format_read_problem(arv_arena *arena, const char *bytes, size_t lengt
                                const format_options *options, const arv_spec **spec,
                                format_info *info, arv_error *error)
 {
-    static const format_options defaults = {FORMAT_AUTO, FORMAT_CONVENTION_DEFAULT};
+    static const format_options defaults = {.kind = FORMAT_AUTO};
     if (!options)
         options = &defaults;
     *error = (arv_error){.status = ARV_OK};
@@ -212,7 +216,7 @@ arv_status format_read_problem(arv_arena *arena, const char *bytes, size_t lengt
     if (!made)
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
     arv_spec_init(made);
-    status = read_kind(arena, bytes, length, options->convention, made, info, error);
+    status = read_kind(arena, bytes, length, options, made, info, error);
     if (status == ARV_OK)
         *spec = made;
     return status;

@@ -46,6 +46,9 @@ typedef enum format_convention {
 typedef struct format_options {
     format_kind kind;
     format_convention convention;
+    /* One job more, a JSON object as in `jobs`, behind those of the file; NULL = none. JSON only. */
+    const char *job;
+    size_t job_length;
 } format_options;
 
 /* What the file looked like. Filled by format_read_problem; read-only afterwards; lives as long as
@@ -81,6 +84,7 @@ typedef struct format_info {
     const int32_t *const *route_step; /* [route_count][job]: index into these `steps` */
     const int32_t *job_line;          /* text formats: line of the customer; [job_count] */
     int32_t vehicle_line;             /* text formats: line of the vehicles */
+    int32_t added_job;                /* 1 + index of format_options.job; 0 = there is none */
 } format_info;
 
 /* Guesses the kind by the first bytes; FORMAT_AUTO when nothing fits. */

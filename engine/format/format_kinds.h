@@ -6,8 +6,9 @@
 
 #include "format/format.h"
 
-arv_status format_read_json(arv_arena *arena, const char *bytes, size_t length, arv_spec *spec,
-                            format_info *info, arv_error *error);
+arv_status format_read_json(arv_arena *arena, const char *bytes, size_t length,
+                            const format_options *options, arv_spec *spec, format_info *info,
+                            arv_error *error);
 arv_status format_read_solomon(arv_arena *arena, const char *bytes, size_t length,
                                format_convention convention, arv_spec *spec, format_info *info,
                                arv_error *error);

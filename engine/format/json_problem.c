@@ -243,12 +243,37 @@ static void read_root(problem_reader *p, const json_t *root)
     publish(p);
 }
 
-arv_status format_read_json(arv_arena *arena, const char *bytes, size_t length, arv_spec *spec,
-                            format_info *info, arv_error *error)
+/* Puts the job of the options behind those of the file. What is no list of jobs is left for the reader. */
+static arv_status add_job(const format_options *options, json_t *root, format_info *info,
+                          arv_error *error)
+{
+    if (!options->job)
+        return ARV_OK;
+    json_t *job = json_parse(options->job, options->job_length, error);
+    if (!job)
+        return error->status;
+    json_t *jobs = json_object_get(root, "jobs");
+    if (!jobs && json_object_set_new(root, "jobs", json_array()) == 0)
+        jobs = json_object_get(root, "jobs");
+    info->added_job = (int32_t)json_array_size(jobs) + 1;
+    if (json_array_append_new(jobs, job) != 0 && !json_is_array(jobs))
+        return ARV_OK;
+    return json_array_size(jobs) == (size_t)info->added_job
+               ? ARV_OK
+               : arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the job");
+}
+
+arv_status format_read_json(arv_arena *arena, const char *bytes, size_t length,
+                            const format_options *options, arv_spec *spec, format_info *info,
+                            arv_error *error)
 {
     json_t *root = json_parse(bytes, length, error);
     if (!root)
         return error->status;
+    if (add_job(options, root, info, error) != ARV_OK) {
+        json_decref(root);
+        return error->status;
+    }
     problem_reader p = {
         .r = {.arena = arena, .error = error},
         .spec = spec,

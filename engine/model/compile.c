@@ -2,6 +2,7 @@
 #include "model/compile.h"
 
 #include "model/validate.h"
+#include "model/vary.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -76,6 +77,50 @@ static arv_status run_passes(compiler *c)
             return status != ARV_OK ? status : c->error->status;
     }
     return ARV_OK;
+}
+
+/* Travel tables as they are. */
+static arv_status borrow_travel(compiler *c, const arv_problem *base)
+{
+    arv_problem *p = c->problem;
+    p->travels = base->travels;
+    p->travel_count = base->travel_count;
+    p->rich_timing |= base->rich_timing & PROBLEM_SLICES;
+    c->technician_travel = ARENA_ARRAY(c->arena, int32_t, c->spec->technician_count);
+    if (!c->technician_travel)
+        return compile_no_memory(c);
+    for (int32_t t = 0; t < c->spec->technician_count; t++)
+        if (base->shift_first[t] < base->shift_first[t + 1])
+            c->technician_travel[t] = base->shift_travel[base->shift_first[t]];
+    return ARV_OK;
+}
+
+arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spec *spec,
+                        const arv_problem **problem, arv_error *error)
+{
+    static const compile_pass passes[] = {
+        compile_shifts, compile_travel_models, compile_jobs,   compile_routes, compile_relations,
+        compile_match,  compile_costs,         compile_prices, compile_pairs,  compile_classes,
+    };
+    *problem = NULL;
+    arv_problem *fresh = ARENA_ARRAY(arena, arv_problem, 1);
+    compiler c = {.arena = arena, .spec = spec, .problem = fresh, .error = error};
+    if (!fresh)
+        return compile_no_memory(&c);
+    fresh->spec = spec;
+    fresh->job_count = spec->job_count;
+    compile_origin(&c);
+    assert(fresh->origin_s == base->origin_s); /* moments of the travel tables count from it */
+    arv_status status = compile_names(&c);
+    if (status == ARV_OK)
+        status = borrow_travel(&c, base);
+    for (size_t i = 0; i < sizeof passes / sizeof *passes && status == ARV_OK; i++)
+        status = passes[i](&c);
+    if (status == ARV_OK)
+        status = error->status;
+    if (status == ARV_OK)
+        *problem = fresh;
+    return status;
 }
 
 arv_status arv_problem_compile(arv_arena *arena, const arv_spec *spec, const arv_problem **problem,

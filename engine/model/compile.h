@@ -28,6 +28,9 @@ typedef struct compiler {
 } compiler;
 
 arv_status compile_names(compiler *c);
+/* Internal second 0 is the first shift's start; every shift must end within the horizon, overtime
+ * included. Part of compile_travel. */
+void compile_origin(compiler *c);
 arv_status compile_travel(compiler *c);
 arv_status compile_shifts(compiler *c);
 /* Who may restock, and with what stock he starts; parts leave his capacity (compile_restock.c). */

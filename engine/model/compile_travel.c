@@ -292,9 +292,7 @@ static int32_t find_or_add(travel_key *keys, int32_t *count, travel_key key)
     return (*count)++;
 }
 
-/* Internal second 0 is the first shift's start; every shift must end within the horizon, overtime
- * included. */
-static void set_origin(compiler *c)
+void compile_origin(compiler *c)
 {
     int64_t first = INT64_MAX, last = INT64_MIN;
     for (int32_t t = 0; t < c->spec->technician_count; t++)
@@ -316,7 +314,7 @@ static void set_origin(compiler *c)
 arv_status compile_travel(compiler *c)
 {
     const int32_t count = c->spec->technician_count;
-    set_origin(c);
+    compile_origin(c);
     travel_key *keys = ARENA_ARRAY(c->arena, travel_key, count);
     c->technician_travel = ARENA_ARRAY(c->arena, int32_t, count);
     if (!keys || !c->technician_travel)

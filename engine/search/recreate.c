@@ -81,27 +81,6 @@ static bool travel_fits(const tour_route *r, int32_t i, int32_t u, int32_t j)
     return metres <= r->max_distance_m;
 }
 
-/* Does `job` fit between `after` and its successor in time? `i` and `j` are the places around. */
-static bool time_fits(const tours *t, const tour_route *r, int32_t job, int32_t after, int32_t i,
-                      int32_t j)
-{
-    const tour_node *nodes = t->nodes;
-    const int32_t next = nodes[after].next;
-    int32_t arrive = nodes[i].ready + tours_travel_s(r, nodes[i].place, nodes[job].place);
-    if (after != i) {
-        arrive += nodes[after].chain_s;
-        arrive = arrive > nodes[after].ready ? arrive : nodes[after].ready;
-    }
-    const int32_t finish = tours_begin_s(t, job, arrive) + r->service_s[job];
-    int32_t drive = tours_travel_s(r, nodes[job].place, nodes[j].place);
-    if (next != j) {
-        if (finish > nodes[next].latest)
-            return false;
-        drive += nodes[next].rest_s;
-    }
-    return finish + drive <= nodes[j].latest;
-}
-
 static inline int64_t insertion_cost(const tour_route *r, int32_t a, int32_t u, int32_t b)
 {
     return tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) - tours_leg_cost(r, a, b);
@@ -153,7 +132,7 @@ static inline void try_place(inserter *in, const tour_route *r, int32_t shift, i
     const int32_t a = t->nodes[i].place, u = t->nodes[in->job].place, b = t->nodes[j].place;
     const int64_t delta = base + insertion_cost(r, a, u, b);
     if (delta - r->time_cost >= in->best.delta || t->locked[j] ||
-        !time_fits(t, r, in->job, after, i, j) ||
+        !tours_time_fits(t, r, in->job, after, i, j) ||
         (t->p->has_max_travel && !t->p->rich_timing && !travel_fits(r, a, u, b)) ||
         (t->p->has_pickup && !pickup_fits(t, in->job, after, shift)) ||
         (t->bounds && !related_in_order(t, in->job, after)))

@@ -221,6 +221,28 @@ static inline int32_t tours_last_visit(const tours *t, int32_t shift)
     return v;
 }
 
+/* Does `job` fit between `after` and its successor in time, the breaks where they are? `i` and `j` are
+ * the places around. O(1). */
+static inline bool tours_time_fits(const tours *t, const tour_route *r, int32_t job, int32_t after,
+                                   int32_t i, int32_t j)
+{
+    const tour_node *nodes = t->nodes;
+    const int32_t next = nodes[after].next;
+    int32_t arrive = nodes[i].ready + tours_travel_s(r, nodes[i].place, nodes[job].place);
+    if (after != i) {
+        arrive += nodes[after].chain_s;
+        arrive = arrive > nodes[after].ready ? arrive : nodes[after].ready;
+    }
+    const int32_t finish = tours_begin_s(t, job, arrive) + r->service_s[job];
+    int32_t drive = tours_travel_s(r, nodes[job].place, nodes[j].place);
+    if (next != j) {
+        if (finish > nodes[next].latest)
+            return false;
+        drive += nodes[next].rest_s;
+    }
+    return finish + drive <= nodes[j].latest;
+}
+
 /* Recomputes times, loads and totals of one route. False when it breaks a rule; then the times are
  * not meaningful. O(length). */
 bool tours_refresh(tours *t, int32_t shift);

@@ -1,4 +1,5 @@
 /* order.c - a plan from a given order of visits: times, best places of the breaks, broken rules. */
+#include "solve/order.h"
 #include "base/arena.h"
 #include "model/id_index.h"
 #include "search/pairs.h"
@@ -168,21 +169,46 @@ static void check_pairs(order_reader *o)
                   "its pickup or its delivery is not on the same route in that order");
 }
 
-static arv_status build(arv_arena *scratch, order_reader *o, const arv_route_in_force *order,
-                        int32_t count, arv_arena *arena, arv_plan **plan)
+arv_status order_link(arv_arena *arena, const arv_problem *problem, const arv_route_in_force *order,
+                      int32_t count, tours *t, arv_error *error)
 {
-    if (!index_names(scratch, o) || !tours_create_bare(scratch, o->p, &o->t))
-        return arv_error_add(o->error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the routes");
-    read_routes(o, order, count);
-    if (o->error->status == ARV_OK)
-        check_frozen_are_there(o);
-    if (o->error->status == ARV_OK)
-        check_pairs(o);
-    if (o->error->status == ARV_OK)
-        join_routes(o, order, count);
-    if (o->error->status != ARV_OK)
-        return o->error->status;
-    return plan_build(arena, &o->t, plan, o->error);
+    order_reader o = {.p = problem, .error = error};
+    if (!index_names(arena, &o) || !tours_create_bare(arena, problem, &o.t))
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the routes");
+    read_routes(&o, order, count);
+    if (error->status == ARV_OK)
+        check_frozen_are_there(&o);
+    if (error->status == ARV_OK)
+        check_pairs(&o);
+    if (error->status == ARV_OK)
+        join_routes(&o, order, count);
+    *t = o.t;
+    return error->status;
+}
+
+arv_status order_of_plan(arv_arena *arena, const arv_problem *problem, const arv_plan *plan,
+                         const arv_route_in_force **order)
+{
+    const arv_spec *spec = problem->spec;
+    arv_route_in_force *routes = ARENA_ARRAY(arena, arv_route_in_force, plan->route_count);
+    if (!routes)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t r = 0; r < plan->route_count; r++) {
+        const arv_route *route = &plan->routes[r];
+        const char **jobs = ARENA_ARRAY(arena, const char *, route->step_count);
+        if (!jobs)
+            return ARV_RESOURCE_EXHAUSTED;
+        routes[r] = (arv_route_in_force){
+            .technician = spec->technicians[route->technician].id,
+            .shift = route->shift,
+            .jobs = jobs,
+        };
+        for (int32_t k = 0; k < route->step_count; k++)
+            if (route->steps[k].kind == ARV_STEP_JOB)
+                jobs[routes[r].job_count++] = spec->jobs[route->steps[k].job].id;
+    }
+    *order = routes;
+    return ARV_OK;
 }
 
 arv_status arv_plan_from_order(const arv_problem *problem, const arv_route_in_force *order,
@@ -196,8 +222,10 @@ arv_status arv_plan_from_order(const arv_problem *problem, const arv_route_in_fo
         arv_arena_destroy(&scratch);
         return ARV_RESOURCE_EXHAUSTED;
     }
-    order_reader o = {.p = problem, .error = collected};
-    const arv_status status = build(scratch, &o, order, order_count, arena, plan);
+    tours t;
+    arv_status status = order_link(scratch, problem, order, order_count, &t, collected);
+    if (status == ARV_OK)
+        status = plan_build(arena, &t, plan, collected);
     if (status != ARV_OK)
         *plan = NULL;
     arv_arena_destroy(&scratch);

@@ -1,7 +1,6 @@
 /* plan_build.c - from linked nodes to steps with times, totals and reasons. */
 #include "solve/plan_build.h"
 
-#include "arrival/schedule.h"
 #include "base/arena.h"
 #include "search/related_time.h"
 
@@ -23,18 +22,28 @@ static int32_t list_items(const tours *t, int32_t shift, schedule_item *items)
     return count;
 }
 
+arv_status plan_route(arv_arena *arena, const tours *t, int32_t shift, schedule_item *items,
+                      arv_route *route, int64_t *cost_units, int32_t *broken)
+{
+    const int32_t count = list_items(t, shift, items);
+    arv_step *steps = ARENA_ARRAY(arena, arv_step, count + 2);
+    if (!steps)
+        return ARV_RESOURCE_EXHAUSTED;
+    *broken =
+        schedule_bounded_route(t->p, shift, items, count, t->bounds, steps, route, cost_units);
+    return *broken == ARV_NONE ? ARV_OK : ARV_INTERNAL;
+}
+
 static arv_status add_route(arv_arena *arena, const tours *t, int32_t shift, schedule_item *items,
                             arv_plan *plan, int64_t *cost_units, arv_error *error)
 {
     arv_route *route = &plan->routes[plan->route_count];
-    const int32_t count = list_items(t, shift, items);
-    arv_step *steps = ARENA_ARRAY(arena, arv_step, count + 2);
-    if (!steps)
+    int64_t units = 0;
+    int32_t broken = ARV_NONE;
+    const arv_status status = plan_route(arena, t, shift, items, route, &units, &broken);
+    if (status == ARV_RESOURCE_EXHAUSTED)
         return no_memory(error);
-    int64_t units;
-    const int32_t broken =
-        schedule_bounded_route(t->p, shift, items, count, t->bounds, steps, route, &units);
-    if (broken != ARV_NONE) {
+    if (status != ARV_OK) {
         char path[64];
         snprintf(path, sizeof path, "routes[%d].steps[%d]", plan->route_count, broken + 1);
         return arv_error_add(error, ARV_INTERNAL, path, "the search left a step out of its time");

@@ -76,7 +76,7 @@ static bool on_cancelled(void *context)
 static arv_status read_problem(child *c, const instance *what, arv_arena *arena,
                                const arv_spec **spec)
 {
-    const format_options options = {FORMAT_AUTO, what->suite->convention};
+    const format_options options = {.convention = what->suite->convention};
     const char *bytes = NULL, *folder = NULL;
     size_t length = 0;
     const char *script = what->suite->importer;

@@ -30,6 +30,7 @@
 #ifndef ARRIVAL_ARRIVAL_H
 #define ARRIVAL_ARRIVAL_H
 
+#include <arrival/advice.h>
 #include <arrival/basics.h>
 #include <arrival/day.h>
 #include <arrival/plan.h>

@@ -50,7 +50,7 @@ static void write_and_read_again(arv_arena *arena, const arv_spec *spec, const f
 static void read_as_problem(const uint8_t *data, size_t size, format_kind kind,
                             format_convention convention)
 {
-    const format_options options = {kind, convention};
+    const format_options options = {.kind = kind, .convention = convention};
     arv_arena *arena = arv_arena_create(CAP_BYTES);
     arv_error error = {.status = ARV_OK};
     format_info info;

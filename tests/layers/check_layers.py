@@ -26,7 +26,7 @@ LAYERS = [
     ["search", "setpart", "bound"],
     ["genetic"],
     ["solve", "day"],
-    ["format", "wire", "journal"],
+    ["format", "wire", "journal", "advice"],
     ["play", "workbench", "client", "daybook"],
     ["daemon", "cli"],
 ]

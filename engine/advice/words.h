@@ -1,0 +1,21 @@
+/* words.h - the sentences of advice. */
+#ifndef ADVICE_WORDS_H
+#define ADVICE_WORDS_H
+
+#include <arrival/advice.h>
+
+enum { WORDS_CLOCK = 16 };
+
+/* "10:05" on the caller's clock, in `text`; returns it. */
+const char *words_clock(int64_t time_s, char text[WORDS_CLOCK]);
+
+/* "9 min", "2 h 5 min", "30 s"; likewise. */
+const char *words_length(int64_t length_s, char text[WORDS_CLOCK]);
+
+/* Why a job that is in no plan cannot come into one at all, as a sentence. */
+const char *words_reason(arv_reason reason);
+
+/* The sentence of a slot, in the arena; NULL = no memory. */
+const char *words_slot(arv_arena *arena, const arv_spec *spec, const arv_slot *slot);
+
+#endif

@@ -1,0 +1,153 @@
+/* test_slots.c - every slot against brute force: what is offered can be planned as stated and at the cost
+ * stated, what is not has no place anywhere. */
+#include "model/problem.h"
+
+#include "advice_rig.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static arv_error error;
+
+/* The problem in which the job was promised a slot. */
+static const arv_problem *promised(spec_builder *b, int32_t job, const arv_slot *slot)
+{
+    const arv_problem *p = NULL;
+    arv_spec *spec = arv_arena_alloc(b->arena, 1, sizeof *spec);
+    arv_job *jobs = arv_arena_alloc(b->arena, (size_t)b->spec.job_count, sizeof *jobs);
+    memcpy(jobs, b->spec.jobs, (size_t)b->spec.job_count * sizeof *jobs);
+    jobs[job].promise_from_s = slot->from_s;
+    jobs[job].promise_to_s = slot->to_s;
+    *spec = b->spec;
+    spec->jobs = jobs;
+    assert_int_equal(arv_problem_compile(b->arena, spec, &p, &error), ARV_OK);
+    return p;
+}
+
+/* The stated place of a slot, and when it is served there. */
+static void check_stated_place(spec_builder *b, const arv_problem *p, const rig_order *o,
+                               int32_t job, const arv_slot *slot)
+{
+    static rig_order with;
+    with = *o;
+    for (int32_t r = 0; r < with.count; r++) {
+        with.routes[r].jobs = with.jobs[r];
+        if (strcmp(with.routes[r].technician, b->spec.technicians[slot->technician].id) != 0 ||
+            with.routes[r].shift != slot->shift)
+            continue;
+        const char **jobs = with.jobs[r];
+        memmove(jobs + slot->position + 1, jobs + slot->position,
+                (size_t)(with.routes[r].job_count - slot->position) * sizeof *jobs);
+        jobs[slot->position] = b->spec.jobs[job].id;
+        with.routes[r].job_count++;
+    }
+    const arv_plan *plan = rig_plan(b->arena, p, &with);
+    assert_non_null(plan);
+    bool found = false;
+    for (int32_t r = 0; r < plan->route_count; r++)
+        for (int32_t k = 0; k < plan->routes[r].step_count; k++) {
+            const arv_step *step = &plan->routes[r].steps[k];
+            if (step->kind != ARV_STEP_JOB || step->job != job)
+                continue;
+            found = true;
+            assert_int_equal(step->arrive_s, slot->arrive_s);
+            assert_int_equal(step->start_s, slot->start_s);
+            assert_true(step->start_s >= slot->from_s && step->arrive_s <= slot->to_s);
+        }
+    assert_true(found);
+}
+
+typedef struct tally {
+    int32_t plans, offered, refused;
+} tally;
+
+static void compare(spec_builder *b, const arv_plan *plan, int32_t job,
+                    const arv_slots_answer *answer, tally *counts)
+{
+    static rig_order o;
+    const arv_job *asked = &b->spec.jobs[job];
+    const int64_t own = asked->unserved_price == ARV_UNSET ? 0 : asked->unserved_price;
+    rig_order_of(&b->spec, plan, ARV_NONE, &o);
+    for (int32_t k = 0; k < answer->count; k++) {
+        const arv_slot *slot = &answer->slots[k];
+        const arv_problem *p = promised(b, job, slot);
+        const rig_place best = rig_best_place(b->arena, p, &o, job, ARV_NONE, ARV_NONE);
+        assert_int_equal(slot->reason == ARV_REASON_NONE, best.places > 0);
+        assert_non_null(slot->text);
+        counts->refused += best.places == 0;
+        if (best.places == 0)
+            continue;
+        counts->offered++;
+        assert_int_equal(slot->added_cost, best.cost - plan->summary.cost + own);
+        check_stated_place(b, p, &o, job, slot);
+    }
+}
+
+static void try_seed(uint64_t seed, uint32_t features, bool restock, tally *counts)
+{
+    spec_builder b;
+    spec_build(&b, seed, 1 + (int32_t)(seed % 4), 2 + (int32_t)(seed % 11), features);
+    if (restock)
+        spec_add_restock(&b);
+    arv_plan *plan = NULL;
+    const arv_problem *p = spec_compile(&b, false);
+    const int32_t job = p ? rig_leave_one_out(&b, p, seed, &plan) : ARV_NONE;
+    arv_slot_options options;
+    arv_slot_options_init(&options);
+    options.slot_s = 3600 + 1800 * (int64_t)(seed % 5);
+    options.places = 1;
+    options.miss_price = 0;
+    options.scenarios = 64;
+    if (job != ARV_NONE && b.spec.jobs[job].promise_from_s == ARV_UNSET &&
+        b.spec.jobs[job].promise_to_s == ARV_UNSET) {
+        arv_slots_answer answer;
+        const arv_status status = arv_slots(p, plan, job, &options, NULL, b.arena, &answer, &error);
+        if (status != ARV_OK)
+            fail_msg("seed %d: %s: %s", (int)seed, error.items[0].path, error.items[0].text);
+        compare(&b, plan, job, &answer, counts);
+        counts->plans++;
+    }
+    spec_free(&b);
+}
+
+static void slots_are_what_brute_force_finds(void **unused)
+{
+    (void)unused;
+    const uint32_t mixes[] = {
+        SPEC_WINDOWS | SPEC_BREAKS | SPEC_SKILLS | SPEC_LOADS | SPEC_PICKUPS | SPEC_PROMISES,
+        SPEC_PLAIN & ~(uint32_t)(SPEC_FROZEN | SPEC_POSITIONS),
+        SPEC_WINDOWS | SPEC_BREAKS | SPEC_HOURS | SPEC_SETUP | SPEC_LATE | SPEC_WILD,
+        SPEC_EVERYTHING & ~(uint32_t)SPEC_SPEED,
+        SPEC_WINDOWS | SPEC_FORCE | SPEC_FROZEN | SPEC_POSITIONS | SPEC_PINS | SPEC_PRICES,
+    };
+    tally counts = {0};
+    for (uint64_t seed = 0; seed < 80; seed++)
+        try_seed(seed, mixes[seed % 5], false, &counts);
+    assert_true(counts.plans > 30);
+    assert_true(counts.offered > 60);
+    assert_true(counts.refused > 60);
+}
+
+static void slots_of_technicians_who_restock(void **unused)
+{
+    (void)unused;
+    tally counts = {0};
+    for (uint64_t seed = 0; seed < 24; seed++)
+        try_seed(seed, SPEC_WINDOWS | SPEC_SKILLS | SPEC_PARTS | (seed % 2 ? SPEC_BREAKS : 0), true,
+                 &counts);
+    assert_true(counts.plans > 8);
+    assert_true(counts.offered > 15);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(slots_are_what_brute_force_finds),
+        cmocka_unit_test(slots_of_technicians_who_restock),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
