@@ -314,6 +314,11 @@ void descent_insert(descent *d, const int32_t *jobs, int32_t count)
 
 /* ---- the loop ------------------------------------------------------------------------------ */
 
+static bool is_stopped(const descent *d)
+{
+    return d->stop && d->stop(d->stop_context);
+}
+
 static bool try_moves(descent *d, int32_t u, int32_t v)
 {
     return move_any_exchange(d, u, v) || move_tails(d, u, v) || move_tails_ahead(d, u, v) ||
@@ -381,9 +386,21 @@ static void search_pairs(descent *d)
 {
     for (int32_t k = 0; k < d->c->vehicle_count; k++)
         d->mark[k] = 0;
-    for (int32_t a = 0; a < d->c->vehicle_count; a++)
+    for (int32_t a = 0; a < d->c->vehicle_count && !is_stopped(d); a++)
         if (d->tours[a].jobs > 0)
             search_pairs_of(d, a);
+}
+
+/* Every job once; false when stopped. */
+static bool run_round(descent *d, bool first_round)
+{
+    enum { JOBS_UNASKED = 16 };
+    for (int32_t i = 0; i < d->c->job_count; i++) {
+        if (i % JOBS_UNASKED == 0 && is_stopped(d))
+            return false;
+        try_job(d, d->order[i], first_round);
+    }
+    return true;
 }
 
 void descent_run(descent *d, rng *random, bool thorough, bool only_new)
@@ -398,8 +415,8 @@ void descent_run(descent *d, rng *random, bool thorough, bool only_new)
     for (int32_t round = 0;; round++) {
         const int32_t moves = d->moves;
         find_empty(d);
-        for (int32_t i = 0; i < c->job_count; i++)
-            try_job(d, d->order[i], round == 0);
+        if (!run_round(d, round == 0))
+            return;
         if (thorough && round > 0 && d->moves == moves)
             search_pairs(d);
         if (round > 0 && d->moves == moves)

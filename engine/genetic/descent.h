@@ -67,6 +67,10 @@ typedef struct descent {
     int64_t *removal;     /* per job: change of its tour when taken out */
     int32_t *mark;        /* per vehicle */
     compact_room room;
+    /* Asked now and then while descending: true = end where you are, nobody wants the result. NULL =
+     * never. Set it after descent_create. */
+    bool (*stop)(void *context);
+    void *stop_context;
 } descent;
 
 /* False when the arena is full. */
@@ -88,7 +92,7 @@ void descent_insert(descent *d, const int32_t *jobs, int32_t count);
 /* Tour k was just loaded and is known to have no better move with other such tours. */
 void descent_rest(descent *d, int32_t k);
 
-/* Until no move helps. `thorough`: searches pairs of tours too. `only_new`: leaves pairs of tours at
+/* Until no move helps, or `stop` says so. `thorough`: searches pairs of tours too. `only_new`: leaves pairs of tours at
  * rest aside until one changes. */
 void descent_run(descent *d, rng *random, bool thorough, bool only_new);
 

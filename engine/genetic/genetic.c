@@ -28,15 +28,19 @@ enum {
     FIRST_CHOICE = 15,  /* ... but for the first */
     CHOICE_LENGTH = 8,  /* an epoch with one is that much longer, to keep the other threads busy */
     HARVEST_MOST = 600, /* jobs of which routes are kept */
+    NARROW_LEAST = 8,   /* routes of a solution of which one may be spared */
     HELP_MOST = 2,      /* times a stale breed is helped before it begins anew */
     SPARE_VEHICLES = 4  /* without jobs, per class, beside those that have some */
 };
+
+static const int64_t COST_FAR = INT64_MAX / 4;
 
 typedef struct colony {
     breed breed;
     int32_t *jobs, *shifts; /* of the part */
     int32_t job_count, shift_count;
     int32_t helped;                   /* times since it began */
+    bool narrow;                      /* may use one vehicle fewer than the best solution */
     int64_t known_weight, known_cost; /* of the part in the best solution */
 } colony;
 
@@ -175,6 +179,53 @@ static void split_totals(const colony *col, int64_t weight_price, int64_t *weigh
     *cost = best->cost - weight_price * *weight;
 }
 
+/* Could all loads be carried by so many of the vehicles, which are alike? */
+static bool loads_fit(const compact *c, int32_t vehicles)
+{
+    for (int32_t i = 0; i < c->load_count; i++) {
+        int64_t sum = 0;
+        for (int32_t j = 0; j < c->job_count; j++)
+            sum += c->load[j * c->load_count + i];
+        if (sum > vehicles * c->vehicles[0].capacity[i])
+            return false;
+    }
+    return true;
+}
+
+/* Routes that have jobs in the best of a breed. */
+static int32_t best_routes(const colony *col)
+{
+    const individual *best = &col->breed.pop.best;
+    int32_t routes = 0;
+    for (int32_t k = 0; k < col->shift_count; k++)
+        routes += best->first[k + 1] > best->first[k];
+    return routes;
+}
+
+/* Vehicles from `open` on get no job; false when the others cannot carry all. */
+static bool close_vehicles(const genetic *g, colony *col, int32_t open)
+{
+    compact *c = &col->breed.part;
+    if (open < 1 || open >= col->shift_count || !loads_fit(c, open))
+        return false;
+    for (int32_t k = 0; k < col->shift_count; k++)
+        c->vehicles[k].max_tasks = k < open ? g->p->shift_max_tasks[col->shifts[k]] : 0;
+    return true;
+}
+
+/* A solution of fewer routes is seldom next to a good one of more, so one breed of the whole looks for
+ * it apart, and for one of fewer still when it finds one. */
+static bool narrow(const genetic *g, colony *col)
+{
+    const compact *c = &col->breed.part;
+    const int32_t routes = best_routes(col);
+    col->narrow = routes >= NARROW_LEAST && g->whole && col != g->colonies && !c->has_bench &&
+                  c->class_count == 1 && close_vehicles(g, col, routes - 1);
+    if (col->narrow)
+        breed_restart(&col->breed); /* without the solution that has more */
+    return col->narrow;
+}
+
 static void start_colony(genetic *g, int32_t k, const piece *pc)
 {
     colony *col = &g->colonies[k];
@@ -184,6 +235,7 @@ static void start_colony(genetic *g, int32_t k, const piece *pc)
     breed_start(&col->breed, rng_key(rng_key(g->options.seed, (uint64_t)g->epoch), (uint64_t)k),
                 g->seed_jobs, g->seed_first, g->whole ? MEMBERS_WHOLE : MEMBERS_PART, !g->whole);
     split_totals(col, g->room.weight_price, &col->known_weight, &col->known_cost);
+    narrow(g, col);
 }
 
 static void cut(genetic *g)
@@ -195,6 +247,25 @@ static void cut(genetic *g)
     for (int32_t k = 0; k < g->colony_count; k++)
         start_colony(g, k, &g->pieces[g->whole ? 0 : k]);
 }
+
+/* ---- stopping ------------------------------------------------------------------------------- */
+
+static bool should_stop(genetic *g)
+{
+    if (atomic_load_explicit(&g->stopped, memory_order_relaxed))
+        return true;
+    if (!g->options.stop || !g->options.stop(g->options.stop_context))
+        return false;
+    atomic_store_explicit(&g->stopped, true, memory_order_relaxed);
+    return true;
+}
+
+static bool asked_to_stop(void *context)
+{
+    return should_stop(context);
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
 
 genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_options *options,
                       const int32_t *next, int64_t weight, int64_t cost)
@@ -219,6 +290,10 @@ genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_opti
         return NULL;
     for (int32_t k = 0; g->harvests && k < g->colony_count; k++)
         g->colonies[k].breed.inbox = &g->routes.inbox[k];
+    for (int32_t k = 0; k < g->colony_count; k++) {
+        g->colonies[k].breed.d.stop = asked_to_stop;
+        g->colonies[k].breed.d.stop_context = g;
+    }
     genetic_adopt(g, next, weight, cost);
     return g;
 }
@@ -232,16 +307,6 @@ void genetic_adopt(genetic *g, const int32_t *next, int64_t weight, int64_t cost
 }
 
 /* ---- epochs -------------------------------------------------------------------------------- */
-
-static bool should_stop(genetic *g)
-{
-    if (atomic_load_explicit(&g->stopped, memory_order_relaxed))
-        return true;
-    if (!g->options.stop || !g->options.stop(g->options.stop_context))
-        return false;
-    atomic_store_explicit(&g->stopped, true, memory_order_relaxed);
-    return true;
-}
 
 static void breed_epoch(genetic *g, colony *col, int32_t length)
 {
@@ -295,12 +360,45 @@ static void collect(genetic *g)
     }
 }
 
+/* A breed with few vehicles that is far behind soon, or behind later, will not catch up. */
+static bool lags(const colony *col, int64_t own)
+{
+    enum { SOON = 100, LATER = 600, FAR = 16, BEHIND = 200 };
+    const int64_t best = col->breed.pop.best.cost;
+    const int32_t children = col->breed.stagnation;
+    return (children >= SOON && (own > best + best / FAR)) ||
+           (children >= LATER && (own > best + best / BEHIND));
+}
+
+/* Gives a breed with few vehicles all of them when that leads nowhere. When it led to a better solution
+ * than before and no further, the other breed learns of it and this one is to do with one fewer. */
+static void look_at_narrow(genetic *g, colony *col)
+{
+    enum { STALE = 600 };
+    const population *pop = &col->breed.pop;
+    const int64_t best = pop->best.cost;
+    const int64_t own =
+        pop->feasible.count > 0 ? pop->slots[pop->feasible.slots[0]].cost : COST_FAR;
+    if (!col->narrow || !(lags(col, own) || (own <= best && col->breed.stagnation >= STALE)))
+        return;
+    if (own <= best) {
+        breed_adopt(&g->colonies[0].breed, &pop->best);
+        if (narrow(g, col))
+            return;
+    }
+    for (int32_t k = 0; k < col->shift_count; k++)
+        col->breed.part.vehicles[k].max_tasks = g->p->shift_max_tasks[col->shifts[k]];
+    col->narrow = false;
+    breed_restart(&col->breed);
+}
+
 /* A stale breed gets the best of the other, or begins anew. */
 static void help_stale(genetic *g)
 {
     for (int32_t k = 0; k < g->colony_count; k++) {
         colony *col = &g->colonies[k];
         const breed *other = &g->colonies[(k + 1) % g->colony_count].breed;
+        look_at_narrow(g, col);
         if (!breed_is_stale(&col->breed))
             continue;
         if (col->helped++ < HELP_MOST && other->pop.best.cost != col->breed.pop.best.cost) {
@@ -381,11 +479,6 @@ static void take_choice(genetic *g)
     g->best_cost = g->routes.cost;
     if (take_links(g, col, g->best_next, &col->breed.guest))
         breed_adopt(&col->breed, &col->breed.guest);
-}
-
-static bool asked_to_stop(void *context)
-{
-    return should_stop(context);
 }
 
 static void choose(genetic *g)
