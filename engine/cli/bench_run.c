@@ -1,9 +1,8 @@
 /* bench_run.c - see bench_run.h. */
-#define _GNU_SOURCE /* sched_getaffinity */
-
 #include "cli/bench_run.h"
 
 #include "base/arena.h"
+#include "base/cores.h"
 #include "cli/bar.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -13,7 +12,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,15 +61,6 @@ static int open_trace(bench_run *run)
     return EXIT_CODE_DONE;
 }
 
-static int32_t cores(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return 1;
-    const int count = CPU_COUNT(&set);
-    return count < ARV_MAX_THREADS ? count : ARV_MAX_THREADS;
-}
-
 static const char *version_text(arv_arena *arena)
 {
     return arena_printf(arena, "%s%s%s", arv_version(), COMMIT[0] ? " " : "", COMMIT);
@@ -85,7 +74,7 @@ int bench_run_open(bench_run *run, session *s, const bench_run_options *options)
         .rows = {.arena = s->arena},
         .version = version_text(s->arena),
         .machine = bench_machine(s->arena),
-        .threads = options->threads > 0 ? options->threads : cores(),
+        .threads = options->threads > 0 ? options->threads : cores_usable(),
     };
     if (!run->version || !run->machine) {
         arv_error_add(&s->error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");

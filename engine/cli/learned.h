@@ -7,9 +7,8 @@
 /* Reads models into `*learner`, owned by the caller; NULL on failure. */
 arv_status learned_read(session *s, const char *path, arv_learner **learner);
 
-/* Puts the models of the file into the problem that the session has read and not yet compiled: as of
- * the day of its first shift, or, when its clock does not count from 1970, of the last day learned.
- * What the problem states itself stays. */
+/* Puts the models of the file into the problem that the session has read and not yet compiled
+ * (learned_models.h). */
 arv_status learned_apply(session *s, const char *path);
 
 #endif

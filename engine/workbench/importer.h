@@ -12,9 +12,8 @@
 arv_status importer_folder(arv_arena *arena, const char *given, const char *script,
                            const char **folder, arv_error *error);
 
-/* Runs python3 on folder/script with `path` and returns what it writes. Must not be called once
- * OpenMP threads exist (it forks). INVALID_ARGUMENT when the script refuses the file, IO when it
- * cannot be run, RESOURCE_EXHAUSTED. */
+/* Runs python3 on folder/script with `path` and returns what it writes. INVALID_ARGUMENT when the
+ * script refuses the file, IO when it cannot be run, RESOURCE_EXHAUSTED. */
 arv_status importer_run(arv_arena *arena, const char *folder, const char *script, const char *path,
                         const char **bytes, size_t *length, arv_error *error);
 

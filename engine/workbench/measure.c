@@ -2,6 +2,7 @@
  * PIPE_BUF: incumbents as they come, the measurement at the end. */
 #include "workbench/measure.h"
 
+#include "base/child_process.h"
 #include "base/clock.h"
 #include "workbench/importer.h"
 
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -250,8 +250,7 @@ void measure(const instance *what, const measure_options *options, measurement *
         fail(result, ARV_RESOURCE_EXHAUSTED, strerror(errno));
     } else {
         follow(process, ends[0], options, result);
-        while (waitpid(process, NULL, 0) < 0 && errno == EINTR)
-            ; /* a signal, not the end of the child */
+        child_process_wait(process);
     }
     close(ends[0]);
 }
