@@ -29,6 +29,7 @@ int command_play(int argc, char **argv);
 int command_generate(int argc, char **argv);
 int command_learn(int argc, char **argv);
 int command_backtest(int argc, char **argv);
+int command_batch(int argc, char **argv);
 int command_bench(int argc, char **argv);
 int command_health(int argc, char **argv);
 

@@ -23,6 +23,7 @@ static const command commands[] = {
     {"learn", "learn from visit records how long jobs and legs take", command_learn},
     {"backtest", "live through visit records and report whether promises would have been kept",
      command_backtest},
+    {"batch", "solve many depots overnight, on this machine or through daemons", command_batch},
     {"bench", "solve public benchmarks and put the costs beside the best known", command_bench},
     {"health", "ask a running arrivald how it is", command_health},
     {"version", "print the version", command_version},

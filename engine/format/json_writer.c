@@ -61,6 +61,12 @@ arv_status json_writer_finish(json_writer *w, arv_arena *arena, char **text, siz
     return *text ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }
 
+void json_writer_drop(json_writer *w)
+{
+    free(w->bytes);
+    w->bytes = NULL;
+}
+
 /* ---- structure ------------------------------------------------------------------------------- */
 
 static bool on_one_line(const json_writer *w)
@@ -89,6 +95,13 @@ static void separate(json_writer *w)
     else if (!w->empty && w->pretty)
         put_char(w, ' ');
     w->empty = false;
+}
+
+void json_next_line(json_writer *w)
+{
+    assert(w->failed || w->depth == 0);
+    put_char(w, '\n');
+    w->empty = true;
 }
 
 void json_open(json_writer *w, char bracket, json_layout layout)
@@ -247,6 +260,21 @@ void json_put_id(json_writer *w, const char *id, bool is_number)
 }
 
 /* ---- members --------------------------------------------------------------------------------- */
+
+void json_put_json(json_writer *w, const char *text)
+{
+    separate(w);
+    bool quoted = false;
+    for (const char *c = text; *c; c++) {
+        if (!quoted && (*c == ' ' || *c == '\n' || *c == '\r' || *c == '\t'))
+            continue;
+        put_char(w, *c);
+        if (*c == '"')
+            quoted = !quoted;
+        else if (quoted && *c == '\\' && c[1])
+            put_char(w, *++c);
+    }
+}
 
 void json_int_at(json_writer *w, const char *key, int64_t value)
 {

@@ -26,6 +26,12 @@ void json_writer_init(json_writer *w, bool pretty);
 /* Copies the text, a line feed and a NUL to the arena and frees the buffer, always. */
 arv_status json_writer_finish(json_writer *w, arv_arena *arena, char **text, size_t *length);
 
+/* Begins another document on a line of its own, as in JSON lines. All containers are closed. */
+void json_next_line(json_writer *w);
+
+/* Frees the buffer of a text that is not wanted after all. */
+void json_writer_drop(json_writer *w);
+
 void json_open(json_writer *w, char bracket, json_layout layout); /* '{' or '[' */
 void json_close(json_writer *w, char bracket);                    /* '}' or ']' */
 void json_key(json_writer *w, const char *key);
@@ -42,6 +48,9 @@ void json_put_fixed(json_writer *w, int64_t value, int32_t digits);
 void json_put_double(json_writer *w, double value);
 /* A number when `is_number`, else a string. */
 void json_put_id(json_writer *w, const char *id, bool is_number);
+
+/* A value that is JSON already, without the blanks between its parts. */
+void json_put_json(json_writer *w, const char *text);
 
 /* key and value at once */
 void json_int_at(json_writer *w, const char *key, int64_t value);

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
 
-COMMANDS = ["solve", "check", "estimate", "play", "generate", "learn", "backtest", "bench", "health",
+COMMANDS = ["solve", "check", "estimate", "play", "generate", "learn", "backtest", "batch", "bench", "health",
             "version", "help"]
-LATER = ["slots", "explain", "batch", "tune", "report", "top"]
+LATER = ["slots", "explain", "tune", "report", "top"]
 OPTIONS = {
     "solve": ["--time-limit", "--epochs", "--seed", "--threads", "--format", "--convention", "--no-windows", "--bound",
               "--connect", "--progress", "--models", "--output"],
@@ -19,6 +19,8 @@ OPTIONS = {
     "backtest": ["--from", "--to", "--alpha", "--models", "--training-days", "--no-calibration", "--scenarios", "--seed", "--threads",
                  "--output"],
     "generate": ["--technicians", "--jobs", "--seed", "--output"],
+    "batch": ["--out", "--resume", "--retry", "--engine", "--jobs", "--threads", "--memory", "--connect", "--epochs",
+              "--seed", "--models", "--calibration", "--risk", "--no-windows", "--progress", "--output"],
     "bench": ["--data", "--only", "--importers", "--time-limit", "--epochs", "--bound", "--seed", "--seeds", "--threads", "--csv",
               "--resume", "--trace", "--output"],
     "health": ["--connect"],

@@ -28,10 +28,11 @@ LAYERS = [
     ["solve", "day"],
     ["format", "wire", "journal", "advice"],
     ["play", "workbench", "client", "daybook"],
+    ["batch"],
     ["daemon", "cli"],
 ]
 LAYER_OF = {room: layer for layer, rooms in enumerate(LAYERS) for room in rooms}
-INTERFACE_ROOMS = LAYERS[9] + LAYERS[10]
+INTERFACE_ROOMS = LAYERS[9] + LAYERS[10] + LAYERS[11]
 
 # Rooms that see less than their layer would let them: which rooms, and whether the public header.
 NARROWED = {

@@ -1,0 +1,11 @@
+/* batch_engines.h - who works on the shards of a batch. */
+#ifndef BATCH_BATCH_ENGINES_H
+#define BATCH_BATCH_ENGINES_H
+
+#include "batch/batch_state.h"
+
+/* Worker processes on this machine, which solve themselves or ask daemons. Returns when nothing waits, or
+ * as batch_run says. */
+arv_status batch_local(batch_state *s);
+
+#endif

@@ -1,0 +1,20 @@
+/* batch_run.c - a batch from its options to its counts; see batch.h. */
+#include "batch/batch.h"
+#include "batch/batch_engines.h"
+
+arv_status batch_run(const batch_options *options, batch_counts *counts, arv_error *error)
+{
+    batch_state s;
+    *error = (arv_error){.status = ARV_OK};
+    arv_status status = batch_state_open(&s, options, error);
+    if (status == ARV_OK && options->interrupted())
+        status = ARV_CANCELLED;
+    if (status == ARV_OK) {
+        batch_state_tell(&s, BATCH_STARTED, NULL, NULL);
+        status = batch_local(&s);
+        batch_state_tell(&s, BATCH_ENDED, NULL, NULL);
+    }
+    *counts = s.counts;
+    batch_state_close(&s);
+    return status;
+}

@@ -1,0 +1,289 @@
+/* batch_state.c - see batch_state.h. */
+#include "batch/batch_state.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/whole_file.h"
+#include "batch/batch_folder.h"
+#include "batch/batch_list.h"
+#include "batch/batch_worker.h"
+#include "batch/depot_solve.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* Processor time of one job in one epoch, and of a depot whatever it holds (bench/README.md). Right within
+ * a factor of two, which is enough: shares count, and time left follows what was measured. */
+static const double JOB_EPOCH_S = 0.0016, DEPOT_S = 0.03;
+
+static arv_status no_memory(arv_error *error)
+{
+    return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
+}
+
+const char *batch_event_name(batch_event event)
+{
+    static const char *const names[] = {"started", "waiting", "solved", "failed",
+                                        "lost",    "dropped", "ended"};
+    return names[event];
+}
+
+/* ---- news ------------------------------------------------------------------------------------ */
+
+void batch_state_tell(batch_state *s, batch_event event, const char *depot, const char *text)
+{
+    const double elapsed_s = clock_monotonic_s() - s->started_s;
+    const double rate = elapsed_s > 0 ? s->work_done_s / elapsed_s : 0;
+    const batch_news news = {
+        .event = event,
+        .depot = depot,
+        .text = text,
+        .counts = s->counts,
+        .elapsed_s = elapsed_s,
+        .left_s = rate > 0 ? (s->work_total_s - s->work_done_s) / rate : -1,
+        .jobs_per_s = elapsed_s > 0 ? (double)s->counts.jobs / elapsed_s : 0,
+    };
+    s->options->news(s->options->context, &news);
+}
+
+/* The first thing that a record says is wrong. */
+static const char *first_words(arv_arena *arena, const batch_record *record)
+{
+    if (record->violation_count == 0)
+        return record->status;
+    const arv_violation *first = &record->violations[0];
+    return arena_printf(arena, "%s%s%s", first->path, first->path[0] ? ": " : "", first->text);
+}
+
+/* ---- results --------------------------------------------------------------------------------- */
+
+static bool has_solution(batch_state *s, arv_arena *arena, const batch_record *record)
+{
+    char digest[DIGEST_TEXT_BYTES];
+    const char *bytes = NULL;
+    size_t length = 0;
+    arv_error ignored = {.status = ARV_OK};
+    const char *path = batch_folder_path(arena, s->options->out, BATCH_SOLUTIONS, record->id);
+    if (!path || format_load_file(arena, path, &bytes, &length, &ignored) != ARV_OK)
+        return false;
+    digest_text(bytes, length, digest);
+    return strcmp(digest, record->solution) == 0;
+}
+
+/* What the files say of a depot; `record` when it does not wait. */
+static depot_phase look(batch_state *s, arv_arena *arena, int32_t depot, batch_record *record)
+{
+    const char *id = s->rows[depot].id;
+    if (batch_folder_record(arena, s->options->out, id, record) != ARV_OK ||
+        strcmp(record->status, arv_status_name(ARV_UNAVAILABLE)) == 0)
+        return DEPOT_WAITING;
+    if (strcmp(record->key, s->depots[depot].key) != 0)
+        return DEPOT_WAITING;
+    if (!record->solution)
+        return DEPOT_FAILED;
+    return has_solution(s, arena, record) ? DEPOT_SOLVED : DEPOT_WAITING;
+}
+
+/* Moves a depot that waits to where its record says. */
+static void count_in(batch_state *s, int32_t depot, depot_phase phase)
+{
+    depot_state *d = &s->depots[depot];
+    d->phase = phase;
+    s->counts.left--;
+    s->work_done_s += s->work_s[depot];
+    if (phase == DEPOT_SOLVED) {
+        s->counts.done++;
+        s->counts.jobs += d->jobs;
+    } else {
+        s->counts.failed++;
+    }
+}
+
+bool batch_state_settle(batch_state *s, int32_t depot)
+{
+    batch_record record;
+    if (s->depots[depot].phase != DEPOT_WAITING)
+        return true;
+    arv_arena *arena = arv_arena_create(0);
+    if (!arena)
+        return false;
+    const depot_phase phase = look(s, arena, depot, &record);
+    if (phase != DEPOT_WAITING) {
+        count_in(s, depot, phase);
+        if (phase == DEPOT_SOLVED)
+            batch_state_tell(s, BATCH_SOLVED, s->rows[depot].id, NULL);
+        else
+            batch_state_tell(s, BATCH_FAILED, s->rows[depot].id, first_words(arena, &record));
+    }
+    arv_arena_destroy(&arena);
+    return phase != DEPOT_WAITING;
+}
+
+static arv_status fail(batch_state *s, int32_t depot, arv_status why, const char *text)
+{
+    arv_arena *arena = arv_arena_create(0);
+    if (!arena)
+        return no_memory(s->error);
+    arv_error said = {.status = ARV_OK};
+    batch_record record;
+    arv_error_add(&said, why, "", "given up after %d tries: %s", BATCH_TRIES, text);
+    depot_record_error(&s->settings, &s->rows[depot], s->depots[depot].key, why, &said, &record);
+    const arv_status status = batch_folder_keep(arena, s->options->out, &record, NULL, 0, s->error);
+    if (status == ARV_OK) {
+        count_in(s, depot, DEPOT_FAILED);
+        batch_state_tell(s, BATCH_FAILED, record.id, said.items[0].text);
+    }
+    arv_arena_destroy(&arena);
+    return status;
+}
+
+arv_status batch_state_lose(batch_state *s, int32_t depot, arv_status why, const char *text)
+{
+    if (++s->depots[depot].tries >= BATCH_TRIES)
+        return fail(s, depot, why, text);
+    batch_state_tell(s, BATCH_LOST, s->rows[depot].id, text);
+    return ARV_OK;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static arv_status write_file(batch_state *s, const char *name, const char *text, size_t length)
+{
+    const char *path = batch_folder_file(s->arena, s->options->out, name);
+    return path ? whole_file_write(path, text, length, s->error) : no_memory(s->error);
+}
+
+static arv_status write_settings(batch_state *s)
+{
+    char *text = NULL;
+    size_t length = 0;
+    if (batch_settings_write(s->arena, &s->settings, &text, &length) != ARV_OK)
+        return no_memory(s->error);
+    const arv_status status = write_file(s, "batch.json", text, length);
+    if (status != ARV_OK)
+        return status;
+    if (batch_manifest_write(s->arena, s->rows, s->count, &text, &length) != ARV_OK)
+        return no_memory(s->error);
+    return write_file(s, "depots.jsonl", text, length);
+}
+
+/* Key, size and phase of a depot. A file that is not as it should be is for a worker to say. */
+static void examine(batch_state *s, arv_arena *arena, depot_aids *aids, int32_t depot)
+{
+    depot_state *d = &s->depots[depot];
+    const batch_row *row = &s->rows[depot];
+    depot_input input;
+    batch_record record;
+    arv_error ignored = {.status = ARV_OK};
+    if (depot_input_load(arena, aids, row, &input, &ignored) == ARV_OK)
+        memcpy(d->key, input.key, sizeof d->key);
+    d->phase = d->key[0] ? look(s, arena, depot, &record) : DEPOT_WAITING;
+    if (d->phase == DEPOT_FAILED && s->options->retry)
+        d->phase = DEPOT_WAITING;
+    if (d->phase != DEPOT_WAITING)
+        return;
+    batch_folder_forget(arena, s->options->out, row->id);
+    if (d->key[0] && depot_input_parse(arena, &input, &ignored) == ARV_OK)
+        d->jobs = input.spec->job_count;
+    s->work_s[depot] =
+        DEPOT_S + JOB_EPOCH_S * (double)d->jobs * (double)depot_epochs(&s->settings, row);
+}
+
+static void count_first(batch_state *s, depot_phase phase, double work_s)
+{
+    s->counts.left += phase == DEPOT_WAITING;
+    s->counts.done += phase == DEPOT_SOLVED;
+    s->counts.failed += phase == DEPOT_FAILED;
+    s->counts.kept += phase != DEPOT_WAITING;
+    s->work_total_s += work_s;
+}
+
+static arv_status examine_all(batch_state *s)
+{
+    depot_aids aids;
+    arv_status status = depot_aids_open(&aids, &s->settings, s->error);
+    if (status == ARV_OK)
+        status = depot_aids_models(&aids, NULL, s->error);
+    for (int32_t i = 0; i < s->count && status == ARV_OK && !s->options->interrupted(); i++) {
+        arv_arena *arena = arv_arena_create(0);
+        if (!arena) {
+            status = no_memory(s->error);
+            break;
+        }
+        examine(s, arena, &aids, i);
+        arv_arena_destroy(&arena);
+        count_first(s, s->depots[i].phase, s->work_s[i]);
+    }
+    depot_aids_close(&aids);
+    return status;
+}
+
+static arv_status make_room(batch_state *s)
+{
+    s->counts.depots = s->count;
+    s->depots = ARENA_ARRAY(s->arena, depot_state, s->count);
+    s->work_s = ARENA_ARRAY(s->arena, double, s->count);
+    return s->depots && s->work_s ? ARV_OK : no_memory(s->error);
+}
+
+arv_status batch_state_open(batch_state *s, const batch_options *options, arv_error *error)
+{
+    *s = (batch_state){.options = options, .error = error, .lock = -1};
+    s->started_s = clock_monotonic_s();
+    s->settings = options->settings;
+    s->arena = arv_arena_create(0);
+    if (!s->arena)
+        return no_memory(error);
+    s->settings.version = batch_version(s->arena);
+    if (!s->settings.version)
+        return no_memory(error);
+    arv_status status = batch_list(s->arena, options->source, &s->rows, &s->count, error);
+    if (status == ARV_OK)
+        status = batch_folder_make(s->arena, options->out, error);
+    if (status == ARV_OK)
+        status = batch_folder_lock(s->arena, options->out, &s->lock, error);
+    if (status == ARV_OK)
+        status = make_room(s);
+    if (status == ARV_OK)
+        status = write_settings(s);
+    return status == ARV_OK ? examine_all(s) : status;
+}
+
+void batch_state_close(batch_state *s)
+{
+    if (s->lock >= 0)
+        close(s->lock);
+    arv_arena_destroy(&s->arena);
+}
+
+/* ---- shards ---------------------------------------------------------------------------------- */
+
+arv_status batch_state_pack(batch_state *s, double length_s, batch_shard **shards, int32_t *count)
+{
+    int32_t *waiting = ARENA_ARRAY(s->arena, int32_t, s->count), waits = 0;
+    if (!waiting)
+        return no_memory(s->error);
+    for (int32_t i = 0; i < s->count; i++)
+        if (s->depots[i].phase == DEPOT_WAITING)
+            waiting[waits++] = i;
+    const arv_status status =
+        batch_pack(s->arena, waiting, waits, s->work_s, length_s, shards, count);
+    return status == ARV_OK ? ARV_OK : no_memory(s->error);
+}
+
+arv_status batch_state_write_shard(batch_state *s, const batch_shard *shard, const char *path)
+{
+    arv_arena *arena = arv_arena_create(0);
+    batch_row *rows = arena ? ARENA_ARRAY(arena, batch_row, shard->count) : NULL;
+    char *text = NULL;
+    size_t length = 0;
+    arv_status status = ARV_RESOURCE_EXHAUSTED;
+    for (int32_t i = 0; rows && i < shard->count; i++)
+        rows[i] = s->rows[shard->depots[i]];
+    if (rows)
+        status = batch_manifest_write(arena, rows, shard->count, &text, &length);
+    status =
+        status == ARV_OK ? whole_file_write(path, text, length, s->error) : no_memory(s->error);
+    arv_arena_destroy(&arena);
+    return status;
+}

@@ -1,0 +1,28 @@
+/* batch_worker.h - the process that works through one shard: a manifest whose depots it solves in turn. */
+#ifndef BATCH_BATCH_WORKER_H
+#define BATCH_BATCH_WORKER_H
+
+#include "format/batch_files.h"
+
+/* What an attached worker writes to standard output for each depot it is done with. */
+#define BATCH_WORKER_ENDS '.'
+
+typedef struct batch_worker {
+    const char *out, *shard;    /* folder of the batch; file with the depots */
+    const char *endpoint;       /* of the daemon that solves; NULL = this process */
+    int32_t threads, memory_mb; /* 0 = all cores; 0 = no limit */
+    bool attached;              /* stop when the process that started this one is gone */
+    void (*ended)(void *context, const char *id); /* each depot, when it is done with */
+    void *context;
+} batch_worker;
+
+/* Depots whose result is there already are left as they are. What is wrong with a depot goes to its record
+ * and is no error of the worker, but for OK the status is INVALID_ARGUMENT when it happened. UNAVAILABLE: a
+ * depot is to be tried again (memory, the daemon, the disk); IO: there is no daemon; CANCELLED: not
+ * attached any more. To be called once in a process. */
+arv_status batch_worker_run(const batch_worker *worker, arv_error *error);
+
+/* The version that results are of, "0.1.0 33d64cb27f"; NULL past the arena's cap. */
+const char *batch_version(arv_arena *arena);
+
+#endif
