@@ -11,6 +11,7 @@
 #include "format/calibration_json.h"
 #include "play/play.h"
 #include "play/play_records.h"
+#include "report/report_play.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -321,7 +322,7 @@ static int write_html(session *s, const play_result *result, const char *file, c
 {
     const char *name = strrchr(file, '/');
     const char *text = NULL;
-    const arv_status status = play_html(result, name ? name + 1 : file, s->arena, &text);
+    const arv_status status = report_play_html(result, name ? name + 1 : file, s->arena, &text);
     return status == ARV_OK ? output_write(path, text, strlen(text)) : session_fail(s, status);
 }
 

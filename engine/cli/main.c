@@ -25,6 +25,7 @@ static const command commands[] = {
      command_backtest},
     {"batch", "solve many depots overnight, on this machine or through daemons", command_batch},
     {"bench", "solve public benchmarks and put the costs beside the best known", command_bench},
+    {"report", "a solution as a page: map, day, windows, reasons", command_report},
     {"health", "ask a running arrivald how it is", command_health},
     {"version", "print the version", command_version},
     {"help", "explain a command", command_help},

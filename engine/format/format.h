@@ -166,6 +166,13 @@ arv_status format_read_plan(arv_arena *arena, const char *bytes, size_t length,
                             const arv_spec *spec, const format_info *info, arv_plan **plan,
                             arv_error *error);
 
+/* Reads an answer without its problem: `*spec` has the technicians, jobs, breaks and places that it
+ * names, nothing else of the problem, and is good for showing the plan only. `info` is filled;
+ * costs have three decimals when the answer's cost is no whole number. */
+arv_status format_read_plan_alone(arv_arena *arena, const char *bytes, size_t length,
+                                  const arv_spec **spec, format_info *info, arv_plan **plan,
+                                  arv_error *error);
+
 /* Reads "Route #1: 3 5 7" lines (a "Cost 1234" line may follow) as orders for arv_plan_from_order:
  * the numbers are job ids, route k is technician k's first shift. */
 arv_status format_read_routes(arv_arena *arena, const char *bytes, size_t length,

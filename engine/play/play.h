@@ -147,16 +147,12 @@ arv_status play_run(const arv_problem *problem, const arv_plan *plan, const play
                     play_result **result, arv_error *error);
 
 /* The honest report as JSON, the contract of `play` and `backtest`; ends in a newline.
- * Text in `arena`; RESOURCE_EXHAUSTED is the only error, of all three. */
+ * Text in `arena`; RESOURCE_EXHAUSTED is the only error, of both. */
 arv_status play_report_json(const play_result *result, arv_arena *arena, const char **out);
 
 /* The first day for a person at a terminal: a line per customer - how his window narrowed, when the
  * technician came, whether every window was kept - and the report beside its baselines. Plain UTF-8
  * without escape sequences. */
 arv_status play_summary_text(const play_result *result, arv_arena *arena, const char **out);
-
-/* A self-contained page: the first day as it narrows, and the report. `title` is shown as text. */
-arv_status play_html(const play_result *result, const char *title, arv_arena *arena,
-                     const char **out);
 
 #endif

@@ -28,7 +28,7 @@ LAYERS = [
     ["solve", "day"],
     ["format", "wire", "journal", "advice"],
     ["play", "workbench", "client", "daybook"],
-    ["batch"],
+    ["batch", "report"],
     ["daemon", "cli"],
 ]
 LAYER_OF = {room: layer for layer, rooms in enumerate(LAYERS) for room in rooms}
@@ -39,9 +39,9 @@ NARROWED = {
     "kernel": {"rooms": [], "public": False, "why": "kernels know plain arrays only"},
     "check": {"rooms": ["base"], "public": True, "why": "the checker shares nothing with the search"},
     "daemon": {"rooms": ["base"] + INTERFACE_ROOMS, "public": True,
-               "why": "programs use the public header and layers 8 and 9"},
+               "why": "programs use the public header and layers 9 to 11"},
     "cli": {"rooms": ["base"] + INTERFACE_ROOMS, "public": True,
-            "why": "programs use the public header and layers 8 and 9"},
+            "why": "programs use the public header and layers 9 to 11"},
 }
 
 # Headers of other projects, and the only rooms that may include them.
