@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+enum { PLACES = 400 };
+
 static const wire_day key = {"depot", "2026-11-23"};
 
 static wire_header header_of(wire_kind kind, int32_t number)
@@ -47,6 +49,17 @@ static void write_opening(day_script *script, tiny_problem *tiny, int32_t scenar
     script->opening = encode(script->arena, &message);
 }
 
+/* Large days stay small as a message: customers share places. Legs are all alike, also from a place to
+ * itself. */
+static void share_places(tiny_problem *tiny)
+{
+    if (tiny->spec.location_count <= PLACES)
+        return;
+    for (int32_t j = 0; j < tiny->spec.job_count; j++)
+        tiny->jobs[j].location = 1 + j % (PLACES - 1);
+    tiny->spec.location_count = tiny->matrix.rows = PLACES;
+}
+
 /* Visit by visit, the technicians in turns, everyone somewhat later than planned. */
 static void write_events(day_script *script, const tiny_problem *tiny)
 {
@@ -66,7 +79,8 @@ static void write_events(day_script *script, const tiny_problem *tiny)
                     (wire_event){.key = key,
                                  .event_id = n % 3 ? id : NULL,
                                  .kind = kinds[k],
-                                 .time_s = TINY_SHIFT_START_S + j * 4100 + after_s[k] + t % 20,
+                                 .time_s = TINY_SHIFT_START_S + j * 4100 + after_s[k] +
+                                           t * 20 / script->technicians,
                                  .technician = tiny->technicians[t].id,
                                  .job = tiny->jobs[t * script->jobs_each + j].id};
                 script->events[n] = encode(script->arena, &message);
@@ -91,6 +105,7 @@ void day_script_make(day_script *script, int32_t technicians, int32_t jobs_each,
         .arena = arv_arena_create(0), .technicians = technicians, .jobs_each = jobs_each};
     assert_non_null(script->arena);
     tiny_fill(&tiny, &options);
+    share_places(&tiny);
     write_opening(script, &tiny, scenarios);
     write_events(script, &tiny);
     tiny_free(&tiny);
