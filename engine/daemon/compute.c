@@ -8,7 +8,7 @@ static const char submit_command[] = "JOB";
 /* The thread: waits for a job, performs it, sends the pointer back; ends with the actor. */
 static void compute_main(zsock_t *pipe, void *context)
 {
-    performer self = *(const performer *)context;
+    const performer self = *(const performer *)context;
     zsock_signal(pipe, 0);
     for (;;) {
         char *command = NULL;
@@ -24,7 +24,6 @@ static void compute_main(zsock_t *pipe, void *context)
         job_give(work, JOB_OF_IO);
         zsock_send(pipe, "p", work);
     }
-    days_free(&self.days);
 }
 
 zactor_t *compute_start(const daemon_options *options)
@@ -32,7 +31,6 @@ zactor_t *compute_start(const daemon_options *options)
     performer start = {
         .threads = options->threads,
         .memory_bytes = (size_t)options->memory_mb << 20,
-        .days = {.count_max = options->days},
     };
     return zactor_new(compute_main, &start);
 }

@@ -1,4 +1,4 @@
-/* compute.h - the one thread that enters the engine and so owns the OpenMP team. Jobs go to it and
+/* compute.h - the one thread that enters parallel regions and so owns the OpenMP team. Jobs go to it and
  * come back by pointer over a pair of inproc sockets; a job has one owner at any time. */
 #ifndef DAEMON_COMPUTE_H
 #define DAEMON_COMPUTE_H

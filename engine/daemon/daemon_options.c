@@ -3,6 +3,7 @@
 
 #include "client/client.h"
 #include "daemon/runtime_dir.h"
+#include "daemon/state_dir.h"
 
 #include <argp.h>
 #include <ctype.h>
@@ -24,6 +25,7 @@ enum {
     KEY_MEMORY_MB,
     KEY_DAYS,
     KEY_STATE,
+    KEY_KEEP_DAYS,
     KEY_HTTP,
     KEY_KEYS,
     KEY_CONFIG,
@@ -35,7 +37,8 @@ enum {
     DEFAULT_QUEUE_MB = 512,
     DEFAULT_QUEUE_S = 3600,
     DEFAULT_MEMORY_MB = 2048,
-    DEFAULT_DAYS = 64
+    DEFAULT_DAYS = 64,
+    DEFAULT_KEEP_DAYS = 30
 };
 
 static const struct argp_option entries[] = {
@@ -49,7 +52,8 @@ static const struct argp_option entries[] = {
     {"queue-s", KEY_QUEUE_S, "N", 0, "Seconds a new request may have to wait (default 3600)", 2},
     {"memory-mb", KEY_MEMORY_MB, "N", 0, "MiB one request may use (default 2048)", 2},
     {"days", KEY_DAYS, "N", 0, "Days open at a time (default 64)", 2},
-    {"state", KEY_STATE, "DIR", 0, "Not in this version: keep days in a journal", 3},
+    {"state", KEY_STATE, "DIR", 0, "Where open days are kept; `none' = in memory only", 3},
+    {"keep-days", KEY_KEEP_DAYS, "N", 0, "Forget days closed N days ago (default 30)", 3},
     {"http", KEY_HTTP, "ADDRESS:PORT", 0, "Not in this version: metrics", 3},
     {"keys", KEY_KEYS, "DIR", 0, "Not in this version: CURVE keys", 3},
     {"check-config", KEY_CHECK_CONFIG, NULL, 0, "Print what would be used and exit", 4},
@@ -188,15 +192,17 @@ static bool apply_counts(const given *sources[2], daemon_options *o)
            apply_count(sources, KEY_QUEUE_MB, "queue-mb", 1, OPTIONS_MB_MAX, &o->queue_mb) &&
            apply_count(sources, KEY_QUEUE_S, "queue-s", 1, OPTIONS_QUEUE_S_MAX, &o->queue_s) &&
            apply_count(sources, KEY_MEMORY_MB, "memory-mb", 1, OPTIONS_MB_MAX, &o->memory_mb) &&
-           apply_count(sources, KEY_DAYS, "days", 1, OPTIONS_DAYS_MAX, &o->days);
+           apply_count(sources, KEY_DAYS, "days", 1, OPTIONS_DAYS_MAX, &o->days) &&
+           apply_count(sources, KEY_KEEP_DAYS, "keep-days", 0, OPTIONS_KEEP_DAYS_MAX,
+                       &o->keep_days);
 }
 
 /* Given and not honoured is refused, never ignored. */
 static bool refuse_later_ones(const given *sources[2])
 {
-    static const int later[] = {KEY_STATE, KEY_HTTP, KEY_KEYS};
-    static const char *const names[] = {"state", "http", "keys"};
-    for (int i = 0; i < 3; i++)
+    static const int later[] = {KEY_HTTP, KEY_KEYS};
+    static const char *const names[] = {"http", "keys"};
+    for (int i = 0; i < 2; i++)
         if (said(sources[0], later[i]) || said(sources[1], later[i])) {
             fprintf(stderr, "arrivald: --%s: UNIMPLEMENTED: this version does not honour it yet\n",
                     names[i]);
@@ -245,12 +251,28 @@ static options_outcome apply_endpoints(const given *sources[2], arv_arena *arena
     return OPTIONS_RUN;
 }
 
+/* Without a place for the journal there is no start, unless that is said. */
+static options_outcome apply_state(const given *sources[2], arv_arena *arena, daemon_options *o)
+{
+    const char *asked = first_said(sources, KEY_STATE);
+    if (asked && strcmp(asked, "none") == 0)
+        return OPTIONS_RUN;
+    if (asked && !*asked) {
+        fprintf(stderr, "arrivald: --state: a directory, or `none'\n");
+        return OPTIONS_WRONG;
+    }
+    o->state = state_dir_choose(arena, asked);
+    if (!o->state || (!o->check_config && !state_dir_make(o->state)))
+        return OPTIONS_FAILED;
+    return OPTIONS_RUN;
+}
+
 static void print_options(const daemon_options *o)
 {
     printf("work = %s\ncontrol = %s\nevents = %s\nthreads = %d\nqueue = %d\nqueue-mb = %d\n"
-           "queue-s = %d\nmemory-mb = %d\ndays = %d\n",
+           "queue-s = %d\nmemory-mb = %d\ndays = %d\nstate = %s\nkeep-days = %d\n",
            o->work, o->control, o->events, o->threads, o->queue, o->queue_mb, o->queue_s,
-           o->memory_mb, o->days);
+           o->memory_mb, o->days, o->state ? o->state : "none", o->keep_days);
 }
 
 static int32_t core_count(void)
@@ -282,6 +304,7 @@ options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_opt
         .queue_s = DEFAULT_QUEUE_S,
         .memory_mb = DEFAULT_MEMORY_MB,
         .days = DEFAULT_DAYS,
+        .keep_days = DEFAULT_KEEP_DAYS,
         .check_config = said(&line, KEY_CHECK_CONFIG) != NULL,
     };
     options_outcome outcome = OPTIONS_RUN;
@@ -292,6 +315,8 @@ options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_opt
     if (!refuse_later_ones(sources) || !apply_counts(sources, options))
         return OPTIONS_WRONG;
     outcome = apply_endpoints(sources, arena, options);
+    if (outcome == OPTIONS_RUN)
+        outcome = apply_state(sources, arena, options);
     if (outcome == OPTIONS_RUN && options->check_config) {
         print_options(options);
         return OPTIONS_DONE;

@@ -8,7 +8,8 @@ enum {
     OPTIONS_DAYS_MAX = 100000,
     OPTIONS_QUEUE_MAX = 100000,
     OPTIONS_QUEUE_S_MAX = 100000000,
-    OPTIONS_MB_MAX = 1 << 20
+    OPTIONS_MB_MAX = 1 << 20,
+    OPTIONS_KEEP_DAYS_MAX = 36500
 };
 
 /* Strings live in the arena given to options_read. */
@@ -20,6 +21,8 @@ typedef struct daemon_options {
     int32_t queue_s;                     /* seconds a new one may have to wait */
     int32_t memory_mb;                   /* arena of one request */
     int32_t days;                        /* days open at a time */
+    const char *state;                   /* directory of the journal; NULL = none */
+    int32_t keep_days;                   /* closed days stay in it so long */
     bool check_config;                   /* print what would be used and exit */
 } daemon_options;
 
@@ -31,7 +34,7 @@ typedef enum options_outcome {
 } options_outcome;
 
 /* Reads argv and the file of --config. --help and --version print and exit, as argp does.
- * What later versions will honour (--state, --http, --keys) is refused by name. */
+ * What later versions will honour (--http, --keys) is refused by name. */
 options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_options *options);
 
 /* NULL when arrivald may bind there, else why not. Allowed: ipc:// with a path of the file system

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "daemon/board.h"
+#include "daybook/days.h"
 
 #include <math.h>
 #include <xxhash.h>
@@ -50,6 +51,7 @@ void job_destroy(job **self)
 {
     if (!*self)
         return;
+    open_day_destroy(&(*self)->prepared);
     board_day_destroy(&(*self)->opened);
     arv_arena_destroy(&(*self)->arena);
     zframe_destroy(&(*self)->frame);

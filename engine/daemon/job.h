@@ -1,8 +1,9 @@
 /* job.h - one request on its way through the daemon.
  *
  * A job belongs to one thread at a time and moves by pointer: the I/O thread makes it from a frame
- * and queues it, the compute thread works on it, the I/O thread sends the reply and frees it. What
- * both touch while it runs is marked as shared: the cancel flag and the progress slot. */
+ * and queues it, the compute thread or the day thread works on it (on an opening first the one, then
+ * the other), the I/O thread sends the reply and frees it. What two touch while it runs is marked as
+ * shared: the cancel flag and the progress slot. */
 #ifndef DAEMON_JOB_H
 #define DAEMON_JOB_H
 
@@ -17,7 +18,7 @@ enum { JOB_PEERS_MAX = 8 };
 
 /* Which thread a job belongs to. The pointer travels over a socket; that all its memory travels with it
  * is said here, by a release store of who gives and an acquire load of who takes. */
-typedef enum job_owner { JOB_OF_IO, JOB_OF_COMPUTE } job_owner;
+typedef enum job_owner { JOB_OF_IO, JOB_OF_COMPUTE, JOB_OF_DAYS } job_owner;
 
 /* Who waits for a reply: a ROUTER's name of the connection. */
 typedef struct job_peer {
@@ -42,6 +43,7 @@ typedef struct job_publication {
 } job_publication;
 
 struct board_day;
+struct open_day;
 
 typedef struct job {
     wire_header header;
@@ -60,16 +62,17 @@ typedef struct job {
     atomic_bool cancel;
     job_progress progress;
 
-    /* the result, made by the compute thread */
+    /* the result, made by the compute thread or the day thread */
     arv_arena *arena; /* of the reply and all below */
     arv_status status;
     wire_bytes reply;
     job_publication *publications; /* to go out on `events` before the reply */
     int32_t publication_count;
-    wire_day day;             /* of the publications, and of a closed day */
-    struct board_day *opened; /* last values of a new day; the I/O thread takes it over */
-    bool closed;              /* `day` was closed */
-    bool applied;             /* an event was applied */
+    wire_day day;              /* of the publications, and of a closed day */
+    struct open_day *prepared; /* of an opening, from the compute thread to the day thread */
+    struct board_day *opened;  /* last values of a new day; the I/O thread takes it over */
+    bool closed;               /* `day` was closed */
+    bool applied;              /* an event was applied */
 } job;
 
 /* A job for a request frame whose header was read; takes over `frame`, also when it fails (NULL, no

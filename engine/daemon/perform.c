@@ -1,36 +1,19 @@
-/* perform.c - dispatch, solve, estimate and error replies; see perform.h. */
+/* perform.c - solve, estimate and the preparation of days; see perform.h. */
 #include "daemon/perform.h"
 
-#include "base/arena.h"
 #include "base/clock.h"
+#include "daemon/board.h"
 #include "daemon/perform_task.h"
 #include "daybook/given_plan.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 static const double default_time_limit_s = 10.0;
 
-arv_status task_fail(task *t, arv_status status, const char *text)
+/* As many threads as asked for, at most those of the daemon. */
+static int32_t allowed_threads(const task *t, int32_t asked)
 {
-    return arv_error_add(t->error, status, "", "%s", text);
-}
-
-int32_t task_threads(const task *t, int32_t asked)
-{
-    return asked > 0 && asked < t->performer->threads ? asked : t->performer->threads;
-}
-
-arv_status task_reply(task *t, const wire_message *message, const wire_roster *roster)
-{
-    wire_message reply = *message;
-    memcpy(reply.header.request_id, t->work->header.request_id, WIRE_REQUEST_ID_BYTES);
-    memcpy(reply.header.trace_id, t->work->header.trace_id, sizeof reply.header.trace_id);
-    const arv_status status = wire_encode(t->work->arena, &reply, roster, &t->work->reply);
-    if (status)
-        task_fail(t, status, "the reply needs more memory than one request may have");
-    return status;
+    return asked > 0 && asked < t->threads ? asked : t->threads;
 }
 
 /* ---- plans -----------------------------------------------------------------------------------*/
@@ -50,7 +33,7 @@ static arv_status add_windows(task *t, const arv_problem *problem,
                               const arv_window_options *options, arv_plan *plan)
 {
     arv_window_options own = *options;
-    own.threads = task_threads(t, options->threads);
+    own.threads = allowed_threads(t, options->threads);
     return arv_estimate(problem, &own, &t->control, plan, t->error);
 }
 
@@ -74,7 +57,7 @@ static arv_status perform_estimate(task *t)
 static arv_status limit_solve(task *t, arv_solve_options *options)
 {
     const double left_s = job_budget_left_s(t->work, clock_monotonic_s());
-    options->threads = task_threads(t, options->threads);
+    options->threads = allowed_threads(t, options->threads);
     if (options->time_limit_s <= 0.0 && options->epochs == 0)
         options->time_limit_s = default_time_limit_s;
     if (left_s <= 0.0)
@@ -125,73 +108,50 @@ static arv_status perform_solve(task *t)
     return reply_with_plan(t, WIRE_SOLVE_REPLY, &request->spec, &reply);
 }
 
+/* ---- days ------------------------------------------------------------------------------------*/
+
+/* All of an opening that takes long: plan, windows, the day itself and what it has to tell. Whether it
+ * may be opened is for the day thread to say. */
+static arv_status prepare_day(task *t)
+{
+    open_day *fresh;
+    wire_updates booked;
+    arv_status status =
+        open_day_make(&t->arena, t->message, t->threads, &t->control, &fresh, t->error);
+    if (status)
+        return status;
+    t->work->prepared = fresh;
+    status = open_day_snapshot(fresh, t->work->arena, &booked, t->error);
+    if (!status)
+        status = announce_updates(t, WIRE_DAY_REPLY, fresh, &booked);
+    if (!status)
+        status = announce_key(t, &fresh->key);
+    if (status)
+        return status;
+    t->work->opened = board_day_create(&fresh->key, &fresh->roster);
+    if (!t->work->opened)
+        return task_fail(t, ARV_RESOURCE_EXHAUSTED, "no memory for the day");
+    return ARV_OK;
+}
+
 /* ---- the whole -------------------------------------------------------------------------------*/
 
-static arv_status dispatch(task *t)
+static arv_status dispatch(task *t, void *context)
 {
+    (void)context;
     switch (t->message->header.kind) {
     case WIRE_SOLVE:
         return perform_solve(t);
     case WIRE_ESTIMATE:
         return perform_estimate(t);
     case WIRE_OPEN_DAY:
-        return task_open_day(t);
-    case WIRE_EVENT:
-        return task_event(t);
-    case WIRE_CLOSE_DAY:
-        return task_close_day(t);
+        return prepare_day(t);
     default:
         return task_fail(t, ARV_INTERNAL, "not a request for the engine");
     }
 }
 
-static void summarise(const arv_error *error, arv_status status, char text[WIRE_MESSAGE_TEXT_BYTES])
+void perform(const performer *self, job *work)
 {
-    if (error->count == 0) {
-        snprintf(text, WIRE_MESSAGE_TEXT_BYTES, "%s", arv_status_name(status));
-        return;
-    }
-    const arv_violation *first = &error->items[0];
-    const char *colon = *first->path ? ": " : "";
-    if (error->total > 1)
-        snprintf(text, WIRE_MESSAGE_TEXT_BYTES, "%.100s%s%.120s (and %lld more)", first->path,
-                 colon, first->text, (long long)error->total - 1);
-    else
-        snprintf(text, WIRE_MESSAGE_TEXT_BYTES, "%.100s%s%.140s", first->path, colon, first->text);
-}
-
-static void reply_with_error(task *t, arv_status status)
-{
-    char text[WIRE_MESSAGE_TEXT_BYTES];
-    wire_message reply = {.header.kind = WIRE_ERROR};
-    summarise(t->error, status, text);
-    reply.body.error = (wire_error){.status = status, .message = text, .detail = t->error};
-    t->work->publication_count = 0;
-    t->work->reply = (wire_bytes){0};
-    task_reply(t, &reply, NULL);
-}
-
-static arv_status understand(task *t)
-{
-    zframe_t *frame = t->work->frame;
-    return wire_decode(t->arena, zframe_data(frame), zframe_size(frame), NULL, &t->message,
-                       t->error);
-}
-
-void perform(performer *self, job *work)
-{
-    task t = {.performer = self, .work = work};
-    t.control = (arv_control){job_cancelled, job_report, work};
-    work->status = ARV_RESOURCE_EXHAUSTED;
-    work->arena = arv_arena_create(self->memory_bytes);
-    t.arena = arv_arena_create(self->memory_bytes);
-    t.error = work->arena ? ARENA_ARRAY(work->arena, arv_error, 1) : NULL;
-    if (t.arena && t.error) {
-        work->status = understand(&t);
-        if (!work->status)
-            work->status = dispatch(&t);
-        if (work->status)
-            reply_with_error(&t, work->status);
-    }
-    arv_arena_destroy(&t.arena);
+    task_run(work, self->memory_bytes, self->threads, dispatch, NULL);
 }

@@ -4,16 +4,15 @@
 #define DAEMON_PERFORM_H
 
 #include "daemon/job.h"
-#include "daybook/days.h"
 
 /* What lasts from job to job. */
 typedef struct performer {
     int32_t threads;     /* most a request may use */
     size_t memory_bytes; /* cap of each of the two arenas of a request */
-    days days;
 } performer;
 
-/* Does the job and fills its result. Always leaves a reply unless there is no memory for one. */
-void perform(performer *self, job *work);
+/* Does the job and fills its result; of an opening it prepares the day, and the day thread does the rest.
+ * Always leaves a reply unless there is no memory for one. */
+void perform(const performer *self, job *work);
 
 #endif

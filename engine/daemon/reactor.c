@@ -55,7 +55,8 @@ void reactor_send_error(reactor *self, zsock_t *router, const job_peer *peer,
 
 static int leave_if_drained(const reactor *self)
 {
-    return self->draining && !self->running && self->queue.length == 0 ? LEAVE : GO_ON;
+    const bool idle = !self->running && self->queue.length == 0 && self->day_count == 0;
+    return self->draining && idle ? LEAVE : GO_ON;
 }
 
 static int on_work(zloop_t *loop, zsock_t *socket, void *context)
@@ -79,6 +80,14 @@ static int on_result(zloop_t *loop, zsock_t *socket, void *context)
     (void)loop;
     (void)socket;
     reactor_on_result(context);
+    return leave_if_drained(context);
+}
+
+static int on_day_result(zloop_t *loop, zsock_t *socket, void *context)
+{
+    (void)loop;
+    (void)socket;
+    reactor_on_day_result(context);
     return leave_if_drained(context);
 }
 
@@ -143,12 +152,24 @@ static bool add_sources(reactor *self, int signals)
            zloop_reader(self->loop, self->sockets.control, on_control, self) == 0 &&
            zloop_reader(self->loop, self->sockets.events, on_events, self) == 0 &&
            zloop_reader(self->loop, zactor_sock(self->compute), on_result, self) == 0 &&
+           zloop_reader(self->loop, zactor_sock(self->days), on_day_result, self) == 0 &&
            zloop_poller(self->loop, &signal_item, on_signal, self) == 0;
+}
+
+/* The days of the journal, before anybody can ask for them, and the thread that has them then. */
+static bool start_days(reactor *self)
+{
+    keeper made;
+    if (keeper_start(&made, self->options, &self->board))
+        self->days = day_thread_start(&made);
+    if (!self->days)
+        keeper_stop(&made);
+    return self->days != NULL;
 }
 
 static bool start(reactor *self, int signals)
 {
-    if (!sockets_open(&self->sockets, self->options))
+    if (!start_days(self) || !sockets_open(&self->sockets, self->options))
         return false;
     self->compute = compute_start(self->options);
     return self->compute &&
@@ -162,6 +183,8 @@ static void stop(reactor *self)
     zloop_destroy(&self->loop);
     if (self->compute)
         compute_stop(&self->compute);
+    if (self->days)
+        day_thread_stop(&self->days);
     work_queue_free(&self->queue);
     reply_cache_free(&self->cache);
     board_free(&self->board);
@@ -171,11 +194,14 @@ static void stop(reactor *self)
 static void log_ready(const reactor *self)
 {
     char work[LOG_QUOTED_BYTES], control[LOG_QUOTED_BYTES], events[LOG_QUOTED_BYTES];
-    log_line(LOG_LEVEL_INFO, "ready", "version=%s work=%s control=%s events=%s threads=%d pid=%ld",
-             arv_version(), log_quote(work, zsock_endpoint(self->sockets.work)),
+    char state[LOG_QUOTED_BYTES];
+    log_line(LOG_LEVEL_INFO, "ready",
+             "version=%s work=%s control=%s events=%s state=%s threads=%d pid=%ld", arv_version(),
+             log_quote(work, zsock_endpoint(self->sockets.work)),
              log_quote(control, zsock_endpoint(self->sockets.control)),
-             log_quote(events, zsock_endpoint(self->sockets.events)), self->options->threads,
-             (long)getpid());
+             log_quote(events, zsock_endpoint(self->sockets.events)),
+             log_quote(state, self->options->state ? self->options->state : "none"),
+             self->options->threads, (long)getpid());
 }
 
 bool reactor_run(const daemon_options *options, int signals)

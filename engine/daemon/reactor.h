@@ -1,18 +1,24 @@
 /* reactor.h - the I/O thread: owns every socket, the queue, the cache and the board; answers what
- * needs no engine at once and feeds the compute thread one job at a time.
+ * needs no engine at once, feeds the compute thread one job at a time and the day thread all it has.
  *
- *     work ----> peek ----> cache? join? room? ----> queue ----> compute thread
- *                                                                    |
- *     reply, cache <---- publish, board <---- job with its result <--'
+ *     work ----> peek ----> cache? join? room? --+--> queue ----> compute thread ---.
+ *                                                |                    | openings    |
+ *                                                '--> events ----> day thread       |
+ *                                                                     |             |
+ *     reply, cache <---- publish, board <---- job with its result <---'-------------'
  *     control -> answered here, also while a solve runs */
 #ifndef DAEMON_REACTOR_H
 #define DAEMON_REACTOR_H
 
 #include "daemon/board.h"
 #include "daemon/compute.h"
+#include "daemon/day_thread.h"
 #include "daemon/reply_cache.h"
 #include "daemon/sockets.h"
 #include "daemon/work_queue.h"
+
+/* Jobs with the day thread at a time: fewer than a pipe of czmq takes without making who writes wait. */
+enum { DAY_JOBS_MAX = 900 };
 
 typedef struct reactor {
     const daemon_options *options;
@@ -24,6 +30,10 @@ typedef struct reactor {
     board board;
     job *running; /* with the compute thread; NULL = it is idle */
     int progress_timer;
+    zactor_t *days;
+    job *day_jobs[DAY_JOBS_MAX + 1]; /* with the day thread, a ring; one more for an opening */
+    int day_first, day_count;
+    size_t day_bytes;
     bool draining, cancelling;
     double started_s;
     double mean_work_s; /* moving average of how long a job takes */
@@ -53,6 +63,18 @@ void reactor_on_result(reactor *self);
 void reactor_dispatch(reactor *self);
 /* Answers a job CANCELLED instead of doing it; frees it. */
 void reactor_cancel_waiting(reactor *self, job *waiting);
+
+/* Board and subscribers, cache and clients, log: all that a finished job is for; frees it. */
+void reactor_finish(reactor *self, job *work);
+
+/* Requests for the day thread (reactor_days.c). */
+bool reactor_is_for_days(wire_kind kind);
+bool reactor_days_have_room(const reactor *self, size_t bytes);
+void reactor_give_to_days(reactor *self, job *work);
+/* The job of that request id with the day thread, or NULL. */
+job *reactor_find_day_job(const reactor *self, const uint8_t *request_id);
+/* The day thread is done with a job. */
+void reactor_on_day_result(reactor *self);
 
 /* Requests on `control` (reactor_control.c). */
 void reactor_on_control(reactor *self);

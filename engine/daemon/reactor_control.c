@@ -47,8 +47,8 @@ static void tell_stats(const reactor *self, wire_message *reply)
     wire_stats *stats = &reply->body.stats;
     *stats = self->stats;
     stats->uptime_ms = since_ms(self->started_s);
-    stats->queue_length = self->queue.length;
-    stats->queue_bytes = (int64_t)self->queue.bytes;
+    stats->queue_length = self->queue.length + self->day_count;
+    stats->queue_bytes = (int64_t)(self->queue.bytes + self->day_bytes);
     stats->queue_length_max = self->queue.length_max;
     stats->queue_bytes_max = (int64_t)self->queue.bytes_max;
     stats->running_ms = self->running ? since_ms(self->running->started_s) + 1 : 0;
@@ -74,6 +74,8 @@ static void cancel(reactor *self, const uint8_t *request_id, wire_message *reply
                memcmp(self->running->header.request_id, request_id, WIRE_REQUEST_ID_BYTES) == 0) {
         atomic_store_explicit(&self->running->cancel, true, memory_order_relaxed);
         reply->body.cancel_state = WIRE_CANCEL_STOPPING;
+    } else if (reactor_find_day_job(self, request_id)) {
+        reply->body.cancel_state = WIRE_CANCEL_STOPPING; /* it is answered in a moment */
     }
 }
 
@@ -89,7 +91,7 @@ static void drain(reactor *self, wire_message *reply)
 {
     reactor_drain(self, "request");
     reply->header.kind = WIRE_DRAIN_REPLY;
-    reply->body.drain_queue_length = self->queue.length + (self->running != NULL);
+    reply->body.drain_queue_length = self->queue.length + self->day_count + (self->running != NULL);
 }
 
 /* ---- snapshot --------------------------------------------------------------------------------*/

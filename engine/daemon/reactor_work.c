@@ -64,7 +64,8 @@ static job *find_job(const reactor *self, const uint8_t *request_id)
     if (self->running &&
         memcmp(self->running->header.request_id, request_id, WIRE_REQUEST_ID_BYTES) == 0)
         return self->running;
-    return work_queue_find(&self->queue, request_id);
+    job *waiting = work_queue_find(&self->queue, request_id);
+    return waiting ? waiting : reactor_find_day_job(self, request_id);
 }
 
 static bool is_peer(const job *work, const job_peer *peer)
@@ -131,6 +132,8 @@ static const char *no_place_for(const reactor *self, const wire_header *header, 
 {
     if (self->draining)
         return "draining";
+    if (reactor_is_for_days(header->kind))
+        return reactor_days_have_room(self, sizeof(job) + bytes) ? NULL : "too many events wait";
     if (!work_queue_has_room(&self->queue, sizeof(job) + bytes))
         return "the queue is full";
     const double wait_s = expected_wait_s(self, header->priority);
@@ -155,6 +158,10 @@ static void accept_request(reactor *self, zframe_t *frame, const job_peer *peer,
     job *work = job_create(frame, glance, peer);
     if (!work) {
         refuse(self, peer, &header, ARV_RESOURCE_EXHAUSTED, "no memory for the request");
+        return;
+    }
+    if (reactor_is_for_days(header.kind)) {
+        reactor_give_to_days(self, work);
         return;
     }
     work_queue_push(&self->queue, work);
@@ -296,6 +303,14 @@ static void note_duration(reactor *self, const job *work)
     self->mean_work_s += (worked_s - self->mean_work_s) * 0.25;
 }
 
+void reactor_finish(reactor *self, job *work)
+{
+    publish(self, work);
+    answer(self, work);
+    log_job(work, "request");
+    job_destroy(&work);
+}
+
 void reactor_on_result(reactor *self)
 {
     job *work = compute_collect(self->compute);
@@ -304,10 +319,10 @@ void reactor_on_result(reactor *self)
     assert(work == self->running);
     self->running = NULL;
     zloop_timer_end(self->loop, self->progress_timer);
-    publish(self, work);
-    answer(self, work);
     note_duration(self, work);
-    log_job(work, "request");
-    job_destroy(&work);
+    if (work->prepared)
+        reactor_give_to_days(self, work);
+    else
+        reactor_finish(self, work);
     reactor_dispatch(self);
 }

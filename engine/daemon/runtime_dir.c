@@ -22,7 +22,7 @@ static bool is_ours(const char *directory)
            (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-static bool make_ours(const char *directory)
+bool runtime_dir_make_ours(const char *directory)
 {
     if (mkdir(directory, 0700) != 0 && errno != EEXIST) {
         fprintf(stderr, "arrivald: cannot make %s: %s\n", directory, strerror(errno));
@@ -49,7 +49,7 @@ static char *choose_directory(arv_arena *arena)
 const char *runtime_dir_endpoint(arv_arena *arena, bool create)
 {
     char *directory = choose_directory(arena);
-    if (!directory || (create && !make_ours(directory)))
+    if (!directory || (create && !runtime_dir_make_ours(directory)))
         return NULL;
     return arena_printf(arena, "ipc://%s/work", directory);
 }

@@ -10,6 +10,10 @@
  * and nobody else may write it. NULL: said why on stderr. */
 const char *runtime_dir_endpoint(arv_arena *arena, bool create);
 
+/* Makes a directory with mode 0700 when it is not there; it must be ours and nobody else may write it.
+ * False: said why on stderr. */
+bool runtime_dir_make_ours(const char *directory);
+
 /* Locks PATH.lock of an ipc endpoint: libzmq itself would silently take over the socket file of a
  * running daemon. Closing `*lock` ends the lock; it is -1 for other transports. False: said why on
  * stderr. */

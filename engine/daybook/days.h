@@ -21,8 +21,8 @@ typedef struct open_day {
     event_ids ids;
     uint64_t opened_digest; /* of its bookings */
     int64_t journal_id;     /* 0 = in no journal */
-    bool stale;  /* ahead of what was told or kept: not to be used until it is made anew */
-    bool ending; /* closed by what is not committed yet */
+    bool stale; /* ahead of what was told or kept: not to be used until it is made anew */
+    bool touched, fresh, ending; /* changed, opened, closed by what is not committed yet */
 } open_day;
 
 /* ---- opening ---------------------------------------------------------------------------------*/

@@ -61,8 +61,8 @@ arv_status journal_open(const char *directory, journal_mode mode, journal **out,
 void journal_close(journal **self);
 
 /* ---- writing ----------------------------------------------------------------------------------
- * The first write after a commit begins a transaction. After an error of any of these functions
- * journal_rollback must follow, and all of the transaction is as if it had never been. */
+ * The first write after a commit begins a transaction. When one fails the others do too, until
+ * journal_commit says so or journal_rollback is called: all of it is as if it had never been. */
 
 /* A new day; at most one of a key is open at a time (else ALREADY_EXISTS). */
 arv_status journal_open_day(journal *self, const char *depot, const char *day, int64_t now_s,
@@ -75,6 +75,9 @@ arv_status journal_close_day(journal *self, int64_t id, int64_t now_s, arv_error
 arv_status journal_commit(journal *self, arv_error *error);
 /* Forgets what was not committed. Nothing to do after a failed journal_commit, and harmless. */
 void journal_rollback(journal *self);
+
+/* Something waits for journal_commit. */
+bool journal_is_writing(const journal *self);
 
 /* A failed commit may or may not be found on disk by the next process that looks. So a broken journal
  * takes nothing until it has been opened anew, checked, and seen to take a commit: what it has then is

@@ -50,7 +50,8 @@ struct journal {
     journal_slot *slots;
     int32_t slot_count, slot_room;
     journal_head head, staged; /* of the database, as committed and as it will be */
-    bool writing;              /* a transaction is open */
+    uint64_t tidied;           /* commits when journal_tidy last did something */
+    bool writing, failed;      /* a transaction is open; it cannot be committed */
     bool broken;
 };
 

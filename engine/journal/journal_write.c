@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { COMMITS_WORTH_TIDYING = 200 }; /* some 1,000 pages of the log */
+
 /* ---- slots -----------------------------------------------------------------------------------*/
 
 static void slot_free(journal_slot *slot)
@@ -78,6 +80,9 @@ static arv_status begin(journal *self, arv_error *error)
     if (self->broken)
         return arv_error_add(error, ARV_IO, self->database_path,
                              "the journal has failed before and was not recovered");
+    if (self->failed)
+        return arv_error_add(error, ARV_IO, self->database_path,
+                             "something before it in the same commit has failed");
     if (self->writing)
         return ARV_OK;
     sqlite3_stmt *statement = journal_sql_take(self, JOURNAL_BEGIN, error);
@@ -111,7 +116,15 @@ void journal_rollback(journal *self)
         sqlite3_exec(self->database, "ROLLBACK", NULL, NULL, NULL);
     settle_slots(self, false);
     self->staged = self->head;
-    self->writing = false;
+    self->writing = self->failed = false;
+}
+
+/* SQLite may have rolled back all of the transaction with the statement that failed: nothing more may
+ * be added to it. */
+static arv_status note(journal *self, arv_status status)
+{
+    self->failed = self->failed || (status != ARV_OK && self->writing);
+    return status;
 }
 
 static arv_status set_meta(journal *self, arv_error *error)
@@ -152,6 +165,11 @@ arv_status journal_commit(journal *self, arv_error *error)
     return ARV_OK;
 }
 
+bool journal_is_writing(const journal *self)
+{
+    return self->writing;
+}
+
 bool journal_is_broken(const journal *self)
 {
     return self->broken;
@@ -159,8 +177,10 @@ bool journal_is_broken(const journal *self)
 
 void journal_tidy(journal *self)
 {
-    if (!self->writing && !self->broken)
-        sqlite3_wal_checkpoint_v2(self->database, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (self->writing || self->broken || self->head.commits - self->tidied < COMMITS_WORTH_TIDYING)
+        return;
+    self->tidied = self->head.commits;
+    sqlite3_wal_checkpoint_v2(self->database, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 /* ---- days and records ------------------------------------------------------------------------*/
@@ -190,7 +210,7 @@ static arv_status add_day(journal *self, const journal_day *day, arv_error *erro
     return journal_sql_step(self, statement, "write to it", error);
 }
 
-arv_status journal_open_day(journal *self, const char *depot, const char *day, int64_t now_s,
+static arv_status start_day(journal *self, const char *depot, const char *day, int64_t now_s,
                             int64_t *id, arv_error *error)
 {
     journal_day fresh = {.depot = depot,
@@ -198,8 +218,6 @@ arv_status journal_open_day(journal *self, const char *depot, const char *day, i
                          .version = arv_version(),
                          .opened_s = now_s,
                          .closed_s = ARV_UNSET};
-    if (key_is_open(self, depot, day))
-        return arv_error_add(error, ARV_ALREADY_EXISTS, self->database_path, "this day is open");
     arv_status status = begin(self, error);
     if (!status)
         status = journal_sql_number(
@@ -217,6 +235,14 @@ arv_status journal_open_day(journal *self, const char *depot, const char *day, i
     self->staged.root += journal_day_digest(slot->id, &slot->staged, ARV_UNSET);
     *id = fresh.id;
     return ARV_OK;
+}
+
+arv_status journal_open_day(journal *self, const char *depot, const char *day, int64_t now_s,
+                            int64_t *id, arv_error *error)
+{
+    if (key_is_open(self, depot, day))
+        return arv_error_add(error, ARV_ALREADY_EXISTS, self->database_path, "this day is open");
+    return note(self, start_day(self, depot, day, now_s, id, error));
 }
 
 static arv_status add_record(journal *self, const journal_slot *slot, const journal_record *record,
@@ -259,18 +285,16 @@ arv_status journal_append(journal *self, int64_t id, const journal_record *recor
     if (!status)
         status = add_record(self, slot, &numbered, chain, error);
     if (status)
-        return status;
+        return note(self, status);
     self->staged.root -= journal_day_digest(id, &slot->staged, ARV_UNSET);
     slot->staged = (journal_tip){.records = numbered.sequence, .chain = chain};
     self->staged.root += journal_day_digest(id, &slot->staged, ARV_UNSET);
     return ARV_OK;
 }
 
-arv_status journal_close_day(journal *self, int64_t id, int64_t now_s, arv_error *error)
+static arv_status end_day(journal *self, journal_slot *slot, int64_t now_s, arv_error *error)
 {
-    journal_slot *slot = slot_find(self, id);
-    if (!slot)
-        return unknown_day(self, error);
+    const int64_t id = slot->id;
     const journal_day day = {.id = id,
                              .depot = slot->depot,
                              .day = slot->day,
@@ -293,6 +317,12 @@ arv_status journal_close_day(journal *self, int64_t id, int64_t now_s, arv_error
     self->staged.root += journal_day_digest(id, &slot->staged, now_s);
     slot->ended = true;
     return ARV_OK;
+}
+
+arv_status journal_close_day(journal *self, int64_t id, int64_t now_s, arv_error *error)
+{
+    journal_slot *slot = slot_find(self, id);
+    return slot ? note(self, end_day(self, slot, now_s, error)) : unknown_day(self, error);
 }
 
 /* ---- forgetting ------------------------------------------------------------------------------*/

@@ -1,0 +1,340 @@
+/* keeper.c - see keeper.h. */
+#include "daemon/keeper.h"
+
+#include "base/clock.h"
+#include "daemon/daemon_log.h"
+#include "daemon/perform_task.h"
+
+#include <time.h>
+
+static const int64_t DAY_S = 86400;
+/* Who came first waits no longer than this for those that share the commit. */
+static const double batch_s = 0.002;
+
+static int64_t wall_clock_s(void)
+{
+    return (int64_t)time(NULL);
+}
+
+static wire_bytes bytes_of(const job *work)
+{
+    return (wire_bytes){zframe_data(work->frame), zframe_size(work->frame)};
+}
+
+/* ---- days again ------------------------------------------------------------------------------*/
+
+static void log_error(const char *event, const arv_error *error)
+{
+    char path[LOG_QUOTED_BYTES], why[LOG_QUOTED_BYTES];
+    if (error->count > 0)
+        log_line(LOG_LEVEL_ERROR, event, "path=%s why=%s", log_quote(path, error->items[0].path),
+                 log_quote(why, error->items[0].text));
+}
+
+static arv_status find_row(keeper *self, int64_t id, arv_arena *arena, journal_day *out,
+                           arv_error *error)
+{
+    journal_day *rows;
+    int32_t count;
+    const arv_status status = journal_days(self->journal, arena, &rows, &count, error);
+    for (int32_t i = 0; !status && i < count; i++)
+        if (rows[i].id == id) {
+            *out = rows[i];
+            return ARV_OK;
+        }
+    return status ? status
+                  : arv_error_add(error, ARV_IO, "journal", "the day is not in it any more");
+}
+
+/* A stale day as the journal has it, in its place. */
+static arv_status revive(keeper *self, open_day **stale, arv_error *error)
+{
+    const day_replay as_it_was = {0};
+    journal_day row;
+    open_day *again = NULL;
+    arv_arena *arena = arv_arena_create(0);
+    if (!arena)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the day");
+    arv_status status = find_row(self, (*stale)->journal_id, arena, &row, error);
+    if (!status)
+        status = day_records_replay(self->journal, &row, &as_it_was, &again, error);
+    arv_arena_destroy(&arena);
+    if (status)
+        return status;
+    days_remove(&self->days, *stale);
+    days_add(&self->days, again);
+    *stale = again;
+    return ARV_OK;
+}
+
+static arv_status find_day(task *t, keeper *self, const wire_day *key, open_day **day)
+{
+    *day = days_find(&self->days, key);
+    if (!*day)
+        return arv_error_add(t->error, ARV_NOT_FOUND, "day", "this day is not open");
+    if ((*day)->stale && journal_is_writing(self->journal))
+        return task_fail(t, ARV_UNAVAILABLE, "the day is being made again from its journal");
+    if ((*day)->stale) {
+        const arv_status status = revive(self, day, t->error);
+        if (status)
+            return status;
+    }
+    return announce_key(t, key);
+}
+
+/* ---- requests --------------------------------------------------------------------------------*/
+
+/* Without a journal a day whose updates could not be told cannot be made again, and is closed: an error
+ * that is seen beats windows that are wrong. */
+static void leave_behind(keeper *self, task *t, open_day *day)
+{
+    if (self->journal) {
+        day->stale = true;
+        return;
+    }
+    task_fail(t, ARV_RESOURCE_EXHAUSTED, "the day was closed: its updates could not be told");
+    days_remove(&self->days, day);
+    t->work->closed = true;
+}
+
+static arv_status keep_event(task *t, keeper *self)
+{
+    open_day *day;
+    wire_updates told;
+    arv_status status = find_day(t, self, &t->message->body.event.key, &day);
+    if (status)
+        return status;
+    status = open_day_event(day, t->message, t->work->arena, &told, t->error);
+    const bool applied = day->stale || (!status && !told.duplicate);
+    if (!status)
+        status = announce_updates(t, WIRE_EVENT_REPLY, day, &told);
+    if (!status && applied && self->journal)
+        status =
+            day_records_event(self->journal, day, t->message, bytes_of(t->work), &told, t->error);
+    day->touched = day->touched || applied;
+    if (status && applied)
+        leave_behind(self, t, day);
+    t->work->applied = !status && applied;
+    return status;
+}
+
+static arv_status close_day(task *t, keeper *self)
+{
+    open_day *day;
+    arv_status status = find_day(t, self, &t->message->body.day, &day);
+    if (status)
+        return status;
+    const wire_updates last = {.key = day->key, .sequence = day->sequence};
+    status = announce_updates(t, WIRE_DAY_REPLY, day, &last);
+    if (!status && self->journal)
+        status = day_records_close(self->journal, day, bytes_of(t->work), wall_clock_s(), t->error);
+    day->touched = true;
+    day->ending = status == ARV_OK;
+    t->work->closed = status == ARV_OK;
+    return status;
+}
+
+static arv_status dispatch(task *t, void *context)
+{
+    keeper *self = context;
+    if (job_budget_left_s(t->work, clock_monotonic_s()) <= 0.0)
+        return task_fail(t, ARV_DEADLINE_EXCEEDED, "the budget was spent while the request waited");
+    if (t->message->header.kind == WIRE_EVENT)
+        return keep_event(t, self);
+    if (t->message->header.kind == WIRE_CLOSE_DAY)
+        return close_day(t, self);
+    return task_fail(t, ARV_INTERNAL, "not a request for the days");
+}
+
+/* A prepared day joins the open ones; its reply is ready. */
+static arv_status admit(keeper *self, job *work, arv_error *error)
+{
+    if (days_find(&self->days, &work->prepared->key))
+        return arv_error_add(error, ARV_ALREADY_EXISTS, "day", "this day is open");
+    if (self->days.count >= self->days.count_max)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "day", "%d days are open",
+                             self->days.count);
+    if (self->journal) {
+        const arv_status status =
+            day_records_open(self->journal, work->prepared, bytes_of(work), wall_clock_s(), error);
+        if (status)
+            return status;
+    }
+    work->prepared->fresh = work->prepared->touched = true;
+    days_add(&self->days, work->prepared);
+    work->prepared = NULL;
+    return ARV_OK;
+}
+
+static void perform_one(keeper *self, job *work)
+{
+    arv_error error = {0};
+    if (!work->prepared) {
+        task_run(work, self->memory_bytes, 1, dispatch, self);
+        return;
+    }
+    const arv_status status = admit(self, work, &error);
+    if (status)
+        task_void(work, status, &error);
+}
+
+/* ---- batches ---------------------------------------------------------------------------------*/
+
+/* The days as the commit has left them. */
+static void settle_days(keeper *self, bool committed)
+{
+    for (open_day *day = self->days.first, *next; day; day = next) {
+        next = day->next;
+        if (!day->touched)
+            continue;
+        if (committed ? day->ending : day->fresh) {
+            days_remove(&self->days, day);
+            continue;
+        }
+        day->stale = day->stale || !committed;
+        day->touched = day->ending = day->fresh = false;
+    }
+}
+
+static void void_all(job *const *jobs, int count, const arv_error *error, const char *doing)
+{
+    arv_error told = {0}; /* without the path: files of the daemon are not the client's business */
+    arv_error_add(&told, ARV_IO, "", "%s: %s", doing, error->items[0].text);
+    log_error("journal", error);
+    for (int i = 0; i < count; i++)
+        task_void(jobs[i], ARV_IO, &told);
+}
+
+static bool any_touched(const keeper *self)
+{
+    const open_day *day = self->days.first;
+    while (day && !day->touched)
+        day = day->next;
+    return day != NULL;
+}
+
+static void commit(keeper *self, job *const *jobs, int count)
+{
+    arv_error error = {0};
+    if (self->journal && journal_is_writing(self->journal)) {
+        const arv_status status = journal_commit(self->journal, &error);
+        if (status)
+            void_all(jobs, count, &error, "not kept");
+        settle_days(self, status == ARV_OK);
+        self->untidy = true;
+    } else if (any_touched(self)) {
+        settle_days(self, true);
+    }
+}
+
+int keeper_perform(keeper *self, job *const *jobs, int count)
+{
+    arv_error error = {0};
+    const double began_s = clock_monotonic_s();
+    int done = 0;
+    if (self->journal && journal_is_broken(self->journal) &&
+        journal_recover(self->journal, &error)) {
+        void_all(jobs, count, &error, "the journal takes nothing");
+        return count;
+    }
+    do
+        perform_one(self, jobs[done++]);
+    while (done < count && clock_monotonic_s() - began_s < batch_s);
+    commit(self, jobs, done);
+    return done;
+}
+
+/* ---- life ------------------------------------------------------------------------------------*/
+
+/* A day that is being made again, and what its customers see of it so far. */
+typedef struct restoring {
+    board_day *seen;
+    bool no_memory;
+} restoring;
+
+static void note_step(void *context, const day_step *step)
+{
+    restoring *r = context;
+    if (!r->seen && !r->no_memory)
+        r->seen = board_day_create(&step->day->key, &step->day->roster);
+    r->no_memory = r->no_memory || !r->seen;
+    for (int32_t i = 0; r->seen && i < step->told->count; i++)
+        board_day_note(r->seen, &step->told->items[i]);
+}
+
+static arv_status restore(keeper *self, const journal_day *row, board *seen, arv_error *error)
+{
+    restoring r = {0};
+    const day_replay how = {.tell = note_step, .context = &r};
+    open_day *day = NULL;
+    arv_status status = day_records_replay(self->journal, row, &how, &day, error);
+    if (!status && r.no_memory)
+        status = arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the day");
+    if (status) {
+        open_day_destroy(&day);
+        board_day_destroy(&r.seen);
+        return status;
+    }
+    days_add(&self->days, day);
+    board_add(seen, r.seen);
+    return ARV_OK;
+}
+
+static arv_status restore_all(keeper *self, arv_arena *arena, board *seen, arv_error *error)
+{
+    journal_day *rows;
+    int32_t count;
+    const double began_s = clock_monotonic_s();
+    arv_status status = journal_days(self->journal, arena, &rows, &count, error);
+    int64_t records = 0;
+    for (int32_t i = 0; !status && i < count; i++) {
+        if (rows[i].closed_s != ARV_UNSET)
+            continue;
+        if (self->days.count >= self->days.count_max)
+            return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "days",
+                                 "more days are open in the journal than may be");
+        status = restore(self, &rows[i], seen, error);
+        records += rows[i].records;
+    }
+    if (!status)
+        log_line(LOG_LEVEL_INFO, "restored", "days=%d records=%lld ms=%.1f", self->days.count,
+                 (long long)records, (clock_monotonic_s() - began_s) * 1e3);
+    return status;
+}
+
+bool keeper_start(keeper *self, const daemon_options *options, board *seen)
+{
+    arv_error error = {0};
+    *self = (keeper){.days = {.count_max = options->days},
+                     .memory_bytes = (size_t)options->memory_mb << 20,
+                     .keep_days = options->keep_days,
+                     .untidy = true};
+    if (!options->state)
+        return true;
+    arv_arena *arena = arv_arena_create(0);
+    arv_status status = arena ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
+    if (!status)
+        status = journal_open(options->state, JOURNAL_WRITE, &self->journal, &error);
+    if (!status)
+        status = restore_all(self, arena, seen, &error);
+    arv_arena_destroy(&arena);
+    log_error("state", &error);
+    return status == ARV_OK;
+}
+
+void keeper_tidy(keeper *self)
+{
+    arv_error error = {0};
+    self->untidy = false;
+    if (!self->journal || journal_is_broken(self->journal))
+        return;
+    journal_prune(self->journal, wall_clock_s() - self->keep_days * DAY_S, &error);
+    log_error("prune", &error);
+    journal_tidy(self->journal);
+}
+
+void keeper_stop(keeper *self)
+{
+    days_free(&self->days);
+    journal_close(&self->journal);
+}

@@ -1,0 +1,52 @@
+/* reactor_days.c - requests on their way to the day thread and back: a ring, for they come back in the
+ * order in which they went. */
+#include "daemon/reactor.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+enum { RING = DAY_JOBS_MAX + 1 };
+
+bool reactor_is_for_days(wire_kind kind)
+{
+    return kind == WIRE_EVENT || kind == WIRE_CLOSE_DAY;
+}
+
+bool reactor_days_have_room(const reactor *self, size_t bytes)
+{
+    return self->day_count < DAY_JOBS_MAX &&
+           self->day_bytes + bytes <= (size_t)self->options->queue_mb << 20;
+}
+
+void reactor_give_to_days(reactor *self, job *work)
+{
+    assert(self->day_count < RING);
+    if (work->started_s <= 0.0) /* an opening has begun with the compute thread */
+        work->started_s = clock_monotonic_s();
+    self->day_jobs[(self->day_first + self->day_count++) % RING] = work;
+    self->day_bytes += job_bytes(work);
+    day_thread_submit(self->days, work);
+}
+
+job *reactor_find_day_job(const reactor *self, const uint8_t *request_id)
+{
+    for (int i = 0; i < self->day_count; i++) {
+        job *work = self->day_jobs[(self->day_first + i) % RING];
+        if (memcmp(work->header.request_id, request_id, WIRE_REQUEST_ID_BYTES) == 0)
+            return work;
+    }
+    return NULL;
+}
+
+void reactor_on_day_result(reactor *self)
+{
+    job *work = day_thread_collect(self->days);
+    if (!work)
+        return;
+    assert(self->day_count > 0 && work == self->day_jobs[self->day_first]);
+    self->day_first = (self->day_first + 1) % RING;
+    self->day_count--;
+    self->day_bytes -= job_bytes(work);
+    reactor_finish(self, work);
+}
