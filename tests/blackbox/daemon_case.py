@@ -15,6 +15,9 @@ sys.path.insert(0, str(ROOT / "proto/python"))
 
 from arrival_client import Client, sibling_endpoint  # noqa: E402  (needs the path above)
 
+# Daemons that are not told where to keep days shall not do so where people keep theirs.
+_STATE = tempfile.TemporaryDirectory(prefix="arrivald-state-")
+os.environ["XDG_STATE_HOME"] = _STATE.name
 INSTRUMENTED = any(name in os.environ for name in ("ASAN_OPTIONS", "TSAN_OPTIONS"))
 START_TIMEOUT = 30.0
 STOP_TIMEOUT = 60.0

@@ -1,0 +1,229 @@
+"""Days that outlive the daemon: kill -9, restart, and the journal that nothing gets past.
+
+ARRIVAL_KILLS says how often the daemon is killed at random points of a day (20).
+"""
+import os
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from daemon_case import BIN, INSTRUMENTED, START_TIMEOUT, Daemon, problem
+from arrival_client import ArrivalError, NoReply
+from test_daemon_day import events_of
+
+WINDOWS = {"seed": 1, "scenarios": 256}
+KILLS = int(os.environ.get("ARRIVAL_KILLS", "20"))
+REQUEST = bytes(range(1, 17))
+
+
+class JournalCase(unittest.TestCase):
+    def setUp(self):
+        self.state = tempfile.mkdtemp(prefix="arrivald-state-")
+        self.addCleanup(shutil.rmtree, self.state)
+        self.daemon = self.client = None
+        self.addCleanup(self.end)
+
+    def start(self, *options):
+        began = time.monotonic()
+        self.daemon = Daemon("--state", self.state, *options)
+        self.client = self.daemon.client(timeout=20.0)
+        return time.monotonic() - began
+
+    def end(self):
+        if self.client:
+            self.client.close()
+        if self.daemon:
+            self.daemon.stop()
+        self.daemon = self.client = None
+
+    def kill(self):
+        self.daemon.process.kill()
+        self.daemon.process.wait()
+        self.end()
+
+    def open_day(self, technicians=2, jobs=8):
+        self.problem = problem(technicians, jobs)
+        plan = self.client.solve(self.problem, {"epochs": 3})["plan"]
+        self.client.open_day("depot", "day", self.problem, plan=plan, windows=WINDOWS)
+        self.events = [{"depot": "depot", "day": "day", "kind": f"EVENT_KIND_{kind}", "time_s": at,
+                        "event_id": f"{number}", **who}
+                       for number, (at, kind, who) in enumerate(events_of(plan))]
+        return plan
+
+    def snapshot(self, client=None):
+        """Its bytes, always asked with the same request id."""
+        client = client or self.client
+        request = client.send("snapshot", {"depot": "depot", "day": "day"}, request_id=REQUEST)
+        return client.wait(request).SerializeToString()
+
+    def refusal(self, *options, **environment):
+        """What a daemon that must not start says."""
+        with tempfile.TemporaryDirectory(prefix="arrivald-test-") as directory:
+            result = subprocess.run([str(BIN / "arrivald"), "--work", f"ipc://{directory}/work", *options],
+                                    capture_output=True, text=True, timeout=START_TIMEOUT,
+                                    env={**os.environ, **environment})
+        self.assertEqual(result.returncode, 1, result.stderr)
+        return result.stderr
+
+
+class Restart(JournalCase):
+    def test_a_day_goes_on_where_it_was(self):
+        self.start()
+        self.open_day()
+        half = len(self.events) // 2
+        for event in self.events[:half]:
+            self.client.ask("event", event)
+        before = self.snapshot()
+        for ending in (self.kill, self.end):
+            ending()
+            self.start()
+            self.assertEqual(self.snapshot(), before)
+        self.assertTrue(self.client.ask("event", self.events[half - 1])["duplicate"])
+        with self.assertRaises(ArrivalError) as caught:
+            self.client.ask("event", {**self.events[half - 1], "time_s": 1})
+        self.assertEqual(caught.exception.code, "ALREADY_EXISTS")
+        sequence = self.client.snapshot("depot", "day")["sequence"]
+        reply = self.client.ask("event", self.events[half])
+        self.assertEqual([u["sequence"] for u in reply["updates"]],
+                         list(range(sequence + 1, sequence + 1 + len(reply["updates"]))))
+
+    def test_an_event_without_an_id_is_known_by_its_request(self):
+        self.start()
+        self.open_day()
+        event = {name: value for name, value in self.events[0].items() if name != "event_id"}
+        self.assertFalse(self.client.ask("event", event, request_id=REQUEST)["duplicate"])
+        self.kill()
+        self.start()
+        self.assertTrue(self.client.ask("event", event, request_id=REQUEST)["duplicate"])
+
+    def test_closed_days_stay_closed(self):
+        self.start()
+        plan = self.open_day()
+        self.client.close_day("depot", "day")
+        self.kill()
+        self.start()
+        with self.assertRaises(ArrivalError) as caught:
+            self.client.ask("event", self.events[0])
+        self.assertEqual(caught.exception.code, "NOT_FOUND")
+        reply = self.client.open_day("depot", "day", self.problem, plan=plan, windows=WINDOWS)
+        self.assertEqual(reply["sequence"], 8)
+
+    def test_killed_at_random_points(self):
+        rng = random.Random(os.environ.get("ARRIVAL_KILL_SEED", "1"))
+        restarts = []
+        self.start()
+        plan = self.open_day(3, 12)
+        answered, kills, days = set(), 0, 1
+        while kills < KILLS:
+            restarts.append(self.send_until_killed(rng, answered))
+            kills += 1
+            for event in self.events:
+                if event["event_id"] in answered:
+                    continue
+                break
+            else:
+                self.assert_undisturbed(plan)
+                self.client.close_day("depot", "day")
+                self.client.open_day("depot", "day", self.problem, plan=plan, windows=WINDOWS)
+                answered, days = set(), days + 1
+        for event in self.events:
+            self.client.ask("event", event)
+        self.assert_undisturbed(plan)
+        restarts.sort()
+        print(f"{kills} kills in {days} days: restart {restarts[len(restarts) // 2] * 1e3:.0f} ms at the "
+              f"median, {restarts[-1] * 1e3:.0f} ms at most (from exec to ready)")
+
+    def send_until_killed(self, rng, answered):
+        """Some events without waiting, a kill in between, a restart; what was answered is known then."""
+        waiting = [e for e in self.events if e["event_id"] not in answered][:rng.randrange(1, 12)]
+        requests = [(event, self.client.send("event", event)) for event in waiting]
+        deadline = time.monotonic() + rng.random() * (0.2 if INSTRUMENTED else 0.03)
+        while time.monotonic() < deadline:
+            self.client._receive(0.001)
+        self.daemon.process.kill()
+        for event, request in requests:
+            try:
+                self.client.wait(request, 0.001)
+                answered.add(event["event_id"])
+            except NoReply:
+                break
+        self.kill()
+        seconds = self.start()
+        for event in self.events:
+            if event["event_id"] not in answered:
+                break
+            self.assertTrue(self.client.ask("event", event)["duplicate"], event)
+        return seconds
+
+    def assert_undisturbed(self, plan):
+        """The snapshot is that of a daemon that nobody killed."""
+        other = Daemon()
+        try:
+            with other.client() as client:
+                client.open_day("depot", "day", self.problem, plan=plan, windows=WINDOWS)
+                for event in self.events:
+                    client.ask("event", event)
+                self.assertEqual(self.snapshot(), self.snapshot(client))
+        finally:
+            other.stop()
+
+
+class Refusals(JournalCase):
+    def test_state_of_another_daemon(self):
+        self.start()
+        self.assertIn("another process", self.refusal("--state", self.state))
+
+    def test_no_place_for_the_state(self):
+        blocked = Path(self.state) / "file"
+        blocked.write_text("")
+        self.assertIn("is not a directory of ours alone", self.refusal("--state", str(blocked)))
+        self.assertIn("cannot make", self.refusal("--state", str(blocked / "below")))
+        Path(self.state).chmod(0o777)
+        self.assertIn("is not a directory of ours alone", self.refusal("--state", self.state))
+
+    def test_damage_is_refused_with_its_place(self):
+        self.start()
+        self.open_day()
+        for event in self.events[:5]:
+            self.client.ask("event", event)
+        self.kill()
+        log = Path(self.state) / "journal.db-wal"
+        whole = log.read_bytes()
+        log.write_bytes(whole[:-100])
+        said = self.refusal("--state", self.state)
+        self.assertIn("event=state", said)
+        self.assertIn("its end is missing: 6 commits were made, 5 are there", said)
+        log.write_bytes(whole)
+        self.start()
+        self.assertTrue(self.client.ask("event", self.events[4])["duplicate"])
+
+
+class Choice(unittest.TestCase):
+    """Where the state lies when nobody says so."""
+
+    def told(self, *options, **environment):
+        result = subprocess.run([str(BIN / "arrivald"), "--check-config", "--work", "ipc:///x/work", *options],
+                                capture_output=True, text=True,
+                                env={"PATH": os.environ["PATH"], "OMP_WAIT_POLICY": "passive",
+                                     **environment})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return next(line for line in result.stdout.splitlines() if line.startswith("state = "))
+
+    def test_order_of_choices(self):
+        self.assertEqual(self.told("--state", "none"), "state = none")
+        self.assertEqual(self.told("--state", "/a/b"), "state = /a/b")
+        self.assertEqual(self.told(STATE_DIRECTORY="/s/one:/s/two", XDG_STATE_HOME="/x"), "state = /s/one")
+        self.assertEqual(self.told(XDG_STATE_HOME="/x"), "state = /x/arrivald")
+        if os.geteuid() == 0:
+            self.assertEqual(self.told(HOME="/h"), "state = /var/lib/arrivald")
+        else:
+            self.assertEqual(self.told(HOME="/h"), "state = /h/.local/state/arrivald")
+
+
+if __name__ == "__main__":
+    unittest.main()
