@@ -5,15 +5,17 @@
 #include "cli/planning.h"
 #include "cli/session.h"
 #include "cli/solution_paths.h"
+#include "report/report_geojson.h"
 #include "report/report_plan.h"
 
 #include <string.h>
 
-enum { KEY_PROBLEM = 0x200, KEY_MODELS, KEY_SEED, KEY_THREADS };
+enum { KEY_PROBLEM = 0x200, KEY_MODELS, KEY_SEED, KEY_THREADS, KEY_GEOJSON };
 
 typedef struct report_arguments {
     const char *file;
     const char *problem; /* NULL = not given */
+    const char *geojson; /* likewise */
     format_options format;
     planning asked; /* of the engine: seed, threads and models only */
     arguments_output_input output;
@@ -34,6 +36,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_MODELS:
         a->asked.engine.models = text;
+        return 0;
+    case KEY_GEOJSON:
+        a->geojson = text;
         return 0;
     case KEY_SEED:
         a->asked.engine.seed = arguments_seed(state, text);
@@ -58,6 +63,8 @@ static const struct argp_option rows[] = {
      "The problem of the solution: then the plan is checked, windows that are missing are "
      "estimated, and the page shows how they narrow through a day that goes as planned",
      1},
+    {"geojson", KEY_GEOJSON, "OUT", 0,
+     "Write routes and jobs as GeoJSON as well; alone, without -o, instead of the page", 1},
     {"models", KEY_MODELS, "FILE", 0, "Durations and travel as `learn` wrote them", 2},
     {"seed", KEY_SEED, "N", 0, "Seed of the scenarios of the windows (default 1)", 2},
     {"threads", KEY_THREADS, "N", 0, "Threads; 0 (default) takes all cores", 2},
@@ -163,9 +170,26 @@ static arv_status read_both(session *s, const report_arguments *a, arv_plan **pl
     return status == ARV_OK ? session_read_plan(s, a->file, plan) : status;
 }
 
+/* The page, the GeoJSON, or both. */
+static int write_results(session *s, const report_arguments *a, const report_page *page)
+{
+    const char *text = NULL, *map = NULL;
+    arv_status status = ARV_OK;
+    if (a->geojson)
+        status = report_geojson(page, s->arena, &map);
+    if (status == ARV_OK)
+        status = report_page_html(page, s->arena, &text);
+    if (status != ARV_OK)
+        return session_fail(s, status);
+    const int code = map ? output_write(a->geojson, map, strlen(map)) : EXIT_CODE_DONE;
+    if (code != EXIT_CODE_DONE || (map && !a->output.path))
+        return code;
+    return output_write(a->output.path, text, strlen(text));
+}
+
 static int run(session *s, const report_arguments *a)
 {
-    const char *name = strrchr(a->file, '/'), *text = NULL;
+    const char *name = strrchr(a->file, '/');
     arv_plan *plan = NULL;
     report_page page = {.title = NULL};
     arv_status status = a->problem ? read_both(s, a, &plan) : read_alone(s, a->file, &plan);
@@ -178,10 +202,7 @@ static int run(session *s, const report_arguments *a)
                                 .note = "Read without its problem: nothing is checked."};
     status = a->problem ? fill_checked(s, a, plan, &solution, &page)
                         : report_plan_fill(&solution, s->arena, &page);
-    if (status == ARV_OK)
-        status = report_page_html(&page, s->arena, &text);
-    return status == ARV_OK ? output_write(a->output.path, text, strlen(text))
-                            : session_fail(s, status);
+    return status == ARV_OK ? write_results(s, a, &page) : session_fail(s, status);
 }
 
 int command_report(int argc, char **argv)

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { WIDTH = 360, HEIGHT = 236, LEFT = 46, RIGHT = 352, TOP = 12, BOTTOM = 196, LOOKS = 6 };
+enum { WIDTH = 360, HEIGHT = 236, LEFT = 46, RIGHT = 342, TOP = 12, BOTTOM = 196, LOOKS = 6 };
 
 static double x_of(const chart *c, double x)
 {
@@ -20,7 +20,7 @@ static double y_of(const chart *c, double y)
 
 double chart_round_up(double most)
 {
-    static const double steps[] = {1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
+    static const double steps[] = {1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10}; /* quarters are round */
     if (!(most > 0) || !isfinite(most))
         return 1;
     const double power = pow(10, floor(log10(most)));
@@ -38,9 +38,19 @@ static void put(play_text *text, const char *before, double value)
 
 /* ---- axes ------------------------------------------------------------------------------------ */
 
+/* Decimals that tell the ticks apart. */
+static int decimals_of(double step)
+{
+    for (int decimals = 0; decimals < 4; decimals++, step *= 10)
+        if (fabs(step - round(step)) < 1e-6 * step)
+            return decimals;
+    return 4;
+}
+
 static void put_y_ticks(play_text *text, const chart *c)
 {
     enum { TICKS = 4 };
+    const int decimals = decimals_of((c->y_to - c->y_from) / TICKS);
     for (int i = 0; i <= TICKS; i++) {
         const double value = c->y_from + (c->y_to - c->y_from) * i / TICKS, y = y_of(c, value);
         text_format(text, "<line class=\"grid\" x1=\"%d\" x2=\"%d\"", LEFT, RIGHT);
@@ -49,7 +59,7 @@ static void put_y_ticks(play_text *text, const chart *c)
         text_format(text, "\"/><text class=\"num e\" x=\"%d\"", LEFT - 6);
         put(text, " y=\"", y + 4);
         text_put(text, "\">");
-        text_fixed(text, value, c->y_decimals);
+        text_fixed(text, value, decimals);
         text_put(text, "</text>");
     }
 }

@@ -23,14 +23,13 @@ typedef struct chart {
     double x_from, x_to;                   /* x_from > x_to runs backwards */
     double y_from, y_to;
     bool x_log;
-    int32_t y_decimals; /* of the ticks */
-    double level;       /* a reference line at this height; NAN = none */
-    bool diagonal;      /* a reference line from corner to corner */
+    double level;  /* a reference line at this height; NAN = none */
+    bool diagonal; /* a reference line from corner to corner */
     const chart_line *lines;
     int32_t line_count;
 } chart;
 
-/* Widest y_to for values up to `most`: 1, 2, 2.5 or 5 x 10^n, and up to twice that in halves. */
+/* A good y_to for values up to `most`: the next one whose quarters are round numbers. */
 double chart_round_up(double most);
 
 void chart_put(play_text *text, const chart *what);

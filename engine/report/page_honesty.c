@@ -38,7 +38,7 @@ static double value_of(const report_stop *stop, measure_kind what)
 
 /* Lines of all policies, in the order of stops away. NULL = no memory. */
 static const chart_line *lines_of(const page_honesty *h, measure_kind what, arv_arena *arena,
-                                  double *most)
+                                  double *least, double *most)
 {
     chart_line *lines = ARENA_ARRAY(arena, chart_line, PLAY_POLICIES);
     for (int k = 0; lines && k < PLAY_POLICIES; k++) {
@@ -51,7 +51,8 @@ static const chart_line *lines_of(const page_honesty *h, measure_kind what, arv_
         for (int32_t s = 0; s < f->stop_count && f->stops[s].stops_away <= MOST_AWAY; s++) {
             const double value = value_of(&f->stops[s], what);
             points[lines[k].count++] = (chart_point){f->stops[s].stops_away, value};
-            *most = isfinite(value) ? fmax(*most, value) : *most;
+            *least = fmin(*least, value); /* which leave out what is no number */
+            *most = fmax(*most, value);
         }
     }
     return lines;
@@ -72,8 +73,8 @@ static void put_measure(play_text *text, const page_honesty *h, measure_kind wha
     static const char *const titles[MEASURES] = {"Width", "Coverage", "Winkler score"};
     static const char *const words[MEASURES] = {"mean, minutes", "% of looks whose window held",
                                                 "minutes, lower is better"};
-    double most = 0;
-    const chart_line *lines = lines_of(h, what, arena, &most);
+    double least = 100, most = 0;
+    const chart_line *lines = lines_of(h, what, arena, &least, &most);
     if (!lines) {
         text->failed = true;
         return;
@@ -84,6 +85,7 @@ static void put_measure(play_text *text, const page_honesty *h, measure_kind wha
                              .y_words = words[what],
                              .x_from = farthest(h),
                              .x_to = 0,
+                             .y_from = share && least >= 60 ? 60 : 0,
                              .y_to = share ? 100 : chart_round_up(most),
                              .level = share ? 100 * (1 - h->alpha) : (double)NAN,
                              .lines = lines,

@@ -46,6 +46,8 @@ enum { PAGE_COLOURS = 10 };
 
 /* "A" .. "Z", "AA" ...: names a technician's route where there is no room for his name. */
 text_word page_letters(int32_t route);
+/* The colour of his lines in the light, "#3c94f3"; static storage. */
+const char *page_colour(int32_t route);
 /* style="--c:var(--c3);--t:var(--t3)" with a space before it: the colour of his lines, and of text on
  * it. */
 void page_put_colour(play_text *text, int32_t route);

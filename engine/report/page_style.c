@@ -134,7 +134,7 @@ static const char *const style[] = {
     "stroke-width:1.5}.at path{fill:var(--bad);stroke:var(--card);stroke-width:1.5}\n"
     ".day .future{visibility:hidden}\n",
     /* charts and tables */
-    ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(330px,100%),1fr));"
+    ".charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(330px,100%),1fr));"
     "gap:14px;margin:8px 0 12px}\n"
     ".chart{margin:0;padding:12px 12px 6px}.chart svg{display:block;width:100%;height:auto}"
     "figcaption{font-weight:600;font-size:.9375rem;margin-bottom:4px}"
@@ -177,6 +177,14 @@ static const char *const style[] = {
     "@media print{.clock{display:none}.axis{position:static}.scroll{overflow:visible}"
     "body{background:#fff}}\n",
 };
+
+const char *page_colour(int32_t route)
+{
+    static const char *const light[PAGE_COLOURS] = {"#3c94f3", "#6b3500", "#6507fb", "#ab8924",
+                                                    "#4d0c3a", "#a44e4a", "#25059e", "#a448ae",
+                                                    "#4d4573", "#b4829d"};
+    return light[route % PAGE_COLOURS];
+}
 
 void page_put_style(play_text *text)
 {

@@ -163,6 +163,32 @@ class Report(CliTest):
         self.assertIn("What the checker does not accept", text)
         self.assertIn("does not accept it", text)
 
+    def test_routes_and_jobs_as_geojson(self):
+        problem = self.generated(3, 18)
+        solution, out = self.solved(problem), self.directory / "day.geojson"
+        self.assertEqual(self.run_ok("report", solution, "--geojson", out).stdout, "")
+        answer, got = json.loads(solution.read_text()), json.loads(out.read_text())
+        self.assertEqual(got["type"], "FeatureCollection")
+        jobs = {f["properties"]["id"]: f for f in got["features"] if f["properties"]["kind"] == "job"}
+        lines = [f for f in got["features"] if f["properties"]["kind"] == "route"]
+        self.assertEqual(len(jobs) + len(lines), len(got["features"]))
+        for route, line in zip(answer["routes"], lines):
+            self.assertEqual(line["geometry"]["type"], "LineString")
+            self.assertEqual(line["properties"]["technician"], route["vehicle"])
+            way = [s["location"] for s in route["steps"] if "location" in s]
+            self.assertEqual(line["geometry"]["coordinates"], way)
+            for number, step in enumerate((s for s in route["steps"] if s["type"] == "job"), 1):
+                job = jobs.pop(step["id"])
+                self.assertEqual(job["geometry"], {"type": "Point", "coordinates": step["location"]})
+                said = job["properties"]
+                self.assertEqual(said["window"], [step["window"]["from"], step["window"]["to"]])
+                self.assertEqual([said[k] for k in ("stop", "stops_away", "arrival", "technician")],
+                                 [number, step["stops_away"], step["arrival"], route["vehicle"]])
+        self.assertEqual({j["id"]: j["reason"] for j in answer["unassigned"]},
+                         {k: f["properties"]["unserved"] for k, f in jobs.items()})
+        self.run_ok("report", self.solved(self.write("p.json", no_coordinates())), "--geojson", out)
+        self.assertTrue(all(f["geometry"] is None for f in json.loads(out.read_text())["features"]))
+
     def test_what_cannot_be_read(self):
         for content in ("{", "[]", '{"code": 2, "error": "no"}', '{"code": 0, "summary": {"cost": 1}, "unassigned": [], '
                         '"routes": [{"vehicle": 1, "steps": [{"type": "job", "arrival": 0}]}]}'):

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
 
-COMMANDS = ["solve", "check", "estimate", "play", "generate", "learn", "backtest", "batch", "bench", "report",
-            "health", "version", "help"]
-LATER = ["slots", "explain", "tune", "top"]
+COMMANDS = ["solve", "check", "estimate", "slots", "play", "generate", "learn", "backtest", "batch", "bench",
+            "report", "health", "version", "help"]
+LATER = ["explain", "tune", "top"]
 OPTIONS = {
     "solve": ["--time-limit", "--epochs", "--seed", "--threads", "--format", "--convention", "--no-windows", "--bound",
               "--connect", "--progress", "--models", "--output"],
@@ -23,7 +23,7 @@ OPTIONS = {
               "--seed", "--models", "--calibration", "--risk", "--no-windows", "--progress", "--output"],
     "bench": ["--data", "--only", "--importers", "--time-limit", "--epochs", "--bound", "--seed", "--seeds", "--threads", "--csv",
               "--resume", "--trace", "--output"],
-    "report": ["--problem", "--models", "--alpha", "--hold-early", "--seed", "--threads", "--output"],
+    "report": ["--problem", "--geojson", "--models", "--alpha", "--hold-early", "--seed", "--threads", "--output"],
     "health": ["--connect"],
 }
 PROBLEM = DATA / "vroom_day.json"
