@@ -408,6 +408,15 @@ static void serve(risk_walk *w, int32_t job, int32_t setup_s, const duration_sha
     w->clock_s += law.base_s;
 }
 
+/* Service is late from here on: a last window that may be missed for a price closes all the same. */
+static int32_t late_from_s(const arv_problem *p, int32_t job)
+{
+    const int32_t first = p->window_first[job], last = p->window_first[job + 1];
+    const int32_t close_s = last > first ? p->window_close_s[last - 1] : PROBLEM_FOREVER_S;
+    const int32_t priced_s = p->job_late_from_s ? p->job_late_from_s[job] : PROBLEM_FOREVER_S;
+    return priced_s < close_s ? priced_s : close_s;
+}
+
 void risk_visit(risk_walk *w, int32_t job)
 {
     const arv_problem *p = w->p;
@@ -430,8 +439,9 @@ void risk_visit(risk_walk *w, int32_t job)
                                     .count = last - first};
     r->models.ops->wait(&windows, w->time, 0, RISK_SCENARIOS, w->time);
     w->clock_s = at_or_after(p->window_open_s, p->window_close_s, first, last, w->clock_s);
-    if (last > first && p->window_close_s[last - 1] < p->horizon_s)
-        add_lateness(w, p->window_close_s[last - 1]);
+    const int32_t by_s = late_from_s(p, job);
+    if (by_s < p->horizon_s)
+        add_lateness(w, by_s);
     serve(w, job, setup_s, shapes->service);
 }
 

@@ -3,7 +3,8 @@
  * A plan keeps its times when every job takes what was planned. Here a route is walked in
  * RISK_SCENARIOS scenarios at once - services, the technician's pace, his traffic and each leg drawn
  * from the models of the problem - and lateness is added up over them:
- *   - seconds by which service starts after a job's last window, or arrival is after a promise,
+ *   - seconds by which service starts after a job's last window, also one that may be missed for a price,
+ *     or arrival is after a promise,
  *   - seconds by which the technician is back after the end of his shift, overtime included,
  *   - RISK_MISS_S more for each such miss, so that many small ones count.
  * A job's draws belong to the job and a technician's to his shift: every order of visits meets the same

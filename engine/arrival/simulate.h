@@ -53,6 +53,7 @@ typedef struct simulate_models {
 typedef struct simulate_rest {
     kernel_windows windows;
     int32_t service_s;
+    int32_t row; /* of the problem's breaks; ARV_NONE = a restocking */
 } simulate_rest;
 
 typedef struct simulate_stop {

@@ -165,6 +165,7 @@ static simulate_rest make_rest(const arv_problem *p, int32_t row)
                     .close_s = p->break_close_s + first,
                     .count = p->break_window_first[row + 1] - first},
         .service_s = p->break_service_s[row],
+        .row = row,
     };
 }
 
@@ -205,7 +206,8 @@ static simulate_rest make_restocking(const arv_problem *p, int32_t shift)
 {
     static const int32_t open_s = 0, close_s = PROBLEM_FOREVER_S;
     return (simulate_rest){.windows = {.open_s = &open_s, .close_s = &close_s, .count = 1},
-                           .service_s = p->shift_restock_s[shift]};
+                           .service_s = p->shift_restock_s[shift],
+                           .row = ARV_NONE};
 }
 
 /* The stop of a job that comes from `from`, by `via` when that is given. */

@@ -15,9 +15,7 @@
 
 enum { OFFER_PERCENT = 90, OFFER_EARLY_S = 900, OFFERS = 2 };
 
-/* When the technician may ring: as the window in force opens, which may be a rounding step before what
- * the job states. */
-static int32_t opens_s(const arv_day *day, const day_customer *customer, int32_t job)
+int32_t day_opens_s(const arv_day *day, const day_customer *customer, int32_t job)
 {
     const int64_t stated_s = day->problem->spec->jobs[job].promise_from_s;
     int64_t open_s = customer->account.from_s > 0 ? customer->account.from_s : 0;
@@ -35,7 +33,7 @@ void day_hold(const arv_day *day, day_route *route)
         const day_customer *customer = day_customer_at(day, route, k);
         simulate_stop *stop = &route->route.stops[k];
         if (customer->has_window)
-            stop->hold_s = opens_s(day, customer, stop->job);
+            stop->hold_s = day_opens_s(day, customer, stop->job);
     }
 }
 

@@ -198,6 +198,9 @@ void day_outcome_arrived(arv_day *day, int32_t job, int64_t time_s);
 arv_notice day_notice(const simulate_stop *stop, const day_customer *customer,
                       ledger_outcome outcome, bool moved_up, const day_news *news, int64_t now_s);
 
+/* When the technician may ring at `job`: as the window in force opens, which may be a rounding step before
+ * what the job states. */
+int32_t day_opens_s(const arv_day *day, const day_customer *customer, int32_t job);
 /* With `hold`: arrivals are not before the windows in force open (day_offer.c). */
 void day_hold(const arv_day *day, day_route *route);
 /* After a look with `hold`: makes an offer to a customer for whom the technician would wait, or takes

@@ -35,6 +35,7 @@
 #include <arrival/day.h>
 #include <arrival/plan.h>
 #include <arrival/records.h>
+#include <arrival/replan.h>
 #include <arrival/windows.h>
 
 #endif

@@ -26,7 +26,7 @@ LAYERS = [
     ["search", "setpart", "bound"],
     ["genetic"],
     ["solve", "day"],
-    ["format", "wire", "journal", "advice"],
+    ["format", "wire", "journal", "advice", "replan"],
     ["play", "workbench", "client", "daybook"],
     ["batch", "report"],
     ["daemon", "cli"],

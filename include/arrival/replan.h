@@ -1,0 +1,101 @@
+/* replan.h - the rest of a live day planned anew with little change, and the best place of an urgent job. */
+#ifndef ARRIVAL_REPLAN_H
+#define ARRIVAL_REPLAN_H
+
+#include <arrival/day.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- replanning ----------------------------------------------------------------------------------
+ * What is over or under way stays, and so do pins, visits that carry what is already on board, and shifts
+ * after the one under way. Windows in force bind: nobody rings before they open, and being late has a
+ * price, weighed by how often and how late each customer is reached in common scenarios, given all that is
+ * known of the day. Customers of the plan in force are never dropped. */
+typedef struct arv_replan_options {
+    double time_limit_s; /* these four as in arv_solve_options; both 0 = 10 s */
+    int64_t epochs;
+    uint64_t seed;
+    int32_t threads;
+    /* An hour by which a window in force is missed, expected over the scenarios; each miss counts ten
+     * minutes more. Default 36,000: ten seconds of travel a second. 1..ARV_MAX_RATE. */
+    int64_t late_price_per_hour;
+    int64_t change_price; /* a job that another technician serves; default 900. 0..ARV_MAX_PRICE */
+    /* A job that its technician serves, but not in its place: as few of a route's jobs as explain the new
+     * order of the others. Default 300. The search does not know it: it decides which of the search's
+     * groups of changes are kept. 0..ARV_MAX_PRICE */
+    int64_t order_change_price;
+    int64_t least_gain; /* what makes a proposal worth accepting; default 1. 0..ARV_MAX_PRICE */
+    int32_t keep_next;  /* so many visits not begun yet stay the next ones of everyone; default 0 */
+    bool
+        serve_unplanned; /* jobs that never were in the plan of the day may join it; default false */
+} arv_replan_options;
+
+ARV_API void arv_replan_options_init(arv_replan_options *options);
+
+/* A job whose technician or place changes. Positions count the visits not begun yet before it. */
+typedef struct arv_replan_change {
+    int32_t job;
+    int32_t technician_from, position_from; /* ARV_NONE both: it was not in the plan */
+    int32_t technician_to, position_to;
+} arv_replan_change;
+
+/* A promise of which more than the day's alpha is at stake, before or after. */
+typedef struct arv_replan_promise {
+    int32_t job;
+    int64_t from_s, to_s; /* the window in force */
+    int32_t miss_before_ppm, miss_after_ppm;
+} arv_replan_promise;
+
+/* What is left of a plan: visits not begun yet. */
+typedef struct arv_replan_figures {
+    int64_t cost;      /* of the plan, without changes and lateness */
+    int64_t late_cost; /* of misses to be expected */
+    int64_t travel_s;
+    int32_t at_risk; /* promises that are missed with more than alpha */
+} arv_replan_figures;
+
+typedef struct arv_proposal {
+    int64_t time_s; /* the day's clock when it was made; ARV_UNSET = before any event */
+    const arv_new_order
+        *orders; /* for PLAN_ACCEPTED: shifts whose order changes; none = stay as you are */
+    int32_t order_count;
+    /* The rest of the day by these orders: exact times of the visits that may be planned, in the terms of the
+     * day's problem. A route starts when and where its technician is free. Steps have no windows. */
+    const arv_plan *plan;
+    const arv_replan_change *changes; /* by technician and place of the new plan */
+    int32_t change_count;
+    const arv_replan_promise *promises; /* by job */
+    int32_t promise_count;
+    arv_replan_figures before, after;
+    int32_t technician_changes, order_changes; /* jobs that have a price each */
+    int64_t change_cost;                       /* that price */
+    int64_t gain; /* cost and late_cost before, less those after and change_cost */
+    bool worth;   /* there are changes, and gain >= least_gain or more jobs are served */
+    int32_t
+        left_out; /* technicians who stay as they are: their rest cannot be stated (replan/residual.h) */
+    int64_t epochs;
+} arv_proposal;
+
+/* Plans the rest of the day anew, from the plan in force. Nothing changes in `day`, and with a good reason
+ * only: groups of changes that do not pay are left out one by one. The routes are verified by arv_check, as
+ * the problem that is left. Deterministic for a number of epochs, for any `threads`. Owns a parallel region.
+ * FAILED_PRECONDITION when the order in force keeps rules of its own no more that cannot be priced; CANCELLED
+ * and RESOURCE_EXHAUSTED. `control` may be NULL. The proposal lives in `arena`. */
+ARV_API arv_status arv_day_replan(const arv_day *day, const arv_replan_options *options,
+                                  const arv_control *control, arv_arena *arena,
+                                  arv_proposal **proposal, arv_error *error);
+
+/* A proposal that was made a while ago, judged by the day as it is now: visits begun since then leave its
+ * orders when they are begun as it has them. FAILED_PRECONDITION, path "proposal": it does not fit any more -
+ * another visit was begun, a job joined or left one of its routes, or they break a rule by now that the order
+ * in force keeps. */
+ARV_API arv_status arv_day_replan_again(const arv_day *day, const arv_replan_options *options,
+                                        const arv_proposal *proposal, arv_arena *arena,
+                                        arv_proposal **now, arv_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

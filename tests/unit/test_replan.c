@@ -1,0 +1,484 @@
+/* test_replan.c - replanning a live day: what is begun stays, promises open hard, changes are counted and
+ * priced, and every figure of a proposal is found again by other means. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "model/problem.h"
+#include "replan/rest.h"
+#include "replan_scene.h"
+#include "tiny_problem.h"
+
+enum { TECHNICIANS = 5, JOBS = 26, EPOCHS = 1 };
+
+static arv_replan_options few_epochs(void)
+{
+    arv_replan_options options;
+    arv_replan_options_init(&options);
+    options.epochs = EPOCHS;
+    options.threads = 1;
+    return options;
+}
+
+static arv_proposal *replan(scene *s, const arv_replan_options *options)
+{
+    arv_proposal *proposal = NULL;
+    const arv_status status = arv_day_replan(s->day, options, NULL, s->arena, &proposal, &s->error);
+    for (int32_t i = 0; status != ARV_OK && i < s->error.count; i++)
+        print_message("%s: %s\n", s->error.items[i].path, s->error.items[i].text);
+    assert_int_equal(status, ARV_OK);
+    return proposal;
+}
+
+/* ---- facts of a proposal ----------------------------------------------------------------------- */
+
+typedef struct seat {
+    int32_t technician, position;
+} seat;
+
+/* Visits not begun, as the scene drove them. */
+static seat seat_of(const scene *s, int32_t job)
+{
+    for (int32_t t = 0; t < s->spec.technician_count; t++)
+        for (int32_t k = s->routes[t].begun; k < s->routes[t].count; k++)
+            if (s->routes[t].jobs[k] == job)
+                return (seat){t, k - s->routes[t].begun};
+    return (seat){ARV_NONE, ARV_NONE};
+}
+
+/* The orders hold what their technicians had not begun, each once, and nothing else. */
+static void check_orders(const scene *s, const arv_proposal *p)
+{
+    int32_t *times = ARENA_ARRAY(s->arena, int32_t, s->spec.job_count);
+    for (int32_t i = 0; i < p->order_count; i++) {
+        const scene_route *route = &s->routes[p->orders[i].technician];
+        for (int32_t k = route->begun; k < route->count; k++)
+            times[route->jobs[k]]++;
+        for (int32_t k = 0; k < p->orders[i].job_count; k++) {
+            assert_false(scene_begun(s, p->orders[i].jobs[k]));
+            times[p->orders[i].jobs[k]] += 2;
+        }
+    }
+    for (int32_t j = 0; j < s->spec.job_count; j++)
+        assert_true(times[j] == 0 || times[j] == 3);
+}
+
+static void check_changes(const scene *s, const arv_replan_options *options, const arv_proposal *p)
+{
+    int32_t changes = 0, moved = 0;
+    for (int32_t i = 0; i < p->order_count; i++)
+        for (int32_t k = 0; k < p->orders[i].job_count; k++) {
+            const seat from = seat_of(s, p->orders[i].jobs[k]);
+            const bool stays = from.technician == p->orders[i].technician;
+            moved += !stays;
+            if (stays && from.position == k)
+                continue;
+            bool listed = false;
+            for (int32_t c = 0; c < p->change_count; c++)
+                listed |= p->changes[c].job == p->orders[i].jobs[k] &&
+                          p->changes[c].technician_from == from.technician &&
+                          p->changes[c].position_from == from.position &&
+                          p->changes[c].technician_to == p->orders[i].technician &&
+                          p->changes[c].position_to == k;
+            assert_true(listed);
+            changes++;
+        }
+    assert_int_equal(changes, p->change_count);
+    assert_int_equal(moved, p->technician_changes);
+    assert_true(p->order_changes <= changes - moved);
+    assert_true(p->change_cost ==
+                moved * options->change_price + p->order_changes * options->order_change_price);
+}
+
+/* Every planned visit of the rest of the day: by whom the orders say, not before its promise opens, and
+ * driven to from where its technician is, not before he is there. */
+static void check_plan(const scene *s, const arv_updates *before, const arv_proposal *p)
+{
+    for (int32_t k = 0; k < p->plan->route_count; k++) {
+        const arv_route *route = &p->plan->routes[k];
+        const scene_route *known = &s->routes[route->technician];
+        assert_true(route->steps[0].finish_s >= s->now_s || s->now_s == ARV_UNSET);
+        if (known->begun > 0)
+            assert_int_equal(route->steps[0].location,
+                             s->spec.jobs[known->jobs[known->begun - 1]].location);
+        for (int32_t i = 0; i < route->step_count; i++) {
+            const arv_step *step = &route->steps[i];
+            if (step->kind != ARV_STEP_JOB)
+                continue;
+            assert_false(scene_begun(s, step->job));
+            const arv_update *shown = scene_update(before, step->job);
+            if (shown && shown->window_from_s != ARV_UNSET)
+                assert_true(step->start_s >= shown->window_from_s);
+        }
+    }
+}
+
+static void check_gain(const arv_proposal *p)
+{
+    assert_true(p->gain == p->before.cost + p->before.late_cost - p->after.cost -
+                               p->after.late_cost - p->change_cost);
+    if (p->order_count > 0)
+        assert_true(p->gain > -10 * p->order_count); /* routes are judged rounded, one by one */
+    else
+        assert_true(p->gain == 0);
+}
+
+static void check_same_day(const arv_updates *a, const arv_updates *b)
+{
+    assert_int_equal(a->count, b->count);
+    for (int32_t i = 0; i < a->count; i++)
+        assert_memory_equal(&a->items[i], &b->items[i], sizeof *a->items);
+}
+
+static void a_proposal_says_what_it_changes(void **state)
+{
+    (void)state;
+    int32_t proposals = 0;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        scene s;
+        arv_updates before, after;
+        scene_make(&s, TECHNICIANS, JOBS, seed, false);
+        const int64_t start_s = s.problem->origin_s + s.problem->shift_start_s[0];
+        scene_drive(&s, start_s + 3600 * (int64_t)(1 + seed % 6), 60, 220);
+        const arv_replan_options options = few_epochs();
+        assert_int_equal(arv_day_snapshot(s.day, s.arena, &before), ARV_OK);
+        const arv_proposal *p = replan(&s, &options);
+        assert_int_equal(arv_day_snapshot(s.day, s.arena, &after), ARV_OK);
+        check_same_day(&before, &after);
+        check_orders(&s, p);
+        check_changes(&s, &options, p);
+        check_plan(&s, &before, p);
+        check_gain(p);
+        proposals += p->order_count > 0;
+        if (p->order_count > 0)
+            scene_accept(&s, p);
+        scene_drive(&s, s.now_s + 3600, 60, 150);
+        scene_drop(&s);
+    }
+    assert_true(proposals >= 3);
+}
+
+static void the_same_epochs_give_the_same_proposal(void **state)
+{
+    (void)state;
+    scene s;
+    scene_make(&s, TECHNICIANS, JOBS, 3, false);
+    scene_drive(&s, s.problem->origin_s + s.problem->shift_start_s[0] + 3 * 3600, 60, 220);
+    arv_replan_options options = few_epochs();
+    const arv_proposal *one = replan(&s, &options);
+    options.threads = 2;
+    const arv_proposal *two = replan(&s, &options);
+    assert_true(one->gain == two->gain && one->order_count == two->order_count);
+    assert_int_equal(one->change_count, two->change_count);
+    for (int32_t i = 0; i < one->change_count; i++)
+        assert_memory_equal(&one->changes[i], &two->changes[i], sizeof *one->changes);
+    scene_drop(&s);
+}
+
+static void a_high_price_keeps_the_plan_in_force(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 11; seed <= 12; seed++) {
+        scene s;
+        scene_make(&s, TECHNICIANS, JOBS, seed, false);
+        arv_replan_options options = few_epochs();
+        options.change_price = options.order_change_price = ARV_MAX_PRICE;
+        const arv_proposal *p = replan(&s, &options);
+        assert_int_equal(p->order_count, 0);
+        assert_false(p->worth);
+        assert_true(p->before.cost == p->after.cost);
+        scene_drive(&s, s.problem->origin_s + s.problem->shift_start_s[0] + 4 * 3600, 60, 200);
+        assert_int_equal(replan(&s, &options)->order_count, 0);
+        scene_drop(&s);
+    }
+}
+
+static void visits_to_keep_stay_next(void **state)
+{
+    (void)state;
+    scene s;
+    scene_make(&s, TECHNICIANS, JOBS, 5, false);
+    scene_drive(&s, s.problem->origin_s + s.problem->shift_start_s[0] + 3 * 3600, 60, 220);
+    arv_replan_options options = few_epochs();
+    options.keep_next = 2;
+    options.change_price = options.order_change_price = 0;
+    const arv_proposal *p = replan(&s, &options);
+    assert_true(p->order_count > 0);
+    for (int32_t i = 0; i < p->order_count; i++) {
+        const scene_route *route = &s.routes[p->orders[i].technician];
+        for (int32_t k = 0; k < 2 && route->begun + k < route->count; k++)
+            assert_int_equal(p->orders[i].jobs[k], route->jobs[route->begun + k]);
+    }
+    scene_drop(&s);
+}
+
+/* ---- one technician falls behind -------------------------------------------------------------------- */
+
+/* Two technicians with three visits each; the first one's first does not end in time. */
+static void help_comes_to_who_is_late(void **state)
+{
+    (void)state;
+    const tiny_options work = {.technicians = 2,
+                               .jobs_each = 3,
+                               .travel_s = 600,
+                               .planned_s = 3600,
+                               .mean_s = 3600,
+                               .cv_ppm = 400000,
+                               .shift_s = INT64_C(10) * 3600};
+    tiny_problem tiny;
+    tiny_fill(&tiny, &work);
+    for (int32_t j = 0; j < 3; j++) {
+        tiny.jobs[j].promise_from_s = TINY_SHIFT_START_S;
+        tiny.jobs[j].promise_to_s = TINY_SHIFT_START_S + 600 + j * 4200 + 2400;
+    }
+    tiny_compile(&tiny);
+    scene s = {.arena = arv_arena_create(0)};
+    s.spec = tiny.spec;
+    scene_open(&s, tiny.problem, &tiny.plan, 1);
+    arv_updates updates;
+    const arv_event events[] = {
+        {.kind = ARV_EVENT_STARTED, .time_s = TINY_SHIFT_START_S + 600, .technician = 0, .job = 0},
+        {.kind = ARV_EVENT_CLOCK,
+         .time_s = TINY_SHIFT_START_S + 2400,
+         .technician = ARV_NONE,
+         .job = ARV_NONE}};
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(arv_day_apply(s.day, &events[i], s.arena, &updates, &s.error), ARV_OK);
+    arv_replan_options options = few_epochs();
+    const arv_proposal *calm = replan(&s, &options);
+    const arv_event late = {.kind = ARV_EVENT_CLOCK,
+                            .time_s = TINY_SHIFT_START_S + 5600,
+                            .technician = ARV_NONE,
+                            .job = ARV_NONE};
+    assert_int_equal(arv_day_apply(s.day, &late, s.arena, &updates, &s.error), ARV_OK);
+    const arv_proposal *p = replan(&s, &options);
+    assert_true(p->worth);
+    assert_true(p->before.late_cost > calm->before.late_cost);
+    assert_true(p->before.late_cost > p->after.late_cost);
+    assert_true(p->technician_changes >= 1);
+    bool relieved = false;
+    for (int32_t i = 0; i < p->change_count; i++)
+        relieved |= p->changes[i].technician_from == 0 && p->changes[i].technician_to == 1;
+    assert_true(relieved);
+    scene_drop(&s);
+    tiny_free(&tiny);
+}
+
+/* ---- prices of changes, by brute force ---------------------------------------------------------------- */
+
+enum { TINY_JOBS = 6 };
+
+/* The best of all ways to share out and order the visits, and how many technicians it changes. */
+typedef struct best {
+    int64_t gain;
+    int32_t technician_changes;
+} best;
+
+typedef struct brute {
+    const rest *r;
+    int32_t all[TINY_JOBS], count;
+    best found;
+    arv_arena *arena;
+} brute;
+
+static void judge(brute *b, int32_t cut)
+{
+    const rest_order orders[2] = {{b->all, cut}, {b->all + cut, b->count - cut}};
+    arv_error error = {.count = 0};
+    arv_proposal *p;
+    const arena_mark inner = arena_mark_get(b->r->arena), outer = arena_mark_get(b->arena);
+    if (rest_propose(b->r, orders, b->arena, &p, &error) == ARV_OK &&
+        (p->gain > b->found.gain ||
+         (p->gain == b->found.gain && p->technician_changes < b->found.technician_changes)))
+        b->found = (best){p->gain, p->technician_changes};
+    arena_mark_release(b->r->arena, inner);
+    arena_mark_release(b->arena, outer);
+}
+
+static void permute(brute *b, int32_t k)
+{
+    if (k == b->count) {
+        for (int32_t cut = 0; cut <= b->count; cut++)
+            judge(b, cut);
+        return;
+    }
+    for (int32_t i = k; i < b->count; i++) {
+        const int32_t held = b->all[k];
+        b->all[k] = b->all[i];
+        b->all[i] = held;
+        permute(b, k + 1);
+        b->all[i] = b->all[k];
+        b->all[k] = held;
+    }
+}
+
+static best brute_force(scene *s, const arv_replan_options *options)
+{
+    arv_arena *arena = arv_arena_create(0);
+    rest r;
+    assert_int_equal(rest_open(s->day, options, NULL, arena, &r, &s->error), ARV_OK);
+    brute b = {.r = &r, .count = r.left.spec.job_count, .found = {INT64_MIN, 0}, .arena = s->arena};
+    for (int32_t j = 0; j < b.count; j++)
+        b.all[j] = j;
+    permute(&b, 0);
+    rest_close(&r);
+    arv_arena_destroy(&arena);
+    return b.found;
+}
+
+/* Places on a line, so that orders differ; the plan in force is a bad one. */
+static void open_line(tiny_problem *tiny, scene *s, uint64_t seed)
+{
+    const tiny_options work = {.technicians = 2,
+                               .jobs_each = 2,
+                               .travel_s = 600,
+                               .planned_s = 1200,
+                               .shift_s = INT64_C(12) * 3600};
+    tiny_fill(tiny, &work);
+    rng random = rng_make(seed, 5, 0);
+    int32_t at[1 + TINY_JOBS] = {0};
+    for (int32_t i = 1; i < tiny->matrix.rows; i++)
+        at[i] = rng_below(&random, 3000) - 1500;
+    int32_t *seconds = (int32_t *)(uintptr_t)tiny->matrix.durations;
+    for (int32_t i = 0; i < tiny->matrix.rows; i++)
+        for (int32_t j = 0; j < tiny->matrix.rows; j++)
+            seconds[i * tiny->matrix.rows + j] = abs(at[i] - at[j]);
+    tiny_compile(tiny);
+    *s = (scene){.arena = arv_arena_create(0)};
+    s->spec = tiny->spec;
+    arv_plan *plan;
+    arv_route_in_force force[2];
+    const char *ids[4];
+    for (int32_t j = 0; j < 4; j++)
+        ids[j] = tiny->jobs[j].id;
+    for (int32_t t = 0; t < 2; t++)
+        force[t] = (arv_route_in_force){
+            .technician = tiny->technicians[t].id, .jobs = ids + (ptrdiff_t)2 * t, .job_count = 2};
+    assert_int_equal(arv_plan_from_order(tiny->problem, force, 2, s->arena, &plan, &s->error),
+                     ARV_OK);
+    s->hold_early = true;
+    scene_open(s, tiny->problem, plan, seed);
+}
+
+static void dearer_changes_are_never_more(void **state)
+{
+    (void)state;
+    int32_t changed = 0;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        tiny_problem tiny;
+        scene s;
+        open_line(&tiny, &s, seed);
+        int32_t last = INT32_MAX;
+        for (int64_t price = 0; price <= 2400; price += 600) {
+            arv_replan_options options = few_epochs();
+            options.change_price = price;
+            options.order_change_price = 0;
+            const best all = brute_force(&s, &options);
+            const arv_proposal *p = replan(&s, &options);
+            assert_true(p->gain == all.gain);
+            assert_true(p->technician_changes <= last);
+            last = p->technician_changes;
+            changed += last;
+        }
+        scene_drop(&s);
+        tiny_free(&tiny);
+    }
+    assert_true(changed > 0);
+}
+
+/* ---- the day moves on ------------------------------------------------------------------------------- */
+
+static void leave_for(scene *s, int32_t technician, int32_t job)
+{
+    arv_updates updates;
+    const arv_event left = {
+        .kind = ARV_EVENT_DEPARTED, .time_s = s->now_s, .technician = technician, .job = job};
+    assert_int_equal(arv_day_apply(s->day, &left, s->arena, &updates, &s->error), ARV_OK);
+}
+
+/* Technicians leave for their next visits, first those for whom that is what was proposed. */
+static void all_leave(scene *s, const arv_replan_options *options, const arv_proposal *p,
+                      int32_t *fit, int32_t *stale)
+{
+    for (int pass = 0; pass < 2; pass++)
+        for (int32_t i = 0; i < p->order_count; i++) {
+            const scene_route *route = &s->routes[p->orders[i].technician];
+            const int32_t job = route->begun < route->count ? route->jobs[route->begun] : ARV_NONE;
+            const bool kept = p->orders[i].job_count > 0 && p->orders[i].jobs[0] == job;
+            if (job == ARV_NONE || kept != (pass == 0))
+                continue;
+            leave_for(s, route->technician, job);
+            arv_proposal *now;
+            arv_error error = {.count = 0};
+            const arv_status status =
+                arv_day_replan_again(s->day, options, p, s->arena, &now, &error);
+            if (status == ARV_OK) {
+                assert_true(kept);
+                (*fit)++;
+                continue;
+            }
+            const arv_violation *last = &error.items[error.count - 1];
+            assert_int_equal(status, ARV_FAILED_PRECONDITION);
+            assert_string_equal(last->path, "proposal");
+            *stale += strstr(last->text, "moved on") != NULL;
+            assert_true(!kept || strstr(last->text, "breaks a rule") != NULL);
+        }
+}
+
+static void an_old_proposal_is_judged_again(void **state)
+{
+    (void)state;
+    int32_t fit = 0, stale = 0;
+    for (uint64_t seed = 3; seed <= 6; seed++) {
+        scene s;
+        scene_make(&s, TECHNICIANS, JOBS, seed, false);
+        scene_drive(&s, s.problem->origin_s + s.problem->shift_start_s[0] + 2 * 3600, 60, 220);
+        arv_replan_options options = few_epochs();
+        options.change_price = options.order_change_price = 0;
+        const arv_proposal *p = replan(&s, &options);
+        arv_proposal *now;
+        assert_int_equal(arv_day_replan_again(s.day, &options, p, s.arena, &now, &s.error), ARV_OK);
+        assert_true(now->gain == p->gain && now->change_count == p->change_count);
+        all_leave(&s, &options, p, &fit, &stale);
+        scene_drop(&s);
+    }
+    assert_true(fit > 0 && stale > 0);
+}
+
+static void options_out_of_range_are_refused(void **state)
+{
+    (void)state;
+    scene s;
+    scene_make(&s, 2, 6, 1, true);
+    arv_replan_options options = few_epochs();
+    arv_proposal *p;
+    options.late_price_per_hour = 0;
+    options.change_price = -1;
+    assert_int_equal(arv_day_replan(s.day, &options, NULL, s.arena, &p, &s.error),
+                     ARV_INVALID_ARGUMENT);
+    assert_null(p);
+    assert_int_equal(s.error.count, 2);
+    assert_string_equal(s.error.items[0].path, "options.late_price_per_hour");
+    assert_string_equal(s.error.items[1].path, "options.change_price");
+    scene_drop(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_proposal_says_what_it_changes),
+        cmocka_unit_test(the_same_epochs_give_the_same_proposal),
+        cmocka_unit_test(a_high_price_keeps_the_plan_in_force),
+        cmocka_unit_test(visits_to_keep_stay_next),
+        cmocka_unit_test(help_comes_to_who_is_late),
+        cmocka_unit_test(dearer_changes_are_never_more),
+        cmocka_unit_test(an_old_proposal_is_judged_again),
+        cmocka_unit_test(options_out_of_range_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
