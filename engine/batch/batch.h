@@ -26,6 +26,7 @@ typedef enum batch_event {
     BATCH_STARTED, /* everything is listed and looked at */
     BATCH_WAITING, /* nothing new; a few times a second */
     BATCH_SOLVED,  /* `depot` */
+    BATCH_GROWN,   /* `depot` has a solution of more epochs */
     BATCH_FAILED,  /* `depot`, for good; `text` says why */
     BATCH_LOST,    /* a worker, with `depot`, which is tried again; `text` says how */
     BATCH_DROPPED, /* an endpoint, `depot` is its name */
@@ -45,8 +46,10 @@ typedef struct batch_news {
 typedef struct batch_options {
     const char *source, *out; /* folder or manifest; folder of the batch, made if need be */
     batch_settings settings;  /* `version` is filled in */
-    int32_t workers;   /* processes at once, for each endpoint if there are any; 0 = by cores */
-    int32_t threads;   /* of each; 0 = the cores that the workers leave */
+    int32_t workers; /* processes at once, for each endpoint if there are any; 0 = by cores */
+    int32_t threads; /* of each; 0 = the cores that the workers leave */
+    double
+        budget_s; /* 0 = none; else until then depots get more epochs, `settings.epochs` at least */
     int32_t memory_mb; /* of each at first, doubled when it is not enough; 0 = no limit */
     bool retry;        /* work on failed depots again, too */
     const char *const *endpoints; /* daemons that solve; none = the workers do */
@@ -56,7 +59,10 @@ typedef struct batch_options {
     void *context;
 } batch_options;
 
-/* Runs a batch to its end. OK: nothing is left, `counts` says what failed. CANCELLED: interrupted.
+/* Runs a batch to its end. OK: nothing is left unless the budget has ended, `counts` says what failed.
+ * With a budget every depot is solved with `settings.epochs`, then again with twice as many in turn, those
+ * first that promise most for the time, as long as that fits; depots.jsonl says with how many each was
+ * solved, and is a manifest that gives the same results without a budget. CANCELLED: interrupted.
  * UNAVAILABLE: another process drives this batch. IO: the folder cannot be written, or no endpoint answers.
  * INVALID_ARGUMENT: of the manifest. To be called before anything enters a parallel region. */
 arv_status batch_run(const batch_options *options, batch_counts *counts, arv_error *error);

@@ -16,7 +16,8 @@
 
 static arv_status no_memory(arv_error *error)
 {
-    return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
+    arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
+    return ARV_RESOURCE_EXHAUSTED;
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -126,7 +127,7 @@ static arv_status list_folder(arv_arena *arena, const char *path, batch_row **ro
     *rows = ARENA_ARRAY(arena, batch_row, f.count);
     if (status == ARV_OK && !*rows)
         status = no_memory(error);
-    if (status == ARV_OK && f.count > 0) {
+    if (status == ARV_OK && f.rows) {
         memcpy(*rows, f.rows, (size_t)f.count * sizeof *f.rows);
         qsort(*rows, (size_t)f.count, sizeof **rows, by_problem);
         *count = f.count;

@@ -6,6 +6,7 @@
 #include "base/child_process.h"
 #include "base/clock.h"
 #include "base/cores.h"
+#include "batch/batch_budget.h"
 #include "batch/batch_engines.h"
 #include "batch/batch_folder.h"
 #include "batch/batch_worker.h"
@@ -15,6 +16,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,6 +44,9 @@ typedef struct slot {
     batch_shard shard;
     int32_t ended; /* depots of the shard that the worker has done with */
     char *shard_file;
+    double started_s;
+    char line[64]; /* what the worker has said of a depot so far */
+    size_t heard;
 } slot;
 
 typedef struct local {
@@ -53,6 +58,7 @@ typedef struct local {
     endpoint *endpoints;
     int32_t endpoint_count, threads;
     errand *first, *last;
+    double busy_s, busy_work_s; /* seconds that workers took; estimated ones of what they did */
 } local;
 
 static arv_status no_memory(local *l)
@@ -100,6 +106,28 @@ static arv_status queue_all(local *l)
     return status;
 }
 
+/* With a budget: work for every worker that has none. */
+static arv_status queue_growth(local *l)
+{
+    const double left_s = l->s->deadline_s - clock_monotonic_s();
+    const double pace = l->busy_work_s > 0 ? l->busy_s / l->busy_work_s : 1;
+    arv_status status = ARV_OK;
+    if (l->s->deadline_s == 0 || l->first)
+        return ARV_OK;
+    for (int32_t i = l->running; i < l->slot_count && status == ARV_OK; i++) {
+        int32_t *depot = ARENA_ARRAY(l->s->arena, int32_t, 1);
+        if (!depot)
+            return no_memory(l);
+        *depot = batch_budget_next(l->s, left_s, pace);
+        if (*depot == ARV_NONE)
+            return ARV_OK;
+        depot_state *d = &l->s->depots[*depot];
+        d->growing = true;
+        status = queue(l, (batch_shard){.depots = depot, .count = 1, .epochs = 2 * d->epochs});
+    }
+    return status;
+}
+
 /* ---- starting -------------------------------------------------------------------------------- */
 
 /* Memory for a depot that has cost a worker already: twice as much each time. */
@@ -120,16 +148,22 @@ static arv_status spawn(local *l, slot *at)
 {
     char threads[16], memory[16];
     char batch[] = "batch", worker[] = "worker", attached[] = "--attached", connect[] = "--connect";
-    char threads_key[] = "--threads", memory_key[] = "--memory";
+    char threads_key[] = "--threads", memory_key[] = "--memory", grow[] = "--grow";
     char *out = arv_arena_strdup(l->s->arena, l->s->options->out);
     char *where = at->where->name ? arv_arena_strdup(l->s->arena, at->where->name) : NULL;
     if (!out || (at->where->name && !where))
         return no_memory(l);
     snprintf(threads, sizeof threads, "%d", (int)threads_for(l, &at->shard));
     snprintf(memory, sizeof memory, "%d", (int)memory_for(l, &at->shard));
-    char *argv[] = {l->program,  batch,   worker,     out,    at->shard_file,         attached,
-                    threads_key, threads, memory_key, memory, where ? connect : NULL, where,
-                    NULL};
+    char *argv[16] = {l->program, batch,       worker,  out,        at->shard_file,
+                      attached,   threads_key, threads, memory_key, memory};
+    size_t count = 10;
+    if (at->shard.epochs > 0)
+        argv[count++] = grow;
+    if (where) {
+        argv[count++] = connect;
+        argv[count] = where;
+    }
     return child_process_start(argv, &at->child, l->s->error);
 }
 
@@ -137,6 +171,8 @@ static arv_status start(local *l, slot *at)
 {
     at->shard = take(l);
     at->ended = 0;
+    at->heard = 0;
+    at->started_s = clock_monotonic_s();
     arv_status status = batch_state_write_shard(l->s, &at->shard, at->shard_file);
     if (status == ARV_OK)
         status = spawn(l, at);
@@ -171,11 +207,27 @@ static arv_status start_all(local *l)
 
 /* ---- ending ---------------------------------------------------------------------------------- */
 
+/* "JOBS COST" of batch_gain; it only says what to do next, so a broken line does no harm. */
+static void take_gain(local *l, slot *at, int32_t depot)
+{
+    depot_state *d = &l->s->depots[depot];
+    char *rest = NULL;
+    at->line[at->heard] = '\0';
+    d->gain_jobs = strtoll(at->line, &rest, 10);
+    d->gain_cost = strtoll(rest, NULL, 10);
+    d->gain_known = true;
+}
+
 /* A depot that its worker has ended: solved, failed, or to be tried again alone. */
 static arv_status depot_ended(local *l, slot *at)
 {
     int32_t *depot = &at->shard.depots[at->ended++];
     at->where->failures = 0;
+    take_gain(l, at, *depot);
+    if (at->shard.epochs > 0) {
+        batch_state_grow(l->s, *depot, at->shard.epochs);
+        return ARV_OK;
+    }
     if (batch_state_settle(l->s, *depot))
         return ARV_OK;
     const arv_status status =
@@ -202,7 +254,8 @@ static arv_status endpoint_failed(local *l, slot *at)
     batch_state_tell(l->s, BATCH_DROPPED, where->name,
                      is_dropped(where) ? "given up" : "asked again in a while");
     return queue(l, (batch_shard){.depots = at->shard.depots + at->ended,
-                                  .count = at->shard.count - at->ended});
+                                  .count = at->shard.count - at->ended,
+                                  .epochs = at->shard.epochs});
 }
 
 /* The depot at hand is tried again alone, the others of the shard are as before. */
@@ -211,6 +264,11 @@ static arv_status worker_lost(local *l, slot *at, int ended)
     char text[96];
     int32_t *depots = at->shard.depots;
     describe_end(ended, text, sizeof text);
+    if (at->shard.epochs > 0) {
+        batch_state_tell(l->s, BATCH_LOST, l->s->rows[*depots].id, text);
+        batch_state_grow(l->s, *depots, at->shard.epochs);
+        return ARV_OK;
+    }
     while (at->ended < at->shard.count && batch_state_settle(l->s, depots[at->ended]))
         at->ended++;
     if (at->ended == at->shard.count)
@@ -225,12 +283,25 @@ static arv_status worker_lost(local *l, slot *at, int ended)
     return status;
 }
 
+/* What a worker took for what it has done. */
+static void count_time(local *l, const slot *at)
+{
+    const int64_t epochs = at->shard.epochs;
+    l->busy_s += clock_monotonic_s() - at->started_s;
+    for (int32_t i = 0; i < at->ended; i++) {
+        const int32_t depot = at->shard.depots[i];
+        l->busy_work_s +=
+            epochs > 0 ? batch_state_work_s(l->s, depot, epochs) : l->s->work_s[depot];
+    }
+}
+
 static arv_status worker_ended(local *l, slot *at)
 {
     const int ended = child_process_end(&at->child);
     at->running = false;
     l->running--;
     l->ears[at - l->slots].fd = -1;
+    count_time(l, at);
     if (ended == CANNOT_RUN)
         return arv_error_add(l->s->error, ARV_IO, "", "cannot run %s", l->program);
     if (at->ended == at->shard.count)
@@ -240,7 +311,7 @@ static arv_status worker_ended(local *l, slot *at)
 
 /* ---- listening ------------------------------------------------------------------------------- */
 
-/* BATCH_WORKER_ENDS for each depot, in the order of the shard. */
+/* A line for each depot, in the order of the shard. */
 static arv_status hear(local *l, slot *at)
 {
     char bytes[4096];
@@ -250,9 +321,16 @@ static arv_status hear(local *l, slot *at)
     if (n == 0)
         return worker_ended(l, at);
     arv_status status = ARV_OK;
-    for (ssize_t i = 0; i < n && status == ARV_OK; i++)
-        if (bytes[i] == BATCH_WORKER_ENDS && at->ended < at->shard.count)
+    for (ssize_t i = 0; i < n && status == ARV_OK; i++) {
+        if (bytes[i] != '\n') {
+            if (at->heard < sizeof at->line - 1)
+                at->line[at->heard++] = bytes[i];
+            continue;
+        }
+        if (at->ended < at->shard.count)
             status = depot_ended(l, at);
+        at->heard = 0;
+    }
     return status;
 }
 
@@ -328,6 +406,12 @@ static arv_status make_slots(local *l)
     return ARV_OK;
 }
 
+/* Somebody, or the clock, says stop. */
+static bool is_over(const batch_state *s)
+{
+    return s->options->interrupted() || (s->deadline_s > 0 && clock_monotonic_s() >= s->deadline_s);
+}
+
 arv_status batch_local(batch_state *s)
 {
     local l = {.s = s};
@@ -336,15 +420,17 @@ arv_status batch_local(batch_state *s)
         status = make_slots(&l);
     if (status == ARV_OK)
         status = queue_all(&l);
-    while (status == ARV_OK && (l.first || l.running > 0)) {
-        if (s->options->interrupted())
-            status = ARV_CANCELLED;
-        else
-            status = start_all(&l);
+    while (status == ARV_OK && !is_over(s)) {
+        status = queue_growth(&l);
+        if (status != ARV_OK || (!l.first && l.running == 0))
+            break;
+        status = start_all(&l);
         if (status == ARV_OK)
             status = listen_to_all(&l);
     }
     if (l.slots)
         stop_all(&l);
+    if (status == ARV_OK && s->options->interrupted())
+        status = ARV_CANCELLED;
     return status;
 }

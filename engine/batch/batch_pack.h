@@ -8,6 +8,7 @@ typedef struct batch_shard {
     int32_t *depots; /* [count] indices */
     int32_t count;
     double work_s;
+    int64_t epochs; /* instead of those of the depots; 0 = theirs */
 } batch_shard;
 
 /* Packs `items` into about sum / length_s shards, the longest item first into the shard that is shortest

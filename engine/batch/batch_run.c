@@ -12,6 +12,10 @@ arv_status batch_run(const batch_options *options, batch_counts *counts, arv_err
     if (status == ARV_OK) {
         batch_state_tell(&s, BATCH_STARTED, NULL, NULL);
         status = batch_local(&s);
+        if (options->budget_s > 0 && (status == ARV_OK || status == ARV_CANCELLED)) {
+            const arv_status written = batch_state_write_grown(&s);
+            status = written == ARV_OK ? status : written;
+        }
         batch_state_tell(&s, BATCH_ENDED, NULL, NULL);
     }
     *counts = s.counts;

@@ -18,13 +18,14 @@ static const double JOB_EPOCH_S = 0.0016, DEPOT_S = 0.03;
 
 static arv_status no_memory(arv_error *error)
 {
-    return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
+    arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
+    return ARV_RESOURCE_EXHAUSTED;
 }
 
 const char *batch_event_name(batch_event event)
 {
-    static const char *const names[] = {"started", "waiting", "solved", "failed",
-                                        "lost",    "dropped", "ended"};
+    static const char *const names[] = {"started", "waiting", "solved",  "grown",
+                                        "failed",  "lost",    "dropped", "ended"};
     return names[event];
 }
 
@@ -40,7 +41,9 @@ void batch_state_tell(batch_state *s, batch_event event, const char *depot, cons
         .text = text,
         .counts = s->counts,
         .elapsed_s = elapsed_s,
-        .left_s = rate > 0 ? (s->work_total_s - s->work_done_s) / rate : -1,
+        .left_s = s->deadline_s > 0 ? s->deadline_s - clock_monotonic_s()
+                  : rate > 0        ? (s->work_total_s - s->work_done_s) / rate
+                                    : -1,
         .jobs_per_s = elapsed_s > 0 ? (double)s->counts.jobs / elapsed_s : 0,
     };
     s->options->news(s->options->context, &news);
@@ -92,6 +95,7 @@ static void count_in(batch_state *s, int32_t depot, depot_phase phase)
     s->counts.left--;
     s->work_done_s += s->work_s[depot];
     if (phase == DEPOT_SOLVED) {
+        d->epochs = depot_epochs(&s->settings, &s->rows[depot]);
         s->counts.done++;
         s->counts.jobs += d->jobs;
     } else {
@@ -145,12 +149,56 @@ arv_status batch_state_lose(batch_state *s, int32_t depot, arv_status why, const
     return ARV_OK;
 }
 
+/* ---- growing --------------------------------------------------------------------------------- */
+
+double batch_state_work_s(const batch_state *s, int32_t depot, int64_t epochs)
+{
+    return DEPOT_S + JOB_EPOCH_S * (double)s->depots[depot].jobs * (double)epochs;
+}
+
+void batch_state_grow(batch_state *s, int32_t depot, int64_t epochs)
+{
+    depot_state *d = &s->depots[depot];
+    batch_record record;
+    arv_arena *arena = arv_arena_create(0);
+    const bool there =
+        arena &&
+        batch_folder_record(arena, s->options->out, s->rows[depot].id, &record) == ARV_OK &&
+        record.solution && record.epochs == epochs && has_solution(s, arena, &record);
+    d->growing = false;
+    if (there) {
+        d->epochs = epochs;
+        batch_state_tell(s, BATCH_GROWN, s->rows[depot].id, NULL);
+    } else {
+        d->full_grown = true;
+        d->gain_known = true;
+    }
+    arv_arena_destroy(&arena);
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static arv_status write_file(batch_state *s, const char *name, const char *text, size_t length)
 {
     const char *path = batch_folder_file(s->arena, s->options->out, name);
     return path ? whole_file_write(path, text, length, s->error) : no_memory(s->error);
+}
+
+static arv_status write_rows(batch_state *s)
+{
+    char *text = NULL;
+    size_t length = 0;
+    if (batch_manifest_write(s->arena, s->rows, s->count, &text, &length) != ARV_OK)
+        return no_memory(s->error);
+    return write_file(s, "depots.jsonl", text, length);
+}
+
+arv_status batch_state_write_grown(batch_state *s)
+{
+    for (int32_t i = 0; i < s->count; i++)
+        s->rows[i].epochs =
+            s->depots[i].epochs > 0 ? s->depots[i].epochs : depot_epochs(&s->settings, &s->rows[i]);
+    return write_rows(s);
 }
 
 static arv_status write_settings(batch_state *s)
@@ -160,11 +208,32 @@ static arv_status write_settings(batch_state *s)
     if (batch_settings_write(s->arena, &s->settings, &text, &length) != ARV_OK)
         return no_memory(s->error);
     const arv_status status = write_file(s, "batch.json", text, length);
-    if (status != ARV_OK)
-        return status;
-    if (batch_manifest_write(s->arena, s->rows, s->count, &text, &length) != ARV_OK)
-        return no_memory(s->error);
-    return write_file(s, "depots.jsonl", text, length);
+    return status == ARV_OK ? write_rows(s) : status;
+}
+
+/* With a budget a solution of more epochs than asked for is as good as one of those. */
+static void look_for_grown(batch_state *s, arv_arena *arena, const depot_aids *aids, int32_t depot,
+                           depot_input *input)
+{
+    batch_record record;
+    batch_row row = s->rows[depot];
+    arv_error ignored = {.status = ARV_OK};
+    if (batch_folder_record(arena, s->options->out, row.id, &record) != ARV_OK ||
+        record.epochs <= depot_epochs(&s->settings, &row))
+        return;
+    row.epochs = record.epochs;
+    if (depot_input_key(arena, aids, &row, input, &ignored) == ARV_OK &&
+        strcmp(input->key, record.key) == 0)
+        memcpy(s->depots[depot].key, input->key, sizeof input->key);
+}
+
+/* What was found of a depot that is done with. */
+static void take_over(depot_state *d, const batch_record *record)
+{
+    if (d->phase != DEPOT_SOLVED)
+        return;
+    d->jobs = (int32_t)record->jobs;
+    d->epochs = record->epochs;
 }
 
 /* Key, size and phase of a depot. A file that is not as it should be is for a worker to say. */
@@ -175,18 +244,22 @@ static void examine(batch_state *s, arv_arena *arena, depot_aids *aids, int32_t 
     depot_input input;
     batch_record record;
     arv_error ignored = {.status = ARV_OK};
-    if (depot_input_load(arena, aids, row, &input, &ignored) == ARV_OK)
+    if (depot_input_load(arena, aids, row, &input, &ignored) == ARV_OK) {
         memcpy(d->key, input.key, sizeof d->key);
+        if (s->options->budget_s > 0)
+            look_for_grown(s, arena, aids, depot, &input);
+    }
     d->phase = d->key[0] ? look(s, arena, depot, &record) : DEPOT_WAITING;
     if (d->phase == DEPOT_FAILED && s->options->retry)
         d->phase = DEPOT_WAITING;
-    if (d->phase != DEPOT_WAITING)
+    if (d->phase != DEPOT_WAITING) {
+        take_over(d, &record);
         return;
+    }
     batch_folder_forget(arena, s->options->out, row->id);
     if (d->key[0] && depot_input_parse(arena, &input, &ignored) == ARV_OK)
         d->jobs = input.spec->job_count;
-    s->work_s[depot] =
-        DEPOT_S + JOB_EPOCH_S * (double)d->jobs * (double)depot_epochs(&s->settings, row);
+    s->work_s[depot] = batch_state_work_s(s, depot, depot_epochs(&s->settings, row));
 }
 
 static void count_first(batch_state *s, depot_phase phase, double work_s)
@@ -226,10 +299,25 @@ static arv_status make_room(batch_state *s)
     return s->depots && s->work_s ? ARV_OK : no_memory(s->error);
 }
 
+/* A list of our own, to write epochs into. */
+static arv_status list(batch_state *s)
+{
+    const batch_row *rows = NULL;
+    const arv_status status = batch_list(s->arena, s->options->source, &rows, &s->count, s->error);
+    if (status != ARV_OK)
+        return status;
+    s->rows = ARENA_ARRAY(s->arena, batch_row, s->count);
+    if (!s->rows)
+        return no_memory(s->error);
+    memcpy(s->rows, rows, (size_t)s->count * sizeof *rows);
+    return ARV_OK;
+}
+
 arv_status batch_state_open(batch_state *s, const batch_options *options, arv_error *error)
 {
     *s = (batch_state){.options = options, .error = error, .lock = -1};
     s->started_s = clock_monotonic_s();
+    s->deadline_s = options->budget_s > 0 ? s->started_s + options->budget_s : 0;
     s->settings = options->settings;
     s->arena = arv_arena_create(0);
     if (!s->arena)
@@ -237,7 +325,7 @@ arv_status batch_state_open(batch_state *s, const batch_options *options, arv_er
     s->settings.version = batch_version(s->arena);
     if (!s->settings.version)
         return no_memory(error);
-    arv_status status = batch_list(s->arena, options->source, &s->rows, &s->count, error);
+    arv_status status = list(s);
     if (status == ARV_OK)
         status = batch_folder_make(s->arena, options->out, error);
     if (status == ARV_OK)
@@ -278,8 +366,11 @@ arv_status batch_state_write_shard(batch_state *s, const batch_shard *shard, con
     char *text = NULL;
     size_t length = 0;
     arv_status status = ARV_RESOURCE_EXHAUSTED;
-    for (int32_t i = 0; rows && i < shard->count; i++)
+    for (int32_t i = 0; rows && i < shard->count; i++) {
         rows[i] = s->rows[shard->depots[i]];
+        if (shard->epochs > 0)
+            rows[i].epochs = shard->epochs;
+    }
     if (rows)
         status = batch_manifest_write(arena, rows, shard->count, &text, &length);
     status =

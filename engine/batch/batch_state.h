@@ -15,6 +15,11 @@ typedef struct depot_state {
     depot_phase phase;
     int32_t tries; /* workers lost with it */
     int32_t jobs;
+    int64_t epochs;  /* of its solution; 0 = has none */
+    bool growing;    /* a worker makes one of more epochs */
+    bool full_grown; /* that did not work: never again */
+    bool gain_known;
+    int64_t gain_jobs, gain_cost; /* of the second half of the epochs: priority and jobs; cost */
 } depot_state;
 
 typedef struct batch_state {
@@ -22,13 +27,13 @@ typedef struct batch_state {
     batch_settings settings;
     arv_arena *arena; /* of what lasts */
     arv_error *error;
-    const batch_row *rows;
+    batch_row *rows;
     depot_state *depots;
     double *work_s; /* estimated, by depot */
     int32_t count;
     int lock;
     batch_counts counts;
-    double started_s;
+    double started_s, deadline_s;     /* monotonic; deadline 0 = none */
     double work_total_s, work_done_s; /* of this run */
 } batch_state;
 
@@ -48,6 +53,15 @@ bool batch_state_settle(batch_state *s, int32_t depot);
 /* A worker was lost with this depot, or it asked to be tried again; `text` says how. Past its tries it has
  * failed, which is written to its record. */
 arv_status batch_state_lose(batch_state *s, int32_t depot, arv_status why, const char *text);
+
+/* Estimated seconds of a depot with so many epochs. */
+double batch_state_work_s(const batch_state *s, int32_t depot, int64_t epochs);
+
+/* A worker was to make a solution of `epochs` for a depot that has one of fewer: takes what it has left. */
+void batch_state_grow(batch_state *s, int32_t depot, int64_t epochs);
+
+/* Writes the list of depots with the epochs of their solutions. */
+arv_status batch_state_write_grown(batch_state *s);
 
 void batch_state_tell(batch_state *s, batch_event event, const char *depot, const char *text);
 

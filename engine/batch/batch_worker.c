@@ -34,6 +34,8 @@ typedef struct workshop {
     client *remote;
     pid_t parent;
     arv_control control;
+    int64_t half; /* of the epochs of the depot at hand */
+    arv_progress at_half, latest;
     bool bad, again; /* a depot is wrong; is to be tried again */
 } workshop;
 
@@ -41,6 +43,28 @@ static bool is_orphan(void *context)
 {
     const workshop *w = context;
     return w->worker->attached && getppid() != w->parent;
+}
+
+/* Where the search was at half of its epochs, and where it is. */
+static void on_progress(void *context, const arv_progress *news)
+{
+    workshop *w = context;
+    w->latest = *news;
+    if (news->epochs <= w->half)
+        w->at_half = *news;
+}
+
+static void begin_gain(workshop *w, const batch_row *row)
+{
+    w->half = depot_epochs(&w->settings, row) / 2;
+    w->at_half = w->latest = (arv_progress){.epochs = 0};
+}
+
+static batch_gain end_gain(const workshop *w)
+{
+    const arv_progress *a = &w->at_half, *b = &w->latest;
+    return (batch_gain){.jobs = a->priority_lost - b->priority_lost + a->unassigned - b->unassigned,
+                        .cost = a->cost - b->cost};
 }
 
 /* ---- one depot ------------------------------------------------------------------------------- */
@@ -96,6 +120,8 @@ static arv_status work_on(workshop *w, arv_arena *arena, const batch_row *row, a
         return ARV_OK;
     arv_error found = {.status = ARV_OK};
     const arv_status status = solve(w, arena, row, &record, &text, &length, &found);
+    if (w->worker->grow && !text)
+        return status == ARV_OK || status == ARV_RESOURCE_EXHAUSTED ? ARV_OK : status;
     if (status == ARV_RESOURCE_EXHAUSTED)
         return keep_for_later(w, arena, row, &found, error);
     if (status != ARV_OK) {
@@ -112,9 +138,11 @@ static arv_status visit(workshop *w, const batch_row *row, arv_error *error)
     arv_arena *arena = arv_arena_create(0);
     if (!arena)
         return arv_error_add(error, ARV_UNAVAILABLE, "", "no memory for %s", row->id);
+    begin_gain(w, row);
     const arv_status status = work_on(w, arena, row, error);
+    const batch_gain gain = end_gain(w);
     if (status == ARV_OK)
-        w->worker->ended(w->worker->context, row->id);
+        w->worker->ended(w->worker->context, row->id, &gain);
     arv_arena_destroy(&arena);
     return status;
 }
@@ -184,7 +212,7 @@ static void close_workshop(workshop *w)
 arv_status batch_worker_run(const batch_worker *worker, arv_error *error)
 {
     workshop w = {.worker = worker, .parent = getppid()};
-    w.control = (arv_control){.cancelled = is_orphan, .context = &w};
+    w.control = (arv_control){.cancelled = is_orphan, .progress = on_progress, .context = &w};
     *error = (arv_error){.status = ARV_OK};
     arv_status status = open_workshop(&w, error);
     for (int32_t i = 0; i < w.count && status == ARV_OK; i++)

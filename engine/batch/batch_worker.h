@@ -4,15 +4,20 @@
 
 #include "format/batch_files.h"
 
-/* What an attached worker writes to standard output for each depot it is done with. */
-#define BATCH_WORKER_ENDS '.'
+/* What the second half of a depot's epochs has gained. */
+typedef struct batch_gain {
+    int64_t jobs; /* and priority */
+    int64_t cost;
+} batch_gain;
 
 typedef struct batch_worker {
     const char *out, *shard;    /* folder of the batch; file with the depots */
     const char *endpoint;       /* of the daemon that solves; NULL = this process */
     int32_t threads, memory_mb; /* 0 = all cores; 0 = no limit */
     bool attached;              /* stop when the process that started this one is gone */
-    void (*ended)(void *context, const char *id); /* each depot, when it is done with */
+    bool grow; /* the depots have solutions of fewer epochs: they stay unless there is a new one */
+    /* each depot, in turn, when it is done with */
+    void (*ended)(void *context, const char *id, const batch_gain *gain);
     void *context;
 } batch_worker;
 

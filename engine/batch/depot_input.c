@@ -43,6 +43,16 @@ static char *describe(arv_arena *arena, const depot_aids *aids, const batch_row 
                    : NULL;
 }
 
+arv_status depot_input_key(arv_arena *arena, const depot_aids *aids, const batch_row *row,
+                           depot_input *input, arv_error *error)
+{
+    const char *text = describe(arena, aids, row, input->digest);
+    if (!text)
+        return no_memory(error);
+    digest_text(text, strlen(text), input->key);
+    return ARV_OK;
+}
+
 arv_status depot_input_load(arv_arena *arena, depot_aids *aids, const batch_row *row,
                             depot_input *input, arv_error *error)
 {
@@ -52,13 +62,8 @@ arv_status depot_input_load(arv_arena *arena, depot_aids *aids, const batch_row 
         status = depot_aids_models(aids, row->models, error);
     if (status != ARV_OK)
         return status;
-    char digest[DIGEST_TEXT_BYTES];
-    digest_text(input->bytes, input->length, digest);
-    const char *text = describe(arena, aids, row, digest);
-    if (!text)
-        return no_memory(error);
-    digest_text(text, strlen(text), input->key);
-    return ARV_OK;
+    digest_text(input->bytes, input->length, input->digest);
+    return depot_input_key(arena, aids, row, input, error);
 }
 
 /* ---- protobuf -------------------------------------------------------------------------------- */

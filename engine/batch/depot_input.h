@@ -11,7 +11,7 @@
 typedef struct depot_input {
     const char *bytes;
     size_t length;
-    char key[DIGEST_TEXT_BYTES]; /* "" until loaded */
+    char digest[DIGEST_TEXT_BYTES], key[DIGEST_TEXT_BYTES]; /* "" until loaded */
     const arv_spec *spec;
     format_info info;
 } depot_input;
@@ -21,6 +21,11 @@ typedef struct depot_input {
  * lives in `arena`. `error` is cleared first. IO, and the statuses of reading models. */
 arv_status depot_input_load(arv_arena *arena, depot_aids *aids, const batch_row *row,
                             depot_input *input, arv_error *error);
+
+/* The key that the result would have with the epochs of another `row` of the same file, in `input`.
+ * RESOURCE_EXHAUSTED. */
+arv_status depot_input_key(arv_arena *arena, const depot_aids *aids, const batch_row *row,
+                           depot_input *input, arv_error *error);
 
 /* The spec of what was loaded, without models. As format_read_problem and wire_decode. */
 arv_status depot_input_parse(arv_arena *arena, depot_input *input, arv_error *error);

@@ -84,8 +84,9 @@ static arv_status plan_here(const planner *p, const arv_spec *spec, arv_plan **p
 static bool is_stopped(const planner *p, const arv_plan *plan)
 {
     const arv_control *control = p->means->control;
+    const int64_t ran = plan->summary.epochs; /* 0 = there is nothing to search */
     return (control && control->cancelled && control->cancelled(control->context)) ||
-           (p->means->remote && plan->summary.epochs < depot_epochs(p->aids->settings, p->row));
+           (p->means->remote && ran > 0 && ran < depot_epochs(p->aids->settings, p->row));
 }
 
 static arv_status make_plan(const planner *p, depot_input *input, arv_plan **plan)

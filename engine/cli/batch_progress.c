@@ -62,6 +62,12 @@ static void put_tenths(json_writer *w, const char *key, double value)
     json_put_scaled(w, (int64_t)(value * 10 + 0.5), TENTHS);
 }
 
+static bool is_mere_progress(const batch_news *news)
+{
+    return news->event == BATCH_WAITING || news->event == BATCH_SOLVED ||
+           news->event == BATCH_GROWN;
+}
+
 static void write_line(const batch_news *news)
 {
     char *text = NULL;
@@ -72,11 +78,8 @@ static void write_line(const batch_news *news)
         return; /* the work goes on without news */
     json_writer_init(&w, false);
     json_open(&w, '{', JSON_LINE);
-    json_text_at(&w, "event",
-                 news->event == BATCH_WAITING || news->event == BATCH_SOLVED
-                     ? "progress"
-                     : batch_event_name(news->event));
-    if (news->event != BATCH_SOLVED)
+    json_text_at(&w, "event", is_mere_progress(news) ? "progress" : batch_event_name(news->event));
+    if (!is_mere_progress(news))
         json_text_if(&w, "depot", news->depot);
     json_text_if(&w, "text", news->text);
     json_int_at(&w, "depots", news->counts.depots);
@@ -101,7 +104,7 @@ void batch_progress_news(void *context, const batch_news *news)
         draw(p, news);
         return;
     }
-    if (news->event == BATCH_WAITING || news->event == BATCH_SOLVED) {
+    if (is_mere_progress(news)) {
         if (news->elapsed_s - p->written_s < LINE_EVERY_S)
             return;
         p->written_s = news->elapsed_s;

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     KEY_OUT = 0x200,
@@ -34,11 +35,16 @@ enum {
     KEY_RESUME,
     KEY_PROGRESS,
     KEY_LINES,
-    KEY_ATTACHED
+    KEY_ATTACHED,
+    KEY_GROW,
+    KEY_BUDGET,
+    KEY_UNTIL
 };
 
 /* As play: a couple of seconds for a day of a hundred visits. */
-enum { DEFAULT_EPOCHS = 32, LARGEST_MEMORY_MB = 1 << 24 };
+enum { DEFAULT_EPOCHS = 32, BUDGET_EPOCHS = 4, LARGEST_MEMORY_MB = 1 << 24 };
+
+enum { HOURS_A_DAY = 24, MINUTES_A_HOUR = 60 };
 
 /* ---- arrival batch DIR|MANIFEST -------------------------------------------------------------- */
 
@@ -46,17 +52,20 @@ typedef struct run_arguments {
     const char *source, *out, *connect, *models, *calibration;
     batch_settings settings;
     window_arguments windows;
+    double budget_s;
     int32_t workers, threads, memory_mb;
     bool retry, lines;
     arguments_output_input output;
 } run_arguments;
 
-static error_t end_run(const run_arguments *a, struct argp_state *state)
+static error_t end_run(run_arguments *a, struct argp_state *state)
 {
     if (!a->source)
         argp_error(state, "a folder of problems or a manifest is needed");
     if (!a->out)
         argp_error(state, "--out: the folder for the results is needed");
+    if (a->settings.epochs == 0)
+        a->settings.epochs = a->budget_s > 0 ? BUDGET_EPOCHS : DEFAULT_EPOCHS;
     if (a->settings.no_windows && (window_arguments_any(&a->windows) || a->calibration))
         argp_error(state, "--no-windows: an option of windows is given, too");
     return 0;
@@ -90,6 +99,29 @@ static error_t parse_settings(int key, char *text, struct argp_state *state)
     }
 }
 
+/* Seconds until the clock of this machine shows HH:MM next; a usage error when that is no time. */
+static double seconds_until(struct argp_state *state, const char *text)
+{
+    int hour = 0, minute = 0, end = 0;
+    if (sscanf(text, "%2d:%2d%n", &hour, &minute, &end) != 2 || text[end] != '\0' || hour < 0 ||
+        hour >= HOURS_A_DAY || minute < 0 || minute >= MINUTES_A_HOUR)
+        argp_error(state, "--until: '%s' is no time of day as 05:30", text);
+    const time_t now = time(NULL);
+    struct tm then;
+    localtime_r(&now, &then);
+    then.tm_hour = hour;
+    then.tm_min = minute;
+    then.tm_sec = 0;
+    then.tm_isdst = -1;
+    time_t at = mktime(&then);
+    if (at <= now) {
+        then.tm_mday++;
+        then.tm_isdst = -1;
+        at = mktime(&then);
+    }
+    return difftime(at, now);
+}
+
 /* How they are made. */
 static error_t parse_means(int key, char *text, struct argp_state *state)
 {
@@ -107,6 +139,12 @@ static error_t parse_means(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_MEMORY:
         a->memory_mb = (int32_t)arguments_integer(state, "--memory", text, 0, LARGEST_MEMORY_MB);
+        return 0;
+    case KEY_BUDGET:
+        a->budget_s = arguments_seconds(state, "--budget", text);
+        return 0;
+    case KEY_UNTIL:
+        a->budget_s = seconds_until(state, text);
         return 0;
     case KEY_CONNECT:
         a->connect = text;
@@ -166,7 +204,13 @@ static const struct argp_option run_rows[] = {
      "Let the arrivalds at these work endpoints solve; one that does not answer is left out and "
      "asked again later",
      2},
-    {"epochs", KEY_EPOCHS, "N", 0, "Work to search for each depot (default 32)", 3},
+    {"until", KEY_UNTIL, "HH:MM", 0,
+     "Be done by then: depots are solved with --epochs, then again and again with twice as many, "
+     "those first that gain most for the time",
+     2},
+    {"budget", KEY_BUDGET, "S", 0, "The same, done in so many seconds", 2},
+    {"epochs", KEY_EPOCHS, "N", 0,
+     "Work to search for each depot (default 32; with --until or --budget, at least: 4)", 3},
     {"seed", KEY_SEED, "N", 0, "Seed of everything random (default 1)", 3},
     {"models", KEY_MODELS, "FILE", 0,
      "Durations and travel as `arrival learn` wrote them; what a problem says itself stays", 3},
@@ -280,6 +324,7 @@ static int run(session *s, const run_arguments *a)
                              .workers = a->workers,
                              .threads = a->threads,
                              .memory_mb = a->memory_mb,
+                             .budget_s = a->budget_s,
                              .retry = a->retry,
                              .interrupted = interrupt_seen,
                              .news = batch_progress_news,
@@ -305,7 +350,7 @@ static int run(session *s, const run_arguments *a)
 
 static int batch_main(int argc, char **argv)
 {
-    run_arguments a = {.settings = {.epochs = DEFAULT_EPOCHS, .seed = 1}};
+    run_arguments a = {.settings = {.seed = 1}};
     if (argp_parse(&run_parser, argc, argv, 0, NULL, &a) != 0)
         return EXIT_CODE_USAGE;
     session s = {.arena = NULL};
@@ -436,6 +481,9 @@ static error_t parse_worker(int key, char *text, struct argp_state *state)
     case KEY_ATTACHED:
         a->worker.attached = true;
         return 0;
+    case KEY_GROW:
+        a->worker.grow = true;
+        return 0;
     default:
         return arguments_files(key, text, state, a->files, 2);
     }
@@ -446,9 +494,10 @@ static const struct argp_option worker_rows[] = {
     {"memory", KEY_MEMORY, "MB", 0, "Limit of memory; 0 (default) = none", 1},
     {"connect", KEY_CONNECT, "ENDPOINT", 0, "Let the arrivald at this work endpoint solve", 1},
     {"attached", KEY_ATTACHED, NULL, 0,
-     "Stop when the process that started this one is gone, and write a dot for each depot done "
-     "with",
+     "Stop when the process that started this one is gone, and write what the second half of the "
+     "epochs gained instead of ids",
      1},
+    {"grow", KEY_GROW, NULL, 0, "The depots have solutions of fewer epochs: replace only those", 1},
     {0},
 };
 
@@ -463,11 +512,11 @@ static const struct argp worker_parser = {
         "not answer; 75 some are to be tried again.",
 };
 
-static void tell_ended(void *context, const char *id)
+static void tell_ended(void *context, const char *id, const batch_gain *gain)
 {
     const batch_worker *w = context;
     if (w->attached)
-        putchar(BATCH_WORKER_ENDS);
+        printf("%" PRId64 " %" PRId64 "\n", gain->jobs, gain->cost);
     else
         puts(id);
     if (fflush(stdout) != 0)

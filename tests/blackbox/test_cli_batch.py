@@ -216,6 +216,21 @@ class Crashes(BatchTest):
             self.assertEqual((first.returncode, summary["left"]), (TRY_AGAIN, 1))
 
 
+class Budget(BatchTest):
+    def test_time_left_gives_more_epochs_and_the_list_repeats_it(self):
+        folder, out, again = self.depots(4), self.directory / "out", self.directory / "again"
+        (folder / "wrong.json").write_text("{}")
+        more = ["--epochs", 1, "--no-windows", "--threads", 1]
+        self.assertEqual(run("batch", folder, "--out", out, "--budget", 2, *more).returncode, OTHER)
+        rows = [json.loads(line) for line in (out / "depots.jsonl").read_text().splitlines()]
+        self.assertGreater(max(row["epochs"] for row in rows), 1)
+        self.assertEqual(run("batch", out / "depots.jsonl", "--out", again, *more).returncode, OTHER)
+        self.assertEqual(self.merged(out), self.merged(again))
+        resumed = run("batch", folder, "--out", out, "--budget", 0.1, *more)
+        self.assertEqual(self.events(resumed)[0]["kept"], 5)
+        self.assertEqual(run("batch", folder, "--out", out, "--until", "24:00").returncode, USAGE)
+
+
 class Remote(BatchTest):
     def test_daemons_give_the_same_and_a_dead_one_is_left_out(self):
         folder = self.depots(3)

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "batch/batch_budget.h"
 #include "batch/batch_folder.h"
 #include "batch/batch_pack.h"
 
@@ -214,6 +215,32 @@ static void test_a_long_item_is_alone(void **state)
     assert_int_equal(count, 0);
 }
 
+/* ---- time that is left ----------------------------------------------------------------------- */
+
+static void test_time_goes_where_it_gains_most(void **state)
+{
+    (void)state;
+    depot_state depots[] = {
+        {.phase = DEPOT_SOLVED, .jobs = 10, .epochs = 4, .gain_known = true, .gain_cost = 50},
+        {.phase = DEPOT_SOLVED, .jobs = 10, .epochs = 4, .gain_known = true, .gain_cost = 60},
+        {.phase = DEPOT_SOLVED, .jobs = 90, .epochs = 4, .gain_known = true, .gain_jobs = 1},
+        {.phase = DEPOT_SOLVED, .jobs = 900, .epochs = 4},
+        {.phase = DEPOT_FAILED, .jobs = 10},
+    };
+    batch_state s = {.depots = depots, .count = 5};
+    assert_int_equal(batch_budget_next(&s, 1000, 1), 3); /* nothing is known of it */
+    assert_int_equal(batch_budget_next(&s, 10, 1), 2);   /* too long; a job is worth any cost */
+    assert_int_equal(batch_budget_next(&s, 10, 9), 1);   /* a slow machine: that is too long, too */
+    depots[1].growing = true;
+    assert_int_equal(batch_budget_next(&s, 10, 9), 0);
+    depots[0].full_grown = true;
+    assert_int_equal(batch_budget_next(&s, 10, 9), ARV_NONE);
+    depots[0].full_grown = depots[1].growing = false;
+    depots[0].gain_cost = depots[1].gain_cost = 0;
+    depots[0].epochs = 8;
+    assert_int_equal(batch_budget_next(&s, 10, 9), 1); /* no gain anywhere: the fewest epochs */
+}
+
 /* ---- the folder ------------------------------------------------------------------------------ */
 
 static void test_a_solution_replaces_an_error_and_the_other_way(void **state)
@@ -269,6 +296,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_settings_and_back, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_shards_are_even_and_whole, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_a_long_item_is_alone, open_arena, close_arena),
+        cmocka_unit_test(test_time_goes_where_it_gains_most),
         cmocka_unit_test_setup_teardown(test_a_solution_replaces_an_error_and_the_other_way,
                                         open_arena, close_arena),
         cmocka_unit_test(test_the_digest_is_xxh3),
