@@ -138,6 +138,7 @@ int32_t schedule_bounded_route(const arv_problem *p, int32_t shift, const schedu
         broken = schedule_walk(p, shift, items, count, bounds, steps, cost_units);
     *route = (arv_route){.steps = steps, .step_count = count + 2};
     total_up(p, shift, route);
+    *cost_units += problem_balance_cost(p, shift, route->service_s);
     route->cost = schedule_price(p, *cost_units);
     return broken;
 }

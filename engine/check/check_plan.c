@@ -117,6 +117,7 @@ static void check_summary(checker *c)
 
 static void check_plan(checker *c)
 {
+    check_balance_open(c);
     for (int32_t r = 0; r < c->plan->route_count; r++)
         check_route(c, r);
     check_frozen(c);

@@ -111,7 +111,8 @@ static void check_totals(check_walk *w)
 {
     const arv_costs *costs = &w->technician->costs;
     w->units += (check_wide)costs->fixed * CHECK_UNITS_PER_PRICE +
-                (check_wide)w->service_s * costs->per_task_hour * CHECK_UNITS_PER_RATE_SECOND;
+                (check_wide)w->service_s * costs->per_task_hour * CHECK_UNITS_PER_RATE_SECOND +
+                check_balance_units(w->c, w->shift, w->service_s);
     check_total(w, "cost", w->route->cost, check_price(w->units));
     check_total(w, "travel_s", w->route->travel_s, w->travel_s);
     check_total(w, "distance_m", w->route->distance_m, w->distance_m);

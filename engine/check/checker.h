@@ -60,7 +60,9 @@ typedef struct checker {
     int32_t *shift_route; /* per shift of all technicians: index of its route, or ARV_NONE */
     const arv_duration_model **models; /* sorted by type and technician */
     int32_t *in_force; /* per job: technician of the order in force; NULL when changes are free */
-    bool *may_wait;    /* per job: a relation may hold its start; NULL = none */
+    check_wide share_work_s, share_length_s; /* the share of a shift is its length times the first
+                                                over the second, where work is balanced */
+    bool *may_wait; /* per job: a relation may hold its start; NULL = none */
     check_kit kit;
     bool *carried;       /* per job: it unloads what a pickup has loaded on the way */
     int64_t *load;       /* on board now, per dimension */
@@ -172,6 +174,11 @@ int32_t check_ids_find(const check_ids *ids, const char *id);
  * Price of that technician serving that job instead, in cost units (check_change.c). */
 bool check_change_open(checker *c);
 check_wide check_change_units(const checker *c, int32_t technician, int32_t job);
+
+/* Finds what the even share of a shift is; O(technicians * jobs) when work is balanced. Price of so much
+ * service on it, in cost units (check_balance.c). */
+void check_balance_open(checker *c);
+check_wide check_balance_units(const checker *c, const arv_shift *shift, int64_t service_s);
 
 /* The profile a technician travels by: the one he names, else "car", else the only one, else great
  * circles at the default speed. False when he names one that is not there (check_travel.c). */

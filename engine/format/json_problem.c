@@ -6,7 +6,7 @@
 typedef struct problem_draft {
     const json_t *vehicles, *jobs, *shipments, *matrices, *relations;
     const json_t *models, *access_models, *travel_models, *places;
-    int64_t change_price;
+    int64_t change_price, balance_price_per_hour;
 } problem_draft;
 
 /* VROOM's deprecated key. */
@@ -31,6 +31,7 @@ static const json_field PROBLEM_FIELDS[] = {
     {"travel_models", JSON_FIELD_KEEP, false, IN(travel_models), NULL},
     {"places", JSON_FIELD_KEEP, false, IN(places), NULL},
     {"change_price", JSON_FIELD_INT, false, IN(change_price), NULL},
+    {"balance_price_per_hour", JSON_FIELD_INT, false, IN(balance_price_per_hour), NULL},
 };
 
 /* ---- room for everything --------------------------------------------------------------------- */
@@ -213,10 +214,11 @@ static void read_part(problem_reader *p, const char *key, const json_t *value,
 
 static void read_root(problem_reader *p, const json_t *root)
 {
-    problem_draft draft = {.change_price = ARV_UNSET};
+    problem_draft draft = {.change_price = ARV_UNSET, .balance_price_per_hour = ARV_UNSET};
     if (!json_read_object(&p->r, root, JSON_TABLE(PROBLEM_FIELDS), &draft))
         return;
     p->spec->change_price = draft.change_price;
+    p->spec->balance_price_per_hour = draft.balance_price_per_hour;
     p->spec->technician_count = count_at(p, "vehicles", draft.vehicles, ARV_MAX_TECHNICIANS);
     p->first_half = count_at(p, "jobs", draft.jobs, ARV_MAX_JOBS);
     p->spec->job_count = p->first_half + 2 * count_at(p, "shipments", draft.shipments,

@@ -572,6 +572,7 @@ static void put_problem(problem_writer *p)
     json_put_relations(p);
     json_put_models(p);
     json_int_unless(w, "change_price", p->spec->change_price, ARV_UNSET);
+    json_int_unless(w, "balance_price_per_hour", p->spec->balance_price_per_hour, ARV_UNSET);
     json_close(w, '}');
 }
 

@@ -66,7 +66,7 @@ static bool add_state(breed *b)
     for (int32_t k = 0; k < b->part.vehicle_count; k++) {
         const tour *t = &b->d.tours[k];
         late |= t->warp_s > 0;
-        heavy |= t->penalty > t->timed;
+        heavy |= tour_is_heavy(t);
     }
     if (b->inbox)
         harvest_offer(b->inbox, &b->d, b->scratch);
@@ -90,7 +90,7 @@ static void educate(breed *b, bool only_new)
     descent_run(&b->d, &b->random, thorough, false);
     bool feasible = true;
     for (int32_t k = 0; k < b->part.vehicle_count; k++)
-        feasible &= b->d.tours[k].warp_s == 0 && b->d.tours[k].penalty == b->d.tours[k].timed;
+        feasible &= b->d.tours[k].warp_s == 0 && !tour_is_heavy(&b->d.tours[k]);
     set_prices(b, 1);
     if (feasible)
         add_state(b);

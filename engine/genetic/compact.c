@@ -29,6 +29,7 @@ typedef struct compact_store {
     int64_t *assign_cost; /* [price row of the problem * room.jobs] */
     leg *no_legs;         /* of the bench: all zero */
     int64_t *bench_cost;  /* [room.jobs] */
+    int64_t *capacity;    /* [vehicle * load_count]; NULL where those of the problem do */
     int64_t *no_capacity; /* [load_count] of the bench: none needed */
     uint8_t *allowed;     /* [vehicle * room.jobs] */
     int32_t *row_place;   /* place of each row; ARV_NONE = nowhere */
@@ -106,10 +107,21 @@ static bool costs_are_compact(const arv_problem *p)
     return true;
 }
 
+/* Whoever serves a job takes as long. */
+static bool services_are_equal(const arv_problem *p)
+{
+    const size_t jobs = (size_t)p->job_count;
+    for (int32_t row = 1; row < p->service_row_count; row++)
+        if (memcmp(p->service_s, p->service_s + (size_t)row * jobs, jobs * sizeof *p->service_s) !=
+            0)
+            return false;
+    return true;
+}
+
 bool compact_supports(const arv_problem *p, compact_room room)
 {
     int64_t longest_s = 0;
-    if (p->relations)
+    if (p->relations || (p->shift_share_s && !services_are_equal(p)))
         return false;
     const size_t cells = (size_t)p->service_row_count * (size_t)p->job_count;
     for (size_t k = 0; k < cells; k++)
@@ -126,9 +138,9 @@ bool compact_supports(const arv_problem *p, compact_room room)
 
 /* ---- memory -------------------------------------------------------------------------------- */
 
-static bool create_store(arv_arena *arena, const arv_problem *p, compact_room room,
-                         compact_store *st)
+static bool create_store(arv_arena *arena, const compact *c, compact_room room, compact_store *st)
 {
+    const arv_problem *p = c->p;
     const size_t jobs = (size_t)room.jobs, rows = jobs + 2 * (size_t)room.vehicles + 1;
     st->room = room;
     for (int32_t s = 0; s < p->shift_count; s++)
@@ -143,8 +155,11 @@ static bool create_store(arv_arena *arena, const arv_problem *p, compact_room ro
     st->row_place = ARENA_ARRAY(arena, int32_t, rows);
     st->bench_cost = ARENA_ARRAY(arena, int64_t, jobs);
     st->no_legs = ARENA_ARRAY(arena, leg, room.weight_price > 0 ? rows * rows : 1);
-    st->no_capacity = ARENA_ARRAY(arena, int64_t, p->load_count);
-    for (int32_t d = 0; st->no_capacity && d < p->load_count; d++)
+    if (p->shift_share_s && !(st->capacity = ARENA_ARRAY(
+                                  arena, int64_t, (size_t)room.vehicles * (size_t)c->load_count)))
+        return false;
+    st->no_capacity = ARENA_ARRAY(arena, int64_t, c->load_count);
+    for (int32_t d = 0; st->no_capacity && d < c->load_count; d++)
         st->no_capacity[d] = INT64_MAX;
     st->score = ARENA_ARRAY(arena, int64_t, jobs);
     return st->service_s && st->assign_cost && st->allowed && st->row_place && st->score &&
@@ -154,10 +169,12 @@ static bool create_store(arv_arena *arena, const arv_problem *p, compact_room ro
 bool compact_create(arv_arena *arena, const arv_problem *p, compact_room room, int32_t width,
                     compact *c)
 {
-    const size_t jobs = (size_t)room.jobs, loads = (size_t)p->load_count;
+    const int32_t load_count = p->load_count + (p->shift_share_s != NULL);
+    const size_t jobs = (size_t)room.jobs, loads = (size_t)load_count;
     *c = (compact){
         .p = p,
-        .load_count = p->load_count,
+        .load_count = load_count,
+        .limit_count = p->load_count,
         .job = ARENA_ARRAY(arena, int32_t, jobs),
         .ready_s = ARENA_ARRAY(arena, int32_t, jobs),
         .due_s = ARENA_ARRAY(arena, int32_t, jobs),
@@ -170,7 +187,7 @@ bool compact_create(arv_arena *arena, const arv_problem *p, compact_room room, i
         .store = ARENA_ARRAY(arena, compact_store, 1),
     };
     return c->job && c->ready_s && c->due_s && c->load && c->vehicles && c->near && c->near_count &&
-           c->load_worth && c->store && create_store(arena, p, room, c->store);
+           c->load_worth && c->store && create_store(arena, c, room, c->store);
 }
 
 /* ---- rows and legs ------------------------------------------------------------------------- */
@@ -220,9 +237,11 @@ static void fill_jobs(compact *c, const int32_t *jobs)
         st->row_place[k] = p->job_location[j];
         c->ready_s[k] = p->window_open_s[w];
         c->due_s[k] = smaller(p->window_close_s[w], p->job_latest_arrival_s[j]);
-        for (int32_t d = 0; d < c->load_count; d++)
+        for (int32_t d = 0; d < c->limit_count; d++)
             c->load[k * c->load_count + d] =
-                p->job_delivery[(size_t)j * (size_t)c->load_count + (size_t)d];
+                p->job_delivery[(size_t)j * (size_t)c->limit_count + (size_t)d];
+        if (c->limit_count < c->load_count)
+            c->load[k * c->load_count + c->limit_count] = p->service_s[j];
         for (size_t row = 0; row < (size_t)p->service_row_count; row++)
             st->service_s[row * room + (size_t)k] = p->service_s[row * all + (size_t)j];
         for (size_t row = 0; p->assign_cost && row < (size_t)p->price_row_count; row++)
@@ -242,6 +261,19 @@ static bool fill_allowed(compact *c, int32_t shift, uint8_t *allowed)
     return all;
 }
 
+/* The limits of a shift, and its share behind them. */
+static const int64_t *fill_capacity(const compact *c, int32_t at, int32_t shift)
+{
+    const arv_problem *p = c->p;
+    const int64_t *limits = p->shift_capacity + (size_t)shift * (size_t)p->load_count;
+    if (!c->store->capacity)
+        return limits;
+    int64_t *capacity = c->store->capacity + (size_t)at * (size_t)c->load_count;
+    memcpy(capacity, limits, (size_t)p->load_count * sizeof *capacity);
+    capacity[p->load_count] = p->shift_share_s[shift];
+    return capacity;
+}
+
 static void fill_vehicle(compact *c, int32_t at, int32_t shift)
 {
     const arv_problem *p = c->p;
@@ -257,7 +289,7 @@ static void fill_vehicle(compact *c, int32_t at, int32_t shift)
         .assign_cost =
             p->assign_cost ? st->assign_cost + (size_t)p->shift_price_row[shift] * room : NULL,
         .allowed = fill_allowed(c, shift, allowed) ? NULL : allowed,
-        .capacity = p->shift_capacity + (size_t)shift * (size_t)p->load_count,
+        .capacity = fill_capacity(c, at, shift),
         .fixed_cost = p->shift_fixed_cost[shift],
         .start_row = row_of(c, p->shift_start_location[shift]),
         .end_row = row_of(c, p->shift_end_location[shift]),

@@ -6,6 +6,9 @@
  * Where jobs may stay unserved, the last vehicle is the bench. To sit there costs a job its price and
  * its weight, so that every move between tours also serves, leaves or exchanges jobs.
  *
+ * Balanced work is one load more, behind those of the problem: service, of which more than his share has a
+ * price of its own instead of breaking a rule. It asks for services that are the same whoever does them.
+ *
  * Only what time segments can carry is compact: one time window per job, no breaks, no frozen
  * prefix, no cap on travel or distance, no pickups, of what makes times cost money or bound each other
  * only hours and length of a shift; `compact_supports` says whether a problem is
@@ -44,6 +47,7 @@ typedef struct vehicle {
 typedef struct compact {
     const arv_problem *p;
     int32_t job_count, load_count, row_count;
+    int32_t limit_count;   /* of the loads, those whose capacity is a rule */
     int32_t vehicle_count; /* the bench included */
     bool has_bench;
     int32_t class_count;

@@ -78,8 +78,11 @@ static void price_tour(descent *d, int32_t k)
     tour *t = &d->tours[k];
     const int64_t *load = descent_load_of(d, k), *capacity = d->c->vehicles[k].capacity;
     t->timed = t->hours + descent_warp_price(d, t->warp_s);
-    t->penalty = t->timed;
-    for (int32_t i = 0; i < d->c->load_count; i++)
+    t->balance = 0;
+    for (int32_t i = d->c->limit_count; i < d->c->load_count; i++)
+        t->balance += descent_excess_price(d, i, load[i], capacity[i]);
+    t->penalty = t->timed + t->balance;
+    for (int32_t i = 0; i < d->c->limit_count; i++)
         t->penalty += descent_excess_price(d, i, load[i], capacity[i]);
 }
 
@@ -186,10 +189,12 @@ void descent_rest(descent *d, int32_t k)
 void descent_set_prices(descent *d, int64_t time, int64_t load)
 {
     d->price.time = time;
-    for (int32_t i = 0; i < d->c->load_count; i++) {
+    for (int32_t i = 0; i < d->c->limit_count; i++) {
         const int64_t price = (d->c->load_worth[i] * load) >> PRICE_SHIFT;
         d->price.load[i] = price > 0 ? price : 1;
     }
+    for (int32_t i = d->c->limit_count; i < d->c->load_count; i++)
+        d->price.load[i] = d->c->p->balance_rate << PRICE_SHIFT;
     d->moves++;
     for (int32_t k = 0; k < d->c->vehicle_count; k++) {
         price_tour(d, k);

@@ -33,8 +33,10 @@ typedef struct tour {
     int32_t warp_s;  /* and what it is too long */
     int64_t cost;    /* legs, assignments, fixed cost if it has jobs; not its hours */
     int64_t hours;   /* what its duration costs */
+    int64_t balance; /* what its work beyond its share costs */
     int64_t timed;   /* hours, and what its warp costs at the present prices */
-    int64_t penalty; /* timed, and what its excess load costs: what a move may win beside legs */
+    int64_t
+        penalty; /* timed, balance, and what its excess load costs: what a move may win beside legs */
     int32_t changed; /* number of moves when it last changed */
     int32_t paired;  /* ... when its pairs were last searched */
 } tour;
@@ -124,6 +126,12 @@ int64_t descent_price_of(const descent *d, int32_t k, const int32_t *jobs, int32
 /* Replaces the jobs of two tours. The union stays the same. */
 void descent_replace(descent *d, int32_t a, const int32_t *jobs_a, int32_t count_a, int32_t b,
                      const int32_t *jobs_b, int32_t count_b);
+
+/* Does it load more than it may? */
+static inline bool tour_is_heavy(const tour *t)
+{
+    return t->penalty > t->timed + t->balance;
+}
 
 /* What a tour costs and pays. */
 static inline int64_t descent_total(const descent *d, int32_t k)

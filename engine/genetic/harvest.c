@@ -34,7 +34,7 @@ bool harvest_create(arv_arena *arena, const arv_problem *p, int32_t breeds, harv
 static bool keeps_rules(const descent *d, int32_t k)
 {
     const int64_t *load = descent_load_of(d, k), *capacity = d->c->vehicles[k].capacity;
-    for (int32_t i = 0; i < d->c->load_count; i++)
+    for (int32_t i = 0; i < d->c->limit_count; i++)
         if (load[i] > capacity[i])
             return false;
     return d->tours[k].warp_s == 0 && d->tours[k].jobs > 0;
@@ -50,7 +50,7 @@ void harvest_offer(route_pool *inbox, const descent *d, int32_t *scratch)
         for (int32_t i = 0; i < count; i++)
             scratch[i] = c->job[scratch[i]];
         route_pool_offer(inbox, c->vehicles[k].shift, scratch, count,
-                         d->tours[k].cost + d->tours[k].hours);
+                         d->tours[k].cost + d->tours[k].hours + d->tours[k].balance);
     }
 }
 
@@ -94,6 +94,7 @@ static bool cost_of_route(void *context, int32_t shift, const int32_t *jobs, int
     const int32_t home = p->shift_end_location[shift];
     int32_t place = p->shift_start_location[shift];
     time_segment all = border;
+    int64_t work_s = 0;
     *cost = p->shift_fixed_cost[shift];
     if (count > p->shift_max_tasks[shift] || !loads_fit(p, shift, jobs, count))
         return false;
@@ -103,6 +104,7 @@ static bool cost_of_route(void *context, int32_t shift, const int32_t *jobs, int
         if (travel_s >= PROBLEM_UNREACHABLE_S || !problem_allowed(p, jobs[i], shift))
             return false;
         all = segment_join(all, travel_s, stop_of(p, shift, jobs[i]));
+        work_s += problem_service_s(p, shift, jobs[i]);
         *cost += problem_leg_cost(p, shift, place, there) + problem_assign_cost(p, shift, jobs[i]);
         place = there;
     }
@@ -110,8 +112,9 @@ static bool cost_of_route(void *context, int32_t shift, const int32_t *jobs, int
     if (back_s >= PROBLEM_UNREACHABLE_S)
         return false;
     all = segment_join(all, back_s, border);
-    *cost +=
-        problem_leg_cost(p, shift, place, home) + p->shift_rate_duration[shift] * all.duration_s;
+    *cost += problem_leg_cost(p, shift, place, home) +
+             p->shift_rate_duration[shift] * all.duration_s +
+             problem_balance_cost(p, shift, work_s);
     return all.warp_s == 0 && all.duration_s <= p->shift_max_duration_s[shift];
 }
 

@@ -18,7 +18,7 @@ bool individual_create(arv_arena *arena, compact_room room, individual *one)
 static void add_excess(const descent *d, int32_t k, individual *one)
 {
     const int64_t *load = descent_load_of(d, k), *capacity = d->c->vehicles[k].capacity;
-    for (int32_t i = 0; i < d->c->load_count; i++)
+    for (int32_t i = 0; i < d->c->limit_count; i++)
         if (load[i] > capacity[i])
             one->excess += (load[i] - capacity[i]) * d->c->load_worth[i];
 }
@@ -37,7 +37,7 @@ void individual_take(individual *one, const descent *d)
             one->jobs[one->served++] = at;
             one->follow[at] = d->stops[at].next == t->end ? ARV_NONE : d->stops[at].next;
         }
-        one->cost += t->cost + t->hours;
+        one->cost += t->cost + t->hours + t->balance;
         one->warp_s += t->warp_s;
         add_excess(d, k, one);
     }

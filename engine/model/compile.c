@@ -67,9 +67,9 @@ typedef arv_status (*compile_pass)(compiler *c);
 static arv_status run_passes(compiler *c)
 {
     static const compile_pass passes[] = {
-        compile_names, compile_travel, compile_shifts,    compile_travel_models,
-        compile_jobs,  compile_routes, compile_relations, compile_match,
-        compile_costs, compile_prices, compile_pairs,     compile_classes,
+        compile_names,  compile_travel,    compile_shifts,  compile_travel_models, compile_jobs,
+        compile_routes, compile_relations, compile_match,   compile_balance,       compile_costs,
+        compile_prices, compile_pairs,     compile_classes,
     };
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
         const arv_status status = passes[i](c);

@@ -41,6 +41,8 @@ arv_status compile_routes(compiler *c);
 arv_status compile_relations(compiler *c);
 arv_status compile_match(compiler *c);
 arv_status compile_pairs(compiler *c);
+/* Even shares of service, when work is to be balanced (compile_balance.c). */
+arv_status compile_balance(compiler *c);
 arv_status compile_costs(compiler *c);
 arv_status compile_prices(compiler *c);
 arv_status compile_classes(compiler *c);

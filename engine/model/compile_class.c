@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* What a shift is made of, as words to compare. */
-enum { KEY_FIXED_WORDS = 19, KEY_RESTOCK_WORDS = 3 };
+enum { KEY_FIXED_WORDS = 20, KEY_RESTOCK_WORDS = 3 };
 
 typedef struct key_writer {
     int64_t *words;
@@ -79,6 +79,7 @@ static void write_key(const compiler *c, int32_t s, key_writer *w)
     put(w, p->shift_rate_duration[s]);
     put(w, p->shift_rate_overtime[s]);
     put(w, p->shift_fixed_cost[s]);
+    put(w, p->shift_share_s ? p->shift_share_s[s] : 0);
     put(w, p->shift_max_tasks[s]);
     put(w, p->shift_max_travel_s[s]);
     put(w, p->shift_max_distance_m[s]);

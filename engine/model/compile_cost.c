@@ -220,6 +220,7 @@ static int64_t common_divisor(const compiler *c, const cost_rows *r, const int64
         g = gcd(gcd(g, r->unserved[j]), r->late_job[j]);
     for (int32_t b = 0; b < p->break_count; b++)
         g = gcd(g, r->late_break[b]);
+    g = gcd(g, p->balance_rate);
     const size_t cells = (size_t)p->price_row_count * (size_t)p->job_count;
     for (size_t i = 0; assign && g > 1 && i < cells; i++)
         g = gcd(g, assign[i]);
@@ -249,8 +250,9 @@ static double largest_total(const arv_problem *p, const cost_rows *r, const int6
         const double metric = (double)r->rate_metric[s] * INT32_MAX;
         longest = metric > longest ? metric : longest;
         /* Travel of one shift is bounded by its length, but for one leg in and out of nowhere. */
-        total += (double)r->fixed[s] + (double)r->rate_second[s] * PROBLEM_UNREACHABLE_S * 3.0 +
-                 (double)(r->rate_duration[s] + r->rate_overtime[s]) * p->horizon_s;
+        total +=
+            (double)r->fixed[s] + (double)r->rate_second[s] * PROBLEM_UNREACHABLE_S * 3.0 +
+            (double)(r->rate_duration[s] + r->rate_overtime[s] + p->balance_rate) * p->horizon_s;
     }
     total += longest * ((double)p->job_count + 2.0 * (double)p->shift_count);
     total += dearest_start(p) * ((double)p->job_count + (double)p->break_count);
@@ -312,6 +314,7 @@ arv_status compile_costs(compiler *c)
     divide(r.late_job, (size_t)p->job_count, g);
     divide(r.late_break, (size_t)p->break_count, g);
     divide(assign, (size_t)p->price_row_count * (size_t)p->job_count, g);
+    divide(&p->balance_rate, 1, g);
     if (largest_total(p, &r, assign) > 0x1p61)
         return compile_bad(c, "rates and prices are too large to be summed exactly", "technicians");
     p->cost_unit = PROBLEM_COST_SCALE / g;

@@ -105,6 +105,8 @@ struct arv_problem {
     const int64_t *shift_rate_overtime; /* cost units per second after the regular end */
     const int64_t *shift_rate_setup;    /* cost units per second of setup; NULL = no setups */
     const int64_t *shift_fixed_cost;
+    const int32_t *shift_share_s; /* even share of service; NULL = work is not balanced */
+    int64_t balance_rate;         /* cost units per second of service beyond it, setups included */
     const int32_t *shift_max_tasks; /* INT32_MAX = any */
     const int32_t *shift_max_travel_s;
     const int64_t *shift_max_distance_m;
@@ -226,6 +228,14 @@ static inline int64_t problem_assign_cost(const arv_problem *p, int32_t shift, i
     if (!p->assign_cost)
         return 0;
     return p->assign_cost[(size_t)p->shift_price_row[shift] * (size_t)p->job_count + (size_t)job];
+}
+
+/* Cost units of `work_s` seconds of service, setups included, beyond the even share of a shift. */
+static inline int64_t problem_balance_cost(const arv_problem *p, int32_t shift, int64_t work_s)
+{
+    if (!p->shift_share_s || work_s <= p->shift_share_s[shift])
+        return 0;
+    return p->balance_rate * (work_s - p->shift_share_s[shift]);
 }
 
 /* Nominal travel of the first slice; 0 when either place is open. */

@@ -5,7 +5,7 @@ enum { DEFAULT_RATE_PER_HOUR = 3600, DEFAULT_SPEED_M_PER_H = 50000, ONE_PPM = 10
 
 void arv_spec_init(arv_spec *spec)
 {
-    *spec = (arv_spec){.change_price = ARV_UNSET};
+    *spec = (arv_spec){.change_price = ARV_UNSET, .balance_price_per_hour = ARV_UNSET};
 }
 
 void arv_technician_init(arv_technician *technician)

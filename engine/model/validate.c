@@ -357,4 +357,5 @@ void validate_spec(const arv_spec *spec, arv_error *error)
         walk_range(&w, "frozen", route->frozen, 0, route->job_count < 0 ? 0 : route->job_count);
     });
     walk_optional(&w, "change_price", spec->change_price, 0, ARV_MAX_PRICE);
+    walk_optional(&w, "balance_price_per_hour", spec->balance_price_per_hour, 0, ARV_MAX_RATE);
 }

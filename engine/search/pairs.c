@@ -241,7 +241,8 @@ bool pairs_best_place(tours *t, int32_t shift, int32_t pickup, int64_t below, pa
                     .delivery = delivery,
                     .whole = p->rich_timing || p->has_max_travel || p->break_max_load ||
                              problem_restocks(p, shift),
-                    .base = old_cost + tours_job_cost(r, pickup) + tours_job_cost(r, delivery),
+                    .base = old_cost + tours_job_cost(r, pickup) + tours_job_cost(r, delivery) +
+                            tours_balance_more(r, r->service_s[pickup] + r->service_s[delivery]),
                     .best = best};
     *best = (pair_place){below < INT64_MAX - old_cost ? below + old_cost : INT64_MAX, ARV_NONE,
                          ARV_NONE};

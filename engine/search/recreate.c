@@ -158,7 +158,7 @@ static void try_empty(inserter *in, int32_t shift)
     const int32_t a = t->nodes[r->start].place, u = t->nodes[in->job].place,
                   b = t->nodes[r->end].place;
     int64_t delta = tours_leg_cost(r, a, u) + tours_leg_cost(r, u, b) + r->fixed_cost +
-                    tours_job_cost(r, in->job);
+                    tours_job_more(r, in->job);
     if (delta >= in->best.delta)
         return;
     if (r->break_count > 0 || p->rich_timing || problem_restocks(p, shift)) {
@@ -181,7 +181,7 @@ static void try_empty(inserter *in, int32_t shift)
 static inline void try_around(inserter *in, const tour_route *r, int32_t shift, int32_t v)
 {
     const tours *t = in->t;
-    const int64_t base = tours_job_cost(r, in->job);
+    const int64_t base = tours_job_more(r, in->job);
     int32_t after = t->nodes[v].prev;
     try_place(in, r, shift, base, after);
     while (tours_is_break(t, after)) {
@@ -217,7 +217,7 @@ static void try_restocking(inserter *in, int32_t shift)
 {
     const tours *t = in->t;
     const tour_route *r = &t->routes[shift];
-    const int64_t base = tours_job_cost(r, in->job);
+    const int64_t base = tours_job_more(r, in->job);
     bool has_all = tours_covers(t, shift, in->job);
     for (int32_t v = r->start; v != r->end; v = t->nodes[v].next) {
         has_all |= tours_is_restock(t, v);
@@ -277,7 +277,7 @@ static void try_everywhere(inserter *in)
             continue;
         }
         for (int32_t v = r->start; v != r->end; v = in->t->nodes[v].next)
-            try_place(in, r, s, tours_job_cost(r, in->job), v);
+            try_place(in, r, s, tours_job_more(r, in->job), v);
     }
 }
 

@@ -25,6 +25,9 @@ enum {
 /* Weight of the typical job against the typical leg in the annealed value. */
 static const double UNSERVED_LEGS = 40.0;
 
+/* Part of what a long job costs a full route that counts as heat: jobs change hands in steps of that. */
+static const double BALANCE_HEAT = 1.0 / 8;
+
 /* A solution that is annealed on its own between two cycles. Problems with many routes have one,
  * cut into pieces; those with few have two whole ones. */
 typedef struct island {
@@ -233,6 +236,15 @@ static bool all_served(const tours *t)
     return true;
 }
 
+/* What it may cost to serve a job, twice as long as most, whose technicians have their share already. */
+static double balance_of_job(const arv_problem *p)
+{
+    double service_s = 0;
+    for (int32_t j = 0; p->shift_share_s && j < p->job_count; j++)
+        service_s += p->service_s[j];
+    return service_s > 0 ? 2 * (double)p->balance_rate * service_s / p->job_count : 0;
+}
+
 /* Scales of temperature and unserved weight, from the first solution. */
 static void set_scales(search *s)
 {
@@ -250,18 +262,19 @@ static void set_scales(search *s)
             weight += p->job_weight[j];
     const double leg = legs > 0 && cost > 0 ? (double)cost / legs : 1.0;
     const double typical = weight > 0 ? (double)weight / p->job_count : 1.0;
+    const double unserved = UNSERVED_LEGS * leg + balance_of_job(p);
     int32_t iterations = EPOCH_ITERATIONS / (s->piece_count * s->island_count);
     if (p->rich_timing) /* each takes longer */
         iterations /= RICH_SLOWER;
     if (iterations < PIECE_ITERATIONS_LEAST)
         iterations = PIECE_ITERATIONS_LEAST;
-    s->leg = leg;
-    s->heat = cooling_start(leg);
+    s->leg = leg + BALANCE_HEAT * balance_of_job(p);
+    s->heat = cooling_start(s->leg);
     int32_t width = s->islands[0].shared.by_time.width;
     if (all_served(t) && width > NEIGHBOURS_SERVED)
         width = NEIGHBOURS_SERVED;
     for (int32_t i = 0; i < s->island_count; i++) {
-        s->islands[i].shared.weight_price = UNSERVED_LEGS * leg / typical;
+        s->islands[i].shared.weight_price = unserved / typical;
         s->islands[i].shared.iterations = iterations;
         s->islands[i].shared.insertion_width = width;
     }

@@ -61,6 +61,33 @@ static bool add_risk(const tours *t, int32_t shift, int32_t job, int32_t after,
     return *risk < most;
 }
 
+/* Seconds of a visit when he comes from `place`, setup included. */
+static int32_t work_s(const tours *t, const tour_route *r, int32_t job, int32_t place)
+{
+    const bool sets_up = t->p->job_setup_s && place != t->nodes[job].place;
+    return r->service_s[job] + (sets_up ? t->p->job_setup_s[job] : 0);
+}
+
+int64_t tours_balance_cost(const tours *t, int32_t shift, int32_t job, int32_t after)
+{
+    if (!t->p->shift_share_s)
+        return 0;
+    const tour_route *r = &t->routes[shift];
+    int32_t place = t->nodes[r->start].place;
+    int64_t sum_s = 0;
+    for (int32_t v = r->start; v != r->end; v = t->nodes[v].next) {
+        if (v < t->job_count)
+            sum_s += work_s(t, r, v, place);
+        if (v != r->start && !tours_is_break(t, v))
+            place = t->nodes[v].place;
+        if (v != after)
+            continue;
+        sum_s += work_s(t, r, job, place);
+        place = t->nodes[job].place;
+    }
+    return problem_balance_cost(t->p, shift, sum_s);
+}
+
 /* By the curves of price; false when they do not tell. */
 static bool price_by_curves(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
                             int64_t *cost)
@@ -71,8 +98,9 @@ static bool price_by_curves(const tours *t, int32_t shift, int32_t job, int32_t 
                            : tour_curves_insertion(t, shift, job, after, beat, cost);
 }
 
-bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
-                 tour_price *price)
+/* All but what the route pays for its share. */
+static bool price_times(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
+                        tour_price *price)
 {
     int64_t cost;
     if (price_by_curves(t, shift, job, after, beat, &cost)) {
@@ -102,6 +130,17 @@ bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int6
         fits = add_risk(t, shift, job, after, w.best_leave_s, beat - w.best_cost, &risk);
     *price = fits ? (tour_price){w.best_cost + risk, risk, w.best_end_s, w.best_travel_s}
                   : (tour_price){INT64_MAX, 0, w.least_excess_s, 0};
+    return fits;
+}
+
+bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
+                 tour_price *price)
+{
+    const int64_t balance = tours_balance_cost(t, shift, job, after);
+    const bool fits =
+        price_times(t, shift, job, after, beat == INT64_MAX ? beat : beat - balance, price);
+    if (fits)
+        price->cost += balance;
     return fits;
 }
 

@@ -218,7 +218,7 @@ bool tours_probe_restock(tours *t, int32_t shift, int32_t job, int32_t after, in
     const int32_t linked = t->nodes[after].next,
                   next = linked == node ? t->nodes[node].next : linked;
     const int32_t a = t->nodes[after].place, u = t->nodes[job].place, b = t->nodes[next].place;
-    const int64_t base = tours_job_cost(r, job) + detour_cost(r, a, u, b) - saved_cost(t, r, node) +
+    const int64_t base = tours_job_more(r, job) + detour_cost(r, a, u, b) - saved_cost(t, r, node) +
                          r->rate_stay * tours_restock_s(t, node) - r->time_cost;
     *delta = INT64_MAX;
     for (int32_t k = r->start;; k = t->nodes[k].next) {

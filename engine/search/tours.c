@@ -26,6 +26,8 @@ static void init_route(tours *t, int32_t s)
         .rate_second = p->shift_rate_second[s] + p->shift_rate_duration[s],
         .rate_stay = p->shift_rate_duration[s],
         .rate_metric = p->shift_rate_metric[s],
+        .rate_balance = p->job_setup_s ? 0 : p->balance_rate,
+        .share_s = p->shift_share_s ? p->shift_share_s[s] : 0,
         .fixed_cost = p->shift_fixed_cost[s],
         .start = t->sentinel_base + 2 * s,
         .end = t->sentinel_base + 2 * s + 1,
@@ -264,7 +266,8 @@ static bool forward_job(tours *t, tour_route *r, int32_t job, int32_t from, int3
         return false;
     t->nodes[job].ready = start + r->service_s[job];
     r->jobs++;
-    r->cost += tours_job_cost(r, job);
+    r->cost += tours_job_more(r, job);
+    r->service_sum_s += r->service_s[job];
     return true;
 }
 
@@ -286,7 +289,7 @@ static void add_leg(const tours *t, tour_route *r, int32_t from, int32_t to)
 
 static bool forward(tours *t, tour_route *r)
 {
-    r->jobs = r->travel_s = 0;
+    r->jobs = r->travel_s = r->service_sum_s = 0;
     r->distance = r->cost = r->time_cost = 0;
     t->nodes[r->start].ready = r->start_s;
     int32_t from = r->start, last = r->start;
@@ -445,6 +448,7 @@ static bool refresh_price(tours *t, int32_t shift, tour_route *r)
     if (t->curves && tour_curves_refresh(t, shift, &price.cost)) {
         if (price.cost == INT64_MAX)
             return false;
+        price.cost += tours_balance_cost(t, shift, ARV_NONE, ARV_NONE);
     } else if (!tours_price(t, shift, ARV_NONE, ARV_NONE, INT64_MAX, &price)) {
         return false;
     }
@@ -538,7 +542,7 @@ void tours_load_route(tours *t, int32_t shift, const int32_t *next)
 int64_t tours_movable_cost(const tours *t, int32_t shift)
 {
     const tour_route *r = &t->routes[shift];
-    int64_t cost = r->cost - r->fixed_cost;
+    int64_t cost = r->cost - r->fixed_cost - tours_balance_cost(t, shift, ARV_NONE, ARV_NONE);
     for (int32_t v = t->nodes[r->start].next; r->rate_stay && v != r->end; v = t->nodes[v].next)
         if (v < t->job_count)
             cost -= r->rate_stay * r->service_s[v];

@@ -73,8 +73,11 @@ typedef struct tour_route {
     int64_t max_distance_m;
     const int32_t *distance_m;
     int64_t rate_stay; /* of a second of service as part of the shift, mostly 0 */
+    /* problem.balance_rate and his share; rate 0 where setups count: then it is part of time_cost */
+    int64_t rate_balance;
+    int32_t share_s;
     /* aggregates, as time_cost */
-    int32_t jobs, travel_s;
+    int32_t jobs, travel_s, service_sum_s;
     int64_t distance, cost;
 } tour_route;
 
@@ -152,6 +155,21 @@ static inline int64_t tours_job_cost(const tour_route *r, int32_t job)
 {
     const int64_t cost = r->assign_cost ? r->assign_cost[job] : 0;
     return r->rate_stay == 0 ? cost : cost + r->rate_stay * r->service_s[job];
+}
+
+/* What `more_s` of service beyond that of the route cost its balance. */
+static inline int64_t tours_balance_more(const tour_route *r, int32_t more_s)
+{
+    if (r->rate_balance == 0)
+        return 0;
+    const int64_t over_s = (int64_t)r->service_sum_s - r->share_s, sum_s = over_s + more_s;
+    return r->rate_balance * ((sum_s > 0 ? sum_s : 0) - (over_s > 0 ? over_s : 0));
+}
+
+/* What a job more costs a route beside legs, at the least. */
+static inline int64_t tours_job_more(const tour_route *r, int32_t job)
+{
+    return tours_job_cost(r, job) + tours_balance_more(r, r->service_s[job]);
 }
 
 static inline int32_t tours_travel_s(const tour_route *r, int32_t from, int32_t to)
@@ -321,6 +339,10 @@ int32_t tours_forward_end_s(tours *t, int32_t shift);
 bool tours_price(const tours *t, int32_t shift, int32_t job, int32_t after, int64_t beat,
                  tour_price *price);
 
+/* What a route pays beyond its even share of work, with `job` put behind node `after` (ARV_NONE: as it is
+ * linked). O(visits), O(1) where work is not balanced. */
+int64_t tours_balance_cost(const tours *t, int32_t shift, int32_t job, int32_t after);
+
 /* Where start_price prices routes (tour_curves.c). The price of a route with `job` behind `after`
  * (ARV_NONE: as it is), INT64_MAX when it keeps no rule; false when it has too many pieces to be sure.
  * _insertion goes by what _refresh kept of the route as it was last refreshed: O(pieces), and may say
@@ -343,8 +365,8 @@ bool tours_fits_empty(tours *t, int32_t shift, int32_t job, int64_t *cost);
 void tours_save_route(const tours *t, int32_t shift, int32_t *next);
 void tours_load_route(tours *t, int32_t shift, const int32_t *next);
 
-/* What the order of visits can change of a route's cost: all but the fixed price and the hours of
- * service. O(visits). */
+/* What the order of visits can change of a route's cost: all but the fixed price, the hours of service and
+ * the price of its share. O(visits). */
 int64_t tours_movable_cost(const tours *t, int32_t shift);
 
 /* Cost of all routes and unserved jobs, and the weight of what is unserved. O(jobs + shifts). */

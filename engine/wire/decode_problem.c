@@ -492,4 +492,5 @@ void wire_decode_problem(wire_decoder *d, const Arrival__V1__Problem *in, arv_sp
     out->profile_count = (int32_t)in->n_profiles;
     decode_all_models(d, in, out);
     out->change_price = WIRE_GET(in, change_price, ARV_UNSET);
+    out->balance_price_per_hour = WIRE_GET(in, balance_price_per_hour, ARV_UNSET);
 }

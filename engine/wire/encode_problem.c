@@ -337,5 +337,7 @@ Arrival__V1__Problem *wire_encode_problem(wire_encoder *e, const arv_spec *in)
     encode_models(e, in, out);
     out->load_count = loads;
     WIRE_SET(out, PROBLEM, CHANGE_PRICE, change_price, in->change_price, ARV_UNSET);
+    WIRE_SET(out, PROBLEM, BALANCE_PRICE_PER_HOUR, balance_price_per_hour,
+             in->balance_price_per_hour, ARV_UNSET);
     return out;
 }

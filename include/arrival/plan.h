@@ -251,6 +251,10 @@ typedef struct arv_spec {
     int32_t travel_model_count;
     int32_t load_count;   /* length of every capacity, delivery and pickup */
     int64_t change_price; /* per job moved to another technician than in `routes` */
+    /* Price of an hour by which the planned service of a shift, setups included, exceeds its even share: what
+     * all jobs take, as the mean over all shifts of what they take their technicians, every setup counted,
+     * divided among the shifts in proportion to end_s - start_s and rounded down to a second. */
+    int64_t balance_price_per_hour; /* 0..ARV_MAX_RATE; ARV_UNSET = none */
 } arv_spec;
 
 /* Fill a structure with "nothing given" (ARV_UNSET, ARV_NONE, defaults as documented). */
@@ -323,8 +327,8 @@ typedef struct arv_unassigned {
 } arv_unassigned;
 
 typedef struct arv_summary {
-    int64_t cost; /* travel, distance, hours, overtime, lateness, fixed, technician, change and
-                     unserved prices */
+    int64_t cost; /* travel, distance, hours, overtime, lateness, fixed, technician, change, balance
+                     and unserved prices */
     int64_t priority_lost;
     int32_t unassigned, mandatory_unassigned;
     int64_t travel_s, distance_m, service_s, waiting_s;

@@ -323,6 +323,7 @@ static inline void same_rest(const arv_spec *a, const arv_spec *b)
         same_travel_model(&a->travel_models[i], &b->travel_models[i]);
     SAME(a->load_count, b->load_count);
     SAME(a->change_price, b->change_price);
+    SAME(a->balance_price_per_hour, b->balance_price_per_hour);
 }
 
 static inline void same_spec(const arv_spec *a, const arv_spec *b)

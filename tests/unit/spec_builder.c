@@ -510,6 +510,11 @@ void spec_add_max_load(spec_builder *b)
     }
 }
 
+void spec_add_balance(spec_builder *b)
+{
+    b->spec.balance_price_per_hour = 1 + below(b, 20000);
+}
+
 void spec_add_restock(spec_builder *b)
 {
     for (int32_t t = 0; t < b->spec.technician_count; t++) {

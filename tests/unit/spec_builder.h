@@ -70,6 +70,9 @@ void spec_add_max_load(spec_builder *b);
  * SPEC_SKILLS, SPEC_PARTS. */
 void spec_add_restock(spec_builder *b);
 
+/* A price of work beyond an even share. */
+void spec_add_balance(spec_builder *b);
+
 /* Compiles; prints the first violation and aborts when that fails and `must` is set; otherwise the
  * result may be NULL. */
 const arv_problem *spec_compile(spec_builder *b, bool must);

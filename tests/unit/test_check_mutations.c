@@ -147,6 +147,8 @@ MUTATION(early, d->j0_window.open_s = 50000; d->j0_window.close_s = 60000;
          d->j0_window.early_price_per_hour = 3600)
 MUTATION(break_early, d->lunch_window = hand_window(50000, 52999);
          d->lunch_window.early_price_per_hour = 3600)
+MUTATION(beyond_share, d->spec.balance_price_per_hour = 3600;
+         d->bob_shifts[1].end_s += 864000) /* so that the others have small shares */
 MUTATION(moved, d->spec.change_price = 1; d->force.technician = "bob"; d->force.frozen = 0)
 
 /* -- relations: ann serves j0, j1 and j2, bob j3 and j4; j0 and j3 start at 30000 -- */
@@ -305,6 +307,7 @@ static const mutation mutations[] = {
     WRONG(break_late, "routes[0].cost"),
     WRONG(early, "routes[0].cost"),
     WRONG(break_early, "routes[0].cost"),
+    WRONG(beyond_share, "routes[0].cost"),
     WRONG(moved, "routes[0].cost"),
     WRONG(break_load, "routes[0].steps[3].load"),
     WRONG(one_half, "relations[0]"),

@@ -47,7 +47,11 @@ static void drop_overtime(spec_builder *b)
 /* One window per job at most: more is not compact. */
 static bool build_problem(world *w, uint64_t seed, uint32_t features, int32_t technicians)
 {
-    spec_build(&w->b, seed, technicians, 6 + (int32_t)(seed % (MOST_JOBS - 6)), features);
+    const bool balanced = seed % 4 == 3;
+    spec_build(&w->b, seed, technicians, 6 + (int32_t)(seed % (MOST_JOBS - 6)),
+               balanced ? features & ~(uint32_t)SPEC_SERVICE_BY : features);
+    if (balanced)
+        spec_add_balance(&w->b);
     for (int32_t j = 0; j < w->b.spec.job_count; j++)
         if (w->b.jobs[j].window_count > 1)
             w->b.jobs[j].window_count = 1;

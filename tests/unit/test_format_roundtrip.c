@@ -411,6 +411,7 @@ static arv_spec *make_spec(arv_arena *arena, uint64_t seed)
     make_travel_models(&m);
     make_routes(&m);
     spec->change_price = maybe(&m);
+    spec->balance_price_per_hour = maybe(&m);
     return spec;
 }
 

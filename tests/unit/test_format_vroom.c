@@ -293,7 +293,8 @@ static void test_own_keys_of_jobs(void **state)
             "'pin':{'technician':'ann','position':2,'start_s':77},'promise':[null,500],"
             "'technician_prices':{'ann':5},'other_technician_price':8,"
             "'time_windows':[[0,9]],'soft_windows':[{'open_s':1,'close_s':2,"
-            "'late_price_per_hour':60}]}],'change_price':4}");
+            "'late_price_per_hour':60}]}],'change_price':4,"
+            "'balance_price_per_hour':30}");
     const arv_job *job = &r.spec->jobs[0];
     assert_string_equal(job->type, "boiler");
     assert_int_equal(job->service_by_count, 2);
@@ -321,6 +322,7 @@ static void test_own_keys_of_jobs(void **state)
     assert_int_equal(job->windows[1].early_price_per_hour, ARV_UNSET);
     assert_int_equal(r.info.hard_windows[0], 1);
     assert_int_equal(r.spec->change_price, 4);
+    assert_int_equal(r.spec->balance_price_per_hour, 30);
     assert_false(r.info.job_number[0]);
     release(&r);
 }

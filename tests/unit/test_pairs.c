@@ -174,6 +174,8 @@ static void small_problems_are_solved_to_the_optimum(void **unused)
         arv_plan *plan = NULL;
         spec_build(&b, seed, 1, 4 + (int32_t)(seed % 3), mixes[seed % 4]);
         pair_up(&b, 1 + (int32_t)(seed % 2));
+        if (seed % 3 == 2)
+            spec_add_balance(&b);
         trial t = {.p = spec_compile(&b, true), .b = &b, .best_weight = INT64_MAX};
         try_orders(&t, 0, 0);
         bool reached = false;

@@ -177,18 +177,21 @@ typedef struct tally {
     int32_t problems, at_once; /* solved to the optimum in one epoch */
 } tally;
 
-/* Beside SPEC_*: some technicians can restock; some breaks ask for little on board. */
-static const uint32_t RESTOCK = UINT32_C(1) << 31, MAX_LOAD = UINT32_C(1) << 30;
+/* Beside SPEC_*: some technicians can restock; some breaks ask for little on board; work is balanced. */
+static const uint32_t RESTOCK = UINT32_C(1) << 31, MAX_LOAD = UINT32_C(1) << 30,
+                      BALANCE = UINT32_C(1) << 29;
 
 /* Annealing needs time to leave a plateau: the optimum may take more epochs, but it is reached. */
 static void solve_and_compare(uint64_t seed, uint32_t features, int32_t jobs, tally *sum)
 {
     spec_builder b;
-    spec_build(&b, seed, 1 + (int32_t)(seed % 2), jobs, features & ~(RESTOCK | MAX_LOAD));
+    spec_build(&b, seed, 1 + (int32_t)(seed % 2), jobs, features & ~(RESTOCK | MAX_LOAD | BALANCE));
     if (features & MAX_LOAD)
         spec_add_max_load(&b);
     if (features & RESTOCK)
         spec_add_restock(&b);
+    if (features & BALANCE)
+        spec_add_balance(&b);
     const arv_problem *p = spec_compile(&b, true);
     if (p->shift_count <= MOST_SHIFTS) {
         const objective best = optimum(p);
@@ -267,6 +270,19 @@ static void with_loads_that_bar_breaks_too(void **unused)
     assert_true(sum.at_once * 10 > sum.problems * 9);
 }
 
+static void with_balanced_work_too(void **unused)
+{
+    (void)unused;
+    const uint32_t mixes[] = {
+        BALANCE | SPEC_WINDOWS | SPEC_WILD, BALANCE | SPEC_SHIFTS | SPEC_PRICES | SPEC_SERVICE_BY,
+        BALANCE | SPEC_SETUP | SPEC_WINDOWS | SPEC_OPEN_ENDS, BALANCE | SPEC_BREAKS | SPEC_HOURS,
+        BALANCE | SPEC_SKILLS | SPEC_PARTS | SPEC_HOURS | RESTOCK};
+    tally sum = {0, 0};
+    for (uint64_t seed = 0; seed < 80; seed++)
+        solve_and_compare(seed, mixes[seed % 5], 1 + (int32_t)(seed % 4), &sum);
+    assert_true(sum.at_once * 10 > sum.problems * 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +291,7 @@ int main(void)
         cmocka_unit_test(with_several_shifts_too),
         cmocka_unit_test(with_restocking_too),
         cmocka_unit_test(with_loads_that_bar_breaks_too),
+        cmocka_unit_test(with_balanced_work_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,6 +145,8 @@ static void open_state(state *s)
 static bool make_state(state *s, uint64_t seed, uint32_t features)
 {
     spec_build(&s->spec, seed, 1 + (int32_t)(seed % 4), 1 + (int32_t)(seed % 13), features);
+    if (seed % 5 == 4)
+        spec_add_balance(&s->spec);
     s->p = spec_compile(&s->spec, !(features & (SPEC_FROZEN | SPEC_POSITIONS)));
     if (!s->p)
         return false;

@@ -87,6 +87,7 @@ static void numbers_are_taken_up_to_their_edges(void **unused)
         {"profiles[1].day_sigma_ppm", &s.profiles[1].day_sigma_ppm, 0, 2000000, true},
         {"profiles[0].matrices[0].from_s", &s.matrices[0].from_s, -time, time, true},
         {"change_price", &s.spec.change_price, 0, price, true},
+        {"balance_price_per_hour", &s.spec.balance_price_per_hour, 0, rate, true},
     };
     sound_check_ranges(&s, cases, sizeof cases / sizeof *cases);
 }

@@ -193,6 +193,7 @@ const arv_spec *wire_sample_spec(void)
         .travel_model_count = 2,
         .load_count = 2,
         .change_price = 0,
+        .balance_price_per_hour = 1200,
     };
     return &spec;
 }
