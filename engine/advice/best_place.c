@@ -28,31 +28,40 @@ static int32_t next_place(const tours *t, int32_t node)
     return node;
 }
 
-static void try_place(stage *s, newcomer who, int32_t shift, int32_t after, int32_t position,
-                      best_place *best)
+static bool is_better(const best_place *a, const best_place *b, best_by by)
 {
-    tours *t = &s->t;
-    const int64_t before = stage_route_cost(s, shift);
-    const bool fits = stage_try(s, who.job, after);
-    const int64_t cost = t->routes[shift].cost;
-    tours_restore(t, shift, s->kept);
-    const int64_t added = cost - before + problem_assign_cost(s->p, shift, who.like) -
-                          problem_assign_cost(s->p, shift, who.job);
-    if (fits && (!best->fits || added < best->added_units))
-        *best = (best_place){true, added, shift, after, position};
+    if (!b->fits)
+        return true;
+    return by == BEST_BY_COST ? a->added_units < b->added_units : a->end_s < b->end_s;
 }
 
-bool best_place_on(stage *s, newcomer who, int32_t shift, best_place *best)
+static void try_place(stage *s, newcomer who, best_by by, best_place place, best_place *best)
+{
+    tours *t = &s->t;
+    const tour_route *r = &t->routes[place.shift];
+    const int64_t before = stage_route_cost(s, place.shift);
+    const bool fits = stage_try(s, who.job, place.after);
+    place.fits = true;
+    place.end_s = t->nodes[r->end].ready;
+    place.added_units = r->cost - before + problem_assign_cost(s->p, place.shift, who.like) -
+                        problem_assign_cost(s->p, place.shift, who.job);
+    tours_restore(t, place.shift, s->kept);
+    if (fits && is_better(&place, best, by))
+        *best = place;
+}
+
+bool best_place_on(stage *s, newcomer who, int32_t shift, best_by by, best_place *best)
 {
     const tours *t = &s->t;
     *best = (best_place){.shift = shift, .after = ARV_NONE, .position = ARV_NONE};
     if (!best_place_admits(s, who, shift) || t->routes[shift].jobs >= t->routes[shift].max_tasks)
         return false;
-    int32_t position = 0;
+    best_place place = {.shift = shift};
     for (int32_t v = t->routes[shift].start; v != t->routes[shift].end; v = next_place(t, v)) {
+        place.after = v;
         if (!t->locked[next_place(t, v)] && may_fit(s, who.job, shift, v))
-            try_place(s, who, shift, v, position, best);
-        position++;
+            try_place(s, who, by, place, best);
+        place.position++;
     }
     return best->fits;
 }

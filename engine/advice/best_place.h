@@ -13,7 +13,11 @@ typedef struct best_place {
     int32_t shift;
     int32_t after;    /* node; a place */
     int32_t position; /* visits before it */
+    int32_t end_s;    /* earliest end of the route, on the problem's clock */
 } best_place;
+
+/* What makes a place the best. */
+typedef enum best_by { BEST_BY_COST, BEST_BY_END } best_by;
 
 /* Who is to be put in. */
 typedef struct newcomer {
@@ -25,12 +29,9 @@ typedef struct newcomer {
 /* Does anything but time and room forbid the technician of this shift to serve it? O(relations). */
 bool best_place_admits(const stage *s, newcomer who, int32_t shift);
 
-/* The cheapest place on the route of `shift`, the first of equals; false when there is none.
+/* The best place on the route of `shift`, the first of equals; false when there is none.
  * O(places * refresh of a route). */
-bool best_place_on(stage *s, newcomer who, int32_t shift, best_place *best);
-
-/* The same for a pickup with its delivery; `pickup` stands for both. */
-bool best_place_of_pair(stage *s, int32_t pickup, int32_t shift, best_place *best);
+bool best_place_on(stage *s, newcomer who, int32_t shift, best_by by, best_place *best);
 
 /* Puts it there; false (and nothing changes) when it does not fit. */
 static inline bool best_place_take(stage *s, newcomer who, const best_place *place)

@@ -6,6 +6,7 @@
 #include "advice/best_place.h"
 #include "advice/slot_grid.h"
 #include "advice/slot_risk.h"
+#include "advice/variants.h"
 #include "advice/words.h"
 #include "model/relations.h"
 #include "model/vary.h"
@@ -106,27 +107,14 @@ static arv_status check_job(const arv_problem *p, const arv_plan *plan, int32_t 
 
 static arv_status spec_with_slots(arv_arena *scratch, const offering *o, const arv_spec **spec)
 {
-    const arv_spec *old = o->p->spec;
-    arv_spec *fresh = ARENA_ARRAY(scratch, arv_spec, 1);
-    arv_job *jobs = ARENA_ARRAY(scratch, arv_job, (size_t)old->job_count + (size_t)o->count);
-    if (!fresh || !jobs)
-        return ARV_RESOURCE_EXHAUSTED;
-    for (int32_t j = 0; j < old->job_count; j++)
-        jobs[j] = old->jobs[j];
-    for (int32_t k = 0; k < o->count; k++) {
-        arv_job *slot = &jobs[old->job_count + k];
-        *slot = old->jobs[o->job];
-        slot->id = arena_printf(scratch, "\xff%d", k); /* no id of a spec begins like this */
-        if (!slot->id)
-            return ARV_RESOURCE_EXHAUSTED;
-        slot->promise_from_s = o->spans[k].from_s;
-        slot->promise_to_s = o->spans[k].to_s;
+    arv_job *jobs = ARENA_ARRAY(scratch, arv_job, o->count);
+    for (int32_t k = 0; jobs && k < o->count; k++) {
+        jobs[k] = o->p->spec->jobs[o->job];
+        jobs[k].promise_from_s = o->spans[k].from_s;
+        jobs[k].promise_to_s = o->spans[k].to_s;
     }
-    *fresh = *old;
-    fresh->jobs = jobs;
-    fresh->job_count = old->job_count + o->count;
-    *spec = fresh;
-    return ARV_OK;
+    return jobs ? variants_beside(scratch, o->p->spec, jobs, o->count, spec)
+                : ARV_RESOURCE_EXHAUSTED;
 }
 
 static arv_status prepare(arv_arena *scratch, const arv_plan *plan, offering *o, arv_error *error)
@@ -180,7 +168,7 @@ static void find_routes(offering *o, int32_t k)
                 continue;
             o->tried[p->shift_class[shift]] = true;
         }
-        if (best_place_on(&o->s, who, shift, &place))
+        if (best_place_on(&o->s, who, shift, BEST_BY_COST, &place))
             keep(o, &place);
     }
 }

@@ -42,7 +42,7 @@ const char *words_reason(arv_reason reason)
     case ARV_REASON_NO_TIME:
         return "It does not fit even into an empty shift.";
     case ARV_REASON_FULL:
-        return "It fits an empty shift, but between the visits of nobody's route.";
+        return "It fits an empty shift, but nobody's route has room for it.";
     case ARV_REASON_PRICE:
         return "Serving it costs more than leaving it.";
     case ARV_REASON_RELATION:

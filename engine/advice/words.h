@@ -18,4 +18,13 @@ const char *words_reason(arv_reason reason);
 /* The sentence of a slot, in the arena; NULL = no memory. */
 const char *words_slot(arv_arena *arena, const arv_spec *spec, const arv_slot *slot);
 
+/* The sentence of one choice for a job; `name` and `level` are those of the rule that forbids it
+ * (advice/rules.h). Likewise. */
+const char *words_choice(arv_arena *arena, const arv_spec *spec, const arv_choice *choice,
+                         const char *name, int64_t level);
+
+/* The sentences of an explanation; likewise. */
+const char *words_explanation(arv_arena *arena, const arv_spec *spec, const arv_explanation *e,
+                              int64_t wider_s);
+
 #endif

@@ -25,6 +25,7 @@ int command_solve(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_estimate(int argc, char **argv);
 int command_slots(int argc, char **argv);
+int command_explain(int argc, char **argv);
 int command_play(int argc, char **argv);
 int command_generate(int argc, char **argv);
 int command_learn(int argc, char **argv);

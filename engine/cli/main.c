@@ -18,6 +18,8 @@ static const command commands[] = {
     {"estimate", "arrival windows for given routes", command_estimate},
     {"slots", "which windows can be offered to a new customer, at what cost and risk",
      command_slots},
+    {"explain", "why a job is unserved, why this technician, what a promise costs",
+     command_explain},
     {"play", "play days of a plan and report whether the promises were kept", command_play},
     {"generate", "write a realistic day as a problem file", command_generate},
     {"learn", "learn from visit records how long jobs and legs take", command_learn},

@@ -87,3 +87,111 @@ arv_status format_write_slots(arv_arena *arena, const arv_spec *spec, const form
     json_close(&a.w, '}');
     return json_writer_finish(&a.w, arena, text, length);
 }
+
+/* ---- explain --------------------------------------------------------------------------------- */
+
+static void put_choice(advice_writer *a, const arv_explanation *e, const arv_choice *c)
+{
+    json_writer *w = &a->w;
+    json_open(w, '{', JSON_LINE);
+    put_technician(a, c->technician, c->shift);
+    json_key(w, "fits");
+    json_put_bool(w, c->obstacle == ARV_OBSTACLE_NONE);
+    if (c->obstacle == ARV_OBSTACLE_NONE) {
+        json_int_at(w, "position", c->position + 1);
+        put_money(a, "cost", c->added_cost);
+        if (e->cost != ARV_UNSET)
+            put_money(a, "difference", c->added_cost - e->cost);
+    } else {
+        json_text_at(w, "obstacle", arv_obstacle_name(c->obstacle));
+    }
+    if (c->blame_job != ARV_NONE)
+        put_job(a, "late_job", c->blame_job);
+    json_int_unless(w, "short", c->short_s, 0);
+    if (c->push_out != ARV_NONE) {
+        put_job(a, "push_out", c->push_out);
+        put_money(a, "push_cost", c->push_cost);
+    }
+    json_text_at(w, "text", c->text);
+    json_close(w, '}');
+}
+
+static void put_bond(advice_writer *a, const arv_explanation *e)
+{
+    json_writer *w = &a->w;
+    json_key(w, e->bond == ARV_BOND_PROMISE ? "promise" : "window");
+    json_open(w, '{', JSON_LINE);
+    put_money(a, "move_saving", e->move_saving);
+    put_money(a, "wider_saving", e->wider_saving);
+    if (e->wider_technician != ARV_NONE) {
+        json_text_at(w, "wider", e->wider_later ? "later" : "earlier");
+        put_technician(a, e->wider_technician, e->wider_shift);
+        json_int_at(w, "position", e->wider_position + 1);
+    }
+    json_close(w, '}');
+}
+
+/* The members of one explanation, in the open object. */
+static void put_explanation(advice_writer *a, const arv_explanation *e)
+{
+    json_writer *w = &a->w;
+    put_job(a, "job", e->job);
+    json_key(w, "served");
+    json_put_bool(w, e->served);
+    if (e->served) {
+        put_technician(a, e->technician, e->shift);
+        json_int_at(w, "position", e->position + 1);
+        if (e->cost != ARV_UNSET)
+            put_money(a, "cost", e->cost);
+    } else {
+        json_text_at(w, "reason", arv_reason_name(e->reason));
+    }
+    if (e->bond != ARV_BOND_NONE)
+        put_bond(a, e);
+    json_text_at(w, "text", e->text);
+    if (e->choice_count == 0)
+        return;
+    json_key(w, "technicians");
+    json_open(w, '[', JSON_BLOCK);
+    for (int32_t k = 0; k < e->choice_count; k++)
+        put_choice(a, e, &e->choices[k]);
+    json_close(w, ']');
+}
+
+arv_status format_write_explanation(arv_arena *arena, const arv_spec *spec, const format_info *info,
+                                    const arv_explanation *explanation, char **text, size_t *length)
+{
+    advice_writer a = {.spec = spec, .info = info};
+    json_writer_init(&a.w, true);
+    json_open(&a.w, '{', JSON_BLOCK);
+    put_explanation(&a, explanation);
+    json_close(&a.w, '}');
+    return json_writer_finish(&a.w, arena, text, length);
+}
+
+static void put_table(advice_writer *a, const char *key, const arv_explanation *rows, int32_t count)
+{
+    json_key(&a->w, key);
+    json_open(&a->w, '[', JSON_BLOCK);
+    for (int32_t k = 0; k < count; k++) {
+        json_open(&a->w, '{', JSON_BLOCK);
+        put_explanation(a, &rows[k]);
+        json_close(&a->w, '}');
+    }
+    json_close(&a->w, ']');
+}
+
+arv_status format_write_explained_plan(arv_arena *arena, const arv_spec *spec,
+                                       const format_info *info, const arv_explained_plan *explained,
+                                       char **text, size_t *length)
+{
+    advice_writer a = {.spec = spec, .info = info};
+    json_writer_init(&a.w, true);
+    json_open(&a.w, '{', JSON_BLOCK);
+    json_int_at(&a.w, "unserved_total", explained->unserved_total);
+    put_table(&a, "unserved", explained->unserved, explained->unserved_count);
+    json_int_at(&a.w, "promises_total", explained->promise_total);
+    put_table(&a, "promises", explained->promises, explained->promise_count);
+    json_close(&a.w, '}');
+    return json_writer_finish(&a.w, arena, text, length);
+}

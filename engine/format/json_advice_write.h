@@ -12,4 +12,14 @@ arv_status format_write_slots(arv_arena *arena, const arv_spec *spec, const form
                               int32_t job, const arv_slots_answer *answer, char **text,
                               size_t *length);
 
+/* One job: {"job": id, "served": bool, ..., "technicians": [...]}. Likewise. */
+arv_status format_write_explanation(arv_arena *arena, const arv_spec *spec, const format_info *info,
+                                    const arv_explanation *explanation, char **text,
+                                    size_t *length);
+
+/* The table: {"unserved": [...], "unserved_total": n, "promises": [...], "promises_total": n}. Likewise. */
+arv_status format_write_explained_plan(arv_arena *arena, const arv_spec *spec,
+                                       const format_info *info, const arv_explained_plan *explained,
+                                       char **text, size_t *length);
+
 #endif
