@@ -95,6 +95,15 @@ static arv_status borrow_travel(compiler *c, const arv_problem *base)
     return ARV_OK;
 }
 
+/* Even shares of work as they were: jobs beside the others are not more work. */
+static void borrow_balance(compiler *c, const arv_problem *base)
+{
+    if (!base->shift_share_s)
+        return;
+    c->problem->shift_share_s = base->shift_share_s;
+    c->problem->balance_rate = c->spec->balance_price_per_hour * (PROBLEM_COST_SCALE / 3600);
+}
+
 arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spec *spec,
                         const arv_problem **problem, arv_error *error)
 {
@@ -114,6 +123,7 @@ arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spe
     arv_status status = compile_names(&c);
     if (status == ARV_OK)
         status = borrow_travel(&c, base);
+    borrow_balance(&c, base);
     for (size_t i = 0; i < sizeof passes / sizeof *passes && status == ARV_OK; i++)
         status = passes[i](&c);
     if (status == ARV_OK)

@@ -5,9 +5,9 @@
 #include "model/problem.h"
 
 /* Compiles `spec`, which differs from that of `base` in jobs, relations, limits and ends of shifts only:
- * no place, profile or speed is new and the first shift begins when it did. The travel tables are those
- * of `base`, which must outlive the problem. `spec` is not validated: its author answers for it. Errors as
- * arv_problem_compile. O(jobs * technicians). */
+ * no place, profile or speed is new and the first shift begins when it did. The travel tables and the even
+ * shares of work are those of `base`, which must outlive the problem. `spec` is not validated: its author
+ * answers for it. Errors as arv_problem_compile. O(jobs * technicians). */
 arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spec *spec,
                         const arv_problem **problem, arv_error *error);
 
