@@ -277,10 +277,16 @@ int32_t day_outlook_technicians(const arv_day *day)
     return day->problem->spec->technician_count;
 }
 
-static bool is_loaded(const arv_problem *p, int32_t job)
+bool day_outlook_planned(const arv_day *day, int32_t job)
 {
-    const int64_t *delivery = p->spec->jobs[job].delivery;
-    for (int32_t d = 0; delivery && d < p->spec->load_count; d++)
+    return day->customers[job].route != ARV_NONE;
+}
+
+bool day_outlook_loaded(const arv_day *day, int32_t job)
+{
+    const arv_spec *spec = day->problem->spec;
+    const int64_t *delivery = spec->jobs[job].delivery;
+    for (int32_t d = 0; delivery && d < spec->load_count; d++)
         if (delivery[d] > 0)
             return true;
     return false;
@@ -290,6 +296,6 @@ bool *day_outlook_unplanned(const arv_day *day, arv_arena *arena)
 {
     bool *unplanned = ARENA_ARRAY(arena, bool, day->problem->job_count);
     for (int32_t j = 0; unplanned && j < day->problem->job_count; j++)
-        unplanned[j] = day->customers[j].last.sequence == 0 && !is_loaded(day->problem, j);
+        unplanned[j] = day->customers[j].last.sequence == 0 && !day_outlook_loaded(day, j);
     return unplanned;
 }

@@ -64,6 +64,8 @@ void day_outlook_risks(arv_day *day, int32_t route, const outlook_promise *promi
 /* By job: was it never in the plan of the day, and asks for nothing to be loaded before? NULL when there is no
  * memory. */
 bool *day_outlook_unplanned(const arv_day *day, arv_arena *arena);
+bool day_outlook_planned(const arv_day *day, int32_t job); /* is it on a route now? */
+bool day_outlook_loaded(const arv_day *day, int32_t job);  /* must something be on board for it? */
 int32_t day_outlook_jobs(const arv_day *day);
 int32_t day_outlook_technicians(const arv_day *day);
 /* How many scenarios the day has. */

@@ -95,6 +95,49 @@ ARV_API arv_status arv_day_replan_again(const arv_day *day, const arv_replan_opt
                                         const arv_proposal *proposal, arv_arena *arena,
                                         arv_proposal **now, arv_error *error);
 
+/* ---- an urgent job -------------------------------------------------------------------------------*/
+typedef struct arv_insert_options {
+    int32_t places;              /* the best so many are told; default 3. 1..64 */
+    int64_t late_price_per_hour; /* as in arv_replan_options */
+    int32_t keep_next;           /* likewise */
+} arv_insert_options;
+
+ARV_API void arv_insert_options_init(arv_insert_options *options);
+
+/* One place for the job: the best on that technician's route. */
+typedef struct arv_insert_place {
+    int32_t technician, shift, position; /* for an ADDED event now */
+    int64_t arrive_s, start_s;           /* as planned */
+    int64_t added_cost;                  /* of his route, lateness apart */
+    int64_t added_late_cost;             /* of misses to be expected with the other customers */
+    int64_t added_travel_s;
+    /* Promises of this route that are missed with more than alpha, with it or without; of them only with it:
+     * `put_at_risk`. */
+    const arv_replan_promise *promises;
+    int32_t promise_count, put_at_risk;
+    int64_t window_from_s,
+        window_to_s; /* what the customer would be told; ARV_UNSET = nothing can be */
+    int64_t eta_s;   /* median arrival; ARV_UNSET when he is reached in too few scenarios */
+} arv_insert_place;
+
+typedef struct arv_insertion {
+    arv_insert_place *places; /* the least added_cost + added_late_cost first */
+    int32_t count;            /* 0 = he fits nowhere */
+    int32_t routes_tried;     /* routes that have a place for him: each was simulated */
+    int32_t left_out;         /* as in arv_proposal */
+} arv_insertion;
+
+/* Where a job that is not in the plan of the day fits best now: every place of every route is scheduled
+ * exactly; the best of each route is simulated with it and without, on common scenarios, the very best with as
+ * many scenarios as the day has, by the very ADDED event they are for. The job's own windows and promise are
+ * kept as planned; promises of others may be put at risk, and are told. Nothing changes in `day`.
+ * INVALID_ARGUMENT, FAILED_PRECONDITION (it is in the plan; as arv_day_replan), UNIMPLEMENTED with path
+ * jobs[j].delivery: it would have to be loaded first. Places live in `arena`.
+ * O(problem + places * visits of a route + visits * scenarios). */
+ARV_API arv_status arv_day_insert(const arv_day *day, int32_t job,
+                                  const arv_insert_options *options, arv_arena *arena,
+                                  arv_insertion *insertion, arv_error *error);
+
 #ifdef __cplusplus
 }
 #endif

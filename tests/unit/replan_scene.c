@@ -55,13 +55,13 @@ void scene_open(scene *s, const arv_problem *problem, arv_plan *plan, uint64_t s
     s->now_s = ARV_UNSET;
     s->luck = rng_make(seed, 77, 0);
     arv_window_options_init(&s->options);
-    s->options.scenarios = 512;
+    s->options.scenarios = s->scenarios ? s->scenarios : SCENE_SCENARIOS;
     s->options.threads = 1;
     s->options.hold_early = s->hold_early;
     if (!plan) {
         arv_solve_options search;
         arv_solve_options_init(&search);
-        search.epochs = 4;
+        search.epochs = s->epochs ? s->epochs : SCENE_EPOCHS;
         search.threads = 1;
         must(s, arv_solve(problem, &search, NULL, arena, &s->plan, &s->error));
     }
@@ -72,7 +72,13 @@ void scene_open(scene *s, const arv_problem *problem, arv_plan *plan, uint64_t s
 
 void scene_make(scene *s, int32_t technicians, int32_t jobs, uint64_t seed, bool plain)
 {
-    *s = (scene){.arena = arv_arena_create(0)};
+    *s = (scene){.scenarios = 0};
+    scene_make_with(s, technicians, jobs, seed, plain);
+}
+
+void scene_make_with(scene *s, int32_t technicians, int32_t jobs, uint64_t seed, bool plain)
+{
+    s->arena = arv_arena_create(0);
     const generate_options options = {
         .technicians = technicians, .jobs = jobs, .seed = seed, .plain = plain};
     const arv_problem *problem;
@@ -187,6 +193,25 @@ void scene_accept(scene *s, const arv_proposal *proposal)
         if (route->phase == 0 && route->next_s < s->now_s)
             route->next_s = s->now_s;
     }
+}
+
+int32_t scene_cancel(scene *s)
+{
+    const int32_t first = rng_below(&s->luck, s->problem->spec->technician_count);
+    for (int32_t i = 0; i < s->problem->spec->technician_count; i++) {
+        scene_route *route = &s->routes[(first + i) % s->problem->spec->technician_count];
+        if (route->count - route->begun < 2)
+            continue;
+        const int32_t job = route->jobs[--route->count];
+        arv_updates updates;
+        const arv_event event = {.kind = ARV_EVENT_CANCELLED,
+                                 .time_s = s->now_s,
+                                 .technician = route->technician,
+                                 .job = job};
+        must(s, arv_day_apply(s->day, &event, s->arena, &updates, &s->error));
+        return job;
+    }
+    return ARV_NONE;
 }
 
 bool scene_begun(const scene *s, int32_t job)

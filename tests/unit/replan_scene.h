@@ -6,6 +6,8 @@
 
 #include "base/rng.h"
 
+enum { SCENE_SCENARIOS = 512, SCENE_EPOCHS = 4 };
+
 /* What the scene itself knows of a technician's route, apart from the day. */
 typedef struct scene_route {
     int32_t technician, shift;
@@ -21,7 +23,8 @@ typedef struct scene {
     arv_spec spec;
     const arv_problem *problem;
     arv_plan *plan;
-    bool hold_early; /* set before scene_open */
+    bool hold_early;           /* set before scene_open */
+    int32_t scenarios, epochs; /* likewise; 0 = SCENE_* */
     arv_window_options options;
     arv_day *day;
     arv_error error;
@@ -30,8 +33,10 @@ typedef struct scene {
     int64_t now_s;       /* time of the last event; ARV_UNSET = none */
 } scene;
 
-/* A generated day of `technicians` and `jobs`, planned in a few epochs, opened with 512 scenarios. */
+/* A generated day of `technicians` and `jobs`, planned in a few epochs, opened with few scenarios. */
 void scene_make(scene *s, int32_t technicians, int32_t jobs, uint64_t seed, bool plain);
+/* The same, for a scene of which scenarios and epochs are set and all else is zero. */
+void scene_make_with(scene *s, int32_t technicians, int32_t jobs, uint64_t seed, bool plain);
 /* The same for a problem of the caller's own, which outlives the scene; `plan` NULL = solve it. */
 void scene_open(scene *s, const arv_problem *problem, arv_plan *plan, uint64_t seed);
 /* Drives on until `until_s`: every service takes what was planned times something between `least` and `most`
@@ -41,6 +46,8 @@ void scene_drop(scene *s);
 
 /* The scene follows an accepted plan. */
 void scene_accept(scene *s, const arv_proposal *proposal);
+/* Cancels some visit that is not begun, which may join again; ARV_NONE when there is none. */
+int32_t scene_cancel(scene *s);
 /* Is a visit begun, as the scene has it? */
 bool scene_begun(const scene *s, int32_t job);
 const arv_update *scene_update(const arv_updates *all, int32_t job);
