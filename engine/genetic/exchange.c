@@ -404,6 +404,9 @@ bool move_any_exchange(descent *d, int32_t u, int32_t v)
 {
     const int32_t ka = d->stops[u].route, kb = d->stops[v].route;
     const tour *ta = &d->tours[ka], *tb = &d->tours[kb];
+    /* Every one of them takes u to v's tour. */
+    if (ka != kb && !vehicle_may(&d->c->vehicles[kb], u))
+        return false;
     /* Opening or closing a tour has costs of its own. */
     if (ka == kb || ta->jobs <= 2 || tb->jobs == 0)
         return try_each(d, u, v);

@@ -157,7 +157,7 @@ static bool cross(descent *d, int32_t v, int32_t u)
 {
     const int32_t ka = d->stops[u].route, kb = d->stops[v].route;
     if (ka == kb || d->c->vehicles[ka].is_bench || d->c->vehicles[kb].is_bench ||
-        crossing_is_dear(d, ka, kb, v, u))
+        !vehicle_may(&d->c->vehicles[kb], u) || crossing_is_dear(d, ka, kb, v, u))
         return false;
     joined a = {.k = ka, .head = d->stops[u].prev, .tail = d->stops[v].next};
     joined b = {.k = kb, .head = v, .tail = u};

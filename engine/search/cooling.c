@@ -4,6 +4,10 @@
 /* Temperatures in legs, and the epochs of the first cycle; measured on field days and ORTEC days. */
 static const double HOT_LEGS = 1.0, COLD_LEGS = 0.02;
 
+/* ... where jobs are left; measured on technician days of 80, 400 and 1,600 jobs. */
+static const double HOT_CHOOSING_LEGS = 2.0;
+enum { FIRST_CHOOSING = 12, JOBS_PER_EPOCH_MORE = 25 };
+
 /* ... of one cycle that others go on from; measured on Gehring & Homberger's 1,000 customers. */
 static const double HOT_ONCE_LEGS = 0.35;
 enum { FIRST_CYCLE = 32, CYCLE_GROWTH = 2 };
@@ -35,6 +39,14 @@ cooling cooling_start(double scale)
                      .cold = COLD_LEGS * scale,
                      .now = HOT_LEGS * scale,
                      .length = FIRST_CYCLE};
+}
+
+cooling cooling_start_choosing(double scale, int32_t jobs)
+{
+    return (cooling){.hot = HOT_CHOOSING_LEGS * scale,
+                     .cold = COLD_LEGS * scale,
+                     .now = HOT_CHOOSING_LEGS * scale,
+                     .length = FIRST_CHOOSING + jobs / JOBS_PER_EPOCH_MORE};
 }
 
 cooling cooling_once(double scale, int64_t length)

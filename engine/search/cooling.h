@@ -20,6 +20,10 @@ typedef struct cooling {
 /* `scale` is the typical cost of a leg. */
 cooling cooling_start(double scale);
 
+/* The same where some of `jobs` jobs cannot be served: hotter, and slower for many, since which ones to
+ * leave is the harder question. */
+cooling cooling_start_choosing(double scale, int32_t jobs);
+
 /* One cycle of `length` epochs, not as hot: what follows is to go on from its end. */
 cooling cooling_once(double scale, int64_t length);
 

@@ -265,6 +265,25 @@ static void try_empty_shifts(inserter *in)
     }
 }
 
+/* All places of a route but those that the job's windows rule out at a glance: moments only grow along
+ * a route, earliest finishes and latest arrivals both. */
+static void try_route(inserter *in, int32_t shift)
+{
+    const tours *t = in->t;
+    const arv_problem *p = t->p;
+    const tour_route *r = &t->routes[shift];
+    const int32_t first = p->window_first[in->job], last = p->window_first[in->job + 1];
+    const int32_t finish_s =
+        (first < last ? p->window_open_s[first] : r->start_s) + r->service_s[in->job];
+    const int64_t base = tours_job_more(r, in->job);
+    for (int32_t v = r->start; v != r->end; v = t->nodes[v].next) {
+        if (t->nodes[v].ready > p->job_latest_arrival_s[in->job])
+            return;
+        if (t->nodes[t->nodes[v].next].latest >= finish_s)
+            try_place(in, r, shift, base, v);
+    }
+}
+
 static void try_everywhere(inserter *in)
 {
     for (int32_t k = 0; k < in->pc->shift_count; k++) {
@@ -276,8 +295,7 @@ static void try_everywhere(inserter *in)
             try_restocking(in, s);
             continue;
         }
-        for (int32_t v = r->start; v != r->end; v = in->t->nodes[v].next)
-            try_place(in, r, s, tours_job_more(r, in->job), v);
+        try_route(in, s);
     }
 }
 
@@ -349,9 +367,14 @@ bool insert_best(inserter *in, int32_t job)
     const int64_t unserved = in->t->p->job_unserved_cost[job];
     const bool priced = in->heed_prices && in->t->p->job_weight[job] == 0;
     in->best = (candidate){priced ? unserved : INT64_MAX, INT32_MAX};
-    try_neighbours(in);
+    /* Two places for each neighbour: with few places it is quicker to try each of them once. */
+    const bool few = 2 * in->shared->insertion_width >= in->pc->job_count + in->pc->shift_count;
+    if (few)
+        try_everywhere(in);
+    else
+        try_neighbours(in);
     try_empty_shifts(in);
-    if (in->best.after == INT32_MAX && rng_chance(&in->pc->random, EVERYWHERE_CHANCE))
+    if (!few && in->best.after == INT32_MAX && rng_chance(&in->pc->random, EVERYWHERE_CHANCE))
         try_everywhere(in);
     if (in->best.after == INT32_MAX)
         return false;

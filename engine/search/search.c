@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    NEIGHBOURS = 128,       /* listed per job, and looked at while jobs are left unserved */
+    NEIGHBOURS = 64,        /* listed per job, and looked at while jobs are left unserved */
     NEIGHBOURS_SERVED = 40, /* looked at when all are served: then only cost is at stake */
     PIECES_MOST = 16,
     JOBS_PER_PIECE = 60,
@@ -269,7 +269,8 @@ static void set_scales(search *s)
     if (iterations < PIECE_ITERATIONS_LEAST)
         iterations = PIECE_ITERATIONS_LEAST;
     s->leg = leg + BALANCE_HEAT * balance_of_job(p);
-    s->heat = cooling_start(s->leg);
+    s->heat =
+        s->best_weight > 0 ? cooling_start_choosing(s->leg, p->job_count) : cooling_start(s->leg);
     int32_t width = s->islands[0].shared.by_time.width;
     if (all_served(t) && width > NEIGHBOURS_SERVED)
         width = NEIGHBOURS_SERVED;

@@ -78,7 +78,7 @@ static int64_t warm_up_epochs(const optimiser *o)
     const int32_t jobs = o->p->job_count;
     if (o->weight == 0)
         return jobs < 150 ? 2 + jobs / 50 : jobs / 5;
-    return jobs < 100 ? 2 : jobs / 4;
+    return jobs < 150 ? 45 : jobs / 4;
 }
 
 static bool start_breeding(optimiser *o)
