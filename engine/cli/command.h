@@ -28,6 +28,7 @@ int command_slots(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_play(int argc, char **argv);
 int command_generate(int argc, char **argv);
+int command_replay(int argc, char **argv);
 int command_learn(int argc, char **argv);
 int command_backtest(int argc, char **argv);
 int command_batch(int argc, char **argv);

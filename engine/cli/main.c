@@ -21,6 +21,7 @@ static const command commands[] = {
     {"explain", "why a job is unserved, why this technician, what a promise costs",
      command_explain},
     {"play", "play days of a plan and report whether the promises were kept", command_play},
+    {"replay", "play a day of a daemon's journal again, also under another policy", command_replay},
     {"generate", "write a realistic day as a problem file", command_generate},
     {"learn", "learn from visit records how long jobs and legs take", command_learn},
     {"backtest", "live through visit records and report whether promises would have been kept",

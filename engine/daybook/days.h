@@ -34,14 +34,14 @@ typedef struct open_day {
 arv_status open_day_make(arv_arena **arena, const wire_message *message, int32_t threads,
                          const arv_control *control, open_day **day, arv_error *error);
 
-/* What may differ when a day is played again (ARV_UNSET, NULL = as it was). */
+/* What is to differ when a day is played again: options of its windows. */
 typedef struct day_policy {
-    int64_t alpha_ppm, scenarios, hold_early, missing_tap_ppm;
-    const uint64_t *seed;
+    void (*apply)(const void *context, arv_window_options *options);
+    const void *context;
 } day_policy;
 
 /* The same day again, from the bytes of its request and of the plan as it was used. With a policy
- * that says something its windows are estimated anew. Otherwise bit for bit the day that was. */
+ * its windows are promised anew; without one (NULL) it is bit for bit the day that was. */
 arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes plan,
                            const day_policy *policy, open_day **day, arv_error *error);
 

@@ -171,38 +171,20 @@ arv_status open_day_make(arv_arena **arena, const wire_message *message, int32_t
 
 /* ---- again -----------------------------------------------------------------------------------*/
 
-/* True when the policy says anything. */
-static bool apply_policy(const day_policy *policy, arv_window_options *options)
-{
-    if (!policy)
-        return false;
-    if (policy->alpha_ppm != ARV_UNSET)
-        options->alpha_ppm = (int32_t)policy->alpha_ppm;
-    if (policy->scenarios != ARV_UNSET)
-        options->scenarios = (int32_t)policy->scenarios;
-    if (policy->hold_early != ARV_UNSET)
-        options->hold_early = policy->hold_early != 0;
-    if (policy->missing_tap_ppm != ARV_UNSET)
-        options->missing_tap_ppm = (int32_t)policy->missing_tap_ppm;
-    if (policy->seed)
-        options->seed = *policy->seed;
-    return policy->alpha_ppm != ARV_UNSET || policy->scenarios != ARV_UNSET ||
-           policy->hold_early != ARV_UNSET || policy->missing_tap_ppm != ARV_UNSET || policy->seed;
-}
-
 static arv_status remake(open_day *fresh, arv_arena *arena, const wire_open_day *request,
                          const day_policy *policy, arv_error *error)
 {
     const arv_problem *problem = NULL;
     arv_plan *plan = NULL;
     arv_window_options options = request->routes.windows;
-    const bool anew = apply_policy(policy, &options);
+    if (policy)
+        policy->apply(policy->context, &options);
     arv_status status = name_day(fresh, request, arena, error);
     if (!status)
         status = arv_problem_compile(arena, &request->routes.spec, &problem, error);
     if (!status)
         status = read_plan(fresh, arena, &plan, error);
-    if (!status && anew)
+    if (!status && policy)
         status = arv_estimate(problem, &options, NULL, plan, error);
     return status ? status : start_day(fresh, problem, plan, &options, arena, error);
 }

@@ -5,6 +5,14 @@
 #include <string.h>
 #include <xxhash.h>
 
+const char *wire_event_kind_name(arv_event_kind kind)
+{
+    static const char prefix[] = "EVENT_KIND_";
+    const ProtobufCEnumValue *value =
+        protobuf_c_enum_descriptor_get_value(&arrival__v1__event_kind__descriptor, (int)kind);
+    return value ? value->name + strlen(prefix) : "UNKNOWN";
+}
+
 /* ---- which event names what -------------------------------------------------------------------*/
 
 typedef enum wire_naming { NAME_NONE, NAME_MAY, NAME_MUST } wire_naming;

@@ -135,6 +135,8 @@ arv_status wire_event_resolve(arv_arena *arena, const wire_roster *roster, const
  * have. */
 arv_status wire_event_name(arv_arena *arena, const arv_spec *spec, const arv_event *in,
                            wire_event *out, arv_error *error);
+/* Name of a kind as in the schema, "DEPARTED"; static storage. */
+const char *wire_event_kind_name(arv_event_kind kind);
 /* Of all that an event says but its key and event_id: who repeats an event_id must say the same. */
 uint64_t wire_event_digest(const wire_event *event);
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
 
-COMMANDS = ["solve", "check", "estimate", "slots", "play", "generate", "learn", "backtest", "batch", "bench",
+COMMANDS = ["solve", "check", "estimate", "slots", "play", "replay", "generate", "learn", "backtest", "batch", "bench",
             "report", "health", "version", "help"]
 LATER = ["explain", "tune", "top"]
 OPTIONS = {
@@ -15,6 +15,7 @@ OPTIONS = {
     "estimate": ["--models", "--seed", "--threads", "--connect", "--format", "--convention", "--output"],
     "play": ["--models", "--seed", "--days", "--policy", "--connect", "--truth", "--reality", "--calibrate", "--missing-taps", "--hold-early", "--html", "--time-limit", "--epochs",
              "--output"],
+    "replay": ["--day", "--to", "--final", "--alpha", "--scenarios", "--seed", "--hold-early", "--output"],
     "learn": ["--update", "--output"],
     "backtest": ["--from", "--to", "--alpha", "--models", "--training-days", "--no-calibration", "--scenarios", "--seed", "--threads",
                  "--output"],

@@ -2,6 +2,7 @@
 
 ARRIVAL_KILLS says how often the daemon is killed at random points of a day (20).
 """
+import json
 import os
 import random
 import shutil
@@ -201,6 +202,80 @@ class Refusals(JournalCase):
         log.write_bytes(whole)
         self.start()
         self.assertTrue(self.client.ask("event", self.events[4])["duplicate"])
+
+
+class Replay(JournalCase):
+    """`arrival replay` on the journal of a daemon, running or not."""
+
+    def replay(self, *options, code=0):
+        done = subprocess.run([str(BIN / "arrival"), "replay", self.state, *options], capture_output=True,
+                              text=True, timeout=60)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done
+
+    def lines(self, *options):
+        return [json.loads(line) for line in self.replay(*options).stdout.splitlines()]
+
+    def play_day(self):
+        self.start()
+        self.open_day()
+        told = self.client.snapshot("depot", "day")["updates"]
+        for event in self.events:
+            told += self.client.ask("event", event)["updates"]
+        return told
+
+    def test_days_are_listed(self):
+        self.play_day()
+        day, = json.loads(self.replay().stdout)["days"]
+        self.assertEqual((day["depot"], day["day"], day["state"]), ("depot", "day", "open"))
+        self.assertEqual(day["records"], 2 + len(self.events))
+        self.client.close_day("depot", "day")
+        day, = json.loads(self.replay().stdout)["days"]
+        self.assertEqual((day["state"], day["records"]), ("closed", 3 + len(self.events)))
+        self.assertGreaterEqual(day["closed"], day["opened"])
+
+    def test_every_update_is_the_one_that_was_told(self):
+        told = self.play_day()
+        *updates, last = self.lines("--day", "depot/day")
+        self.assertEqual([(u["sequence"], u["job"], u["window"], u["notice"]) for u in updates],
+                         [(u["sequence"], u["job"], [u["window_from_s"], u["window_to_s"]],
+                           u["notice"].removeprefix("NOTICE_").replace("UNSPECIFIED", "NONE")) for u in told])
+        self.assertEqual((last["events"], last["left_out"], last["updates"]),
+                         (len(self.events), 0, len(told)))
+        seen = self.client.snapshot("depot", "day")
+        self.assertEqual(last["sequence"], seen["sequence"])
+        self.assertEqual({u["job"]: u["sequence"] for u in last["customers"]},
+                         {u["job"]: u["sequence"] for u in seen["updates"]})
+        self.kill()
+        self.assertEqual(self.lines("--day", "1"), [*updates, last])
+
+    def test_the_day_as_it_was(self):
+        self.play_day()
+        whole = self.lines("--day", "depot/day")
+        then = self.lines("--day", "depot/day", "--to", "9")
+        self.assertEqual(then[:-1], [u for u in whole[:-1] if u["record"] <= 9])
+        self.assertEqual(then[-1]["events"], 7)
+        only, = self.lines("--day", "depot/day", "--to", "9", "--final")
+        self.assertEqual(only, then[-1])
+
+    def test_what_if(self):
+        self.play_day()
+
+        def width(*options):
+            booked = [u for u in self.lines("--day", "depot/day", *options) if u.get("event") == "OPENED"]
+            return sum(u["window"][1] - u["window"][0] for u in booked)
+
+        self.assertGreater(width("--alpha", "0.02"), width())
+        self.assertLess(width("--alpha", "0.4"), width())
+        self.assertEqual(self.lines("--day", "depot/day", "--seed", "1"), self.lines("--day", "depot/day"))
+
+    def test_what_cannot_be_played(self):
+        self.play_day()
+        self.assertIn("no day of the journal", self.replay("--day", "depot/other", code=65).stderr)
+        self.replay("--to", "4", code=2)
+        self.kill()
+        (Path(self.state) / "journal.head").unlink()
+        self.assertIn("journal.head", self.replay(code=65).stderr)
 
 
 class Choice(unittest.TestCase):

@@ -144,14 +144,17 @@ static void listen(void *context, const day_step *step)
         l->width_s += step->told->items[i].window_to_s - step->told->items[i].window_from_s;
 }
 
+static void set_alpha(const void *context, arv_window_options *options)
+{
+    options->alpha_ppm = *(const int32_t *)context;
+}
+
 static void test_what_if(void **state)
 {
     kept k;
     listener as_it_was = {0}, wider = {0};
-    const day_policy policy = {.alpha_ppm = 10000,
-                               .scenarios = ARV_UNSET,
-                               .hold_early = ARV_UNSET,
-                               .missing_tap_ppm = ARV_UNSET};
+    const int32_t one_percent = 10000;
+    const day_policy policy = {.apply = set_alpha, .context = &one_percent};
     (void)state;
     start(&k, 3, 3);
     for (int32_t n = 0; n < k.script.event_count; n++)

@@ -34,7 +34,7 @@ static journal_record event_of(int n, char text[64])
     return (journal_record){.kind = 19,
                             .event_id = n % 3 == 0 ? NULL : id,
                             .time_s = 1000 + n,
-                            .told = 10 * n,
+                            .told = INT64_C(10) * n,
                             .digest = UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)n,
                             .bytes = text,
                             .size = (size_t)length};
