@@ -30,6 +30,7 @@ typedef enum batch_event {
     BATCH_FAILED,  /* `depot`, for good; `text` says why */
     BATCH_LOST,    /* a worker, with `depot`, which is tried again; `text` says how */
     BATCH_DROPPED, /* an endpoint, `depot` is its name */
+    BATCH_PACKED,  /* shards for others; `text` says how many */
     BATCH_ENDED
 } batch_event;
 
@@ -43,10 +44,15 @@ typedef struct batch_news {
     double jobs_per_s;        /* solved in this run */
 } batch_news;
 
+typedef enum batch_engine { BATCH_LOCAL, BATCH_SLURM, BATCH_INDEXED } batch_engine;
+
 typedef struct batch_options {
+    batch_engine engine;
     const char *source, *out; /* folder or manifest; folder of the batch, made if need be */
     batch_settings settings;  /* `version` is filled in */
-    int32_t workers; /* processes at once, for each endpoint if there are any; 0 = by cores */
+    int32_t
+        workers; /* processes at once, for each endpoint if there are any; 0 = by cores. Slurm: tasks
+                        at once; 0 = as many as it likes. Indexed: shards; 0 = by their length */
     int32_t threads; /* of each; 0 = the cores that the workers leave */
     double
         budget_s; /* 0 = none; else until then depots get more epochs, `settings.epochs` at least */

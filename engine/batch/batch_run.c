@@ -4,6 +4,8 @@
 
 arv_status batch_run(const batch_options *options, batch_counts *counts, arv_error *error)
 {
+    static arv_status (*const engines[])(batch_state *) = {
+        [BATCH_LOCAL] = batch_local, [BATCH_SLURM] = batch_slurm, [BATCH_INDEXED] = batch_indexed};
     batch_state s;
     *error = (arv_error){.status = ARV_OK};
     arv_status status = batch_state_open(&s, options, error);
@@ -11,7 +13,7 @@ arv_status batch_run(const batch_options *options, batch_counts *counts, arv_err
         status = ARV_CANCELLED;
     if (status == ARV_OK) {
         batch_state_tell(&s, BATCH_STARTED, NULL, NULL);
-        status = batch_local(&s);
+        status = engines[options->engine](&s);
         if (options->budget_s > 0 && (status == ARV_OK || status == ARV_CANCELLED)) {
             const arv_status written = batch_state_write_grown(&s);
             status = written == ARV_OK ? status : written;

@@ -24,8 +24,8 @@ static arv_status no_memory(arv_error *error)
 
 const char *batch_event_name(batch_event event)
 {
-    static const char *const names[] = {"started", "waiting", "solved",  "grown",
-                                        "failed",  "lost",    "dropped", "ended"};
+    static const char *const names[] = {"started", "waiting", "solved", "grown", "failed",
+                                        "lost",    "dropped", "packed", "ended"};
     return names[event];
 }
 

@@ -42,7 +42,7 @@ enum {
 };
 
 /* As play: a couple of seconds for a day of a hundred visits. */
-enum { DEFAULT_EPOCHS = 32, BUDGET_EPOCHS = 4, LARGEST_MEMORY_MB = 1 << 24 };
+enum { DEFAULT_EPOCHS = 32, BUDGET_EPOCHS = 4, LARGEST_MEMORY_MB = 1 << 24, MOST_WORKERS = 100000 };
 
 enum { HOURS_A_DAY = 24, MINUTES_A_HOUR = 60 };
 
@@ -53,6 +53,7 @@ typedef struct run_arguments {
     batch_settings settings;
     window_arguments windows;
     double budget_s;
+    batch_engine engine;
     int32_t workers, threads, memory_mb;
     bool retry, lines;
     arguments_output_input output;
@@ -64,6 +65,8 @@ static error_t end_run(run_arguments *a, struct argp_state *state)
         argp_error(state, "a folder of problems or a manifest is needed");
     if (!a->out)
         argp_error(state, "--out: the folder for the results is needed");
+    if (a->engine != BATCH_LOCAL && (a->connect || a->budget_s > 0))
+        argp_error(state, "--connect, --until and --budget are for --engine local only");
     if (a->settings.epochs == 0)
         a->settings.epochs = a->budget_s > 0 ? BUDGET_EPOCHS : DEFAULT_EPOCHS;
     if (a->settings.no_windows && (window_arguments_any(&a->windows) || a->calibration))
@@ -122,17 +125,27 @@ static double seconds_until(struct argp_state *state, const char *text)
     return difftime(at, now);
 }
 
+static batch_engine parse_engine(struct argp_state *state, const char *text)
+{
+    static const char *const names[] = {
+        [BATCH_LOCAL] = "local", [BATCH_SLURM] = "slurm", [BATCH_INDEXED] = "shards"};
+    for (int i = BATCH_LOCAL; i <= BATCH_INDEXED; i++)
+        if (strcmp(text, names[i]) == 0)
+            return (batch_engine)i;
+    argp_error(state, "--engine: '%s' is none of local, slurm, shards", text);
+    return BATCH_LOCAL;
+}
+
 /* How they are made. */
 static error_t parse_means(int key, char *text, struct argp_state *state)
 {
     run_arguments *a = state->input;
     switch (key) {
     case KEY_ENGINE:
-        if (strcmp(text, "local") != 0)
-            argp_error(state, "--engine: '%s' is not local", text);
+        a->engine = parse_engine(state, text);
         return 0;
     case KEY_JOBS:
-        a->workers = (int32_t)arguments_integer(state, "--jobs", text, 1, ARV_MAX_THREADS);
+        a->workers = (int32_t)arguments_integer(state, "--jobs", text, 1, MOST_WORKERS);
         return 0;
     case KEY_THREADS:
         a->threads = (int32_t)arguments_integer(state, "--threads", text, 0, ARV_MAX_THREADS);
@@ -191,9 +204,14 @@ static const struct argp_option run_rows[] = {
     {"resume", KEY_RESUME, NULL, 0,
      "Leave results that are there as they are: what happens anyway, said aloud", 1},
     {"retry", KEY_RETRY, NULL, 0, "Work on depots again that had failed", 1},
-    {"engine", KEY_ENGINE, "E", 0, "Who works: local (default), processes of this machine", 2},
+    {"engine", KEY_ENGINE, "E", 0,
+     "Who works: local (default), processes of this machine; slurm, job arrays of a cluster; shards: "
+     "nobody, shards are written for workers that others start",
+     2},
     {"jobs", KEY_JOBS, "N", 0,
-     "Worker processes at once (default: one a core); with --connect, for each endpoint (1)", 2},
+     "Worker processes at once (default: one a core); with --connect, for each endpoint (1); with "
+     "--engine slurm, tasks at once (no limit); with --engine shards, how many (by length)",
+     2},
     {"threads", KEY_THREADS, "N", 0,
      "Threads of each worker; 0 (default) shares the cores out; the results are the same", 2},
     {"memory", KEY_MEMORY, "MB", 0,
@@ -319,7 +337,8 @@ static int run(session *s, const run_arguments *a)
 {
     batch_progress progress;
     batch_counts counts = {.depots = 0};
-    batch_options options = {.source = a->source,
+    batch_options options = {.engine = a->engine,
+                             .source = a->source,
                              .out = a->out,
                              .workers = a->workers,
                              .threads = a->threads,
@@ -343,7 +362,9 @@ static int run(session *s, const run_arguments *a)
         fprintf(stderr, "arrival: stopped; the same command goes on with the %d depots left\n",
                 (int)counts.left);
     if (status != ARV_OK && status != ARV_CANCELLED)
-        return options.endpoint_count > 0 ? fail_run(s, status) : session_fail_input(s, status);
+        return options.endpoint_count > 0 || a->engine == BATCH_SLURM
+                   ? fail_run(s, status)
+                   : session_fail_input(s, status);
     const int code = write_summary(s, a->out, false, &counts, a->output.path);
     return code == EXIT_CODE_DONE ? end_code(&counts) : code;
 }

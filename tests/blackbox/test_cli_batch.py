@@ -216,6 +216,20 @@ class Crashes(BatchTest):
             self.assertEqual((first.returncode, summary["left"]), (TRY_AGAIN, 1))
 
 
+class Shards(BatchTest):
+    def test_workers_that_others_start(self):
+        folder, out = self.depots(5), self.directory / "out"
+        packed = run("batch", folder, "--out", out, *QUICK, "--engine", "shards", "--jobs", 2)
+        self.assertEqual(packed.returncode, TRY_AGAIN, packed.stderr)
+        shards = sorted((out / "shards").iterdir())
+        self.assertEqual([shard.name for shard in shards], ["indexed-0.jsonl", "indexed-1.jsonl"])
+        for shard in shards:
+            self.run_ok("batch", "worker", out, shard)
+        self.run_ok("batch", "status", out)
+        self.run_ok("batch", folder, "--out", self.directory / "here", *QUICK)
+        self.assertEqual(self.merged(out), self.merged(self.directory / "here"))
+
+
 class Budget(BatchTest):
     def test_time_left_gives_more_epochs_and_the_list_repeats_it(self):
         folder, out, again = self.depots(4), self.directory / "out", self.directory / "again"
