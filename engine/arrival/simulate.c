@@ -193,13 +193,13 @@ static const int32_t *leg_factor(run *r, int32_t k)
 }
 
 /* arrive = leg driven from `depart`. */
-static void drive(run *r, const simulate_stop *stop, const kernel_leg *leg, const int32_t *depart,
+static void drive(run *r, const travel_leg *way, const kernel_leg *leg, const int32_t *depart,
                   const int32_t *factor, const int32_t *not_before, int32_t *arrive)
 {
-    if (stop->leg.slice_count == 1)
+    if (way->slice_count == 1)
         r->ops->drive(leg, depart, factor, not_before, r->count, arrive);
     else
-        travel_drive(&stop->leg, leg, depart, factor, not_before, r->count, arrive);
+        travel_drive(way, leg, depart, factor, not_before, r->count, arrive);
 }
 
 /* From scratch->time (departure) to arrive[k]. */
@@ -210,13 +210,15 @@ static void go_to(run *r, int32_t k, int32_t *arrive)
     const int32_t *factor = leg_factor(r, k);
     const int32_t *floor = rest_until(r, stop, x->time);
     const bool driving = k == r->state->next && r->state->phase == SIMULATE_DRIVING;
+    travel_slowed slowed;
+    const travel_leg *way = simulate_leg_today(r->route, stop, &slowed);
     kernel_leg leg = {
-        .travel_s = stop->leg.single_s,
+        .travel_s = way->single_s,
         .rest_s = stop->rest_s,
         .latest_s = driving ? KERNEL_FOREVER_S : r->route->latest_s,
         .hold_s = stop->hold_s,
     };
-    drive(r, stop, &leg, x->time, factor, floor, arrive);
+    drive(r, way, &leg, x->time, factor, floor, arrive);
     if (k != r->state->next || r->state->now_s <= r->state->since_s)
         return;
     if (driving) {
@@ -226,7 +228,7 @@ static void go_to(run *r, int32_t k, int32_t *arrive)
     /* Free for a while and not gone yet: breaks run since then, the drive is all ahead. */
     leg.rest_s = 0;
     fill(x->time, r->count, r->state->now_s);
-    drive(r, stop, &leg, x->time, factor, arrive, arrive);
+    drive(r, way, &leg, x->time, factor, arrive, arrive);
 }
 
 /* Own factors of the service of stop k, NULL = one. */
@@ -278,6 +280,34 @@ static void keep(const run *r, int32_t k, int32_t *columns)
                (size_t)r->count * sizeof *columns);
 }
 
+/* The pause that interrupts the work of the stop he is at: its end moves by what is left of it. */
+static void stand_still(run *r)
+{
+    simulate_scratch *x = r->scratch;
+    const simulate_state *state = r->state;
+    const bool said = state->pause_s > 0;
+    const int32_t mean_s = said ? state->pause_s : SIMULATE_PAUSE_S;
+    const kernel_table *own = &r->models->pauses[said];
+    const kernel_stream stream = stream_of(r, r->route->stops[state->next].pause_key);
+    r->ops->uniform(&stream, r->count, x->u);
+    condition_pause(r->models, state, own, mean_s, x);
+    r->ops->lookup(own, x->u, r->count, x->factor);
+    r->ops->serve(mean_s, x->time, x->factor, NULL, r->count, x->time);
+    at_least(x->time, r->count, state->now_s);
+}
+
+/* Who is at a stop may leave it later than he could. */
+static void leave_later(run *r)
+{
+    const simulate_state *state = r->state;
+    int32_t *time = r->scratch->time;
+    for (int32_t s = 0; s < r->count && state->late_s > 0; s++)
+        time[s] =
+            time[s] < KERNEL_FOREVER_S - state->late_s ? time[s] + state->late_s : KERNEL_FOREVER_S;
+    if (state->leave_s > state->now_s)
+        at_least(time, r->count, state->leave_s);
+}
+
 /* From `arrive` (or what is known of the stop he is at) to the finish in scratch->time. */
 static void serve(run *r, int32_t k, const int32_t *arrive)
 {
@@ -301,8 +331,12 @@ static void serve(run *r, int32_t k, const int32_t *arrive)
     const int32_t *factor = service_factor(r, k, pace);
     r->ops->serve(stop->law.base_s, x->time, factor, pace, r->count, x->time);
     if (working)
-        at_least(x->time, r->count, state->now_s);
+        at_least(x->time, r->count, simulate_worked_until(state));
+    if (working && state->paused)
+        stand_still(r);
     keep(r, k, x->leave);
+    if (here)
+        leave_later(r);
 }
 
 void simulate_run(const simulate_models *models, const simulate_route *route,

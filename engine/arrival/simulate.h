@@ -45,6 +45,7 @@ typedef struct simulate_models {
     simulate_traffic *traffic;             /* per problem->travels */
     const kernel_score_table **leg_tables; /* per spec->travel_models; made when first used */
     kernel_table *scores;                  /* standard normal scores by rank */
+    kernel_table *pauses; /* [2] factors of a pause: of its usual, of a said length */
     uint64_t seed;
     int32_t scenarios; /* multiple of KERNEL_BLOCK */
 } simulate_models;
@@ -66,7 +67,7 @@ typedef struct simulate_stop {
     kernel_windows windows;
     duration_law law, access; /* of the service; from arriving to being ready */
     int32_t setup_s;          /* part of law.base_s */
-    uint64_t leg_key, neighbour_key, service_key, access_key;
+    uint64_t leg_key, neighbour_key, service_key, access_key, pause_key;
 } simulate_stop;
 
 typedef struct simulate_route {
@@ -74,6 +75,8 @@ typedef struct simulate_route {
     int32_t depart_s; /* planned departure from the start */
     int32_t latest_s; /* end of the shift: no departure to a customer after it */
     traffic_shares shares;
+    travel_spell spells[TRAVEL_SPELLS]; /* in which legs take longer or less, in order of time */
+    int32_t spell_count;
     uint64_t pace_key, traffic_key, neighbour_key;
     simulate_stop *stops;
     int32_t stop_count;
@@ -84,18 +87,45 @@ typedef enum simulate_phase {
     SIMULATE_FREE,    /* may leave for it since since_s */
     SIMULATE_DRIVING, /* left for it at since_s */
     SIMULATE_ARRIVED, /* is there since since_s */
-    SIMULATE_WORKING  /* serves it since since_s */
+    SIMULATE_WORKING  /* serves it since since_s, time in which work stood still not counted */
 } simulate_phase;
+
+/* How long work stands still that was interrupted, when nobody says (the mean), and how uncertain that is
+ * and what somebody says: coefficients of variation of lognormal lengths, which grow with the time
+ * already waited as a running job does. Assumed: no records known tell. */
+enum {
+    SIMULATE_PAUSE_S = 1800,
+    SIMULATE_PAUSE_CV_PPM = 1000000,
+    SIMULATE_PAUSE_SAID_CV_PPM = 300000
+};
 
 /* All that is known of a route at now_s. */
 typedef struct simulate_state {
     int32_t next; /* first stop not finished */
     simulate_phase phase;
     int32_t since_s, now_s;
+    bool
+        paused; /* WORKING: the work stands still since paused_s, for pause_s or so (0 = not known) */
+    int32_t paused_s, pause_s;
+    int32_t late_s,
+        leave_s; /* ARRIVED, WORKING: he leaves late_s later than he could, and not before */
     shared_posterior pace;
     traffic_state traffic;
     traffic_news outside; /* what other technicians' legs say of the day */
 } simulate_state;
+
+/* Until when his work is known to have gone on. */
+static inline int32_t simulate_worked_until(const simulate_state *state)
+{
+    return state->paused ? state->paused_s : state->now_s;
+}
+
+/* The leg to a stop as it is today: with the route's spells. */
+static inline const travel_leg *simulate_leg_today(const simulate_route *route,
+                                                   const simulate_stop *stop, travel_slowed *slowed)
+{
+    return travel_leg_slow(&stop->leg, route->spells, route->spell_count, slowed);
+}
 
 /* Buffers of one thread. */
 typedef struct simulate_scratch {

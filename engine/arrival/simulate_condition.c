@@ -13,19 +13,23 @@
 
 #include <math.h>
 
-static double length_ratio(const simulate_stop *stop, int32_t from_s, int32_t to_s)
+static double length_ratio(const simulate_route *route, const simulate_stop *stop, int32_t from_s,
+                           int32_t to_s)
 {
-    return (double)travel_progress(&stop->leg, from_s, to_s) / (double)TRAVEL_LENGTH_ONE;
+    travel_slowed slowed;
+    const travel_leg *leg = simulate_leg_today(route, stop, &slowed);
+    return (double)travel_progress(leg, from_s, to_s) / (double)TRAVEL_LENGTH_ONE;
 }
 
 /* Least part of the leg that is behind him: as if all breaks on it were taken already. Until the
  * promised window opens he may have driven all of it and be held. */
-static double leg_behind(const simulate_stop *stop, const simulate_state *state)
+static double leg_behind(const simulate_route *route, const simulate_stop *stop,
+                         const simulate_state *state)
 {
     if (state->now_s <= stop->hold_s)
         return 0;
     const int32_t until_s = state->now_s - stop->rest_s;
-    return until_s > state->since_s ? length_ratio(stop, state->since_s, until_s) : 0;
+    return until_s > state->since_s ? length_ratio(route, stop, state->since_s, until_s) : 0;
 }
 
 void condition_pace(const simulate_models *models, const simulate_route *route,
@@ -34,20 +38,20 @@ void condition_pace(const simulate_models *models, const simulate_route *route,
     const simulate_stop *stop = &route->stops[state->next];
     const duration_law *law = &stop->law;
     if (state->phase != SIMULATE_WORKING || law->pace == ARV_NONE || law->base_s == 0 ||
-        state->now_s <= state->since_s) {
+        simulate_worked_until(state) <= state->since_s) {
         shared_quantiles(&state->pace, z);
         return;
     }
     shared_posterior now = state->pace;
     shared_observe_running(&now, models->durations.paces[law->pace].sigma, law->own,
-                           (double)(state->now_s - state->since_s) / law->base_s);
+                           (double)(simulate_worked_until(state) - state->since_s) / law->base_s);
     shared_quantiles(&now, z);
 }
 
 double condition_leg_score(const simulate_route *route, const simulate_state *state)
 {
     const simulate_stop *stop = &route->stops[state->next];
-    const double behind = state->phase == SIMULATE_DRIVING ? leg_behind(stop, state) : 0;
+    const double behind = state->phase == SIMULATE_DRIVING ? leg_behind(route, stop, state) : 0;
     if (behind <= 0 || !stop->factor)
         return -(double)KERNEL_MAX_SCORE / KERNEL_SCORE_ONE;
     return score_of_factor(stop->factor, behind);
@@ -95,14 +99,23 @@ static void truncate_ranks(const simulate_models *models, const kernel_table *ow
 void condition_service(const simulate_models *models, const simulate_stop *stop,
                        const simulate_state *state, bool has_pace, simulate_scratch *scratch)
 {
-    if (state->now_s <= state->since_s || stop->law.base_s == 0)
+    const int32_t worked_s = simulate_worked_until(state) - state->since_s;
+    if (worked_s <= 0 || stop->law.base_s == 0)
         return;
-    const double ratio = (double)(state->now_s - state->since_s) / stop->law.base_s;
+    const double ratio = (double)worked_s / stop->law.base_s;
     if (has_pace)
         shared_factor_table(scratch->pace_z, models->durations.paces[stop->law.pace].sigma,
                             &scratch->table);
     truncate_ranks(models, stop->law.own, has_pace ? &scratch->table : NULL, scratch->pace_u, ratio,
                    scratch);
+}
+
+void condition_pause(const simulate_models *models, const simulate_state *state,
+                     const kernel_table *own, int32_t mean_s, simulate_scratch *scratch)
+{
+    const int32_t kept_s = state->now_s - state->paused_s;
+    if (kept_s > 0)
+        truncate_ranks(models, own, NULL, NULL, (double)kept_s / mean_s, scratch);
 }
 
 void condition_ranks(double least, int32_t count, uint32_t *u)
@@ -140,7 +153,7 @@ double condition_leg_survival(const simulate_route *route, const simulate_state 
 {
     const simulate_stop *stop = &route->stops[state->next];
     if (!stop->factor)
-        return leg_behind(stop, state) < 1 ? 1 : 0;
+        return leg_behind(route, stop, state) < 1 ? 1 : 0;
     const traffic_forecast t =
         traffic_look(&route->shares, &state->traffic, &state->outside, state->next);
     const double variance = t.own + t.var_h + t.var_a + 2 * t.cov_ha;
@@ -164,7 +177,7 @@ void simulate_observe_leg(const simulate_route *route, const simulate_stop *stop
     const bool held = stop->hold_s > 0 && arrive_s == stop->hold_s; /* for how long? */
     if (!stop->factor || stop->rest_count > 0 || arrive_s <= depart_s || held)
         return;
-    const double ratio = length_ratio(stop, depart_s, arrive_s);
+    const double ratio = length_ratio(route, stop, depart_s, arrive_s);
     const double score = score_of_factor(stop->factor, ratio);
     traffic_observe(&route->shares, (int32_t)(stop - route->stops), score, traffic);
 }

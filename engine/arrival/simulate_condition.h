@@ -17,6 +17,10 @@ void condition_service(const simulate_models *models, const simulate_stop *stop,
 void condition_access(const simulate_models *models, const simulate_stop *stop,
                       const simulate_state *state, simulate_scratch *scratch);
 
+/* Likewise the ranks scratch->u of the length of a pause that goes on, mean_s on average. */
+void condition_pause(const simulate_models *models, const simulate_state *state,
+                     const kernel_table *own, int32_t mean_s, simulate_scratch *scratch);
+
 /* From when on the technician who has arrived is let in: access begins. */
 int32_t condition_let_in_s(const simulate_stop *stop, const simulate_state *state);
 

@@ -2,6 +2,7 @@
 #include "arrival/simulate.h"
 
 #include "base/rng.h"
+#include "duration/quantile_table.h"
 #include "model/relations.h"
 #include "model/travel_match.h"
 
@@ -16,7 +17,8 @@ enum {
     STREAM_LEG,
     STREAM_SERVICE,
     STREAM_NEIGHBOUR,
-    STREAM_ACCESS
+    STREAM_ACCESS,
+    STREAM_PAUSE
 };
 
 /* Hours of the day are followed from the start of a shift until so long after its end. */
@@ -55,9 +57,14 @@ static arv_status make_tables(arv_arena *arena, simulate_models *models)
     models->traffic = ARENA_ARRAY(arena, simulate_traffic, problem->travel_count);
     models->leg_tables = ARENA_ARRAY(arena, const kernel_score_table *, leg_models);
     models->scores = ARENA_ARRAY(arena, kernel_table, 1);
-    if (!models->traffic || !models->leg_tables || !models->scores)
+    models->pauses = ARENA_ARRAY(arena, kernel_table, 2);
+    if (!models->traffic || !models->leg_tables || !models->scores || !models->pauses)
         return ARV_RESOURCE_EXHAUSTED;
     score_ranks(models->scores);
+    static const int32_t pause_cv[] = {SIMULATE_PAUSE_CV_PPM, SIMULATE_PAUSE_SAID_CV_PPM};
+    for (int i = 0; i < 2; i++)
+        quantile_table_lognormal(quantile_lognormal_sigma(pause_cv[i] * PPM), KERNEL_MAX_SERVICE,
+                                 &models->pauses[i]);
     arv_status status = ARV_OK;
     for (int32_t i = 0; i < problem->travel_count && status == ARV_OK; i++)
         status = make_traffic(arena, &problem->travels[i], &models->traffic[i]);
@@ -190,6 +197,7 @@ arv_status simulate_stop_make(arv_arena *arena, const simulate_models *models,
     stop->neighbour_key = stream_key(models, STREAM_NEIGHBOUR, route->technician, job);
     stop->service_key = stream_key(models, STREAM_SERVICE, route->technician, job);
     stop->access_key = stream_key(models, STREAM_ACCESS, route->technician, job);
+    stop->pause_key = stream_key(models, STREAM_PAUSE, route->technician, job);
     return simulate_leg_make(arena, models, route, from, p->job_location[job], stop);
 }
 

@@ -147,8 +147,8 @@ static void mix(const simulate_models *models, const simulate_route *route, int3
 /* Is any tap late? At the door he may still wait for the customer's time window. */
 static bool is_silent(const simulate_route *route, const simulate_state *state)
 {
-    if (state->now_s <= state->since_s || state->next >= route->stop_count)
-        return false;
+    if (state->now_s <= state->since_s || state->next >= route->stop_count || state->paused)
+        return false; /* while work stands still no tap is due */
     if (state->phase != SIMULATE_ARRIVED)
         return true;
     const simulate_stop *stop = &route->stops[state->next];

@@ -95,8 +95,8 @@ const char *arv_notice_name(arv_notice notice)
 
 const char *arv_cause_name(arv_cause cause)
 {
-    static const char *const names[ARV_CAUSES] = {"WORK",    "PACE",  "TRAVEL",
-                                                  "TRAFFIC", "ORDER", "CLOCK"};
+    static const char *const names[ARV_CAUSES] = {"WORK",  "PACE",  "TRAVEL", "TRAFFIC",
+                                                  "ORDER", "CLOCK", "DELAY"};
     return (int)cause >= 0 && cause < ARV_CAUSES ? names[cause] : "UNKNOWN";
 }
 

@@ -2,8 +2,22 @@
  * events so far; whoever keeps the events can replay them (a journal is the caller's). */
 #include "day/day_state.h"
 
+#include "base/arena.h"
+
 #include <omp.h>
 #include <string.h>
+
+void arv_event_init(arv_event *event)
+{
+    *event = (arv_event){.technician = ARV_NONE,
+                         .job = ARV_NONE,
+                         .length_s = ARV_UNSET,
+                         .until_s = ARV_UNSET,
+                         .service_s = ARV_UNSET,
+                         .window_count = ARV_NONE,
+                         .window_from_s = ARV_UNSET,
+                         .window_to_s = ARV_UNSET};
+}
 
 arv_status day_no_memory(arv_error *error)
 {
@@ -71,20 +85,34 @@ static bool is_eve(const arv_day *day, const day_route *route, int32_t now_s)
            now_s < start_s;
 }
 
-static void apply_clock(arv_day *day, const arv_event *event, arv_updates *updates)
+/* Lets several routes look, each by itself, and tells what has changed. */
+static void look_at_all(arv_day *day, day_route *const *routes, int32_t count,
+                        const arv_event *event, arv_cause cause, arv_updates *updates)
 {
     const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(day->threads)
-    for (int32_t r = 0; r < day->route_count; r++) {
-        const simulate_state before = day->routes[r].state;
+    for (int32_t i = 0; i < count; i++) {
+        const simulate_state before = routes[i]->state;
         const day_news news = {.before = &before,
-                               .cause = ARV_CAUSE_CLOCK,
-                               .eve = is_eve(day, &day->routes[r], now_s)};
-        day->routes[r].state.now_s = now_s;
-        day_look(day, &day->routes[r], &news, &day->scratch[omp_get_thread_num()]);
+                               .cause = cause,
+                               .eve = cause == ARV_CAUSE_CLOCK && is_eve(day, routes[i], now_s)};
+        routes[i]->state.now_s = now_s;
+        day_look(day, routes[i], &news, &day->scratch[omp_get_thread_num()]);
     }
+    for (int32_t i = 0; i < count; i++)
+        collect(day, routes[i], event->time_s, updates);
+}
+
+static arv_status apply_clock(arv_day *day, const arv_event *event, arv_arena *arena,
+                              arv_updates *updates, arv_error *error)
+{
+    day_route **routes = ARENA_ARRAY(arena, day_route *, day->route_count + 1);
+    if (!routes)
+        return day_no_memory(error);
     for (int32_t r = 0; r < day->route_count; r++)
-        collect(day, &day->routes[r], event->time_s, updates);
+        routes[r] = &day->routes[r];
+    look_at_all(day, routes, day->route_count, event, ARV_CAUSE_CLOCK, updates);
+    return ARV_OK;
 }
 
 /* The customer the event is about, once the technician is with him. */
@@ -116,10 +144,28 @@ static void tell_passed(arv_day *day, const day_route *route, const arv_event *e
             day_publish(day, route->route.stops[k].job, event->time_s, ARV_NOTICE_DONE, ARV_NONE);
 }
 
+/* What was said of the visit he was at, `left`, ends with it; late for the next is who leaves it now. */
+static void settle(day_route *route, const simulate_state *left, arv_event_kind kind)
+{
+    simulate_state *state = &route->state;
+    const bool stays = left->next == state->next && left->phase >= SIMULATE_ARRIVED &&
+                       state->phase >= SIMULATE_ARRIVED;
+    const bool leaves = kind == ARV_EVENT_FINISHED && state->next == left->next + 1;
+    if (leaves)
+        day_leave_later(route, state->now_s);
+    if (!stays)
+        state->late_s = state->leave_s = 0;
+    if (!stays || state->phase != left->phase)
+        state->paused = route->unsure = false;
+}
+
 /* The route after the event. */
 static void move_on(arv_day *day, day_route *route, const arv_event *event)
 {
     const int32_t next = route->state.next;
+    const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
+    const simulate_state left = route->state;
+    day_halt_heard(route, now_s);
     if (event->kind == ARV_EVENT_PROGRESS) {
         day_leg_progress(day, route, event);
     } else {
@@ -130,6 +176,7 @@ static void move_on(arv_day *day, day_route *route, const arv_event *event)
     }
     if (event->kind == ARV_EVENT_DEPARTED)
         day_leg_left(route);
+    settle(route, &left, event->kind);
     const int32_t now = route->state.next;
     if (now > next)
         route->here = (day_place){.at = day->problem->job_location[route->route.stops[now - 1].job],
@@ -206,29 +253,77 @@ static void apply_offer_taken(arv_day *day, const arv_event *event, arv_updates 
     look_at_order(day, route, event, updates);
 }
 
-/* Looks at several routes whose order has changed, each by itself. */
 static arv_status apply_plan(arv_day *day, const arv_event *event, arv_arena *arena,
                              arv_updates *updates, arv_error *error)
 {
     day_accepted plan;
     const arv_status status = day_accept(day, event, arena, &plan, error);
-    if (status != ARV_OK)
-        return status;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(day->threads)
-    for (int32_t i = 0; i < plan.route_count; i++) {
-        const simulate_state before = plan.routes[i]->state;
-        const day_news news = {.before = &before, .cause = ARV_CAUSE_ORDER};
-        day_look(day, plan.routes[i], &news, &day->scratch[omp_get_thread_num()]);
-    }
-    for (int32_t i = 0; i < plan.route_count; i++)
-        collect(day, plan.routes[i], event->time_s, updates);
-    return ARV_OK;
+    if (status == ARV_OK)
+        look_at_all(day, plan.routes, plan.route_count, event, ARV_CAUSE_ORDER, updates);
+    return status;
+}
+
+/* Events of a technician or of the traffic rather than of a visit. */
+static arv_status apply_at_large(arv_day *day, const arv_event *event, arv_arena *arena,
+                                 arv_updates *updates, arv_error *error)
+{
+    day_route **routes = ARENA_ARRAY(arena, day_route *, day->route_count + 1);
+    const bool traffic = event->kind == ARV_EVENT_TRAFFIC;
+    int32_t count = 0;
+    arv_status status = routes ? ARV_OK : day_no_memory(error);
+    if (status == ARV_OK && traffic)
+        status = day_jam_apply(day, event, arena, routes, &count, error);
+    else if (status == ARV_OK)
+        count = day_halt_apply(day, event, routes);
+    if (status == ARV_OK)
+        look_at_all(day, routes, count, event, traffic ? ARV_CAUSE_TRAFFIC : ARV_CAUSE_DELAY,
+                    updates);
+    return status;
+}
+
+/* The work at a job pauses or goes on. */
+static void apply_pause(arv_day *day, const arv_event *event, arv_updates *updates)
+{
+    const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
+    day_route *route = &day->routes[day->customers[event->job].route];
+    if (event->kind == ARV_EVENT_RESUMED)
+        day_resume(route, now_s);
+    else
+        day_pause(route, now_s, event->length_s == ARV_UNSET ? 0 : (int32_t)event->length_s);
+    look_at_all(day, &route, 1, event, ARV_CAUSE_DELAY, updates);
+}
+
+static arv_status apply_changed(arv_day *day, const arv_event *event, arv_updates *updates,
+                                arv_error *error)
+{
+    day_route *route = &day->routes[day->customers[event->job].route];
+    const arv_status status = day_change_apply(day, event, error);
+    if (status == ARV_OK)
+        look_at_all(day, &route, 1, event, ARV_CAUSE_ORDER, updates);
+    return status;
+}
+
+static void apply_promised(arv_day *day, const arv_event *event, arv_updates *updates)
+{
+    const day_customer *customer = &day->customers[event->job];
+    day_route *route = &day->routes[customer->route];
+    route->state.now_s = (int32_t)(event->time_s - day->problem->origin_s);
+    const arv_notice notice = day_promise_apply(day, event, &day->scratch[0]);
+    updates->items[updates->count++] =
+        day_publish(day, event->job, event->time_s, notice, customer->account.stops_away);
+    look_at_all(day, &route, 1, event, ARV_CAUSE_ORDER, updates);
+}
+
+static bool is_at_large(arv_event_kind kind)
+{
+    return kind == ARV_EVENT_TRAFFIC || kind == ARV_EVENT_DELAYED ||
+           kind == ARV_EVENT_UNAVAILABLE || kind == ARV_EVENT_BACK;
 }
 
 /* Most updates that an event can cause: all customers of its route, or of the day. */
 static int32_t most_updates(const arv_day *day, const arv_event *event)
 {
-    if (event->kind == ARV_EVENT_CLOCK)
+    if (event->kind == ARV_EVENT_CLOCK || is_at_large(event->kind))
         return day->customer_count;
     if (event->kind == ARV_EVENT_PLAN_ACCEPTED) {
         int32_t most = event->order_count; /* somebody may be under way on each */
@@ -249,8 +344,7 @@ static arv_status apply(arv_day *day, const arv_event *event, arv_arena *arena,
 {
     switch (event->kind) {
     case ARV_EVENT_CLOCK:
-        apply_clock(day, event, updates);
-        return ARV_OK;
+        return apply_clock(day, event, arena, updates, error);
     case ARV_EVENT_CANCELLED:
         return apply_cancelled(day, event, updates, error);
     case ARV_EVENT_ADDED:
@@ -260,6 +354,20 @@ static arv_status apply(arv_day *day, const arv_event *event, arv_arena *arena,
         return ARV_OK;
     case ARV_EVENT_PLAN_ACCEPTED:
         return apply_plan(day, event, arena, updates, error);
+    case ARV_EVENT_DELAYED:
+    case ARV_EVENT_UNAVAILABLE:
+    case ARV_EVENT_BACK:
+    case ARV_EVENT_TRAFFIC:
+        return apply_at_large(day, event, arena, updates, error);
+    case ARV_EVENT_PAUSED:
+    case ARV_EVENT_RESUMED:
+        apply_pause(day, event, updates);
+        return ARV_OK;
+    case ARV_EVENT_CHANGED:
+        return apply_changed(day, event, updates, error);
+    case ARV_EVENT_PROMISED:
+        apply_promised(day, event, updates);
+        return ARV_OK;
     default:
         return apply_visit(day, event, updates, error);
     }

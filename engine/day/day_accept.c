@@ -157,8 +157,7 @@ static arv_status make_stop(arv_day *day, const day_route *old, int32_t k, int32
         stops[k] = old->route.stops[k];
     } else {
         const day_place before = day_order_place(day, draft, k);
-        if (simulate_stop_make(day->arena, &day->models, &draft->route, ARV_NONE, job, &stops[k]) !=
-                ARV_OK ||
+        if (day_stop_make(day, &draft->route, job, &stops[k]) != ARV_OK ||
             day_order_lead(day, draft, &before, &stops[k]) != ARV_OK)
             return ARV_RESOURCE_EXHAUSTED;
     }
@@ -170,7 +169,7 @@ static arv_status make_stop(arv_day *day, const day_route *old, int32_t k, int32
 /* When, by the plan's times, he is free for the first visit not begun. */
 static int32_t free_s(const day_route *route)
 {
-    const simulate_state *state = &route->state;
+    const simulate_state moving = day_state_moving(route), *state = &moving;
     const int32_t now_s = state->now_s > state->since_s ? state->now_s : state->since_s;
     if (state->phase == SIMULATE_FREE)
         return now_s;

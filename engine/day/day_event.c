@@ -22,6 +22,7 @@ static simulate_phase latest_phase(arv_event_kind kind)
     case ARV_EVENT_ARRIVED:
     case ARV_EVENT_PROGRESS:
     case ARV_EVENT_OFFER_TAKEN:
+    case ARV_EVENT_PROMISED:
         return SIMULATE_DRIVING;
     case ARV_EVENT_STARTED:
     case ARV_EVENT_CANCELLED:
@@ -30,6 +31,32 @@ static simulate_phase latest_phase(arv_event_kind kind)
         return SIMULATE_WORKING;
     }
 }
+
+typedef enum naming { NAMES_NONE, MAY_NAME, NAMES_IT } naming;
+
+/* Whom an event is about. */
+static const struct {
+    naming technician, job;
+} NAMING[] = {
+    [ARV_EVENT_CLOCK] = {NAMES_NONE, NAMES_NONE},
+    [ARV_EVENT_DEPARTED] = {NAMES_IT, NAMES_IT},
+    [ARV_EVENT_ARRIVED] = {NAMES_IT, NAMES_IT},
+    [ARV_EVENT_STARTED] = {NAMES_IT, NAMES_IT},
+    [ARV_EVENT_FINISHED] = {NAMES_IT, NAMES_IT},
+    [ARV_EVENT_CANCELLED] = {MAY_NAME, NAMES_IT},
+    [ARV_EVENT_ADDED] = {NAMES_IT, NAMES_IT},
+    [ARV_EVENT_PROGRESS] = {NAMES_IT, NAMES_IT},
+    [ARV_EVENT_OFFER_TAKEN] = {MAY_NAME, NAMES_IT},
+    [ARV_EVENT_PLAN_ACCEPTED] = {NAMES_NONE, NAMES_NONE},
+    [ARV_EVENT_PAUSED] = {NAMES_IT, NAMES_IT},
+    [ARV_EVENT_RESUMED] = {NAMES_IT, NAMES_IT},
+    [ARV_EVENT_DELAYED] = {NAMES_IT, NAMES_NONE},
+    [ARV_EVENT_UNAVAILABLE] = {NAMES_IT, NAMES_NONE},
+    [ARV_EVENT_BACK] = {NAMES_IT, NAMES_NONE},
+    [ARV_EVENT_TRAFFIC] = {MAY_NAME, NAMES_NONE},
+    [ARV_EVENT_CHANGED] = {MAY_NAME, NAMES_IT},
+    [ARV_EVENT_PROMISED] = {MAY_NAME, NAMES_IT},
+};
 
 static arv_status refuse(arv_error *error, const char *path, const char *text)
 {
@@ -40,20 +67,17 @@ static arv_status check_values(const arv_day *day, const arv_event *event, arv_e
 {
     const arv_spec *spec = day->problem->spec;
     const int64_t origin_s = day->problem->origin_s;
-    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_PLAN_ACCEPTED)
+    if (event->kind < ARV_EVENT_CLOCK || event->kind > ARV_EVENT_PROMISED)
         return refuse(error, "event.kind", "unknown kind of event");
     if (event->time_s < origin_s - EARLIEST_S || event->time_s - origin_s > ARV_MAX_HORIZON_S)
         return refuse(error, "event.time_s", "outside the horizon of the problem");
-    if (event->kind == ARV_EVENT_CLOCK || event->kind == ARV_EVENT_PLAN_ACCEPTED)
-        return ARV_OK;
-    if (event->job < 0 || event->job >= spec->job_count)
+    const naming who = NAMING[event->kind].technician;
+    if (NAMING[event->kind].job == NAMES_IT && (event->job < 0 || event->job >= spec->job_count))
         return refuse(error, "event.job", "no such job");
-    const bool of_customer =
-        event->kind == ARV_EVENT_CANCELLED || event->kind == ARV_EVENT_OFFER_TAKEN;
-    if (of_customer && event->technician == ARV_NONE)
-        return ARV_OK;
-    if (event->technician < 0 || event->technician >= spec->technician_count)
-        return refuse(error, "event.technician", "no such technician");
+    if (who == NAMES_IT || (who == MAY_NAME && event->technician != ARV_NONE)) {
+        if (event->technician < 0 || event->technician >= spec->technician_count)
+            return refuse(error, "event.technician", "no such technician");
+    }
     if (event->kind == ARV_EVENT_ADDED && event->position < 0)
         return refuse(error, "event.position", "must not be negative");
     if (event->kind == ARV_EVENT_PROGRESS &&
@@ -118,6 +142,19 @@ static arv_status check_added(const arv_day *day, const arv_event *event, arv_er
     return ARV_OK;
 }
 
+/* Events of a visit, with what they say beside. */
+static arv_status check_of_visit(const arv_day *day, const arv_event *event, arv_error *error)
+{
+    const arv_status status = check_visit(day, event, error);
+    if (status != ARV_OK)
+        return status;
+    if (event->kind == ARV_EVENT_PAUSED || event->kind == ARV_EVENT_RESUMED)
+        return day_halt_check_work(day, event, error);
+    if (event->kind == ARV_EVENT_CHANGED || event->kind == ARV_EVENT_PROMISED)
+        return day_change_check(day, event, error);
+    return ARV_OK;
+}
+
 arv_status day_event_check(const arv_day *day, const arv_event *event, arv_arena *arena,
                            arv_error *error)
 {
@@ -128,12 +165,22 @@ arv_status day_event_check(const arv_day *day, const arv_event *event, arv_arena
         return arv_error_add(error, ARV_FAILED_PRECONDITION, "event.time_s",
                              "%lld is before the day's clock, %lld", (long long)event->time_s,
                              (long long)(day->problem->origin_s + day->clock_s));
-    if (event->kind == ARV_EVENT_CLOCK)
+    switch (event->kind) {
+    case ARV_EVENT_CLOCK:
         return ARV_OK;
-    if (event->kind == ARV_EVENT_PLAN_ACCEPTED)
+    case ARV_EVENT_PLAN_ACCEPTED:
         return day_accept_check(day, event, arena, error);
-    return event->kind == ARV_EVENT_ADDED ? check_added(day, event, error)
-                                          : check_visit(day, event, error);
+    case ARV_EVENT_ADDED:
+        return check_added(day, event, error);
+    case ARV_EVENT_DELAYED:
+    case ARV_EVENT_UNAVAILABLE:
+    case ARV_EVENT_BACK:
+        return day_halt_check(day, event, error);
+    case ARV_EVENT_TRAFFIC:
+        return day_jam_check(day, event, error);
+    default:
+        return check_of_visit(day, event, error);
+    }
 }
 
 /* He rang when the window opened: how long the leg took is not known, only that it was less. */
@@ -150,7 +197,7 @@ void day_event_state(const arv_day *day, const arv_event *event, simulate_state 
     const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
     const bool known = customer->stop == r->state.next; /* else the taps before it are missing */
     const bool drove = known && r->state.phase == SIMULATE_DRIVING;
-    const bool worked = known && r->state.phase == SIMULATE_WORKING;
+    const bool worked = known && r->state.phase == SIMULATE_WORKING && !r->unsure;
     *after = r->state;
     after->next = customer->stop;
     after->now_s = after->since_s = now_s;

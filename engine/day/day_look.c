@@ -4,17 +4,19 @@
 #include <string.h>
 
 /* The first window of a customer who has just joined the day. */
-static void book(const arv_day *day, int32_t job, const arrivals *a, int32_t away,
-                 day_customer *customer)
+static void book(const arv_day *day, const day_route *route, int32_t job, const arrivals *a,
+                 int32_t away, day_customer *customer)
 {
     const arv_job *stated = &day->problem->spec->jobs[job];
     const int64_t origin_s = day->problem->origin_s;
     const bool promised = stated->promise_from_s != ARV_UNSET && stated->promise_to_s != ARV_UNSET;
-    customer->has_window = promised || a->finite > 0;
+    const bool nobody = day_halted(route) && 2 * (int64_t)a->finite <= a->count;
+    customer->has_window = promised || (a->finite > 0 && !nobody);
+    customer->withdrawn = !customer->has_window;
     if (promised)
         customer->account = ledger_promise((int32_t)(stated->promise_from_s - origin_s),
                                            (int32_t)(stated->promise_to_s - origin_s), a);
-    else if (a->finite > 0)
+    else if (customer->has_window)
         customer->account = ledger_book(&day->booking, a, away);
     customer->account.stops_away = away;
     memset(customer->why_s, 0, sizeof customer->why_s); /* nothing has moved yet */
@@ -34,11 +36,23 @@ static bool is_put_back(const day_customer *customer, int32_t away)
     return shown != ARV_NONE && shown <= DAY_STOPS_SHOWN && away > shown;
 }
 
-static ledger_outcome look_at_account(const arv_day *day, const arrivals *a, int32_t away,
-                                      day_customer *customer)
+/* A window that nobody will keep, since the technician stands still, is taken back; and another given once
+ * somebody is expected again. */
+static bool is_given_up(const day_route *route, const arrivals *a, const day_customer *customer)
 {
-    if (is_put_back(customer, away)) {
+    const bool nobody = 2 * (int64_t)a->finite <= a->count;
+    return nobody ? day_halted(route) && customer->has_window : customer->withdrawn;
+}
+
+static ledger_outcome look_at_account(const arv_day *day, const day_route *route, const arrivals *a,
+                                      int32_t away, day_customer *customer)
+{
+    if (is_put_back(customer, away) || is_given_up(route, a, customer)) {
+        const ledger before = customer->account;
         customer->has_window = day_promise_anew(day, a, away, &customer->account);
+        customer->withdrawn = !customer->has_window;
+        if (customer->withdrawn)
+            customer->account = before;
         return LEDGER_REVISED;
     }
     return customer->has_window ? ledger_look(&day->rules, a, away, &customer->account)
@@ -53,14 +67,14 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
     const int32_t away = k - state->next;
     const bool moved_up = away < customer->account.stops_away;
     if (customer->fresh) {
-        book(day, route->route.stops[k].job, a, away, customer);
+        book(day, route, route->route.stops[k].job, a, away, customer);
         customer->notice = ARV_NOTICE_BOOKED;
         customer->changed = true;
         customer->fresh = false;
         return;
     }
     const ledger before = customer->account;
-    const ledger_outcome outcome = look_at_account(day, a, away, customer);
+    const ledger_outcome outcome = look_at_account(day, route, a, away, customer);
     calibration_watch_account(&customer->watch, &before, &customer->account, outcome);
     customer->account.stops_away = away;
     customer->notice =
@@ -78,19 +92,33 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
 
 /* Before the window opens a technician who is not heard of may be at the door already: that he has not
  * rung says nothing about the leg. */
-static bool may_be_waiting(const day_route *route)
+static bool may_be_waiting(const day_route *route, const simulate_state *state)
 {
-    const simulate_state *state = &route->state;
     return state->phase == SIMULATE_DRIVING && state->next < route->route.stop_count &&
            state->now_s < route->route.stops[state->next].hold_s;
 }
 
+/* Nobody is reached any more. */
+static void fill_never(const day_route *route, simulate_scratch *scratch)
+{
+    const int32_t count = scratch->scenarios;
+    const int32_t first = simulate_first_ahead(&route->route, &route->state);
+    for (size_t at = (size_t)first * (size_t)count;
+         at < (size_t)route->route.stop_count * (size_t)count; at++)
+        scratch->arrive[at] = KERNEL_FOREVER_S;
+}
+
 void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *scratch)
 {
-    simulate_state state = route->state;
-    if (may_be_waiting(route))
+    simulate_state state = day_state_moving(route);
+    const bool stands = state.now_s > route->state.now_s; /* until then silence says nothing */
+    if (day_gone_for_good(route)) {
+        fill_never(route, scratch);
+        return;
+    }
+    if (may_be_waiting(route, &state))
         state.now_s = state.since_s;
-    if (day->silent)
+    if (day->silent && !stands)
         simulate_run_silent(&day->models, &route->route, &state, day->missing,
                             &day->silent[scratch - day->scratch], scratch);
     else
@@ -182,6 +210,7 @@ void day_look(const arv_day *day, day_route *route, const day_news *news, simula
     if (first >= route->route.stop_count)
         return;
     route->state.outside = day_traffic_for(day, route);
+    day_jam_forget(route);
     day_hold(day, route);
     const arv_cause cause = reckon_apart(day, route, news, scratch);
     day_simulate(day, route, scratch);

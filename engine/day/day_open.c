@@ -69,6 +69,7 @@ static arv_status add_customer(arv_day *day, const arv_step *step, int32_t r, in
                              id);
     *customer = (day_customer){.route = r, .stop = stop, .routine = 1, .reckoned_s = DAY_UNKNOWN_S};
     customer->last_routine_s = ARV_UNSET;
+    customer->held_s = DAY_UNKNOWN_S;
     customer->account.stops_away = stop;
     customer->has_window = step->window_from_s != ARV_UNSET && step->window_to_s != ARV_UNSET;
     if (!customer->has_window)

@@ -47,9 +47,12 @@ day_place day_order_place(const arv_day *day, const day_route *route, int32_t k)
                        .toward = ARV_NONE};
 }
 
-static int32_t nominal_s(const travel_leg *leg, int32_t now_s)
+/* With today's traffic updates. */
+static int32_t nominal_s(const day_route *route, const simulate_stop *stop, int32_t now_s)
 {
-    const int32_t arrive_s = travel_arrive(leg, now_s, KERNEL_ONE);
+    travel_slowed slowed;
+    const int32_t arrive_s =
+        travel_arrive(simulate_leg_today(&route->route, stop, &slowed), now_s, KERNEL_ONE);
     return arrive_s < KERNEL_FOREVER_S ? arrive_s - now_s : KERNEL_FOREVER_S;
 }
 
@@ -66,7 +69,7 @@ arv_status day_order_lead(arv_day *day, const day_route *route, const day_place 
     if (status != ARV_OK)
         return status;
     const int32_t now_s = route->state.now_s;
-    const double back_s = nominal_s(&stop->leg, now_s), on_s = nominal_s(&other.leg, now_s);
+    const double back_s = nominal_s(route, stop, now_s), on_s = nominal_s(route, &other, now_s);
     if (back_s <= 0 || back_s >= KERNEL_FOREVER_S || on_s >= KERNEL_FOREVER_S) {
         *stop = other;
         return ARV_OK;
@@ -86,8 +89,9 @@ static day_place turning_point(const arv_day *day, const day_route *route, int32
         return (day_place){.at = there, .toward = ARV_NONE};
     if (route->state.phase == SIMULATE_FREE)
         return route->here;
-    const int32_t driven_s = now_s - route->state.since_s - stop->rest_s;
-    const int32_t whole_s = nominal_s(&stop->leg, route->state.since_s);
+    const int32_t stood_s = stop->rest_s + day_stood_s(route, now_s);
+    const int32_t driven_s = now_s - route->state.since_s - stood_s;
+    const int32_t whole_s = nominal_s(route, stop, route->state.since_s);
     const double before = route->drive.split ? route->drive.covered_ppm * 1e-6 : 0;
     const double since = driven_s <= 0 ? 0 : driven_s >= whole_s ? 1 : (double)driven_s / whole_s;
     return (day_place){
@@ -140,6 +144,7 @@ arv_status day_order_remove(arv_day *day, const arv_event *event, arv_error *err
         if (route->state.phase != SIMULATE_FREE)
             route->state.since_s = now_s;
         route->state.phase = SIMULATE_FREE;
+        day_leave_later(route, now_s);
     }
     stops->stop_count--;
     memmove(&stops->stops[k], &stops->stops[k + 1],
@@ -162,9 +167,10 @@ arv_status day_order_start(arv_day *day, int32_t technician, int32_t shift, day_
     *route = (day_route){.room = 0};
     route->here = (day_place){.at = day->problem->shift_start_location[shift], .toward = ARV_NONE};
     const arv_status status = simulate_route_make(day->arena, &day->models, &plan, &route->route);
-    if (status == ARV_OK)
-        route->state = simulate_state_start(&route->route);
-    return status;
+    if (status != ARV_OK)
+        return status;
+    route->state = simulate_state_start(&route->route);
+    return day_jam_join(day, route);
 }
 
 /* Room for one more visit of the route, in its stops and in the buffers of the simulation. */
@@ -196,7 +202,9 @@ void day_order_join(arv_day *day, int32_t job)
                                .fresh = true,
                                .routine = 1,
                                .last_routine_s = ARV_UNSET,
-                               .reckoned_s = DAY_UNKNOWN_S};
+                               .reckoned_s = DAY_UNKNOWN_S,
+                               .held_s = DAY_UNKNOWN_S,
+                               .change = customer->change};
 }
 
 /* Opens a gap at stop k for `fresh`; the leg behind it was made already. */
@@ -228,8 +236,7 @@ arv_status day_order_insert(arv_day *day, const arv_event *event, arv_error *err
     const day_place before = day_order_place(day, route, k);
     simulate_stop fresh = {.job = event->job}, behind = {.job = ARV_NONE};
     route->state.now_s = now_s;
-    if (simulate_stop_make(day->arena, &day->models, &route->route, ARV_NONE, event->job, &fresh) !=
-            ARV_OK ||
+    if (day_stop_make(day, &route->route, event->job, &fresh) != ARV_OK ||
         day_order_lead(day, route, &before, &fresh) != ARV_OK)
         return day_no_memory(error);
     if (k < route->route.stop_count) {

@@ -2,7 +2,8 @@
  *
  * day_open.c books the customers of a plan; day.c applies events and closes; day_event.c moves a
  * route from one state to the next; day_order.c takes jobs out and puts them in, day_accept.c
- * replaces orders; day_look.c looks at the customers of a route again; day_notice.c decides what they are told. */
+ * replaces orders, day_halt.c lets technicians stand still, day_jam.c slows their legs, day_change.c changes
+ * jobs and promises; day_look.c looks at the customers of a route again; day_notice.c decides what they are told. */
 #ifndef DAY_DAY_STATE_H
 #define DAY_DAY_STATE_H
 
@@ -14,8 +15,17 @@
 
 enum {
     DAY_STOPS_SHOWN = 3, /* visits left from which customers are told how many */
-    DAY_UNKNOWN_S = INT32_MIN
+    DAY_UNKNOWN_S = INT32_MIN,
+    DAY_LONGEST_S = 1 << 26 /* delay or pause */
 };
+
+/* What a job is now, where that differs from the problem. */
+typedef struct day_change {
+    arv_job job;            /* for its type and service */
+    bool work, time;        /* type or service; windows */
+    bool planned;           /* the service was stated */
+    kernel_windows windows; /* when `time` */
+} day_change;
 
 /* One job of the problem as a customer of the day. */
 typedef struct day_customer {
@@ -24,6 +34,7 @@ typedef struct day_customer {
     ledger account;
     bool fresh;                /* joined the day in this event: has no window yet */
     bool has_window;           /* false = could not be promised anything */
+    bool withdrawn;            /* he had one, or would have: most probably nobody comes */
     int32_t eta_s;             /* KERNEL_FOREVER_S = not expected today */
     int32_t reckoned_s;        /* the last eta_s that was a time; DAY_UNKNOWN_S = none yet */
     int32_t why_s[ARV_CAUSES]; /* how it moved since his last update */
@@ -32,11 +43,14 @@ typedef struct day_customer {
     int64_t last_routine_s;    /* ARV_UNSET = only the booking */
     ledger offer;              /* an earlier window he may take, when `offered` */
     bool offered;
-    bool agreed;       /* his window is an offer that he took: what was promised before is void */
-    int32_t offers;    /* made so far */
-    bool changed;      /* by the look in progress, or the event */
-    arv_notice notice; /* of the look in progress */
-    arv_update last;   /* as published */
+    bool agreed;    /* his window is an offer that he took, or a promise made by a human: what was
+                          stated before is void */
+    int32_t held_s; /* technicians wait for such a promise until then; DAY_UNKNOWN_S = none */
+    const day_change *change; /* of the job, made during the day; NULL = none */
+    int32_t offers;           /* made so far */
+    bool changed;             /* by the look in progress, or the event */
+    arv_notice notice;        /* of the look in progress */
+    arv_update last;          /* as published */
     calibration_watch watch;
 } day_customer;
 
@@ -59,9 +73,23 @@ typedef struct day_drive {
     int32_t room;
 } day_drive;
 
+/* A time in which he stands still (day_halt.c); none while until_s <= from_s. */
+typedef struct day_halt {
+    bool away;               /* UNAVAILABLE, else DELAYED */
+    int32_t from_s, until_s; /* KERNEL_FOREVER_S = for good */
+} day_halt;
+
+/* A traffic update that is in force (day_jam.c). */
+typedef struct day_jam {
+    int32_t from_s, until_s, ppm;
+    int32_t technician, profile; /* ARV_NONE = all */
+} day_jam;
+
 typedef struct day_route {
     simulate_route route;
     simulate_state state;
+    day_halt halt;
+    bool unsure;  /* nobody knows how long the work in progress really stood still */
     int32_t room; /* for stops */
     day_place here;
     day_drive drive;
@@ -76,14 +104,16 @@ struct arv_day {
     simulate_models models;
     int32_t level_ppm;
     day_route *routes;
-    int32_t route_count;       /* there is room for a route of every shift */
-    day_customer *customers;   /* by job */
-    int32_t customer_count;    /* in the plan, now or once */
-    int32_t day_before_s;      /* before the shift; 0 = never */
-    bool hold;                 /* technicians wait until the window in force opens */
-    double missing;            /* probability that a tap is missing */
-    traffic_news *said;        /* by all routes of a profile; the last = of made-up profiles */
-    traffic_news heard;        /* from elsewhere */
+    int32_t route_count;     /* there is room for a route of every shift */
+    day_customer *customers; /* by job */
+    int32_t customer_count;  /* in the plan, now or once */
+    int32_t day_before_s;    /* before the shift; 0 = never */
+    bool hold;               /* technicians wait until the window in force opens */
+    double missing;          /* probability that a tap is missing */
+    traffic_news *said;      /* by all routes of a profile; the last = of made-up profiles */
+    traffic_news heard;      /* from elsewhere */
+    day_jam *jams; /* the last of each technician and profile, in the order they came */
+    int32_t jam_count, jam_room;
     simulate_scratch *scratch; /* [threads] */
     simulate_silent *silent;   /* [threads]; NULL when no tap is ever missing */
     int threads;
@@ -146,6 +176,45 @@ arv_status day_accept(arv_day *day, const arv_event *event, arv_arena *arena,
 /* Buffers of all threads for routes of up to `stops` stops; RESOURCE_EXHAUSTED leaves the old ones
  * usable. */
 arv_status day_buffers_make(arv_day *day, int32_t stops);
+
+/* A technician who stands still (day_halt.c). Does he; for good; how long up to a moment. */
+bool day_halted(const day_route *route);
+bool day_gone_for_good(const day_route *route);
+int32_t day_stood_s(const day_route *route, int32_t now_s);
+/* The state as of the end of that time, when things go on. */
+simulate_state day_state_moving(const day_route *route);
+/* He goes on at end_s; a tap was heard of him; he leaves a customer and is late for the next. */
+void day_halt_end(day_route *route, int32_t end_s);
+void day_halt_heard(day_route *route, int32_t now_s);
+void day_leave_later(day_route *route, int32_t now_s);
+/* Work interrupted, for about length_s (0 = nobody knows), and going on. */
+void day_pause(day_route *route, int32_t now_s, int32_t length_s);
+void day_resume(day_route *route, int32_t now_s);
+/* Late by length_s, or not before until_s: the last word counts. Away from now on; who is away already
+ * stays so from when he went. */
+void day_delay(day_route *route, int32_t now_s, int32_t length_s, int32_t until_s);
+void day_leave(day_route *route, int32_t now_s, int32_t until_s);
+/* Checks of DELAYED, UNAVAILABLE and BACK, and of PAUSED and RESUMED of a visit; what the former do, to the
+ * routes `changed` [day->route_count]; returns how many. */
+arv_status day_halt_check(const arv_day *day, const arv_event *event, arv_error *error);
+arv_status day_halt_check_work(const arv_day *day, const arv_event *event, arv_error *error);
+int32_t day_halt_apply(arv_day *day, const arv_event *event, day_route **changed);
+
+/* Traffic updates (day_jam.c): checked; brought to all routes concerned, RESOURCE_EXHAUSTED before anything
+ * has changed; to a route that begins to be used; forgotten when over. */
+arv_status day_jam_check(const arv_day *day, const arv_event *event, arv_error *error);
+arv_status day_jam_apply(arv_day *day, const arv_event *event, arv_arena *arena,
+                         day_route **changed, int32_t *count, arv_error *error);
+arv_status day_jam_join(arv_day *day, day_route *route);
+void day_jam_forget(day_route *route);
+
+/* Changes of a job and promises made by a human (day_change.c). */
+arv_status day_change_check(const arv_day *day, const arv_event *event, arv_error *error);
+arv_status day_change_apply(arv_day *day, const arv_event *event, arv_error *error);
+arv_notice day_promise_apply(const arv_day *day, const arv_event *event, simulate_scratch *scratch);
+/* simulate_stop_make for a job as it is now. */
+arv_status day_stop_make(const arv_day *day, const simulate_route *route, int32_t job,
+                         simulate_stop *stop);
 
 /* He has left for the next visit, or come so far on the way there (day_leg.c); the event has been
  * checked. Room first: RESOURCE_EXHAUSTED before anything has changed. */

@@ -121,22 +121,29 @@ static int32_t seconds(double value)
     return rounded < KERNEL_MAX_SERVICE_S ? (int32_t)rounded : KERNEL_MAX_SERVICE_S;
 }
 
-static const duration_shape *shape_of(const duration_models *models, int32_t shift, int32_t job)
+static const arv_technician *technician_of(const duration_models *models, int32_t shift)
 {
-    const arv_spec *spec = models->problem->spec;
-    const int32_t technician = models->problem->shift_technician[shift];
+    const arv_problem *problem = models->problem;
+    return &problem->spec->technicians[problem->shift_technician[shift]];
+}
+
+static const duration_shape *shape_for(const duration_models *models, int32_t shift,
+                                       const char *job_type)
+{
     const arv_duration_model *model =
-        service_model(&models->index, spec->jobs[job].type, spec->technicians[technician].id);
+        service_model(&models->index, job_type, technician_of(models, shift)->id);
     return model ? &models->shapes[model - models->list] : NULL;
 }
 
-duration_law duration_law_with(const duration_models *models, const duration_shape *shape,
-                               int32_t shift, int32_t job)
+static const duration_shape *shape_of(const duration_models *models, int32_t shift, int32_t job)
 {
-    const arv_problem *problem = models->problem;
-    const int32_t planned_s = problem_service_s(problem, shift, job);
-    const arv_technician *technician =
-        &problem->spec->technicians[problem->shift_technician[shift]];
+    return shape_for(models, shift, models->problem->spec->jobs[job].type);
+}
+
+/* Of a job that is planned with so many seconds. */
+static duration_law law_of(const duration_shape *shape, const arv_technician *technician,
+                           int32_t planned_s)
+{
     duration_law law = {.base_s = planned_s, .own = NULL, .pace = ARV_NONE};
     if (!shape)
         return law;
@@ -151,6 +158,32 @@ duration_law duration_law_with(const duration_models *models, const duration_sha
     else
         law.base_s = seconds(shape->mean * (double)technician->duration_ppm * PPM);
     return law;
+}
+
+duration_law duration_law_with(const duration_models *models, const duration_shape *shape,
+                               int32_t shift, int32_t job)
+{
+    return law_of(shape, technician_of(models, shift),
+                  problem_service_s(models->problem, shift, job));
+}
+
+duration_law duration_law_for(const duration_models *models, int32_t shift, const arv_job *job,
+                              bool planned)
+{
+    const arv_technician *technician = technician_of(models, shift);
+    const duration_shape *shape = shape_for(models, shift, job->type);
+    const int64_t stated_s = service_planned_s(job, technician, shape ? shape->model : NULL);
+    const int32_t planned_s =
+        stated_s < KERNEL_MAX_SERVICE_S ? (int32_t)stated_s : KERNEL_MAX_SERVICE_S;
+    duration_law law = law_of(shape, technician, planned_s);
+    if (planned && shape && shape->model->family != ARV_MODEL_FIXED && !shape->model->ratio)
+        law.base_s = planned_s;
+    return law;
+}
+
+duration_law duration_access_for(const duration_models *models, int32_t shift, const arv_job *job)
+{
+    return duration_access_with(shape_for(models, shift, job->type));
 }
 
 duration_law duration_law_of(const duration_models *models, int32_t shift, int32_t job)

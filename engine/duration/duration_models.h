@@ -57,6 +57,12 @@ arv_status duration_models_compile(arv_arena *arena, const arv_problem *problem,
  */
 duration_law duration_law_of(const duration_models *models, int32_t shift, int32_t job);
 
+/* The same for a job that differs from the problem's in its type or, `planned`, in its service_s, which then
+ * stands in for a model's mean in seconds; the spread stays the model's. */
+duration_law duration_law_for(const duration_models *models, int32_t shift, const arv_job *job,
+                              bool planned);
+duration_law duration_access_for(const duration_models *models, int32_t shift, const arv_job *job);
+
 /* The same when the matching shape is known already, NULL = none matches. O(1). */
 duration_law duration_law_with(const duration_models *models, const duration_shape *shape,
                                int32_t shift, int32_t job);

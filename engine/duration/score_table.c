@@ -32,6 +32,16 @@ void score_table_points(const int64_t *p_ppm, const int64_t *value, int32_t coun
     }
 }
 
+double score_table_at(const kernel_score_table *table, double score)
+{
+    const double per_score = (double)(1 << (KERNEL_SCORE_BITS - KERNEL_SCORE_CELL_BITS));
+    const double at =
+        fmin(fmax((score - kernel_knot_score(0)) * per_score, 0), KERNEL_SCORE_KNOTS - 1);
+    const int32_t k = at < KERNEL_SCORE_KNOTS - 1 ? (int32_t)at : KERNEL_SCORE_KNOTS - 2;
+    const double v0 = table->knot[k], v1 = table->knot[k + 1];
+    return (v0 + (v1 - v0) * (at - k)) / KERNEL_ONE;
+}
+
 /* First knot that is above (or, with `equal`, at or above) `at`; KERNEL_SCORE_KNOTS when none. */
 static int32_t first_above(const kernel_score_table *table, double at, bool equal)
 {

@@ -21,6 +21,9 @@ void score_table_lognormal(double sigma, int32_t most, kernel_score_table *table
 void score_table_points(const int64_t *p_ppm, const int64_t *value, int32_t count, double unit,
                         int32_t most, kernel_score_table *table);
 
+/* The factor at a score, interpolated as the kernels do but in double; cut at +-8. */
+double score_table_at(const kernel_score_table *table, double score);
+
 /* The score of a factor: inverse of the table, the middle of where it is flat, within +-4 so that
  * one absurd record cannot outweigh a day. Binary search. */
 double score_of_factor(const kernel_score_table *table, double factor);

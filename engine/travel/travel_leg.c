@@ -1,6 +1,7 @@
 /* travel_leg.c - see travel_leg.h. */
 #include "travel/travel_leg.h"
 
+#include <assert.h>
 #include <math.h>
 
 enum { SLICES_AT_ONCE = 48 };
@@ -167,6 +168,54 @@ arv_status travel_leg_follow_hours(arv_arena *arena, const travel_hours *hours, 
     }
     *leg = (travel_leg){.slice_count = count, .from_s = from, .duration_s = d, .single_s = d[0]};
     return ARV_OK;
+}
+
+/* Duration of the leg at time t, with the spells. */
+static int32_t slowed_at(const travel_leg *leg, const travel_spell *spells, int32_t count,
+                         int32_t t)
+{
+    const int32_t usual_s = durations(leg)[slice_at(leg, t)];
+    for (int32_t i = 0; i < count; i++) {
+        if (t < spells[i].from_s || t >= spells[i].until_s)
+            continue;
+        const int64_t value = ((int64_t)usual_s * spells[i].ppm + 500000) / 1000000;
+        return value < KERNEL_FOREVER_S ? (int32_t)value : KERNEL_FOREVER_S;
+    }
+    return usual_s;
+}
+
+/* First moment after t at which the leg's slice or a spell begins or ends; INT32_MAX = none. */
+static int32_t next_edge(const travel_leg *leg, const travel_spell *spells, int32_t count,
+                         int32_t t)
+{
+    int32_t next = slice_end(leg, slice_at(leg, t));
+    for (int32_t i = 0; i < count; i++) {
+        if (spells[i].from_s > t && spells[i].from_s < next)
+            next = spells[i].from_s;
+        if (spells[i].until_s > t && spells[i].until_s < next)
+            next = spells[i].until_s;
+    }
+    return next;
+}
+
+const travel_leg *travel_leg_slow(const travel_leg *leg, const travel_spell *spells, int32_t count,
+                                  travel_slowed *slowed)
+{
+    if (count == 0)
+        return leg;
+    assert(leg->slice_count + 2 * count < TRAVEL_SLOWED_SLICES);
+    int32_t used = 0;
+    int32_t t = leg->slice_count > 1 && leg->from_s[0] < spells[0].from_s ? leg->from_s[0]
+                                                                          : spells[0].from_s - 1;
+    for (; t < INT32_MAX; t = next_edge(leg, spells, count, t)) {
+        slowed->from_s[used] = t;
+        slowed->duration_s[used++] = slowed_at(leg, spells, count, t);
+    }
+    slowed->leg = (travel_leg){.slice_count = used,
+                               .from_s = slowed->from_s,
+                               .duration_s = slowed->duration_s,
+                               .single_s = slowed->duration_s[0]};
+    return &slowed->leg;
 }
 
 /* Arrival when leaving at depart_s, which lies in slice k. */

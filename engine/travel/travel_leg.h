@@ -48,6 +48,26 @@ typedef struct travel_hours {
  * O(slices + hours). */
 arv_status travel_leg_follow_hours(arv_arena *arena, const travel_hours *hours, travel_leg *leg);
 
+/* A time in which every leg takes `ppm` / 1,000,000 times as long as it usually would. */
+typedef struct travel_spell {
+    int32_t from_s, until_s;
+    int32_t ppm;
+} travel_spell;
+
+/* Room for a leg in which spells are worked in. */
+enum { TRAVEL_SLOWED_SLICES = 512, TRAVEL_SPELLS = 8 };
+typedef struct travel_slowed {
+    travel_leg leg;
+    int32_t from_s[TRAVEL_SLOWED_SLICES], duration_s[TRAVEL_SLOWED_SLICES];
+} travel_slowed;
+
+/* The leg with its durations multiplied within the spells (sorted, apart from each other, at most
+ * TRAVEL_SPELLS), rounded to nearest: slices become those of the leg cut at the spells' edges. Speeds stay
+ * above zero, so no repair is needed. `slowed` holds what the result points to; the leg has at most
+ * TRAVEL_SLOWED_SLICES - 2 * TRAVEL_SPELLS - 1 slices. No spells: `leg` itself. O(slices). */
+const travel_leg *travel_leg_slow(const travel_leg *leg, const travel_spell *spells, int32_t count,
+                                  travel_slowed *slowed);
+
 /* Arrival when leaving at depart_s and the leg is factor / KERNEL_ONE times as long as nominal;
  * KERNEL_FOREVER_S at most. Not decreasing in depart_s and in factor. O(slices crossed). */
 int32_t travel_arrive(const travel_leg *leg, int32_t depart_s, int32_t factor);

@@ -183,6 +183,7 @@ static void decode_why(wire_decoder *d, const Arrival__V1__Why *in, size_t index
         [ARV_CAUSE_WORK] = in->work_s,     [ARV_CAUSE_PACE] = in->pace_s,
         [ARV_CAUSE_TRAVEL] = in->travel_s, [ARV_CAUSE_TRAFFIC] = in->traffic_s,
         [ARV_CAUSE_ORDER] = in->order_s,   [ARV_CAUSE_CLOCK] = in->clock_s,
+        [ARV_CAUSE_DELAY] = in->delay_s,
     };
     for (int c = 0; c < ARV_CAUSES; c++) {
         if (given[c] < INT32_MIN || given[c] > INT32_MAX)

@@ -42,8 +42,8 @@ static bool fits_index(int64_t value)
 
 /* ---- small parts -----------------------------------------------------------------------------*/
 
-static const arv_time_window *decode_windows(wire_decoder *d, size_t count,
-                                             Arrival__V1__TimeWindow *const *in)
+const arv_time_window *wire_decode_windows(wire_decoder *d, size_t count,
+                                           Arrival__V1__TimeWindow *const *in)
 {
     arv_time_window *out = WIRE_TAKE(d, arv_time_window, count);
     for (size_t i = 0; out && i < count; i++) {
@@ -92,7 +92,7 @@ static void decode_break(wire_decoder *d, const Arrival__V1__Break *in, int32_t 
              at.shift, index);
     arv_break_init(out);
     out->id = WIRE_GET(in, id, NULL);
-    out->windows = decode_windows(d, in->n_windows, in->windows);
+    out->windows = wire_decode_windows(d, in->n_windows, in->windows);
     out->window_count = (int32_t)in->n_windows;
     out->service_s = in->service_s;
     out->paid = in->paid;
@@ -245,7 +245,7 @@ static void decode_job(wire_decoder *d, const Arrival__V1__Job *in, int32_t load
     out->type = WIRE_GET(in, type, NULL);
     out->location = decode_location(d, in->maybe_location_case != 0, in->location, "jobs",
                                     (place){(int32_t)index, ARV_NONE}, "location");
-    out->windows = decode_windows(d, in->n_windows, in->windows);
+    out->windows = wire_decode_windows(d, in->n_windows, in->windows);
     out->window_count = (int32_t)in->n_windows;
     out->service_s = WIRE_GET(in, service_s, ARV_UNSET);
     out->setup_s = WIRE_GET(in, setup_s, ARV_UNSET);

@@ -106,6 +106,7 @@ static Arrival__V1__Why *encode_why(wire_encoder *e, const int32_t why_s[ARV_CAU
     out->traffic_s = why_s[ARV_CAUSE_TRAFFIC];
     out->order_s = why_s[ARV_CAUSE_ORDER];
     out->clock_s = why_s[ARV_CAUSE_CLOCK];
+    out->delay_s = why_s[ARV_CAUSE_DELAY];
     return out;
 }
 

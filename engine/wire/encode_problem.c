@@ -38,7 +38,7 @@ static void set_numbers(const int64_t *in, int32_t length, size_t *count, int64_
 
 /* ---- small parts -----------------------------------------------------------------------------*/
 
-static void encode_window(const arv_time_window *in, Arrival__V1__TimeWindow *m)
+void wire_encode_window(const arv_time_window *in, Arrival__V1__TimeWindow *m)
 {
     m->open_s = in->open_s;
     m->close_s = in->close_s;
@@ -72,7 +72,8 @@ static void encode_break(wire_encoder *e, const arv_break *in, int32_t loads,
 {
     SET_TEXT(out, BREAK, ID, id, in->id);
     WIRE_EACH(e, out->windows, out->n_windows, Arrival__V1__TimeWindow,
-              arrival__v1__time_window__init, in->window_count, encode_window(&in->windows[i], m));
+              arrival__v1__time_window__init, in->window_count,
+              wire_encode_window(&in->windows[i], m));
     out->service_s = in->service_s;
     out->paid = in->paid;
     WIRE_SET(out, BREAK, MAX_WORK_SINCE_START_S, max_work_since_start_s, in->max_work_since_start_s,
@@ -183,7 +184,8 @@ static void encode_job(wire_encoder *e, const arv_job *in, int32_t loads, Arriva
     SET_TEXT(out, JOB, TYPE, type, in->type);
     WIRE_SET(out, JOB, LOCATION, location, in->location, ARV_NONE);
     WIRE_EACH(e, out->windows, out->n_windows, Arrival__V1__TimeWindow,
-              arrival__v1__time_window__init, in->window_count, encode_window(&in->windows[i], m));
+              arrival__v1__time_window__init, in->window_count,
+              wire_encode_window(&in->windows[i], m));
     WIRE_SET(out, JOB, SERVICE_S, service_s, in->service_s, ARV_UNSET);
     WIRE_SET(out, JOB, SETUP_S, setup_s, in->setup_s, ARV_UNSET);
     encode_needs(e, in, loads, out);

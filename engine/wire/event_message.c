@@ -25,6 +25,9 @@ static wire_naming names_technician(arv_event_kind kind)
         return NAME_NONE;
     case ARV_EVENT_CANCELLED:
     case ARV_EVENT_OFFER_TAKEN:
+    case ARV_EVENT_TRAFFIC:
+    case ARV_EVENT_CHANGED:
+    case ARV_EVENT_PROMISED:
         return NAME_MAY;
     default:
         return NAME_MUST;
@@ -33,7 +36,17 @@ static wire_naming names_technician(arv_event_kind kind)
 
 static wire_naming names_job(arv_event_kind kind)
 {
-    return kind == ARV_EVENT_CLOCK || kind == ARV_EVENT_PLAN_ACCEPTED ? NAME_NONE : NAME_MUST;
+    switch (kind) {
+    case ARV_EVENT_CLOCK:
+    case ARV_EVENT_PLAN_ACCEPTED:
+    case ARV_EVENT_DELAYED:
+    case ARV_EVENT_UNAVAILABLE:
+    case ARV_EVENT_BACK:
+    case ARV_EVENT_TRAFFIC:
+        return NAME_NONE;
+    default:
+        return NAME_MUST;
+    }
 }
 
 static void check_naming(wire_decoder *d, wire_naming wanted, const char *given, const char *path)
@@ -42,6 +55,34 @@ static void check_naming(wire_decoder *d, wire_naming wanted, const char *given,
         wire_refuse(d, "must be given for this kind of event", "%s", path);
     if (wanted == NAME_NONE && given)
         wire_refuse(d, "has no meaning for this kind of event", "%s", path);
+}
+
+/* What `more` says of the event's kind; nothing else is given. */
+static arv_event meant(const wire_event *event)
+{
+    const arv_event *more = &event->more;
+    const arv_event_kind kind = event->kind;
+    arv_event out;
+    arv_event_init(&out);
+    if (kind == ARV_EVENT_DELAYED || kind == ARV_EVENT_PAUSED)
+        out.length_s = more->length_s;
+    if (kind == ARV_EVENT_DELAYED || kind == ARV_EVENT_UNAVAILABLE || kind == ARV_EVENT_TRAFFIC)
+        out.until_s = more->until_s;
+    if (kind == ARV_EVENT_TRAFFIC) {
+        out.factor_ppm = more->factor_ppm;
+        out.profile = more->profile;
+    }
+    if (kind == ARV_EVENT_CHANGED) {
+        out.service_s = more->service_s;
+        out.job_type = more->job_type;
+        out.windows = more->windows;
+        out.window_count = more->window_count;
+    }
+    if (kind == ARV_EVENT_PROMISED) {
+        out.window_from_s = more->window_from_s;
+        out.window_to_s = more->window_to_s;
+    }
+    return out;
 }
 
 /* ---- in ---------------------------------------------------------------------------------------*/
@@ -67,6 +108,49 @@ static void decode_orders(wire_decoder *d, const Arrival__V1__EventRequest *in, 
             wire_refuse(d, "must be 0: only visits not begun are listed", "orders[%zu].frozen", i);
 }
 
+/* What stands beside the names, `given` or not, belongs to some kinds. */
+static void check_field(wire_decoder *d, bool allowed, bool given, const char *path)
+{
+    if (given && !allowed)
+        wire_refuse(d, "has no meaning for this kind of event", "%s", path);
+}
+
+static void check_fields(wire_decoder *d, const Arrival__V1__EventRequest *in, arv_event_kind kind)
+{
+    const bool changed = kind == ARV_EVENT_CHANGED, promised = kind == ARV_EVENT_PROMISED;
+    const bool traffic = kind == ARV_EVENT_TRAFFIC, delayed = kind == ARV_EVENT_DELAYED;
+    check_field(d, delayed || kind == ARV_EVENT_PAUSED, in->maybe_length_s_case, "length_s");
+    check_field(d, delayed || traffic || kind == ARV_EVENT_UNAVAILABLE, in->maybe_until_s_case,
+                "until_s");
+    check_field(d, traffic, in->factor_ppm != 0, "factor_ppm");
+    check_field(d, traffic, in->maybe_profile_case, "profile");
+    check_field(d, changed, in->maybe_service_s_case, "service_s");
+    check_field(d, changed, in->maybe_job_type_case, "job_type");
+    check_field(d, changed && !in->any_time, in->n_windows > 0, "windows");
+    check_field(d, changed, in->any_time, "any_time");
+    check_field(d, promised, in->maybe_window_from_s_case, "window_from_s");
+    check_field(d, promised, in->maybe_window_to_s_case, "window_to_s");
+    if (promised && !in->maybe_window_from_s_case)
+        wire_refuse(d, "missing", "window_from_s");
+    if (promised && !in->maybe_window_to_s_case)
+        wire_refuse(d, "missing", "window_to_s");
+}
+
+static void decode_more(wire_decoder *d, const Arrival__V1__EventRequest *in, arv_event *out)
+{
+    arv_event_init(out);
+    out->length_s = WIRE_GET(in, length_s, ARV_UNSET);
+    out->until_s = WIRE_GET(in, until_s, ARV_UNSET);
+    out->factor_ppm = int_field(d, in->factor_ppm, "factor_ppm");
+    out->profile = WIRE_GET(in, profile, NULL);
+    out->service_s = WIRE_GET(in, service_s, ARV_UNSET);
+    out->job_type = WIRE_GET(in, job_type, NULL);
+    out->windows = wire_decode_windows(d, in->n_windows, in->windows);
+    out->window_count = in->n_windows > 0 || in->any_time ? (int32_t)in->n_windows : ARV_NONE;
+    out->window_from_s = WIRE_GET(in, window_from_s, ARV_UNSET);
+    out->window_to_s = WIRE_GET(in, window_to_s, ARV_UNSET);
+}
+
 void wire_decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out)
 {
     out->event_id = WIRE_GET(in, event_id, NULL);
@@ -81,9 +165,30 @@ void wire_decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wir
     check_naming(d, names_technician(out->kind), out->technician, "technician");
     check_naming(d, names_job(out->kind), out->job, "job");
     decode_orders(d, in, out);
+    check_fields(d, in, out->kind);
+    decode_more(d, in, &out->more);
 }
 
 /* ---- out --------------------------------------------------------------------------------------*/
+
+static void encode_more(wire_encoder *e, const wire_event *event, Arrival__V1__EventRequest *out)
+{
+    const arv_event in = meant(event);
+    WIRE_SET(out, EVENT_REQUEST, LENGTH_S, length_s, in.length_s, ARV_UNSET);
+    WIRE_SET(out, EVENT_REQUEST, UNTIL_S, until_s, in.until_s, ARV_UNSET);
+    out->factor_ppm = in.factor_ppm;
+    if (in.profile)
+        WIRE_SET(out, EVENT_REQUEST, PROFILE, profile, wire_text(in.profile), NULL);
+    WIRE_SET(out, EVENT_REQUEST, SERVICE_S, service_s, in.service_s, ARV_UNSET);
+    if (in.job_type)
+        WIRE_SET(out, EVENT_REQUEST, JOB_TYPE, job_type, wire_text(in.job_type), NULL);
+    WIRE_EACH(e, out->windows, out->n_windows, Arrival__V1__TimeWindow,
+              arrival__v1__time_window__init, in.window_count,
+              wire_encode_window(&in.windows[i], m));
+    out->any_time = in.window_count == 0;
+    WIRE_SET(out, EVENT_REQUEST, WINDOW_FROM_S, window_from_s, in.window_from_s, ARV_UNSET);
+    WIRE_SET(out, EVENT_REQUEST, WINDOW_TO_S, window_to_s, in.window_to_s, ARV_UNSET);
+}
 
 void wire_encode_event(wire_encoder *e, const wire_event *in, Arrival__V1__EventRequest *out)
 {
@@ -101,6 +206,7 @@ void wire_encode_event(wire_encoder *e, const wire_event *in, Arrival__V1__Event
         WIRE_SET(out, EVENT_REQUEST, JOB, job, wire_text(in->job), NULL);
     out->orders = wire_encode_routes(e, in->orders, in->order_count);
     out->n_orders = out->orders ? (size_t)in->order_count : 0;
+    encode_more(e, in, out);
 }
 
 /* ---- ids --------------------------------------------------------------------------------------*/
@@ -144,12 +250,12 @@ static arv_status find_orders(arv_arena *arena, const wire_roster *roster, const
 arv_status wire_event_resolve(arv_arena *arena, const wire_roster *roster, const wire_event *in,
                               arv_event *out, arv_error *error)
 {
-    *out = (arv_event){.kind = in->kind,
-                       .time_s = in->time_s,
-                       .technician = ARV_NONE,
-                       .job = ARV_NONE,
-                       .position = in->position,
-                       .progress_ppm = in->progress_ppm};
+    *out = in->more;
+    out->kind = in->kind;
+    out->time_s = in->time_s;
+    out->technician = out->job = ARV_NONE;
+    out->position = in->position;
+    out->progress_ppm = in->progress_ppm;
     if (in->technician)
         out->technician =
             find(wire_roster_technician(roster, in->technician), "technician", "technician", error);
@@ -200,6 +306,7 @@ arv_status wire_event_name(arv_arena *arena, const arv_spec *spec, const arv_eve
     out->time_s = in->time_s;
     out->position = in->position;
     out->progress_ppm = in->progress_ppm;
+    out->more = *in;
     if (in->technician != ARV_NONE)
         out->technician = spec->technicians[in->technician].id;
     if (in->job != ARV_NONE)
@@ -221,6 +328,19 @@ static uint64_t mix_number(uint64_t seed, int64_t number)
     return XXH3_64bits_withSeed(&number, sizeof number, seed);
 }
 
+static uint64_t mix_more(uint64_t digest, const wire_event *event)
+{
+    const arv_event more = meant(event);
+    const int64_t numbers[] = {more.length_s,   more.until_s,      more.factor_ppm,
+                               more.service_s,  more.window_count, more.window_from_s,
+                               more.window_to_s};
+    digest = XXH3_64bits_withSeed(numbers, sizeof numbers, digest);
+    digest = mix_text(mix_text(digest, more.profile), more.job_type);
+    for (int32_t i = 0; i < more.window_count; i++)
+        digest = mix_number(mix_number(digest, more.windows[i].open_s), more.windows[i].close_s);
+    return digest;
+}
+
 uint64_t wire_event_digest(const wire_event *event)
 {
     uint64_t digest = mix_number(0, event->kind);
@@ -236,5 +356,5 @@ uint64_t wire_event_digest(const wire_event *event)
             digest = mix_text(digest, event->orders[i].jobs[k]);
         digest = mix_number(digest, event->orders[i].job_count);
     }
-    return digest;
+    return mix_more(digest, event);
 }

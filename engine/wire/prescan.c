@@ -80,6 +80,7 @@ static const element_limit element_limits[] = {
     {SCHEMA(estimate_request), "order", ARV_MAX_SHIFTS},
     {SCHEMA(open_day_request), "order", ARV_MAX_SHIFTS},
     {SCHEMA(event_request), "orders", ARV_MAX_SHIFTS},
+    {SCHEMA(event_request), "windows", ARV_MAX_WINDOWS_PER_JOB},
     {SCHEMA(day_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(event_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(snapshot_reply), "updates", ARV_MAX_JOBS},

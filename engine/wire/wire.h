@@ -125,6 +125,7 @@ typedef struct wire_event {
     int32_t position, progress_ppm;
     const arv_route_in_force *orders; /* PLAN_ACCEPTED */
     int32_t order_count;
+    arv_event more; /* length_s and all that follows it; the rest is not looked at */
 } wire_event;
 
 /* The event with indices for its ids, in `arena`. NOT_FOUND with the path of each id that the roster does

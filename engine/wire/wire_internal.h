@@ -56,6 +56,8 @@ void wire_decode_problem(wire_decoder *d, const Arrival__V1__Problem *in, arv_sp
 /* `list` is the name of the field: "routes" or "order". */
 const arv_route_in_force *wire_decode_routes(wire_decoder *d, const char *list, size_t count,
                                              Arrival__V1__RouteInForce *const *in);
+const arv_time_window *wire_decode_windows(wire_decoder *d, size_t count,
+                                           Arrival__V1__TimeWindow *const *in);
 arv_plan *wire_decode_plan(wire_decoder *d, const Arrival__V1__Plan *in, const wire_roster *roster);
 /* All but its key. */
 void wire_decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out);
@@ -74,6 +76,7 @@ typedef struct wire_encoder {
 void *wire_make(wire_encoder *e, size_t count, size_t size);
 #define WIRE_MAKE(e, type, count) ((type *)wire_make((e), (size_t)(count), sizeof(type)))
 
+void wire_encode_window(const arv_time_window *in, Arrival__V1__TimeWindow *m);
 Arrival__V1__Problem *wire_encode_problem(wire_encoder *e, const arv_spec *in);
 Arrival__V1__RouteInForce **wire_encode_routes(wire_encoder *e, const arv_route_in_force *in,
                                                int32_t count);
@@ -140,6 +143,14 @@ WIRE_SAME(ARV_NOTICE_DONE, ARRIVAL__V1__NOTICE__NOTICE_DONE);
 WIRE_SAME(ARV_NOTICE_CANCELLED, ARRIVAL__V1__NOTICE__NOTICE_CANCELLED);
 WIRE_SAME(ARV_EVENT_OFFER_TAKEN, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_OFFER_TAKEN);
 WIRE_SAME(ARV_EVENT_PLAN_ACCEPTED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_PLAN_ACCEPTED);
+WIRE_SAME(ARV_EVENT_PAUSED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_PAUSED);
+WIRE_SAME(ARV_EVENT_RESUMED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_RESUMED);
+WIRE_SAME(ARV_EVENT_DELAYED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_DELAYED);
+WIRE_SAME(ARV_EVENT_UNAVAILABLE, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_UNAVAILABLE);
+WIRE_SAME(ARV_EVENT_BACK, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_BACK);
+WIRE_SAME(ARV_EVENT_TRAFFIC, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_TRAFFIC);
+WIRE_SAME(ARV_EVENT_CHANGED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_CHANGED);
+WIRE_SAME(ARV_EVENT_PROMISED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_PROMISED);
 WIRE_SAME(ARV_NOTICE_OFFER_TAKEN, ARRIVAL__V1__NOTICE__NOTICE_OFFER_TAKEN);
 WIRE_SAME(ARV_NOTICE_DAY_BEFORE, ARRIVAL__V1__NOTICE__NOTICE_DAY_BEFORE);
 WIRE_SAME(WIRE_CANCEL_NOT_FOUND, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_NOT_FOUND);

@@ -22,7 +22,15 @@ typedef enum arv_event_kind {
     ARV_EVENT_ADDED,       /* a job that is not in the plan of the day joins a technician's route */
     ARV_EVENT_PROGRESS,    /* the technician is on his way and has come so far */
     ARV_EVENT_OFFER_TAKEN, /* the customer agrees to come earlier */
-    ARV_EVENT_PLAN_ACCEPTED /* new orders for the visits of some technicians that are not begun */
+    ARV_EVENT_PLAN_ACCEPTED, /* new orders for the visits of some technicians that are not begun */
+    ARV_EVENT_PAUSED,  /* the work at the job stands still, for about length_s if that is known */
+    ARV_EVENT_RESUMED, /* and goes on */
+    ARV_EVENT_DELAYED, /* the technician will be late, says he or the dispatcher */
+    ARV_EVENT_UNAVAILABLE, /* he does nothing from now until until_s, or for good */
+    ARV_EVENT_BACK,        /* he goes on with what he was at */
+    ARV_EVENT_TRAFFIC, /* travel from now until until_s takes factor_ppm of what it usually would */
+    ARV_EVENT_CHANGED, /* planned service, type or time windows of the job are others now */
+    ARV_EVENT_PROMISED /* somebody has told the customer this window */
 } arv_event_kind;
 
 /* The visits of one shift that are not begun yet, all of them, in their new order. */
@@ -32,12 +40,19 @@ typedef struct arv_new_order {
     int32_t job_count;
 } arv_new_order;
 
-/* Taps may be missing: DEPARTED ... FINISHED and PROGRESS of a later visit say that all before it are over. */
+/* Taps may be missing: DEPARTED ... FINISHED and PROGRESS of a later visit say that all before it are over.
+ *
+ * While a technician is late or away nothing of what he does goes on: neither leg nor work. A time that is
+ * said to end ends by itself, and any tap of his ends it at once. UNAVAILABLE and DELAYED again replace the
+ * time said before. While most probably nobody comes, customers are told so: an update REVISED without a
+ * window; and REVISED with a new one when that has changed. Fields that a kind does not mention are not
+ * looked at. */
 typedef struct arv_event {
     arv_event_kind kind;
     int64_t time_s;          /* when it happened; a day's clock never goes back */
-    int32_t technician, job; /* indices into the spec; ARV_NONE for CLOCK and
-                                PLAN_ACCEPTED. CANCELLED and OFFER_TAKEN need no technician */
+    int32_t technician, job; /* indices into the spec. No job: CLOCK, PLAN_ACCEPTED, DELAYED,
+                                UNAVAILABLE, BACK, TRAFFIC. No technician: CLOCK, PLAN_ACCEPTED; he may be
+                                ARV_NONE on CANCELLED, OFFER_TAKEN, TRAFFIC, CHANGED, PROMISED */
     int32_t position;        /* ADDED: visits not begun yet that stay before it; 0 = it is next */
     int32_t progress_ppm;    /* PROGRESS: part of the leg's length that is behind him, 0..1,000,000;
                                 never less than before */
@@ -49,7 +64,29 @@ typedef struct arv_event {
      * that the technician may not serve. */
     const arv_new_order *orders;
     int32_t order_count;
+    /* PAUSED: expected length; not known: half an hour on average, very uncertain (arrival/simulate.h).
+     * DELAYED: so much later than he would be: on his way he stands still for so long; at a customer's he
+     * leaves for the next so much later; else he leaves so long after now. 0 takes it back. */
+    int64_t length_s; /* ARV_UNSET = not given */
+    /* DELAYED instead of length_s: leaves for the next customer not before then; not once he has left.
+     * UNAVAILABLE, TRAFFIC: ends then; ARV_UNSET = for good, for the rest of the day. */
+    int64_t until_s;
+    int32_t
+        factor_ppm; /* TRAFFIC: 100,000..10,000,000; replaces what is learned of today (day_jam.c) */
+    const char
+        *profile; /* TRAFFIC: of the technicians concerned; NULL = all, or only `technician` */
+    /* CHANGED: what is given changes. A service stands in for the mean of a model in seconds too. */
+    int64_t service_s;              /* ARV_UNSET = as before */
+    const char *job_type;           /* NULL = as before */
+    const arv_time_window *windows; /* without prices */
+    int32_t window_count;           /* ARV_NONE = as before, 0 = any time */
+    /* PROMISED: replaces the window in force. Within it, silently; else the update is REVISED. The
+     * technician waits until window_from_s, as for a job's promise_from_s. */
+    int64_t window_from_s, window_to_s;
 } arv_event;
+
+/* Nothing given: kind UNSPECIFIED, no technician, no job. */
+ARV_API void arv_event_init(arv_event *event);
 
 typedef enum arv_notice {
     ARV_NOTICE_NONE = 0, /* the window changed silently (visible to who looks) */
@@ -73,8 +110,9 @@ typedef enum arv_cause {
     ARV_CAUSE_PACE,    /* ... and so the technician is slower or faster today */
     ARV_CAUSE_TRAVEL,  /* the leg driven */
     ARV_CAUSE_TRAFFIC, /* today's traffic, also as other technicians meet it */
-    ARV_CAUSE_ORDER,   /* jobs cancelled, added, or served in another order */
+    ARV_CAUSE_ORDER,   /* jobs cancelled, added, changed, or served in another order */
     ARV_CAUSE_CLOCK,   /* time went by and nothing happened */
+    ARV_CAUSE_DELAY,   /* the technician is late, away, or back, or his work paused */
     ARV_CAUSES
 } arv_cause;
 

@@ -327,7 +327,7 @@ static wire_updates sample_updates(wire_kind kind)
          .offer_from_s = -4,
          .offer_to_s = 4,
          .show = 3,
-         .why_s = {-1, 2, -3, 4, -5, 6}},
+         .why_s = {-1, 2, -3, 4, -5, 6, -7}},
         {.job = 0,
          .technician = ARV_NONE,
          .sequence = 6,
@@ -434,11 +434,24 @@ static void exchange_routes(wire_message *m)
     given->order_count = had_plan ? 1 : 0;
 }
 
+static const arv_time_window sample_windows[] = {{7, 8, 9, 10}};
+
 /* Events of further kinds, by what they carry. */
 static bool further_event(int index, wire_message *message)
 {
     static const wire_event events[] = {
         {.kind = ARV_EVENT_PLAN_ACCEPTED, .time_s = 5, .orders = sample_order, .order_count = 1},
+        {.kind = ARV_EVENT_PAUSED, .technician = "anna", .job = "job/1", .more = {.length_s = 60}},
+        {.kind = ARV_EVENT_TRAFFIC,
+         .more = {.until_s = 90, .factor_ppm = 1200000, .profile = "car"}},
+        {.kind = ARV_EVENT_CHANGED,
+         .job = "job/1",
+         .more =
+             {.service_s = 90, .job_type = "repair", .windows = sample_windows, .window_count = 1}},
+        {.kind = ARV_EVENT_CHANGED, .job = "job/1", .more = {.service_s = ARV_UNSET}},
+        {.kind = ARV_EVENT_PROMISED,
+         .job = "job/1",
+         .more = {.window_from_s = 90, .window_to_s = 120}},
     };
     if ((size_t)index >= sizeof events / sizeof events[0])
         return false;
