@@ -169,7 +169,7 @@ static arv_status make_stop(arv_day *day, const day_route *old, int32_t k, int32
 /* When, by the plan's times, he is free for the first visit not begun. */
 static int32_t free_s(const day_route *route)
 {
-    const simulate_state moving = day_state_moving(route), *state = &moving;
+    const simulate_state moving = day_state_moving(route, &route->state), *state = &moving;
     const int32_t now_s = state->now_s > state->since_s ? state->now_s : state->since_s;
     if (state->phase == SIMULATE_FREE)
         return now_s;

@@ -77,13 +77,13 @@ static int compare_windows(const void *a, const void *b)
     return (x->open_s > y->open_s) - (x->open_s < y->open_s);
 }
 
-static arv_status take_windows(arv_day *day, const arv_event *event, kernel_windows *windows)
+static arv_status take_windows(arv_day *day, const arv_event *event, day_change *change)
 {
     const int32_t count = event->window_count;
     const int64_t origin_s = day->problem->origin_s;
     int32_t *edges = ARENA_ARRAY(day->arena, int32_t, 2 * count + 1);
-    arv_time_window sorted[ARV_MAX_WINDOWS_PER_JOB];
-    if (!edges)
+    arv_time_window *sorted = ARENA_ARRAY(day->arena, arv_time_window, count + 1);
+    if (!edges || !sorted)
         return ARV_RESOURCE_EXHAUSTED;
     for (int32_t i = 0; i < count; i++)
         sorted[i] = event->windows[i];
@@ -92,7 +92,10 @@ static arv_status take_windows(arv_day *day, const arv_event *event, kernel_wind
         edges[i] = (int32_t)(sorted[i].open_s - origin_s);
         edges[count + i] = (int32_t)(sorted[i].close_s - origin_s);
     }
-    *windows = (kernel_windows){.open_s = edges, .close_s = edges + count, .count = count};
+    change->time = true;
+    change->windows = (kernel_windows){.open_s = edges, .close_s = edges + count, .count = count};
+    change->job.windows = sorted;
+    change->job.window_count = count;
     return ARV_OK;
 }
 
@@ -133,11 +136,8 @@ arv_status day_change_apply(arv_day *day, const arv_event *event, arv_error *err
         *change = *customer->change;
     else
         change->job = day->problem->spec->jobs[event->job];
-    if (event->window_count >= 0) {
-        change->time = true;
-        if (take_windows(day, event, &change->windows) != ARV_OK)
-            return day_no_memory(error);
-    }
+    if (event->window_count >= 0 && take_windows(day, event, change) != ARV_OK)
+        return day_no_memory(error);
     if (event->job_type) {
         change->work = true;
         change->job.type = arv_arena_strdup(day->arena, event->job_type);

@@ -51,7 +51,9 @@ static bool own_state(const arv_day *day, arv_day *copy)
         copy_of(arena, (const void *)day->models.leg_tables, (size_t)spec->travel_model_count, 0,
                 sizeof *tables);
     copy->models.leg_tables = tables;
-    bool done = copy->routes && copy->customers && copy->said && tables;
+    copy->jams = copy_of(arena, day->jams, (size_t)day->jam_count, 1, sizeof *day->jams);
+    copy->jam_room = day->jam_count + 1;
+    bool done = copy->routes && copy->customers && copy->said && tables && copy->jams;
     for (int32_t r = 0; done && r < day->route_count; r++)
         done = own_route(arena, &copy->routes[r]);
     return done;

@@ -28,10 +28,10 @@ int32_t day_stood_s(const day_route *route, int32_t now_s)
     return day_halted(route) && end_s > halt->from_s ? end_s - halt->from_s : 0;
 }
 
-simulate_state day_state_moving(const day_route *route)
+simulate_state day_state_moving(const day_route *route, const simulate_state *now)
 {
     const day_halt *halt = &route->halt;
-    simulate_state state = route->state;
+    simulate_state state = *now;
     if (!day_halted(route) || day_gone_for_good(route))
         return state;
     if (state.phase != SIMULATE_FREE)

@@ -110,7 +110,7 @@ static void fill_never(const day_route *route, simulate_scratch *scratch)
 
 void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *scratch)
 {
-    simulate_state state = day_state_moving(route);
+    simulate_state state = day_state_moving(route, &route->state);
     const bool stands = state.now_s > route->state.now_s; /* until then silence says nothing */
     if (day_gone_for_good(route)) {
         fill_never(route, scratch);

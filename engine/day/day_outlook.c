@@ -21,6 +21,13 @@ static simulate_state state_now(const arv_day *day, const day_route *route)
     return state;
 }
 
+/* When he goes on, if he stands still. */
+static simulate_state state_moving(const arv_day *day, const day_route *route)
+{
+    const simulate_state state = state_now(day, route);
+    return day_state_moving(route, &state);
+}
+
 /* Median end of the visit that is next: the arrival at a stop beside it. */
 static arv_status median_end(const arv_day *day, const simulate_models *models,
                              const day_route *route, arv_arena *arena, int32_t *end_s)
@@ -41,7 +48,7 @@ static arv_status median_end(const arv_day *day, const simulate_models *models,
     until.stops = stops;
     until.stop_count = next + 2;
     until.latest_s = KERNEL_FOREVER_S;
-    const simulate_state state = state_now(day, route);
+    const simulate_state state = state_moving(day, route);
     simulate_run(models, &until, &state, scratch);
     const int32_t *ends = scratch->arrive + (size_t)(next + 1) * (size_t)models->scenarios;
     const arrivals a = arrivals_sort(ends, models->scenarios, scratch->sorted, scratch->time);
@@ -53,7 +60,7 @@ static arv_status median_end(const arv_day *day, const simulate_models *models,
 /* Mean factor of the services ahead, given those of today; one before any is known. */
 static int32_t pace_ppm(const arv_day *day, const simulate_models *models, const day_route *route)
 {
-    const simulate_state state = state_now(day, route);
+    const simulate_state state = state_moving(day, route);
     int32_t k = state.next;
     while (k < route->route.stop_count && route->route.stops[k].law.pace == ARV_NONE)
         k++;
@@ -76,8 +83,8 @@ static int32_t location_behind(const arv_day *day, const day_route *route, int32
 }
 
 /* A technician who turned round on the road goes to the visit that is next: that one is fixed, too. */
-static arv_status look_ahead(const arv_day *day, const simulate_models *models,
-                             const day_route *route, arv_arena *arena, outlook_route *out)
+static arv_status look_at_legs(const arv_day *day, const simulate_models *models,
+                               const day_route *route, arv_arena *arena, outlook_route *out)
 {
     const simulate_state *state = &route->state;
     const bool on_road =
@@ -97,6 +104,18 @@ static arv_status look_ahead(const arv_day *day, const simulate_models *models,
     if (day->clock_set && day->clock_s > out->free_s)
         out->free_s = day->clock_s;
     return ARV_OK;
+}
+
+/* Who is late or away is free when he goes on; who does not come back, when his shift is over. */
+static arv_status look_ahead(const arv_day *day, const simulate_models *models,
+                             const day_route *route, arv_arena *arena, outlook_route *out)
+{
+    const arv_status status = look_at_legs(day, models, route, arena, out);
+    const int32_t end_s = day->problem->shift_end_s[out->shift];
+    const int32_t until_s = day_gone_for_good(route) ? end_s : route->halt.until_s;
+    if (status == ARV_OK && day_halted(route) && until_s > out->free_s)
+        out->free_s = until_s;
+    return status;
 }
 
 /* ---- what is left of a route ------------------------------------------------------------------- */
@@ -187,6 +206,46 @@ static outlook_promise promise_of(const arv_day *day, int32_t job)
     return promise;
 }
 
+static outlook_change change_of(const arv_day *day, int32_t job)
+{
+    const arv_problem *p = day->problem;
+    const day_customer *customer = &day->customers[job];
+    const day_change *change = customer->change;
+    if (!change || customer->route == ARV_NONE)
+        return (outlook_change){.job = NULL};
+    const int32_t first = p->window_first[job], shift = day->routes[customer->route].route.shift;
+    outlook_change out = {.job = &change->job,
+                          .service_s =
+                              duration_planned_for(&day->models.durations, shift, &change->job),
+                          .open_s = p->window_open_s + first,
+                          .close_s = p->window_close_s + first,
+                          .window_count = p->window_first[job + 1] - first};
+    if (change->time) {
+        out.open_s = change->windows.open_s;
+        out.close_s = change->windows.close_s;
+        out.window_count = change->windows.count;
+    }
+    return out;
+}
+
+static arv_status list_changes(const arv_day *day, arv_arena *arena, outlook *out)
+{
+    const int32_t jobs = day->problem->job_count;
+    outlook_change *changes = NULL;
+    for (int32_t j = 0; j < jobs; j++) {
+        const outlook_change change = change_of(day, j);
+        if (!change.job)
+            continue;
+        if (!changes)
+            changes = ARENA_ARRAY(arena, outlook_change, jobs);
+        if (!changes)
+            return ARV_RESOURCE_EXHAUSTED;
+        changes[j] = change;
+    }
+    out->changes = changes;
+    return ARV_OK;
+}
+
 arv_status day_outlook(const arv_day *day, arv_arena *arena, outlook *out, arv_error *error)
 {
     const arv_problem *p = day->problem;
@@ -196,7 +255,7 @@ arv_status day_outlook(const arv_day *day, arv_arena *arena, outlook *out, arv_e
                      .routes = ARENA_ARRAY(arena, outlook_route, p->shift_count),
                      .route_count = p->shift_count,
                      .promises = promises};
-    if (!out->routes || !promises)
+    if (!out->routes || !promises || list_changes(day, arena, out) != ARV_OK)
         return day_no_memory(error);
     for (int32_t j = 0; j < p->job_count; j++)
         promises[j] = promise_of(day, j);

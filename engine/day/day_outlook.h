@@ -38,12 +38,21 @@ typedef struct outlook_promise {
     int64_t stated_from_s; /* from_s, or what the job states when that is later */
 } outlook_promise;
 
+/* A job that has changed during the day. */
+typedef struct outlook_change {
+    const arv_job *job;              /* as it is now; NULL = as the problem has it */
+    int32_t service_s;               /* planned, with its technician */
+    const int32_t *open_s, *close_s; /* its windows, in order */
+    int32_t window_count;
+} outlook_change;
+
 typedef struct outlook {
     const arv_problem *problem;
     int32_t now_s;         /* INT32_MIN = the day has not heard of any moment yet */
     outlook_route *routes; /* by shift rows: one for each */
     int32_t route_count;
     const outlook_promise *promises; /* by job */
+    const outlook_change *changes;   /* by job; NULL = none has changed */
 } outlook;
 
 /* Works in `arena`, reads the day alone. The median of a visit under way is that of 512 scenarios. Taps

@@ -21,7 +21,7 @@ enum {
 
 /* What a job is now, where that differs from the problem. */
 typedef struct day_change {
-    arv_job job;            /* for its type and service */
+    arv_job job;            /* the problem's, with what has changed */
     bool work, time;        /* type or service; windows */
     bool planned;           /* the service was stated */
     kernel_windows windows; /* when `time` */
@@ -181,8 +181,8 @@ arv_status day_buffers_make(arv_day *day, int32_t stops);
 bool day_halted(const day_route *route);
 bool day_gone_for_good(const day_route *route);
 int32_t day_stood_s(const day_route *route, int32_t now_s);
-/* The state as of the end of that time, when things go on. */
-simulate_state day_state_moving(const day_route *route);
+/* A state of the route as of the end of that time, when things go on. */
+simulate_state day_state_moving(const day_route *route, const simulate_state *now);
 /* He goes on at end_s; a tap was heard of him; he leaves a customer and is late for the next. */
 void day_halt_end(day_route *route, int32_t end_s);
 void day_halt_heard(day_route *route, int32_t now_s);

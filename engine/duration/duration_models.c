@@ -167,15 +167,20 @@ duration_law duration_law_with(const duration_models *models, const duration_sha
                   problem_service_s(models->problem, shift, job));
 }
 
+int32_t duration_planned_for(const duration_models *models, int32_t shift, const arv_job *job)
+{
+    const duration_shape *shape = shape_for(models, shift, job->type);
+    const int64_t planned_s =
+        service_planned_s(job, technician_of(models, shift), shape ? shape->model : NULL);
+    return planned_s < KERNEL_MAX_SERVICE_S ? (int32_t)planned_s : KERNEL_MAX_SERVICE_S;
+}
+
 duration_law duration_law_for(const duration_models *models, int32_t shift, const arv_job *job,
                               bool planned)
 {
-    const arv_technician *technician = technician_of(models, shift);
     const duration_shape *shape = shape_for(models, shift, job->type);
-    const int64_t stated_s = service_planned_s(job, technician, shape ? shape->model : NULL);
-    const int32_t planned_s =
-        stated_s < KERNEL_MAX_SERVICE_S ? (int32_t)stated_s : KERNEL_MAX_SERVICE_S;
-    duration_law law = law_of(shape, technician, planned_s);
+    const int32_t planned_s = duration_planned_for(models, shift, job);
+    duration_law law = law_of(shape, technician_of(models, shift), planned_s);
     if (planned && shape && shape->model->family != ARV_MODEL_FIXED && !shape->model->ratio)
         law.base_s = planned_s;
     return law;

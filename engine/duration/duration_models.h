@@ -61,6 +61,8 @@ duration_law duration_law_of(const duration_models *models, int32_t shift, int32
  * stands in for a model's mean in seconds; the spread stays the model's. */
 duration_law duration_law_for(const duration_models *models, int32_t shift, const arv_job *job,
                               bool planned);
+/* Planned seconds of such a job. */
+int32_t duration_planned_for(const duration_models *models, int32_t shift, const arv_job *job);
 duration_law duration_access_for(const duration_models *models, int32_t shift, const arv_job *job);
 
 /* The same when the matching shape is known already, NULL = none matches. O(1). */

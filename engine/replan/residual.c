@@ -110,11 +110,18 @@ static bool has_load(const int64_t *amounts, int32_t count)
     return false;
 }
 
+/* As it is now. */
+static const arv_job *job_now(const builder *b, int32_t job)
+{
+    const outlook_change *changes = b->day->changes;
+    return changes && changes[job].job ? changes[job].job : &b->from->jobs[job];
+}
+
 /* A job of the plan in force, as its technician has it. */
 static arv_status add_planned(builder *b, int32_t technician, int32_t job)
 {
     arv_job *copy = &b->jobs[b->out->spec.job_count];
-    *copy = b->from->jobs[job];
+    *copy = *job_now(b, job);
     if (copy->pin_position != ARV_UNSET || copy->pin_start_s != ARV_UNSET ||
         has_load(copy->delivery, b->from->load_count))
         copy->pin_technician = b->from->technicians[technician].id;

@@ -30,10 +30,17 @@ static int32_t longest_s(const problem_travel *travel, int32_t from, int32_t to)
     return most;
 }
 
-static int32_t service_s(const arv_problem *p, const outlook_route *route, int32_t job,
-                         int32_t from)
+/* What has changed of a job; NULL = nothing. */
+static const outlook_change *change_of(const outlook *day, int32_t job)
 {
-    const int64_t planned = problem_service_s(p, route->shift, job);
+    return day->changes && day->changes[job].job ? &day->changes[job] : NULL;
+}
+
+static int32_t service_s(const outlook *day, const outlook_route *route, int32_t job, int32_t from)
+{
+    const arv_problem *p = day->problem;
+    const outlook_change *change = change_of(day, job);
+    const int64_t planned = change ? change->service_s : problem_service_s(p, route->shift, job);
     const int64_t setup_s =
         p->job_setup_s && from != p->job_location[job] ? p->job_setup_s[job] : 0;
     if (route->pace_ppm == ONE_PPM)
@@ -47,6 +54,17 @@ static int64_t begin_s(const int32_t *open, const int32_t *close, int32_t first,
 {
     const int32_t inside = windows_at_or_after(open, close, first, last, (int32_t)t);
     return inside < PROBLEM_FOREVER_S ? inside : t;
+}
+
+/* Begin of the service of a job. */
+static int64_t start_s(const outlook *day, int32_t job, int64_t t)
+{
+    const arv_problem *p = day->problem;
+    const outlook_change *change = change_of(day, job);
+    if (change)
+        return begin_s(change->open_s, change->close_s, 0, change->window_count, t);
+    return begin_s(p->window_open_s, p->window_close_s, p->window_first[job],
+                   p->window_first[job + 1], t);
 }
 
 static int64_t take_breaks(const arv_problem *p, const outlook_route *route, int32_t visit,
@@ -86,9 +104,8 @@ static void walk(const outlook *day, const outlook_route *route, need *n)
         drive(p, route->shift, place, to, &t, n);
         if (promise->given && t < promise->stated_from_s)
             t = promise->stated_from_s;
-        t = begin_s(p->window_open_s, p->window_close_s, p->window_first[job],
-                    p->window_first[job + 1], t);
-        t += service_s(p, route, job, place);
+        t = start_s(day, job, t);
+        t += service_s(day, route, job, place);
         place = to;
     }
     if (route->count > route->fixed)

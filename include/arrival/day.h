@@ -160,6 +160,13 @@ ARV_API arv_status arv_day_open(const arv_problem *problem, const arv_plan *plan
  * A refused event changes nothing. */
 ARV_API arv_status arv_day_apply(arv_day *day, const arv_event *event, arv_arena *arena,
                                  arv_updates *updates, arv_error *error);
+/* The day goes on with `problem`: its own with more jobs behind the last, which events may add from then on;
+ * nobody's window moves. Both problems must outlive the day. Their places are in the matrices of the new
+ * problem, or have coordinates. FAILED_PRECONDITION, with a path into the new spec, when anything else
+ * differs that can be told by counts, ids, places of jobs and hours of shifts (the rest is the caller's word),
+ * or when a new job's times begin before all those of the old problem. Memory of the day grows by its jobs
+ * and models with each call. */
+ARV_API arv_status arv_day_extend(arv_day *day, const arv_problem *problem, arv_error *error);
 /* The last update of every customer, by job index. */
 ARV_API arv_status arv_day_snapshot(const arv_day *day, arv_arena *arena, arv_updates *updates);
 /* Outcomes of the customers whom a technician has reached, in the order of their jobs; how many in

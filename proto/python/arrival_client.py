@@ -280,13 +280,16 @@ class Client:
         return values
 
     def event(self, depot, day, kind, time_s, *, technician=None, job=None, position=None,
-              progress_ppm=None, event_id=None, **how):
+              progress_ppm=None, event_id=None, more=None, **how):
         """Tell what happened; `kind` is CLOCK, DEPARTED, ARRIVED, STARTED, FINISHED, CANCELLED, ADDED
         (`position` visits not begun yet stay before the job), PROGRESS (`progress_ppm` of the leg is
-        driven) or OFFER_TAKEN."""
+        driven), OFFER_TAKEN; or, with further fields of EventRequest in the dictionary `more`,
+        PLAN_ACCEPTED (orders), PAUSED (length_s), RESUMED, DELAYED (length_s or until_s), UNAVAILABLE
+        (until_s), BACK, TRAFFIC (factor_ppm, until_s, profile), CHANGED (service_s, job_type, windows or
+        any_time) or PROMISED (window_from_s, window_to_s)."""
         values = {"depot": depot, "day": day, "kind": f"EVENT_KIND_{kind}", "time_s": time_s}
         given = {"technician": technician, "job": job, "position": position, "progress_ppm": progress_ppm,
-                 "event_id": event_id}
+                 "event_id": event_id, **(more or {})}
         values.update({name: value for name, value in given.items() if value is not None})
         return self.ask("event", values, **how)
 

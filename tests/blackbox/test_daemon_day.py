@@ -256,6 +256,74 @@ class Changes(DayCase):
         self.refused("ALREADY_EXISTS", self.event, 28800, "ADDED", who, position=0, event_id="on")
 
 
+class AtLarge(DayCase):
+    """Events of technicians, of the traffic and of plans rather than of a visit."""
+
+    def setUp(self):
+        super().setUp()
+        self.open_day()
+        self.routes = [(r["technician"], [s["job"] for s in r["steps"] if s["kind"] == "STEP_KIND_JOB"])
+                       for r in self.plan["routes"]]
+        self.technician, self.jobs = max(self.routes, key=lambda r: len(r[1]))
+
+    def told(self, time_s, kind, who, **more):
+        updates = self.event(time_s, kind, who, more=more or None)["updates"]
+        return {u["job"]: u for u in updates}
+
+    def test_accepted_plan_reverses_an_order(self):
+        orders = [{"technician": self.technician, "jobs": self.jobs[::-1]}]
+        error = self.refused("FAILED_PRECONDITION", self.event, 28800, "PLAN_ACCEPTED", {},
+                             more={"orders": [{"technician": self.technician, "jobs": self.jobs[1:]}]})
+        self.assertEqual(error.paths, ["orders[0]"])
+        error = self.refused("NOT_FOUND", self.event, 28800, "PLAN_ACCEPTED", {},
+                             more={"orders": [{"technician": "nobody", "jobs": ["none"]}]})
+        self.assertEqual(error.paths, ["orders[0].technician", "orders[0].jobs[0]"])
+        self.told(28800, "PLAN_ACCEPTED", {}, orders=orders)
+        snapshot = {u["job"]: u for u in self.client.snapshot("depot", self.day)["updates"]}
+        self.assertEqual([snapshot[job].get("stops_away", 0) for job in self.jobs[::-1]],
+                         list(range(len(self.jobs))))
+
+    def test_absence_is_told_and_taken_back(self):
+        who = {"technician": self.technician}
+        told = self.told(28800, "UNAVAILABLE", who)
+        self.assertEqual(sorted(told), sorted(self.jobs))
+        for update in told.values():
+            self.assertEqual(update["notice"], "NOTICE_REVISED")
+            self.assertNotIn("window_from_s", update)
+        told = self.told(32400, "BACK", who)
+        self.assertEqual(sorted(told), sorted(self.jobs))
+        for update in told.values():
+            self.assertIn("window_from_s", update)
+            self.assertGreater(update["why"]["delay_s"], 1800)
+        error = self.refused("FAILED_PRECONDITION", self.event, 32400, "BACK", who)
+        self.assertEqual(error.paths, ["kind"])
+
+    def test_pause_delay_traffic_change_and_promise(self):
+        who = {"technician": self.technician, "job": self.jobs[0]}
+        self.told(28800, "STARTED", who)
+        self.told(28900, "PAUSED", who, length_s=600)
+        self.told(29500, "RESUMED", who)
+        self.told(29500, "DELAYED", {"technician": self.technician}, length_s=7200)
+        self.told(29500, "TRAFFIC", {}, factor_ppm=1500000, until_s=40000)
+        self.told(29500, "CHANGED", {"job": self.jobs[1]}, service_s=20000)
+        self.told(29500, "CHANGED", {"job": self.jobs[1]},
+                  windows=[{"open_s": 30000, "close_s": 60000}])
+        told = self.told(29500, "PROMISED", {"job": self.jobs[1]}, window_from_s=50000,
+                         window_to_s=54000)
+        self.assertEqual(told[self.jobs[1]]["window_from_s"], 50000)
+        self.assertEqual(told[self.jobs[1]]["notice"], "NOTICE_REVISED")
+
+    def test_fields_of_other_kinds_are_refused(self):
+        for kind, who, more, path in (
+                ("CLOCK", {}, {"until_s": 1}, "until_s"),
+                ("PROMISED", {"job": self.jobs[0]}, {"window_from_s": 1}, "window_to_s"),
+                ("BACK", {"technician": self.technician, "job": self.jobs[0]}, None, "job"),
+                ("TRAFFIC", {}, {"factor_ppm": 1500000, "service_s": 7}, "service_s"),
+                ("TRAFFIC", {}, {"factor_ppm": 7}, "factor_ppm")):
+            error = self.refused("INVALID_ARGUMENT", self.event, 28800, kind, who, more=more)
+            self.assertIn(path, error.paths)
+
+
 class Subscriptions(DayCase):
     def subscribe(self, job=None):
         subscriber = Subscriber(self.client, self.daemon.events, "depot", self.day, job)

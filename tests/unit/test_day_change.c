@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "day/day_outlook.h"
 #include "day/day_state.h"
 #include "day_support.h"
 
@@ -188,6 +189,32 @@ static void a_type_brings_its_model(void **state)
     live_drop(l);
 }
 
+/* Who plans the rest of the day sees the job as it is now. */
+static void what_is_left_of_the_day_knows_of_it(void **state)
+{
+    (void)state;
+    live *l = open_with(&exact);
+    outlook rest;
+    assert_int_equal(day_outlook(l->day, l->arena, &rest, &l->error), ARV_OK);
+    assert_null(rest.changes);
+    arv_time_window window;
+    arv_time_window_init(&window);
+    window.open_s = START + 9000;
+    window.close_s = START + 10000;
+    arv_event event = service(START, 2, 6000);
+    event.windows = &window;
+    event.window_count = 1;
+    live_tell(l, event);
+    assert_int_equal(day_outlook(l->day, l->arena, &rest, &l->error), ARV_OK);
+    assert_null(rest.changes[1].job);
+    assert_int_equal(rest.changes[2].service_s, 6000);
+    assert_int_equal(rest.changes[2].job->service_s, 6000);
+    assert_int_equal(rest.changes[2].job->windows[0].open_s, START + 9000);
+    assert_int_equal(rest.changes[2].job->window_count, 1);
+    assert_int_equal(rest.changes[2].open_s[0] + l->day->problem->origin_s, START + 9000);
+    live_drop(l);
+}
+
 /* ---- promised -------------------------------------------------------------------------------- */
 
 static void a_promise_within_the_window_is_a_cut(void **state)
@@ -253,6 +280,7 @@ int main(void)
         cmocka_unit_test(a_stated_service_replaces_the_mean_of_a_model),
         cmocka_unit_test(other_time_windows_hold_him_up),
         cmocka_unit_test(a_type_brings_its_model),
+        cmocka_unit_test(what_is_left_of_the_day_knows_of_it),
         cmocka_unit_test(a_promise_within_the_window_is_a_cut),
         cmocka_unit_test(a_promise_elsewhere_is_a_revision),
         cmocka_unit_test(promises_that_cannot_be_are_refused),

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "day/day_outlook.h"
 #include "day/day_state.h"
 #include "day_support.h"
 #include "duration/normal.h"
@@ -239,6 +240,30 @@ static void whatever_he_does_stands_still(void **state)
     live_drop(l);
 }
 
+static int64_t free_s(const live *l)
+{
+    outlook rest;
+    arv_error error = {.count = 0};
+    assert_int_equal(day_outlook(l->day, l->arena, &rest, &error), ARV_OK);
+    return l->day->problem->origin_s + rest.routes[0].free_s;
+}
+
+/* Who plans the rest of the day: he is free when he goes on, or when his shift is over. */
+static void he_is_not_free_before(void **state)
+{
+    (void)state;
+    live *l = open_with(&exact);
+    away(l, START, 0, START + 1800);
+    assert_int_equal(free_s(l), START + 1800);
+    tap(l, ARV_EVENT_STARTED, START + LEG, 0);
+    away(l, START + 1000, 0, START + 2000);
+    assert_int_equal(free_s(l), START + LEG + WORK + 1000);
+    tap(l, ARV_EVENT_FINISHED, START + 4000, 0);
+    away(l, START + 4000, 0, ARV_UNSET);
+    assert_int_equal(free_s(l), START + 12 * 3600);
+    live_drop(l);
+}
+
 /* He who does not come back is not waited for in silence. */
 static void nobody_comes_is_said_and_taken_back(void **state)
 {
@@ -371,6 +396,7 @@ int main(void)
         cmocka_unit_test(work_that_went_on_in_silence_teaches_nothing),
         cmocka_unit_test(only_work_can_pause),
         cmocka_unit_test(whatever_he_does_stands_still),
+        cmocka_unit_test(he_is_not_free_before),
         cmocka_unit_test(nobody_comes_is_said_and_taken_back),
         cmocka_unit_test(an_absence_is_not_taken_for_a_missing_tap),
         cmocka_unit_test(absences_that_cannot_be_are_refused),
