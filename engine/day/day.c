@@ -90,7 +90,7 @@ static void look_at_all(arv_day *day, day_route *const *routes, int32_t count,
                         const arv_event *event, arv_cause cause, arv_updates *updates)
 {
     const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(day->threads)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(day->threads) if (count > 1)
     for (int32_t i = 0; i < count; i++) {
         const simulate_state before = routes[i]->state;
         const day_news news = {.before = &before,
