@@ -308,10 +308,13 @@ static void apply_promised(arv_day *day, const arv_event *event, arv_updates *up
     const day_customer *customer = &day->customers[event->job];
     day_route *route = &day->routes[customer->route];
     route->state.now_s = (int32_t)(event->time_s - day->problem->origin_s);
-    const arv_notice notice = day_promise_apply(day, event, &day->scratch[0]);
-    updates->items[updates->count++] =
-        day_publish(day, event->job, event->time_s, notice, customer->account.stops_away);
-    look_at_all(day, &route, 1, event, ARV_CAUSE_ORDER, updates);
+    const simulate_state before = route->state;
+    const day_news news = {.before = &before,
+                           .cause = ARV_CAUSE_ORDER,
+                           .promised = customer,
+                           .notice = day_promise_apply(day, event, &day->scratch[0])};
+    day_look(day, route, &news, &day->scratch[0]);
+    collect(day, route, event->time_s, updates);
 }
 
 static bool is_at_large(arv_event_kind kind)

@@ -73,6 +73,12 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
         customer->fresh = false;
         return;
     }
+    if (customer == news->promised) {
+        customer->account.stops_away = away;
+        customer->notice = news->notice;
+        customer->changed = true;
+        return;
+    }
     const ledger before = customer->account;
     const ledger_outcome outcome = look_at_account(day, route, a, away, customer);
     calibration_watch_account(&customer->watch, &before, &customer->account, outcome);

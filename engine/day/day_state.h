@@ -112,7 +112,7 @@ struct arv_day {
     double missing;          /* probability that a tap is missing */
     traffic_news *said;      /* by all routes of a profile; the last = of made-up profiles */
     traffic_news heard;      /* from elsewhere */
-    day_jam *jams; /* the last of each technician and profile, in the order they came */
+    day_jam *jams;           /* the last of each technician and profile, in the order they came */
     int32_t jam_count, jam_room;
     simulate_scratch *scratch; /* [threads] */
     simulate_silent *silent;   /* [threads]; NULL when no tap is ever missing */
@@ -243,6 +243,9 @@ typedef struct day_news {
     arv_cause cause;
     bool departed; /* he has just left for the next customer */
     bool eve;      /* the evening before has come */
+    const day_customer
+        *promised;     /* whose window a human has just promised: it stays, and he is told; */
+    arv_notice notice; /* ... with this */
 } day_news;
 
 /* Simulates a route and lets the ledgers of the customers ahead look; marks what changed. Touches

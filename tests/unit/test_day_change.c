@@ -243,9 +243,14 @@ static void a_promise_elsewhere_is_a_revision(void **state)
     live *l = open_with(&exact);
     const int64_t from = START + LEG + VISIT + 3600;
     const arv_updates updates = live_tell(l, promised(START, 1, from, from + 1800));
-    assert_int_equal(updates.items[0].job, 1);
-    assert_int_equal(updates.items[0].notice, ARV_NOTICE_REVISED);
-    assert_int_equal(updates.items[0].window_from_s, from);
+    const arv_update *told = live_find(&updates, 1);
+    assert_int_equal(told->notice, ARV_NOTICE_REVISED);
+    assert_int_equal(told->window_from_s, from);
+    assert_int_equal(told->window_to_s, from + 1800);
+    assert_int_equal(told->eta_s, from);
+    assert_int_equal(told->why_s[ARV_CAUSE_ORDER], 3600);
+    for (int32_t i = 0; i < updates.count; i++) /* nobody is told twice */
+        assert_ptr_equal(live_find(&updates, updates.items[i].job), &updates.items[i]);
     assert_true(l->day->customers[1].watch.revised);
     assert_int_equal(eta(l, 1), from);
     assert_int_equal(eta(l, 2), from + VISIT);
