@@ -354,3 +354,9 @@ void price_walk_visit(price_walk *w, int32_t job, int32_t before)
     if (w->back)
         curve_begin_at(&w->now, -p->job_latest_arrival_s[job]);
 }
+
+void price_walk_restock(price_walk *w)
+{
+    price_walk_drive(w, w->p->shift_restock[w->shift]);
+    curve_shift(&w->now, w->p->shift_restock_s[w->shift], 0);
+}

@@ -48,5 +48,7 @@ void price_walk_drive(price_walk *w, int32_t place);
 /* The leg and the visit. `before` is the place from which he comes to the job (setup). Forth `now` is
  * then of being ready to leave, back of the arrival. */
 void price_walk_visit(price_walk *w, int32_t job, int32_t before);
+/* The leg and the restocking, which is open all day; `now` as after a visit. */
+void price_walk_restock(price_walk *w);
 
 #endif

@@ -20,7 +20,14 @@ static int32_t place_of(const held_route *h, int32_t k)
 {
     if (k < 0)
         return h->p->shift_start_location[h->shift];
+    if (k < h->count && h->items[k] == SCHEDULE_RESTOCK)
+        return h->p->shift_restock[h->shift];
     return k < h->count ? h->p->job_location[h->items[k]] : h->p->shift_end_location[h->shift];
+}
+
+static bool is_break(schedule_item item)
+{
+    return item < 0 && item != SCHEDULE_RESTOCK;
 }
 
 /* The place item before item k. */
@@ -28,7 +35,7 @@ static int32_t visit_before(const held_route *h, int32_t k)
 {
     do
         k--;
-    while (k >= 0 && h->items[k] < 0);
+    while (k >= 0 && is_break(h->items[k]));
     return k;
 }
 
@@ -38,8 +45,10 @@ static void walk_rest(const held_route *h, int32_t k, price_walk *w)
     price_walk_back(w, h->p, h->shift);
     w->bounds = h->bounds;
     for (int32_t i = h->count; i-- > k + 1;) {
-        if (h->items[i] < 0)
+        if (is_break(h->items[i]))
             price_walk_break(w, -1 - h->items[i]);
+        else if (h->items[i] < 0)
+            price_walk_restock(w);
         else
             price_walk_visit(w, h->items[i], place_of(h, visit_before(h, i)));
     }
@@ -169,6 +178,33 @@ static bool put_visit(held_route *h, int32_t k)
     return true;
 }
 
+/* Where anything may begin at any moment he does not wait: what is to come says when it starts. */
+static bool put_restock(held_route *h, int32_t k)
+{
+    const arv_problem *p = h->p;
+    price_walk w, rest;
+    int32_t finish_s = 0;
+    walk_leg(h, k, &w);
+    price_walk_restock(&w);
+    walk_rest(h, k, &rest);
+    if (curve_meet_when(&w.now, &rest.now, &finish_s) == INT64_MAX)
+        return false;
+    const int32_t service_s = p->shift_restock_s[h->shift];
+    const int32_t arrive_s = put_leg(h, k, finish_s - service_s);
+    h->steps[k + 1].kind = ARV_STEP_RESTOCK;
+    schedule_put_times(p, &h->steps[k + 1], arrive_s, arrive_s, arrive_s + service_s);
+    h->ready_s = arrive_s + service_s;
+    return true;
+}
+
+/* Item k; breaks come with the leg they are on. */
+static bool put_item(held_route *h, int32_t k)
+{
+    if (is_break(h->items[k]))
+        return true;
+    return h->items[k] < 0 ? put_restock(h, k) : put_visit(h, k);
+}
+
 static bool put_end(held_route *h, int32_t leave_s, int64_t *cost_units)
 {
     const arv_problem *p = h->p;
@@ -226,7 +262,7 @@ bool schedule_held(const arv_problem *p, int32_t shift, const schedule_item *ite
     steps[0].location = h.place;
     schedule_put_times(p, &steps[0], leave_s, leave_s, leave_s);
     for (int32_t k = 0; k < count; k++)
-        if (items[k] >= 0 && !put_visit(&h, k))
+        if (!put_item(&h, k))
             return false;
     if (!put_end(&h, leave_s, cost_units))
         return false;

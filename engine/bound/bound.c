@@ -60,6 +60,31 @@ static bool measure_plan(const bound_run_state *s, int64_t *weight, int64_t *cos
     return true;
 }
 
+/* A copy in which each job of a pair has half of what leaving both costs: a plan leaves both or none. */
+static arv_status part_pairs(arv_arena *arena, const arv_problem *p, arv_problem *apart)
+{
+    *apart = *p;
+    if (!p->job_mate)
+        return ARV_OK;
+    int64_t *weight = ARENA_ARRAY(arena, int64_t, p->job_count);
+    int64_t *cost = ARENA_ARRAY(arena, int64_t, p->job_count);
+    if (!weight || !cost)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t j = 0; j < p->job_count; j++) {
+        weight[j] += p->job_weight[j];
+        cost[j] += p->job_unserved_cost[j];
+        if (problem_role_of(p, j) != PROBLEM_LEADS)
+            continue;
+        weight[p->job_mate[j]] += weight[j] / 2;
+        cost[p->job_mate[j]] += cost[j] / 2;
+        weight[j] -= weight[j] / 2;
+        cost[j] -= cost[j] / 2;
+    }
+    apart->job_weight = weight;
+    apart->job_unserved_cost = cost;
+    return ARV_OK;
+}
+
 /* ---- both levels ----------------------------------------------------------------------------------- */
 
 /* Room for the legs that heuristics look at. */
@@ -128,16 +153,19 @@ arv_status bound_run(const arv_problem *p, const bound_options *options, bound_r
 {
     const double started_s = clock_monotonic_s();
     *result = (bound_result){.found = false};
-    if (p->job_count == 0 || p->job_count > MOST_JOBS || p->shift_count == 0 || p->shift_restock ||
-        p->job_mate)
-        return ARV_OK; /* no label knows of a visit of no job, or of what is on board */
+    if (p->job_count == 0 || p->job_count > MOST_JOBS || p->shift_count == 0)
+        return ARV_OK;
     watch w = {.until_s = options->seconds > 0 ? started_s + options->seconds : 0,
                .control = options->control};
+    arv_problem apart;
     bound_run_state state = {.p = p, .options = options, .stop = {time_is_up, &w}};
     state.arena = arv_arena_create(0);
     if (!state.arena)
         return ARV_OK;
-    arv_status status = prepare(&state);
+    arv_status status = part_pairs(state.arena, p, &apart);
+    state.p = &apart;
+    if (status == ARV_OK)
+        status = prepare(&state);
     if (status == ARV_OK && measure_plan(&state, &result->known_weight, &result->known_cost))
         status = run_levels(&state, &w, started_s, result);
     result->rounds = state.rounds;

@@ -8,7 +8,7 @@
 enum { PAIRS_KEPT = 4 << 20 }; /* of nodes, in all classes: then their legs are kept */
 static const int64_t LARGEST_AMOUNT = 1 << 29;
 
-bound_leg bound_leg_between(const arv_problem *p, int32_t shift, int32_t from, int32_t to)
+static bound_leg direct_leg(const arv_problem *p, int32_t shift, int32_t from, int32_t to)
 {
     if ((from | to) < 0)
         return (bound_leg){0, 0, 0};
@@ -22,6 +22,24 @@ bound_leg bound_leg_between(const arv_problem *p, int32_t shift, int32_t from, i
     leg.cost = (p->shift_rate_second[shift] + p->shift_rate_duration[shift]) * leg.travel_s;
     if (p->shift_rate_metric[shift] != 0)
         leg.cost += p->shift_rate_metric[shift] * t->metric[at];
+    return leg;
+}
+
+bound_leg bound_leg_between(const arv_problem *p, int32_t shift, int32_t from, int32_t to)
+{
+    bound_leg leg = direct_leg(p, shift, from, to);
+    if (!problem_restocks(p, shift) || (from | to) < 0)
+        return leg;
+    const bound_leg out = direct_leg(p, shift, from, p->shift_restock[shift]);
+    const bound_leg in = direct_leg(p, shift, p->shift_restock[shift], to);
+    if (out.travel_s >= PROBLEM_UNREACHABLE_S || in.travel_s >= PROBLEM_UNREACHABLE_S)
+        return leg;
+    if (out.travel_s + in.travel_s < leg.travel_s)
+        leg.travel_s = out.travel_s + in.travel_s;
+    if (out.distance_m + in.distance_m < leg.distance_m)
+        leg.distance_m = out.distance_m + in.distance_m;
+    if (out.cost + in.cost < leg.cost)
+        leg.cost = out.cost + in.cost;
     return leg;
 }
 

@@ -10,8 +10,9 @@
  * departure to return where that has a price.
  * Everything that the problem asks for beyond that is left out: breaks, setup after coming from
  * elsewhere, longest times from departure to return, prices of lateness, overtime and waiting, mixed
- * loads on board, order of frozen prefixes, relations between jobs. Overtime may be worked for
- * nothing. Travel by time of day counts as its fastest slice. None of the costs left out is ever
+ * loads on board, order of frozen prefixes, relations between jobs, the price of work beyond an even share.
+ * Who can restock has everything from the start; the way over that place counts where it is better than
+ * the direct one. A pickup and its delivery are jobs of their own. Overtime may be worked for nothing. Travel by time of day counts as its fastest slice. None of the costs left out is ever
  * negative, so a bound on relaxed routes is a bound on real ones; bound.c checks that the known plan
  * is one of the relaxed ones.
  *
@@ -62,7 +63,7 @@ typedef struct bound_class {
     bound_class_leg *legs;
 } bound_class;
 
-/* One leg, relaxed: fastest slice. `travel_s` is PROBLEM_UNREACHABLE_S or more when there is no way. */
+/* One leg, relaxed: fastest slice; in each respect the better of direct and over the restocking. `travel_s` is PROBLEM_UNREACHABLE_S or more when there is no way. */
 typedef struct bound_leg {
     int32_t travel_s;
     int64_t distance_m;

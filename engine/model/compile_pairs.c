@@ -130,15 +130,20 @@ static void read_pair(compiler *c, int32_t index, int64_t all, pair_rows *r)
     assign_roles(c, index, up, down, all, r);
 }
 
-/* Other relations of such jobs are not honoured yet. */
-static void refuse_others(compiler *c, const pair_rows *r)
+/* Two of them cannot be apart. */
+static void check_apart(compiler *c, const pair_rows *r)
 {
     for (int32_t i = 0; i < c->spec->relation_count; i++) {
         const arv_relation *relation = &c->spec->relations[i];
-        for (int32_t k = 0; relation->kind != ARV_PICKUP_DELIVERY && k < relation->job_count; k++) {
+        if (relation->kind != ARV_DIFFERENT_TECHNICIAN && relation->kind != ARV_TOGETHER)
+            continue;
+        for (int32_t k = 0; k < relation->job_count; k++) {
             const int32_t j = id_index_find(&c->job_ids, relation->jobs[k]);
-            if (j != ARV_NONE && r->mate[j] != ARV_NONE)
-                compile_unimplemented(c, "relations[%d].jobs[%d]", i, k);
+            for (int32_t l = 0; l < k; l++)
+                if (r->mate[j] != ARV_NONE &&
+                    id_index_find(&c->job_ids, relation->jobs[l]) == r->mate[j])
+                    compile_bad(c, "a pickup and its delivery have one technician",
+                                "relations[%d].jobs[%d]", i, k);
         }
     }
 }
@@ -160,7 +165,8 @@ arv_status compile_pairs(compiler *c)
     for (int32_t i = 0; i < c->spec->relation_count; i++)
         if (c->spec->relations[i].kind == ARV_PICKUP_DELIVERY)
             read_pair(c, i, all, &r);
-    refuse_others(c, &r);
+    if (c->error->status == ARV_OK)
+        check_apart(c, &r);
     p->job_mate = r.mate;
     p->job_role = r.role;
     p->job_pair_pickup = r.is_pickup;

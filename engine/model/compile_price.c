@@ -155,10 +155,12 @@ static arv_status fill_price(compiler *c, const arv_time_window *windows, int32_
 /* Can arrival/price_walk.h price the routes of this problem? */
 static bool can_walk(const arv_problem *p)
 {
-    if (p->rich_timing & (PROBLEM_MAX_DURATION | PROBLEM_WORK_RULES) || p->shift_restock)
+    if (p->rich_timing & (PROBLEM_MAX_DURATION | PROBLEM_WORK_RULES))
         return false;
     if (!(p->rich_timing & PROBLEM_SLICES))
         return true;
+    if (p->shift_restock) /* many places of it to price: a walk by departure is as good */
+        return false;
     for (int32_t k = 0; k < p->travel_count; k++)
         if (p->travels[k].slice_count > 1 && !p->travels[k].by_departure)
             return false;
@@ -183,8 +185,8 @@ static arv_status refuse(compiler *c, const char *owner, const arv_time_window *
              early ? "early" : "late");
     return arv_error_add(c->error, ARV_UNIMPLEMENTED, path,
                          "this version does not honour it together with max_duration_s, "
-                         "max_work_since_*, restock, or travel by time of day that has "
-                         "a price or breaks");
+                         "max_work_since_*, or travel by time of day that has a price, "
+                         "breaks or restocking");
 }
 
 /* Names all windows that would need it. */

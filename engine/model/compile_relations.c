@@ -107,6 +107,20 @@ static int32_t number_clusters(const compiler *c, int32_t *parent, int32_t *size
     return clusters;
 }
 
+/* A pickup and its delivery are on one route. */
+static void join_pairs(const compiler *c, int32_t *parent)
+{
+    for (int32_t i = 0; i < c->spec->relation_count; i++) {
+        const arv_relation *relation = &c->spec->relations[i];
+        if (is_ours(relation) || relation->job_count != 2)
+            continue;
+        const int32_t up = id_index_find(&c->job_ids, relation->jobs[0]);
+        const int32_t down = id_index_find(&c->job_ids, relation->jobs[1]);
+        if (up != ARV_NONE && down != ARV_NONE)
+            parent[root_of(parent, down)] = root_of(parent, up);
+    }
+}
+
 static bool find_clusters(compiler *c, relation_rows *r, int32_t *clusters)
 {
     const int32_t n = c->spec->job_count;
@@ -120,6 +134,7 @@ static bool find_clusters(compiler *c, relation_rows *r, int32_t *clusters)
             const int32_t *jobs = r->jobs + r->list[i].first;
             parent[root_of(parent, jobs[k])] = root_of(parent, jobs[0]);
         }
+    join_pairs(c, parent);
     *clusters = number_clusters(c, parent, size, r);
     return true;
 }
@@ -144,17 +159,6 @@ static arv_status publish_relations(compiler *c, relation_rows *r)
     return ARV_OK;
 }
 
-/* Moments of related jobs are not honoured yet where pickups wait for their deliveries. */
-static void refuse_with_pairs(compiler *c, const relation_rows *r)
-{
-    bool any = false;
-    for (int32_t i = 0; i < c->spec->relation_count; i++)
-        any |= !is_ours(&c->spec->relations[i]);
-    for (int32_t i = 0; any && i < r->count; i++)
-        if (relation_is_timed(r->list[i].kind))
-            compile_unimplemented(c, "relations[%d].kind", r->list[i].index);
-}
-
 arv_status compile_relations(compiler *c)
 {
     relation_rows r = {.count = 0};
@@ -166,7 +170,6 @@ arv_status compile_relations(compiler *c)
     for (int32_t i = 0; i < c->spec->relation_count; i++)
         if (is_ours(&c->spec->relations[i]))
             read_relation(c, i, last_seen, &r);
-    refuse_with_pairs(c, &r);
     if (c->error->status != ARV_OK)
         return c->error->status;
     return publish_relations(c, &r);

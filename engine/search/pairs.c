@@ -1,6 +1,8 @@
 /* pairs.c - see pairs.h. */
 #include "search/pairs.h"
 
+#include "search/related_time.h"
+
 /* The technician after some visits of a route that is being tried out. */
 typedef struct pair_walk {
     int32_t place;    /* of the last visit */
@@ -40,7 +42,7 @@ static int32_t arrive_s(const tour_route *r, const pair_walk *w, int32_t place)
 static bool walk_visit(const pair_trial *m, pair_walk *w, int32_t job)
 {
     const int32_t place = m->t->nodes[job].place;
-    const int32_t start_s = tours_start_s(m->t->p, job, arrive_s(m->r, w, place));
+    const int32_t start_s = tours_begin_s(m->t, job, arrive_s(m->r, w, place));
     if (start_s >= PROBLEM_FOREVER_S)
         return false;
     w->place = place;
@@ -200,18 +202,25 @@ static void offer(pair_trial *m, int32_t pick_after, int32_t drop_after)
         *m->best = place;
 }
 
+/* Does a job behind `node` come where its relations let it be? */
+static bool is_in_order(const pair_trial *m, int32_t job, int32_t node)
+{
+    return !m->t->bounds || related_in_order(m->t, job, node);
+}
+
 /* All places of the delivery behind a pickup that comes behind `after`. */
 static void try_deliveries(pair_trial *m, int32_t after)
 {
     const tours *t = m->t;
     pair_walk w = walk_from(t, after);
-    if (!walk_visit(m, &w, m->pickup))
+    if (!is_in_order(m, m->pickup, after) || !walk_visit(m, &w, m->pickup))
         return;
     int32_t node = after, drop_after = m->pickup;
     for (;;) {
         const int32_t next = t->nodes[node].next;
         pair_walk there = w;
-        if (drops_off(m, node) && walk_visit(m, &there, m->delivery) && reaches(m, &there, next))
+        if (drops_off(m, node) && is_in_order(m, m->delivery, node) &&
+            walk_visit(m, &there, m->delivery) && reaches(m, &there, next))
             offer(m, after, drop_after);
         if (next == m->r->end || !walk_on(m, &w, next) || !carries(m, next))
             return;

@@ -14,9 +14,20 @@ typedef struct pair_place {
     int32_t pick_after, drop_after;
 } pair_place;
 
+/* The delivery of a pickup that stands for both, else ARV_NONE; the job that stands for `job`. */
+static inline int32_t pairs_delivery(const arv_problem *p, int32_t job)
+{
+    return problem_role_of(p, job) == PROBLEM_LEADS ? p->job_mate[job] : ARV_NONE;
+}
+
+static inline int32_t pairs_leader(const arv_problem *p, int32_t job)
+{
+    return problem_role_of(p, job) == PROBLEM_FOLLOWS ? p->job_mate[job] : job;
+}
+
 /* The best pair of places on a route, empty or not, that changes its cost by less than `below`: all places
- * of the pickup, and behind each those of the delivery until time or room on board runs out. False when
- * there is none. O(visits^2), with a walk of the route for each pair of places where times cost money
+ * of the pickup, and behind each those of the delivery until time or room on board runs out; both within
+ * their bounds, where they have any. False when there is none. O(visits^2), with a walk of the route for each pair of places where times cost money
  * or he may restock. */
 bool pairs_best_place(tours *t, int32_t shift, int32_t pickup, int64_t below, pair_place *best);
 

@@ -299,6 +299,16 @@ static void try_everywhere(inserter *in)
     }
 }
 
+/* May both of a pair be served by whose shift this is, as far as their relations ask? */
+static bool pair_admitted(const inserter *in, int32_t shift)
+{
+    const tours *t = in->t;
+    const int32_t *job_piece = in->shared->job_piece, id = in->pc->id;
+    return !t->p->relations ||
+           (!is_barred(in, shift) && related_admit(t, job_piece, id, in->job, shift) &&
+            related_admit(t, job_piece, id, t->p->job_mate[in->job], shift));
+}
+
 /* Looks for the best place of a pair on a route, once. `below` is the change of cost to beat. */
 static void try_pair(inserter *in, int32_t shift, int64_t *below, pair_place *best)
 {
@@ -308,7 +318,7 @@ static void try_pair(inserter *in, int32_t shift, int64_t *below, pair_place *be
     if (*seen >> 1 == in->stamp)
         return;
     *seen = in->stamp << 1;
-    if (!pairs_best_place(in->t, shift, in->job, *below, &place) ||
+    if (!pair_admitted(in, shift) || !pairs_best_place(in->t, shift, in->job, *below, &place) ||
         rng_chance(&in->pc->random, BLINK_CHANCE))
         return;
     *below = place.cost - (r->jobs > 0 ? r->cost : 0);
@@ -331,6 +341,8 @@ static bool insert_pair(inserter *in, int32_t pickup)
     const arv_problem *p = in->t->p;
     const bool priced = in->heed_prices && p->job_weight[pickup] == 0;
     int64_t below = priced ? p->job_unserved_cost[pickup] : INT64_MAX;
+    const bool any =
+        relations_bind(p->relations, pickup) || relations_bind(p->relations, p->job_mate[pickup]);
     int32_t last_class = ARV_NONE;
     pair_place best = {.pick_after = ARV_NONE};
     in->job = pickup;
@@ -339,7 +351,7 @@ static bool insert_pair(inserter *in, int32_t pickup)
     try_pair_near(in, p->job_mate[pickup], &below, &best);
     for (int32_t k = 0; k < in->pc->shift_count; k++) {
         const int32_t s = in->pc->shifts[k];
-        if (in->t->routes[s].jobs > 0 || p->shift_class[s] == last_class)
+        if (in->t->routes[s].jobs > 0 || (p->shift_class[s] == last_class && !any))
             continue;
         last_class = p->shift_class[s];
         try_pair(in, s, &below, &best);

@@ -1,6 +1,7 @@
 /* related.c - see related.h. */
 #include "search/related.h"
 
+#include "search/pairs.h"
 #include "search/related_time.h"
 
 enum { RUINED_MOST = 10 }; /* jobs taken out for one that shares a technician with them */
@@ -132,8 +133,7 @@ static void take_out(ruining *now, int32_t job)
         return;
     const int32_t shift = t->nodes[job].route;
     undo_note(t, now->scratch, shift, now->iteration, now->touched);
-    tours_unlink(t, job);
-    now->scratch->removed[now->count++] = job;
+    tours_take_out(t, job, now->scratch->removed, &now->count);
     tours_settle(t, shift, now->scratch->removed, &now->count);
 }
 
@@ -168,12 +168,12 @@ int32_t related_ruin(tours *t, const search_shared *shared, piece *pc, piece_scr
 {
     const job_relations *all = t->p->relations;
     ruining now = {t, shared, pc, scratch, iteration, count, touched_count};
-    for (int32_t i = 0; i < now.count; i++) {
-        const int32_t job = scratch->removed[i];
-        for (int32_t k = all->bond_first[job]; k < all->bond_first[job + 1]; k++)
-            follow(&now, &all->list[all->bonds[k].relation]);
-    }
+    for (int32_t i = 0; i < now.count; i++)
+        for (int32_t job = scratch->removed[i]; job != ARV_NONE; job = pairs_delivery(t->p, job))
+            for (int32_t k = all->bond_first[job]; k < all->bond_first[job + 1]; k++)
+                follow(&now, &all->list[all->bonds[k].relation]);
     for (int32_t i = 0; i < now.count && tours_are_timed(t); i++)
-        related_release(t, shared, scratch, scratch->removed[i], iteration, touched_count);
+        for (int32_t job = scratch->removed[i]; job != ARV_NONE; job = pairs_delivery(t->p, job))
+            related_release(t, shared, scratch, job, iteration, touched_count);
     return now.count;
 }

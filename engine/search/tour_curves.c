@@ -139,6 +139,8 @@ bool tour_curves_price(const tours *t, int32_t shift, int32_t job, int32_t after
     for (int32_t v = r->start; v != r->end && w.now.count > 0; v = t->nodes[v].next) {
         if (tours_is_break(t, v))
             price_walk_break(&w, v - t->break_base);
+        else if (tours_is_restock(t, v))
+            price_walk_restock(&w);
         else if (v != r->start)
             price_walk_visit(&w, v, w.place);
         if (job != ARV_NONE && v == after)
@@ -185,7 +187,10 @@ static bool fill_side(const tours *t, int32_t shift, int32_t from, int32_t to, p
             go_on(t, shift, last, w);
         live = true;
         const int32_t before = tours_place_before(t, t->nodes[v].prev);
-        price_walk_visit(w, v, t->nodes[before].place);
+        if (tours_is_restock(t, v))
+            price_walk_restock(w);
+        else
+            price_walk_visit(w, v, t->nodes[before].place);
         keep(t, v, last, w);
         last = v;
         if (w->now.count == 0)

@@ -2,6 +2,7 @@
 #include "relation_builder.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void *array(spec_builder *b, size_t count, size_t size)
 {
@@ -65,4 +66,67 @@ void relation_build(spec_builder *b, int32_t count, uint32_t kinds)
     }
     b->spec.relations = all;
     b->spec.relation_count = count;
+}
+
+void relation_pair_up(spec_builder *b, int32_t pairs)
+{
+    arv_relation *relations = array(b, (size_t)pairs, sizeof *relations);
+    b->spec.load_count = 2;
+    for (int32_t k = 0; k < pairs; k++) {
+        const char **ids = array(b, 2, sizeof *ids);
+        int64_t *load = array(b, 2, sizeof *load);
+        load[0] = rng_below(&b->random, 5);
+        load[1] = rng_below(&b->random, 5);
+        ids[0] = b->jobs[2 * k].id;
+        ids[1] = b->jobs[2 * k + 1].id;
+        b->jobs[2 * k].pickup = b->jobs[2 * k + 1].delivery = load;
+        relations[k] = (arv_relation){.kind = ARV_PICKUP_DELIVERY,
+                                      .jobs = ids,
+                                      .job_count = 2,
+                                      .min_gap_s = ARV_UNSET,
+                                      .max_gap_s = ARV_UNSET};
+    }
+    b->spec.relations = relations;
+    b->spec.relation_count = pairs;
+    for (int32_t t = 0; t < b->spec.technician_count && b->technicians[t].capacity == NULL; t++) {
+        int64_t *capacity = array(b, 2, sizeof *capacity);
+        capacity[0] = capacity[1] = 4 + rng_below(&b->random, 6);
+        b->technicians[t].capacity = rng_below(&b->random, 5) ? capacity : NULL;
+    }
+}
+
+static bool is_pair(const arv_relation *pair, const arv_relation *other)
+{
+    int32_t named = 0;
+    for (int32_t k = 0; k < other->job_count; k++)
+        named += strcmp(other->jobs[k], pair->jobs[0]) == 0 ||
+                 strcmp(other->jobs[k], pair->jobs[1]) == 0;
+    return named == 2;
+}
+
+/* Does it ask for two technicians where a pair has one? */
+static bool is_torn(const arv_relation *pairs, int32_t count, const arv_relation *other)
+{
+    if (other->kind != ARV_DIFFERENT_TECHNICIAN && other->kind != ARV_TOGETHER)
+        return false;
+    for (int32_t k = 0; k < count; k++)
+        if (is_pair(&pairs[k], other))
+            return true;
+    return false;
+}
+
+void relation_add(spec_builder *b, int32_t count, uint32_t kinds)
+{
+    const int32_t pairs = b->spec.relation_count;
+    const arv_relation *first = b->spec.relations;
+    arv_relation *all = array(b, (size_t)(pairs + count), sizeof *all);
+    int32_t total = 0;
+    relation_build(b, count, kinds);
+    for (int32_t k = 0; k < pairs; k++)
+        all[total++] = first[k];
+    for (int32_t k = 0; k < count; k++)
+        if (!is_torn(first, pairs, &b->spec.relations[k]))
+            all[total++] = b->spec.relations[k];
+    b->spec.relations = all;
+    b->spec.relation_count = total;
 }

@@ -8,4 +8,11 @@
  * different jobs; the gaps of BEFORE are sometimes negative and sometimes tight. */
 void relation_build(spec_builder *b, int32_t count, uint32_t kinds);
 
+/* Makes pairs of the first 2 * pairs jobs, each with a load of up to four in two dimensions. */
+void relation_pair_up(spec_builder *b, int32_t pairs);
+
+/* As relation_build, behind the pairs that are there; without those that ask for both of a pair by
+ * different technicians. */
+void relation_add(spec_builder *b, int32_t count, uint32_t kinds);
+
 #endif

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "bound/bound_class.h"
 #include "linear/linear.h"
-#include "spec_builder.h"
+#include "relation_builder.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -212,12 +212,28 @@ static void bounds_are_never_above_the_optimum(void **state)
 
 /* ---- never above a plan that the search finds -------------------------------------------------------- */
 
+/* What only the whole plan, or what is on board, says. */
+typedef enum extra { NOTHING, RESTOCKS, PAIRS, RELATED, BALANCED } extra;
+
+static void add_extra(spec_builder *b, extra more)
+{
+    if (more == RESTOCKS)
+        spec_add_restock(b);
+    if (more == PAIRS)
+        relation_pair_up(b, 3);
+    if (more == RELATED)
+        relation_build(b, 3, 1 << ARV_SAME_TECHNICIAN | 1 << ARV_BEFORE | 1 << ARV_TOGETHER);
+    if (more == BALANCED)
+        spec_add_balance(b);
+}
+
 /* Compares the bound of a problem with the plan of a short search; is it within a tenth of it? */
-static bool check_plan(uint64_t seed, uint32_t features, bool exact_costs)
+static bool check_plan(uint64_t seed, uint32_t features, extra more, bool exact_costs)
 {
     spec_builder b;
     bool tight = false;
     spec_build(&b, seed, 2 + (int32_t)(seed % 3), 8 + (int32_t)(seed % 7), features);
+    add_extra(&b, more);
     const arv_problem *p = spec_compile(&b, false);
     known k;
     if (p && know_solution(&k, &b, p)) {
@@ -242,7 +258,7 @@ static void bounds_are_never_above_a_plan(void **state)
 {
     (void)state;
     for (uint64_t seed = 0; seed < 10; seed++)
-        check_plan(seed, (uint32_t)rng_key(seed, 17), false);
+        check_plan(seed, (uint32_t)rng_key(seed, 17), NOTHING, false);
 }
 
 /* Prices of times are what the relaxation leaves out: without them a plan costs there what it costs,
@@ -252,9 +268,21 @@ static void bounds_are_tight_where_all_costs_are_known(void **state)
     (void)state;
     int32_t tight = 0;
     for (uint64_t seed = 0; seed < 12; seed++)
-        tight +=
-            check_plan(seed, (uint32_t)rng_key(seed, 17) & SPEC_PLAIN & ~may_be_impossible, true);
+        tight += check_plan(seed, (uint32_t)rng_key(seed, 17) & SPEC_PLAIN & ~may_be_impossible,
+                            NOTHING, true);
     assert_true(tight >= 6);
+}
+
+/* What is left out may loosen a bound, but leaves one. */
+static void bounds_stand_where_routes_hang_together(void **state)
+{
+    (void)state;
+    const uint32_t mixes[] = {SPEC_PARTS | SPEC_SKILLS | SPEC_HOURS | SPEC_WILD, SPEC_WINDOWS,
+                              SPEC_WINDOWS | SPEC_PRICES, SPEC_WINDOWS};
+    int32_t tight = 0;
+    for (uint64_t seed = 0; seed < 16; seed++)
+        tight += check_plan(seed, mixes[seed % 4], (extra)(RESTOCKS + seed % 4), false);
+    assert_true(tight >= 4);
 }
 
 /* ---- the linear program over all routes -------------------------------------------------------------- */
@@ -472,6 +500,7 @@ int main(void)
         cmocka_unit_test(bounds_are_never_above_the_optimum),
         cmocka_unit_test(bounds_are_never_above_a_plan),
         cmocka_unit_test(bounds_are_tight_where_all_costs_are_known),
+        cmocka_unit_test(bounds_stand_where_routes_hang_together),
         cmocka_unit_test(bounds_reach_the_linear_program),
         cmocka_unit_test(a_weight_bounds_the_priority_lost),
         cmocka_unit_test(many_technicians_have_a_bound_at_once),

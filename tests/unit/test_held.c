@@ -385,6 +385,105 @@ static void solve_finds_the_best_leg_for_a_break(void **unused)
     solve_and_compare(1, 3, 1, 30);
 }
 
+/* ---- restocking on the way: to the table a job that is open all day ------------------------------ */
+
+enum { TWIN = 3 };
+
+static void draw_restock_day(held_day *d, uint64_t seed, int32_t rests)
+{
+    static const char *const tools[] = {"ladder"};
+    draw_day(d, seed, 1, TWIN, rests);
+    arv_job *twin = &d->jobs[TWIN];
+    arv_job_init(twin);
+    twin->location = 1 + TWIN;
+    twin->service_s = rng_below(&d->random, 6);
+    d->jobs[0].tools = tools;
+    d->jobs[0].tool_count = 1;
+    d->technicians[0].costs.per_task_hour = 0;
+    d->technicians[0].restock_location = twin->location;
+    d->technicians[0].restock_service_s = twin->service_s;
+    arv_error error = {.count = 0};
+    if (arv_problem_compile(d->arena, &d->spec, &d->problem, &error) != ARV_OK)
+        fail_msg("%s: %s", error.items[0].path, error.items[0].text);
+}
+
+static void restocking_is_timed_at_least_cost(void **unused)
+{
+    (void)unused;
+    int32_t kept = 0;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        held_day d;
+        schedule_item items[MOST], stated[MOST];
+        int32_t count = 0;
+        draw_restock_day(&d, seed, (int32_t)(seed % 2));
+        for (int32_t j = 0; j <= TWIN; j++)
+            items[count++] = j;
+        if (seed % 2)
+            items[count++] = schedule_break(0);
+        shuffle_items(&d, items, count);
+        for (int32_t k = 0; k < count; k++)
+            stated[k] = items[k] == TWIN ? SCHEDULE_RESTOCK : items[k];
+        arv_step steps[MOST];
+        arv_route route;
+        int64_t cost;
+        const int32_t wrong = schedule_route(d.problem, 0, stated, count, steps, &route, &cost);
+        const int64_t best = least_units(&d, 0, items, count);
+        if (d.problem->rich_timing & PROBLEM_HELD) {
+            assert_int_equal(wrong == ARV_NONE, best < INT64_MAX);
+            if (wrong == ARV_NONE)
+                assert_int_equal(cost * (UNITS / d.problem->cost_unit), best);
+            kept += wrong == ARV_NONE;
+        }
+        arv_arena_destroy(&d.arena);
+    }
+    assert_true(kept > 25);
+}
+
+/* All orders of three jobs, the first of which asks for what he must fetch. */
+static void try_orders(const held_day *d, schedule_item *items, int32_t count, int64_t *best)
+{
+    bool used[TWIN + 1] = {false};
+    for (int32_t k = 0; k < count; k++)
+        used[items[k]] = true;
+    if (count == TWIN + 1) {
+        const int64_t units = least_units(d, 0, items, count);
+        *best = units < *best ? units : *best;
+        return;
+    }
+    for (int32_t j = 0; j <= TWIN; j++)
+        if (!used[j] && (j > 0 || used[TWIN])) {
+            items[count] = j;
+            try_orders(d, items, count + 1, best);
+        }
+}
+
+static void solve_finds_where_to_restock(void **unused)
+{
+    (void)unused;
+    int32_t met = 0;
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        held_day d;
+        schedule_item items[TWIN + 1];
+        arv_plan *plan = NULL;
+        int64_t best = INT64_MAX;
+        arv_solve_options options;
+        arv_solve_options_init(&options);
+        options.epochs = 10;
+        options.threads = 1;
+        draw_restock_day(&d, seed, 0);
+        if (d.problem->rich_timing & PROBLEM_HELD) {
+            assert_int_equal(arv_solve(d.problem, &options, NULL, d.arena, &plan, NULL), ARV_OK);
+            try_orders(&d, items, 0, &best);
+            assert_int_equal(plan->summary.unassigned == 0, best < INT64_MAX);
+            if (best < INT64_MAX)
+                assert_int_equal(plan->summary.cost, (best + UNITS / 2) / UNITS);
+            met += best < INT64_MAX;
+        }
+        arv_arena_destroy(&d.arena);
+    }
+    assert_true(met > 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +491,8 @@ int main(void)
         cmocka_unit_test(times_cost_least_with_a_break),
         cmocka_unit_test(solve_finds_the_best_order_and_times),
         cmocka_unit_test(solve_finds_the_best_leg_for_a_break),
+        cmocka_unit_test(restocking_is_timed_at_least_cost),
+        cmocka_unit_test(solve_finds_where_to_restock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
  * small ones are optimal by trying every order, and what is wrong is named. */
 #include "arrival/schedule.h"
 #include "base/arena.h"
-#include "spec_builder.h"
+#include "relation_builder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,34 +12,6 @@
 #include <cmocka.h>
 
 static arv_error error;
-
-/* Makes pairs of the first 2 * pairs jobs, each with a load of up to four in two dimensions. */
-static void pair_up(spec_builder *b, int32_t pairs)
-{
-    arv_relation *relations = ARENA_ARRAY(b->arena, arv_relation, pairs);
-    b->spec.load_count = 2;
-    for (int32_t k = 0; k < pairs; k++) {
-        const char **ids = ARENA_ARRAY(b->arena, const char *, 2);
-        int64_t *load = ARENA_ARRAY(b->arena, int64_t, 2);
-        load[0] = rng_below(&b->random, 5);
-        load[1] = rng_below(&b->random, 5);
-        ids[0] = b->jobs[2 * k].id;
-        ids[1] = b->jobs[2 * k + 1].id;
-        b->jobs[2 * k].pickup = b->jobs[2 * k + 1].delivery = load;
-        relations[k] = (arv_relation){.kind = ARV_PICKUP_DELIVERY,
-                                      .jobs = ids,
-                                      .job_count = 2,
-                                      .min_gap_s = ARV_UNSET,
-                                      .max_gap_s = ARV_UNSET};
-    }
-    b->spec.relations = relations;
-    b->spec.relation_count = pairs;
-    for (int32_t t = 0; t < b->spec.technician_count && b->technicians[t].capacity == NULL; t++) {
-        int64_t *capacity = ARENA_ARRAY(b->arena, int64_t, 2);
-        capacity[0] = capacity[1] = 4 + rng_below(&b->random, 6);
-        b->technicians[t].capacity = rng_below(&b->random, 5) ? capacity : NULL;
-    }
-}
 
 static arv_status solve(spec_builder *b, int64_t epochs, int32_t threads, arv_plan **plan)
 {
@@ -73,7 +45,7 @@ static void plans_of_random_problems_are_sound(void **unused)
         const int32_t jobs = 2 + (int32_t)(seed % 24);
         arv_plan *plan = NULL;
         spec_build(&b, seed, 1 + (int32_t)(seed % 5), jobs, mixes[seed % 7]);
-        pair_up(&b, 1 + rng_below(&b.random, jobs / 2));
+        relation_pair_up(&b, 1 + rng_below(&b.random, jobs / 2));
         if (seed % 7 == 6)
             spec_add_restock(&b);
         if (seed % 3)
@@ -89,6 +61,54 @@ static void plans_of_random_problems_are_sound(void **unused)
         spec_free(&b);
     }
     assert_true(served > 70);
+}
+
+/* Relations of which at least two jobs are served; `pairs` come first. */
+static int32_t count_kept(const spec_builder *b, const arv_plan *plan, int32_t pairs)
+{
+    int32_t kept = 0;
+    for (int32_t r = pairs; r < b->spec.relation_count; r++) {
+        const arv_relation *relation = &b->spec.relations[r];
+        int32_t served = relation->job_count;
+        for (int32_t k = 0; k < relation->job_count; k++)
+            for (int32_t u = 0; u < plan->unassigned_count; u++)
+                served -= strcmp(b->jobs[plan->unassigned[u].job].id, relation->jobs[k]) == 0;
+        kept += served > 1;
+    }
+    return kept;
+}
+
+/* The jobs of pairs stand in other relations, too; the checker knows of both. */
+static void pairs_may_be_related(void **unused)
+{
+    (void)unused;
+    enum {
+        WHO = 1 << ARV_SAME_TECHNICIAN | 1 << ARV_DIFFERENT_TECHNICIAN,
+        TIMED = 1 << ARV_BEFORE | 1 << ARV_TOGETHER
+    };
+    const uint32_t kinds[] = {WHO, 1 << ARV_BEFORE, TIMED, WHO | TIMED};
+    const uint32_t mixes[] = {SPEC_WINDOWS, SPEC_LOADS | SPEC_WILD | SPEC_BREAKS,
+                              SPEC_SHIFTS | SPEC_PRIORITY | SPEC_PRICES | SPEC_FORCE,
+                              SPEC_HOURS | SPEC_WINDOWS, SPEC_SETUP | SPEC_LIMITS};
+    int32_t kept = 0, related = 0, served = 0, pairs = 0;
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        spec_builder b;
+        arv_plan *plan = NULL;
+        const int32_t jobs = 4 + (int32_t)(seed % 23), couples = 1 + jobs / 5;
+        spec_build(&b, seed, 2 + (int32_t)(seed % 4), jobs, mixes[seed % 5]);
+        relation_pair_up(&b, couples);
+        relation_add(&b, 1 + jobs / 9, kinds[(seed / 5) % 4]);
+        if (solve(&b, 2, 1 + (int32_t)(seed % 2), &plan) != ARV_OK)
+            fail_msg("seed %d: %s: %s", (int)seed, error.items[0].path, error.items[0].text);
+        kept += count_kept(&b, plan, couples);
+        related += b.spec.relation_count - couples;
+        b.spec.relation_count = couples;
+        served += served_pairs(&b, plan);
+        pairs += couples;
+        spec_free(&b);
+    }
+    assert_true(kept * 2 > related);
+    assert_true(served * 3 > pairs * 2);
 }
 
 /* ---- every order of a small problem --------------------------------------------------------------- */
@@ -173,7 +193,7 @@ static void small_problems_are_solved_to_the_optimum(void **unused)
         spec_builder b;
         arv_plan *plan = NULL;
         spec_build(&b, seed, 1, 4 + (int32_t)(seed % 3), mixes[seed % 4]);
-        pair_up(&b, 1 + (int32_t)(seed % 2));
+        relation_pair_up(&b, 1 + (int32_t)(seed % 2));
         if (seed % 3 == 2)
             spec_add_balance(&b);
         trial t = {.p = spec_compile(&b, true), .b = &b, .best_weight = INT64_MAX};
@@ -201,7 +221,7 @@ static void small_problems_are_solved_to_the_optimum(void **unused)
 static void build_plain(spec_builder *b)
 {
     spec_build(b, 5, 1, 3, 0);
-    pair_up(b, 1);
+    relation_pair_up(b, 1);
     b->technicians[0].capacity = NULL;
 }
 
@@ -289,6 +309,17 @@ static void pairs_that_cannot_be_are_named(void **unused)
     assert_int_equal(arv_problem_compile(b.arena, &b.spec, &p, NULL), ARV_INVALID_ARGUMENT);
     relation->jobs = unknown;
     assert_int_equal(arv_problem_compile(b.arena, &b.spec, &p, NULL), ARV_INVALID_ARGUMENT);
+    const char *const both[] = {b.jobs[0].id, b.jobs[1].id};
+    arv_relation apart[] = {*relation, *relation};
+    apart[0].jobs = apart[1].jobs = both;
+    apart[1].kind = ARV_DIFFERENT_TECHNICIAN;
+    b.spec.relations = apart;
+    b.spec.relation_count = 2;
+    memset(&error, 0, sizeof error);
+    assert_int_equal(arv_problem_compile(b.arena, &b.spec, &p, &error), ARV_INVALID_ARGUMENT);
+    assert_string_equal(error.items[0].path, "relations[1].jobs[1]");
+    b.spec.relations = relation;
+    b.spec.relation_count = 1;
     relation->jobs = lighter;
     b.jobs[0].pickup = load;
     memset(&error, 0, sizeof error);
@@ -301,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans_of_random_problems_are_sound),
+        cmocka_unit_test(pairs_may_be_related),
         cmocka_unit_test(small_problems_are_solved_to_the_optimum),
         cmocka_unit_test(a_frozen_pickup_gets_its_delivery),
         cmocka_unit_test(orders_keep_pairs),
