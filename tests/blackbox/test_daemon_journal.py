@@ -13,7 +13,7 @@ import time
 import unittest
 from pathlib import Path
 
-from daemon_case import BIN, INSTRUMENTED, START_TIMEOUT, Daemon, problem
+from daemon_case import BIN, INSTRUMENTED, LONG_SOLVE, START_TIMEOUT, Daemon, problem, wait_until
 from arrival_client import ArrivalError, NoReply
 from test_daemon_day import events_of
 
@@ -172,6 +172,26 @@ class Restart(JournalCase):
                 self.assertEqual(self.snapshot(), self.snapshot(client))
         finally:
             other.stop()
+
+
+class BesideASolve(JournalCase):
+    def test_events_do_not_wait_for_a_solve(self):
+        self.start()
+        self.open_day(4, 16)
+        progress, seconds = [], []
+        request = self.client.send("solve", LONG_SOLVE, on_progress=progress.append)
+        wait_until(lambda: progress or self.client._receive(1))
+        for event in self.events:
+            began = time.monotonic()
+            self.assertFalse(self.client.ask("event", event)["duplicate"])
+            seconds.append(time.monotonic() - began)
+        self.assertGreater(self.client.stats()["running_ms"], 0)  # the solve goes on
+        self.client.close_day("depot", "day")
+        self.client.cancel(request)
+        self.assertTrue(self.client.wait(request).solve_reply.cancelled)
+        seconds.sort()
+        print(f"{len(seconds)} events on disk and answered beside a solve: {seconds[len(seconds) // 2] * 1e3:.1f} ms "
+              f"at the median, {seconds[int(len(seconds) * 0.99)] * 1e3:.1f} ms at 99 %")
 
 
 class Refusals(JournalCase):

@@ -1,0 +1,250 @@
+#!/usr/bin/python3
+"""How fast a live day is: events per second, and how long until their windows are published.
+
+    day_bench.py [--bin DIR] [--technicians 1000] [--stops 8] [--rates 250,500,1000,2000,4000]
+                 [--seconds 3] [--solve]
+
+Starts an arrivald twice, with a journal and without one, opens a day and sends it what a real day would:
+departures, arrivals, starts and ends of all technicians in the order of time, at each rate in turn whether
+or not answers come (open loop). A line a rate: events answered per second, and the time from sending an
+event to its last published update and to its reply, at the median and at 99 %. With the journal both come
+after the event is on disk; what that costs is the difference of the two runs. `--solve` lets a solve of all
+cores run beside. In the end the daemon with the journal is killed and started again: how long until its day is
+there. Processor time per event is that of the daemon, all threads. Times of a shared machine are no figures.
+"""
+import argparse
+import math
+import os
+import random
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import zmq
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "proto/python"))
+from arrival_client import MAGIC, Client, load_protocol, sibling_endpoint  # noqa: E402
+
+pb = load_protocol()
+HOUR = 3600
+START = 8 * HOUR
+PLACES = 400
+REQUEST_AT = 9  # of the 16 bytes of the request id in a reply: after magic and version
+NEVER = math.nan
+
+
+# ---- the day -----------------------------------------------------------------------------------
+
+def make_day(technicians, stops, seed=1):
+    """Problem, order, and all events as (time, kind, technician, job) in the order of time."""
+    rng = random.Random(seed)
+    places = [(rng.random() * 20000, rng.random() * 20000) for _ in range(PLACES)]
+    seconds = [[0 if a == b else 60 + int(1.3 * math.dist(a, b) / 10) for b in places] for a in places]
+    jobs, people, order, events = [], [], [], []
+    for t in range(technicians):
+        at, clock, visits = rng.randrange(PLACES), START + rng.randrange(900), []
+        people.append({"id": f"t{t}", "shifts": [{"start_s": START, "end_s": START + 16 * HOUR}],
+                       "start_location": at, "end_location": at})
+        for s in range(stops):
+            job = {"id": f"j{t}-{s}", "location": rng.randrange(PLACES), "service_s": 1800 + rng.randrange(3600),
+                   "type": "work"}
+            events.append((clock, "DEPARTED", t, job["id"]))
+            clock += 1 + int(seconds[at][job["location"]] * rng.lognormvariate(0, 0.2))
+            events.append((clock, "ARRIVED", t, job["id"]))
+            events.append((clock + 30, "STARTED", t, job["id"]))
+            clock += 30 + int(job["service_s"] * rng.lognormvariate(0, 0.4))
+            events.append((clock, "FINISHED", t, job["id"]))
+            at, clock = job["location"], clock + 20
+            jobs.append(job)
+            visits.append(job["id"])
+        order.append({"technician": f"t{t}", "jobs": visits})
+    problem = {"technicians": people, "jobs": jobs,
+               "models": [{"job_type": "work", "family": "MODEL_FAMILY_LOGNORMAL", "ratio": True, "mean": 1000000,
+                           "cv_ppm": 400000, "pace_sigma_ppm": 100000}],
+               "profiles": [{"name": "car", "leg_sigma_ppm": 200000, "day_sigma_ppm": 60000,
+                             "matrices": [{"durations": seconds, "rows": PLACES}]}]}
+    return problem, order, sorted(events)
+
+
+def encode(events):
+    """Frames of the events; the request id says which it is."""
+    frames = []
+    for number, (at, kind, technician, job) in enumerate(events):
+        message = pb.Envelope(magic=MAGIC, version=1, client_id="day_bench",
+                              request_id=struct.pack("<QQ", 1, number))
+        event = message.event
+        event.depot, event.day, event.time_s = "depot", "day", at
+        event.kind = pb.EventKind.Value(f"EVENT_KIND_{kind}")
+        event.event_id, event.technician, event.job = f"e{number}", f"t{technician}", job
+        frames.append(message.SerializeToString())
+    return frames
+
+
+# ---- the daemon --------------------------------------------------------------------------------
+
+class Daemon:
+    def __init__(self, binary, directory, state):
+        self.work = f"ipc://{directory}/work"
+        began = time.monotonic()
+        self.process = subprocess.Popen([binary, "--work", self.work, "--state", state, "--queue-mb", "1024"],
+                                        stderr=subprocess.PIPE, text=True,
+                                        env={**os.environ, "OMP_WAIT_POLICY": "passive"})
+        self.restored = ""
+        for line in self.process.stderr:
+            if "event=restored" in line:
+                self.restored = line.strip()
+            if "event=ready" in line:
+                break
+        else:
+            raise SystemExit("arrivald does not start")
+        self.started_s = time.monotonic() - began
+        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+
+    def cpu_s(self):
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+# ---- one rate ----------------------------------------------------------------------------------
+
+class Line:
+    """Sends frames on time and notes when their replies and updates come back."""
+
+    def __init__(self, daemon, events, frames):
+        context = zmq.Context.instance()
+        self.events, self.frames, self.at = events, frames, 0
+        self.socket = context.socket(zmq.DEALER)
+        self.socket.set_hwm(100000)
+        self.socket.connect(daemon.work)
+        self.subscriber = context.socket(zmq.SUB)
+        self.subscriber.set_hwm(1000000)
+        self.subscriber.connect(sibling_endpoint(daemon.work, "events"))
+        self.subscriber.subscribe(b"depot/day/")
+        self.poller = zmq.Poller()
+        self.poller.register(self.socket, zmq.POLLIN)
+        self.poller.register(self.subscriber, zmq.POLLIN)
+        self.number = {(at, f"t{t}"): n for n, (at, _, t, _) in enumerate(events)}
+
+    def run(self, rate, seconds):
+        count = min(int(rate * seconds), len(self.frames) - self.at)
+        first, self.sent = self.at, [NEVER] * count
+        self.replied, self.published, self.busy = [NEVER] * count, [NEVER] * count, 0
+        self.at += count
+        began, sent, answered = time.perf_counter(), 0, 0
+        give_up = began + seconds + 30
+        while answered < count and time.perf_counter() < give_up:
+            now = time.perf_counter()
+            while sent < count and began + sent / rate <= now:
+                self.sent[sent] = time.perf_counter()
+                self.socket.send(self.frames[first + sent])
+                sent += 1
+            due = 1000 * (began + sent / rate - time.perf_counter()) if sent < count else 100
+            for socket, _ in self.poller.poll(max(0, math.floor(due))):
+                answered += self.receive(socket, first)
+        lasted = time.perf_counter() - began
+        self.drain(first)
+        return count, lasted
+
+    def receive(self, socket, first):
+        answered = 0
+        while True:
+            try:
+                frame = socket.recv_multipart(zmq.DONTWAIT)[-1]
+            except zmq.Again:
+                return answered
+            now = time.perf_counter()
+            if socket is self.subscriber:
+                self.note_update(frame, now, first)
+                continue
+            number = struct.unpack_from("<QQ", frame, REQUEST_AT)[1] - first
+            reply = pb.Envelope.FromString(frame)
+            if reply.WhichOneof("body") == "error":
+                if reply.error.code != pb.Code.Value("CODE_UNAVAILABLE"):
+                    raise SystemExit(f"event {number + first}: {reply.error.message}")
+                self.busy += 1
+            else:
+                self.replied[number] = now
+            answered += 1
+
+    def note_update(self, frame, now, first):
+        update = pb.Envelope.FromString(frame).update
+        number = self.number.get((update.time_s, update.technician), -1) - first
+        if 0 <= number < len(self.published):
+            self.published[number] = now
+
+    def drain(self, first):
+        while self.poller.poll(50):
+            self.receive(self.socket, first)
+            self.receive(self.subscriber, first)
+
+    def latencies(self, moments):
+        return sorted((b - a) * 1e3 for a, b in zip(self.sent, moments) if b == b)
+
+
+def percentile(values, share):
+    return values[min(len(values) - 1, int(share * len(values)))] if values else NEVER
+
+
+def measure(daemon, day, rates, seconds, solve):
+    problem, order, events = day
+    with Client(daemon.work, timeout=600) as client:
+        began = time.monotonic()
+        client.open_day("depot", "day", problem, order=order, windows={"seed": 1})
+        print(f"  opened in {time.monotonic() - began:.2f} s", flush=True)
+        line = Line(daemon, events, encode(events))
+        time.sleep(0.2)  # the subscription is on its way
+        if solve:
+            client.send("solve", {"problem": problem, "options": {"time_limit_ms": 3600000, "threads": 0}})
+        for rate in rates:
+            cpu = daemon.cpu_s()
+            count, lasted = line.run(rate, seconds)
+            cpu = daemon.cpu_s() - cpu
+            if count == 0:
+                break
+            shown, told = line.latencies(line.published), line.latencies(line.replied)
+            print(f"  {rate:6.0f}/s asked  {len(told) / lasted:6.0f}/s done  {line.busy:5d} busy   "
+                  f"published {percentile(shown, .5):7.2f} {percentile(shown, .99):8.2f}   "
+                  f"replied {percentile(told, .5):7.2f} {percentile(told, .99):8.2f} ms   "
+                  f"{1e3 * cpu / count:.2f} ms of processor an event", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--bin", default=str(ROOT / "build/bin"))
+    parser.add_argument("--technicians", type=int, default=1000)
+    parser.add_argument("--stops", type=int, default=8)
+    parser.add_argument("--rates", default="250,500,1000,2000,4000")
+    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--solve", action="store_true")
+    asked = parser.parse_args()
+    day = make_day(asked.technicians, asked.stops)
+    rates = [float(rate) for rate in asked.rates.split(",")]
+    binary = f"{asked.bin}/arrivald"
+    with tempfile.TemporaryDirectory(prefix="day-bench-") as directory:
+        for state in (f"{directory}/state", "none"):
+            print("with a journal" if state != "none" else "in memory only", flush=True)
+            daemon = Daemon(binary, directory, state)
+            try:
+                measure(daemon, day, rates, asked.seconds, asked.solve)
+            finally:
+                daemon.kill()
+            if state != "none":
+                daemon = Daemon(binary, directory, state)
+                said = dict(re.findall(r"(\w+)=(\S+)", daemon.restored))
+                print(f"  killed; ready again after {daemon.started_s:.2f} s: {said.get('records')} records in "
+                      f"{said.get('ms')} ms", flush=True)
+                daemon.kill()
+
+
+if __name__ == "__main__":
+    main()
