@@ -198,7 +198,10 @@ static bool step(script *s)
 static void play(script *s)
 {
     int patience = 4 * EVENTS;
-    if (!reopen(s) && !reopen(s)) /* the fault may last: then the daemon does not start */
+    bool opened = reopen(s);
+    if (!opened)
+        opened = reopen(s);
+    if (!opened) /* the fault lasts: the daemon does not start */
         return;
     while (s->acknowledged < EVENTS && patience-- > 0) {
         const bool has_day = s->day != 0;
