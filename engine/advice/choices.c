@@ -219,8 +219,8 @@ arv_status choices_find(desk *d, int32_t job, arv_choice *choices)
         const arv_status status = fill_choice(&c);
         if (status != ARV_OK)
             return status;
-        choices[shift].text =
-            words_choice(d->arena, d->p->spec, &choices[shift], c.rule.name, c.rule.level);
+        choices[shift].text = words_choice(d->arena, d->p->spec, &choices[shift], c.rule.name,
+                                           c.rule.level, d->options->cost_decimals);
         if (!choices[shift].text)
             return ARV_RESOURCE_EXHAUSTED;
     }

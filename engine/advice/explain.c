@@ -23,6 +23,9 @@ static arv_status check_options(const arv_explain_options *o, arv_error *error)
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.wider_s", "not within 1..86400");
     if (o->most < 0 || o->most > ARV_MAX_JOBS)
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.most", "not within 0..50000");
+    if (o->cost_decimals < 0 || o->cost_decimals > 9)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.cost_decimals",
+                             "not within 0..9");
     return ARV_OK;
 }
 
@@ -75,7 +78,7 @@ static arv_reason reason_of(desk *d, int32_t job, const arv_choice *choices)
 
 static arv_status say(desk *d, arv_explanation *e)
 {
-    e->text = words_explanation(d->arena, d->p->spec, e, d->options->wider_s);
+    e->text = words_explanation(d->arena, d->p->spec, e, d->options);
     return e->text ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }
 

@@ -30,6 +30,20 @@ const char *words_length(int64_t length_s, char text[WORDS_CLOCK])
     return text;
 }
 
+const char *words_money(int64_t price, int32_t decimals, char text[WORDS_MONEY])
+{
+    int64_t unit = 1;
+    for (int32_t i = 0; i < decimals; i++)
+        unit *= 10;
+    const int64_t whole = price / unit, part = price % unit;
+    if (decimals == 0)
+        snprintf(text, WORDS_MONEY, "%" PRId64, price);
+    else
+        snprintf(text, WORDS_MONEY, "%s%" PRId64 ".%0*" PRId64, price < 0 ? "-" : "",
+                 whole < 0 ? -whole : whole, (int)decimals, part < 0 ? -part : part);
+    return text;
+}
+
 const char *words_reason(arv_reason reason)
 {
     switch (reason) {

@@ -20,12 +20,11 @@ static const char *blame(arv_arena *arena, const arv_spec *spec, const arv_choic
                         spec->jobs[c->blame_job].id, words_length(c->short_s, length), what);
 }
 
-static const char *obstacle(arv_arena *arena, const arv_spec *spec, const arv_choice *c,
-                            const char *name, int64_t level)
+/* A rule that holds whatever else he does. */
+static const char *hard_rule(arv_arena *arena, const char *who, arv_obstacle obstacle,
+                             const char *name, int64_t level)
 {
-    char length[WORDS_CLOCK];
-    const char *who = spec->technicians[c->technician].id;
-    switch (c->obstacle) {
+    switch (obstacle) {
     case ARV_OBSTACLE_SKILL:
         if (level > 1)
             return arena_printf(arena, "%s lacks the skill %s of level %" PRId64 ".", who, name,
@@ -41,16 +40,22 @@ static const char *obstacle(arv_arena *arena, const arv_spec *spec, const arv_ch
         return arena_printf(arena, "A relation to another job forbids it to be with %s.", who);
     case ARV_OBSTACLE_UNREACHABLE:
         return arena_printf(arena, "%s has no way there and back.", who);
-    case ARV_OBSTACLE_ALONE:
+    default:
         return arena_printf(arena, "It does not fit even into the empty shift of %s.", who);
+    }
+}
+
+static const char *what_is_in_the_way(arv_arena *arena, const arv_spec *spec, const arv_choice *c)
+{
+    char length[WORDS_CLOCK];
+    const char *who = spec->technicians[c->technician].id;
+    switch (c->obstacle) {
     case ARV_OBSTACLE_LOAD:
         return arena_printf(arena, "There is no room on board of %s beside what others ask for.",
                             who);
     case ARV_OBSTACLE_LIMIT:
-        return arena_printf(arena,
-                            "Only the most visits, travel, distance or hours of %s stand against "
-                            "it.",
-                            who);
+        return arena_printf(
+            arena, "Only the most visits, travel, distance or hours of %s stand against it.", who);
     case ARV_OBSTACLE_PROMISE:
         return blame(arena, spec, c, "promise");
     case ARV_OBSTACLE_WINDOW:
@@ -60,40 +65,54 @@ static const char *obstacle(arv_arena *arena, const arv_spec *spec, const arv_ch
                             words_length(c->short_s, length));
     case ARV_OBSTACLE_OTHERS:
         return blame(arena, spec, c, "window");
-    case ARV_OBSTACLE_FULL:
+    default:
         return arena_printf(arena, "There is no room between the visits of %s.", who);
-    case ARV_OBSTACLE_NONE:
-        break;
     }
-    return arena_printf(arena, "%s can serve it as visit %d for %" PRId64 ".", who, c->position + 1,
-                        c->added_cost);
 }
 
 const char *words_choice(arv_arena *arena, const arv_spec *spec, const arv_choice *choice,
-                         const char *name, int64_t level)
+                         const char *name, int64_t level, int32_t cost_decimals)
 {
-    const char *first = obstacle(arena, spec, choice, name, level);
+    char money[WORDS_MONEY];
+    const char *who = spec->technicians[choice->technician].id;
+    if (choice->obstacle == ARV_OBSTACLE_NONE)
+        return arena_printf(arena, "%s can serve it as visit %d for %s.", who, choice->position + 1,
+                            words_money(choice->added_cost, cost_decimals, money));
+    if (choice->obstacle < ARV_OBSTACLE_LOAD)
+        return hard_rule(arena, who, choice->obstacle, name, level);
+    const char *first = what_is_in_the_way(arena, spec, choice);
     if (!first || choice->push_out == ARV_NONE)
         return first;
-    return arena_printf(arena, "%s It fits when %s goes (%+" PRId64 " in cost).", first,
-                        spec->jobs[choice->push_out].id, choice->push_cost);
+    return arena_printf(arena, "%s It fits when %s goes (%s%s in cost).", first,
+                        spec->jobs[choice->push_out].id, choice->push_cost < 0 ? "" : "+",
+                        words_money(choice->push_cost, cost_decimals, money));
 }
 
 /* ---- explanations ---------------------------------------------------------------------------- */
 
-static const char *unserved(arv_arena *arena, const arv_spec *spec, const arv_explanation *e)
+static const char *at_its_price(arv_arena *arena, const arv_spec *spec, const arv_explanation *e,
+                                int32_t decimals)
 {
-    const arv_job *job = &spec->jobs[e->job];
-    const arv_choice *best = e->choice_count > 0 ? &e->choices[0] : NULL;
-    if (!best)
-        return words_reason(e->reason);
-    if (e->reason == ARV_REASON_PRICE && best->obstacle == ARV_OBSTACLE_NONE)
-        return arena_printf(
-            arena, "%s Leaving it costs %" PRId64 ", the cheapest place %" PRId64 " (%s).",
-            best->added_cost > job->unserved_price
-                ? words_reason(e->reason)
-                : "Serving it would be cheaper: the plan can be improved.",
-            job->unserved_price, best->added_cost, spec->technicians[best->technician].id);
+    char leaving[WORDS_MONEY], serving[WORDS_MONEY];
+    const arv_choice *best = &e->choices[0];
+    const int64_t price = spec->jobs[e->job].unserved_price;
+    const char *verdict = best->added_cost > price
+                              ? words_reason(ARV_REASON_PRICE)
+                              : "Serving it would be no dearer: the plan can be improved.";
+    return arena_printf(arena, "%s Leaving it costs %s, the cheapest place %s (%s).", verdict,
+                        words_money(price, decimals, leaving),
+                        words_money(best->added_cost, decimals, serving),
+                        spec->technicians[best->technician].id);
+}
+
+static const char *unserved(arv_arena *arena, const arv_spec *spec, const arv_explanation *e,
+                            int32_t decimals)
+{
+    if (e->choice_count == 0)
+        return "No place was tried: it is half of a shipment.";
+    const arv_choice *best = &e->choices[0];
+    if (e->reason == ARV_REASON_PRICE)
+        return at_its_price(arena, spec, e, decimals);
     if (best->obstacle == ARV_OBSTACLE_NONE)
         return arena_printf(arena, "It fits: the plan can be improved. %s", best->text);
     if (best->obstacle < ARV_OBSTACLE_LOAD)
@@ -113,59 +132,63 @@ static const arv_choice *next_best(const arv_explanation *e)
     return NULL;
 }
 
-static const char *why_him(arv_arena *arena, const arv_spec *spec, const arv_explanation *e)
+static const char *why_him(arv_arena *arena, const arv_spec *spec, const arv_explanation *e,
+                           int32_t decimals)
 {
-    const char *who = spec->technicians[e->technician].id;
-    if (e->choice_count == 0)
-        return arena_printf(arena, "%s serves it as visit %d for %" PRId64 ".", who,
-                            e->position + 1, e->cost);
+    char money[WORDS_MONEY], other_money[WORDS_MONEY], difference[WORDS_MONEY];
+    const char *first =
+        arena_printf(arena, "%s serves it as visit %d for %s.", spec->technicians[e->technician].id,
+                     e->position + 1, words_money(e->cost, decimals, money));
+    if (!first || e->choice_count == 0)
+        return first;
     const arv_choice *other = next_best(e);
     if (!other)
-        return arena_printf(
-            arena, "%s serves it as visit %d for %" PRId64 ". Nobody else has a place for it.", who,
-            e->position + 1, e->cost);
+        return arena_printf(arena, "%s Nobody else has a place for it.", first);
     const int64_t more = other->added_cost - e->cost;
-    return arena_printf(arena,
-                        "%s serves it as visit %d for %" PRId64 ". The next best is %s for %" PRId64
-                        ", %" PRId64 " %s.",
-                        who, e->position + 1, e->cost, spec->technicians[other->technician].id,
-                        other->added_cost, more < 0 ? -more : more, more < 0 ? "less" : "more");
+    return arena_printf(arena, "%s The next best is %s for %s, %s %s.", first,
+                        spec->technicians[other->technician].id,
+                        words_money(other->added_cost, decimals, other_money),
+                        words_money(more < 0 ? -more : more, decimals, difference),
+                        more < 0 ? "less" : "more");
 }
 
+/* What can be saved, as sentences that begin with a space; "" = nothing binds it. */
 static const char *promise(arv_arena *arena, const arv_spec *spec, const arv_explanation *e,
-                           int64_t wider_s)
+                           const arv_explain_options *o)
 {
-    char length[WORDS_CLOCK];
+    char length[WORDS_CLOCK], money[WORDS_MONEY];
     const char *what = e->bond == ARV_BOND_PROMISE ? "promise" : "window";
+    const char *more = e->move_saving > 0 ? "more " : "";
     const char *move = "";
     if (e->bond == ARV_BOND_NONE)
         return "";
     if (e->move_saving > 0)
-        move = arena_printf(arena, " Another place saves %" PRId64 " as it is.", e->move_saving);
-    if (!move || e->wider_saving == 0)
-        return move ? arena_printf(arena, "%s With its %s %s wider nothing %scan be saved.", move,
-                                   what, words_length(wider_s, length),
-                                   e->move_saving > 0 ? "more " : "")
-                    : NULL;
-    return arena_printf(
-        arena, "%s With its %s %s %s %" PRId64 " %scan be saved: %s would serve it as visit %d.",
-        move, what, words_length(wider_s, length), e->wider_later ? "longer" : "earlier",
-        e->wider_saving, e->move_saving > 0 ? "more " : "",
-        spec->technicians[e->wider_technician].id, e->wider_position + 1);
+        move = arena_printf(arena, " Another place saves %s as it is.",
+                            words_money(e->move_saving, o->cost_decimals, money));
+    if (!move)
+        return NULL;
+    words_length(o->wider_s, length);
+    if (e->wider_saving == 0)
+        return arena_printf(arena, "%s With its %s %s wider nothing %scan be saved.", move, what,
+                            length, more);
+    return arena_printf(arena,
+                        "%s With its %s %s %s %s %scan be saved: %s would serve it as visit %d.",
+                        move, what, length, e->wider_later ? "longer" : "earlier",
+                        words_money(e->wider_saving, o->cost_decimals, money), more,
+                        spec->technicians[e->wider_technician].id, e->wider_position + 1);
 }
 
 const char *words_explanation(arv_arena *arena, const arv_spec *spec, const arv_explanation *e,
-                              int64_t wider_s)
+                              const arv_explain_options *options)
 {
     if (!e->served)
-        return e->choice_count > 0 ? unserved(arena, spec, e)
-                                   : "No place was tried: it is half of a shipment.";
+        return unserved(arena, spec, e, options->cost_decimals);
     if (e->cost == ARV_UNSET)
         return arena_printf(arena,
                             "%s serves it as visit %d. No other place was tried: it is frozen or "
                             "pinned there, half of a shipment, or the route needs it on its way.",
                             spec->technicians[e->technician].id, e->position + 1);
-    const char *first = why_him(arena, spec, e);
-    const char *second = first ? promise(arena, spec, e, wider_s) : NULL;
+    const char *first = why_him(arena, spec, e, options->cost_decimals);
+    const char *second = first ? promise(arena, spec, e, options) : NULL;
     return second ? arena_printf(arena, "%s%s", first, second) : NULL;
 }

@@ -120,15 +120,19 @@ static arv_status explain_all(session *s, const explain_arguments *a, const arv_
                : status;
 }
 
-static int run(session *s, const explain_arguments *a)
+static int run(session *s, explain_arguments *a)
 {
     arv_plan *plan = NULL;
     char *text = NULL;
     size_t length = 0;
     s->models = a->engine.models;
+    if (a->engine.endpoint)
+        return session_fail(s, arv_error_add(&s->error, ARV_UNIMPLEMENTED, "--connect",
+                                             "this version explains in this process only"));
     arv_status status = session_read_problem(s, a->files[0], &a->format);
     if (status == ARV_OK)
         status = session_read_plan(s, a->files[1], &plan);
+    a->options.cost_decimals = s->info.cost_decimals;
     if (status == ARV_OK)
         status = a->id ? explain_one(s, a, plan, &text, &length)
                        : explain_all(s, a, plan, &text, &length);

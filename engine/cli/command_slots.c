@@ -130,6 +130,9 @@ static int run(session *s, slots_arguments *a)
     s->models = a->engine.models;
     if (a->engine.has_seed)
         a->options.seed = a->engine.seed;
+    if (a->engine.endpoint)
+        return session_fail(s, arv_error_add(&s->error, ARV_UNIMPLEMENTED, "--connect",
+                                             "this version offers slots in this process only"));
     arv_status status = read_files(s, a, &plan);
     if (status != ARV_OK)
         return fail(s, status);

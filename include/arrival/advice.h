@@ -140,8 +140,9 @@ typedef struct arv_explanation {
 } arv_explanation;
 
 typedef struct arv_explain_options {
-    int64_t wider_s; /* default 900 */
-    int32_t most;    /* rows of each table of arv_explain_plan; default 50 */
+    int64_t wider_s;       /* default 900 */
+    int32_t most;          /* rows of each table of arv_explain_plan; default 50 */
+    int32_t cost_decimals; /* texts print costs divided by 10^cost_decimals; default 0; 0..9 */
 } arv_explain_options;
 
 ARV_API void arv_explain_options_init(arv_explain_options *options);

@@ -5,14 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
 
-COMMANDS = ["solve", "check", "estimate", "slots", "play", "replay", "generate", "learn", "backtest", "batch", "bench",
+COMMANDS = ["solve", "check", "estimate", "slots", "explain", "play", "replay", "generate", "learn", "backtest", "batch", "bench",
             "report", "health", "version", "help"]
-LATER = ["explain", "tune", "top"]
+LATER = ["tune", "top"]
 OPTIONS = {
     "solve": ["--time-limit", "--epochs", "--seed", "--threads", "--format", "--convention", "--no-windows", "--bound",
               "--connect", "--progress", "--models", "--output"],
     "check": ["--format", "--convention", "--output"],
     "estimate": ["--models", "--seed", "--threads", "--connect", "--format", "--convention", "--output"],
+    "slots": ["--slot", "--slot-origin", "--miss-price", "--places", "--scenarios", "--models", "--seed", "--connect",
+              "--format", "--output"],
+    "explain": ["--wider", "--most", "--models", "--connect", "--format", "--convention", "--output"],
     "play": ["--models", "--seed", "--days", "--policy", "--connect", "--truth", "--reality", "--calibrate", "--missing-taps", "--hold-early", "--html", "--time-limit", "--epochs",
              "--output"],
     "replay": ["--day", "--to", "--final", "--alpha", "--scenarios", "--seed", "--hold-early", "--output"],
