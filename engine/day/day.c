@@ -85,20 +85,33 @@ static bool is_eve(const arv_day *day, const day_route *route, int32_t now_s)
            now_s < start_s;
 }
 
-/* Lets several routes look, each by itself, and tells what has changed. */
+static void look(const arv_day *day, day_route *route, const arv_event *event, arv_cause cause,
+                 simulate_scratch *scratch)
+{
+    const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
+    const simulate_state before = route->state;
+    const day_news news = {.before = &before,
+                           .cause = cause,
+                           .eve = cause == ARV_CAUSE_CLOCK && is_eve(day, route, now_s)};
+    route->state.now_s = now_s;
+    day_look(day, route, &news, scratch);
+}
+
+/* A route looks, and what has changed is told. */
+static void look_at(arv_day *day, day_route *route, const arv_event *event, arv_cause cause,
+                    arv_updates *updates)
+{
+    look(day, route, event, cause, &day->scratch[0]);
+    collect(day, route, event->time_s, updates);
+}
+
+/* Several, each by itself. */
 static void look_at_all(arv_day *day, day_route *const *routes, int32_t count,
                         const arv_event *event, arv_cause cause, arv_updates *updates)
 {
-    const int32_t now_s = (int32_t)(event->time_s - day->problem->origin_s);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(day->threads) if (count > 1)
-    for (int32_t i = 0; i < count; i++) {
-        const simulate_state before = routes[i]->state;
-        const day_news news = {.before = &before,
-                               .cause = cause,
-                               .eve = cause == ARV_CAUSE_CLOCK && is_eve(day, routes[i], now_s)};
-        routes[i]->state.now_s = now_s;
-        day_look(day, routes[i], &news, &day->scratch[omp_get_thread_num()]);
-    }
+    for (int32_t i = 0; i < count; i++)
+        look(day, routes[i], event, cause, &day->scratch[omp_get_thread_num()]);
     for (int32_t i = 0; i < count; i++)
         collect(day, routes[i], event->time_s, updates);
 }
@@ -205,15 +218,6 @@ static arv_status apply_visit(arv_day *day, const arv_event *event, arv_updates 
     return ARV_OK;
 }
 
-static void look_at_order(arv_day *day, day_route *route, const arv_event *event,
-                          arv_updates *updates)
-{
-    const simulate_state before = route->state;
-    const day_news news = {.before = &before, .cause = ARV_CAUSE_ORDER};
-    day_look(day, route, &news, &day->scratch[0]);
-    collect(day, route, event->time_s, updates);
-}
-
 static arv_status apply_cancelled(arv_day *day, const arv_event *event, arv_updates *updates,
                                   arv_error *error)
 {
@@ -227,7 +231,7 @@ static arv_status apply_cancelled(arv_day *day, const arv_event *event, arv_upda
     customer->eta_s = KERNEL_FOREVER_S;
     updates->items[updates->count++] =
         day_publish(day, event->job, event->time_s, ARV_NOTICE_CANCELLED, ARV_NONE);
-    look_at_order(day, route, event, updates);
+    look_at(day, route, event, ARV_CAUSE_ORDER, updates);
     return ARV_OK;
 }
 
@@ -238,7 +242,7 @@ static arv_status apply_added(arv_day *day, const arv_event *event, arv_updates 
     if (status != ARV_OK)
         return status;
     day_route *route = &day->routes[day->customers[event->job].route];
-    look_at_order(day, route, event, updates);
+    look_at(day, route, event, ARV_CAUSE_ORDER, updates);
     return ARV_OK;
 }
 
@@ -250,7 +254,7 @@ static void apply_offer_taken(arv_day *day, const arv_event *event, arv_updates 
     day_offer_take(day, route, customer->stop, &day->scratch[0]);
     updates->items[updates->count++] = day_publish(
         day, event->job, event->time_s, ARV_NOTICE_OFFER_TAKEN, customer->account.stops_away);
-    look_at_order(day, route, event, updates);
+    look_at(day, route, event, ARV_CAUSE_ORDER, updates);
 }
 
 static arv_status apply_plan(arv_day *day, const arv_event *event, arv_arena *arena,
@@ -290,7 +294,7 @@ static void apply_pause(arv_day *day, const arv_event *event, arv_updates *updat
         day_resume(route, now_s);
     else
         day_pause(route, now_s, event->length_s == ARV_UNSET ? 0 : (int32_t)event->length_s);
-    look_at_all(day, &route, 1, event, ARV_CAUSE_DELAY, updates);
+    look_at(day, route, event, ARV_CAUSE_DELAY, updates);
 }
 
 static arv_status apply_changed(arv_day *day, const arv_event *event, arv_updates *updates,
@@ -299,7 +303,7 @@ static arv_status apply_changed(arv_day *day, const arv_event *event, arv_update
     day_route *route = &day->routes[day->customers[event->job].route];
     const arv_status status = day_change_apply(day, event, error);
     if (status == ARV_OK)
-        look_at_all(day, &route, 1, event, ARV_CAUSE_ORDER, updates);
+        look_at(day, route, event, ARV_CAUSE_ORDER, updates);
     return status;
 }
 

@@ -59,7 +59,8 @@ static bool fits(const arv_day *day, int32_t shift)
     const arv_problem *p = day->problem;
     const int64_t hours =
         ((int64_t)p->shift_end_s[shift] - p->shift_start_s[shift]) / 3600 + ARV_HOURS + 2;
-    return hours + ARV_MAX_SLICES + 2 * TRAVEL_SPELLS + 2 < TRAVEL_SLOWED_SLICES;
+    const int64_t edges = 2 * (int64_t)TRAVEL_SPELLS + 2;
+    return hours + ARV_MAX_SLICES + edges < TRAVEL_SLOWED_SLICES;
 }
 
 arv_status day_jam_check(const arv_day *day, const arv_event *event, arv_error *error)

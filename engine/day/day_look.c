@@ -59,6 +59,9 @@ static ledger_outcome look_at_account(const arv_day *day, const day_route *route
                                 : LEDGER_HELD;
 }
 
+/* To the calibration a window taken back is one for which he would come too late. */
+static const ledger NEVER = {.from_s = KERNEL_FOREVER_S, .to_s = KERNEL_FOREVER_S};
+
 static void look_at(const arv_day *day, const day_route *route, int32_t k, const arrivals *a,
                     const day_news *news)
 {
@@ -80,8 +83,11 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
         return;
     }
     const ledger before = customer->account;
+    const bool had_window = customer->has_window;
     const ledger_outcome outcome = look_at_account(day, route, a, away, customer);
-    calibration_watch_account(&customer->watch, &before, &customer->account, outcome);
+    if (had_window)
+        calibration_watch_account(&customer->watch, &before,
+                                  customer->has_window ? &customer->account : &NEVER, outcome);
     customer->account.stops_away = away;
     customer->notice =
         day_notice(&route->route.stops[k], customer, outcome, moved_up, news, state->now_s);

@@ -118,9 +118,9 @@ static void a_stated_service_replaces_the_mean_of_a_model(void **state)
     l->options.scenarios = 4096;
     live_open(l);
     const double median = 1 / sqrt(1 + .45 * .45);
-    assert_true(fabs((double)(eta(l, 1) - START - 2 * LEG) - 3000 * median) < 10);
+    assert_true(fabs((double)(eta(l, 1) - START - (int64_t)2 * LEG) - 3000 * median) < 10);
     live_tell(l, service(START, 0, 6000));
-    assert_true(fabs((double)(eta(l, 1) - START - 2 * LEG) - 6000 * median) < 20);
+    assert_true(fabs((double)(eta(l, 1) - START - (int64_t)2 * LEG) - 6000 * median) < 20);
     arv_updates updates;
     live_must(l, ARV_EVENT_STARTED, START + LEG, 0, &updates);
     live_must(l, ARV_EVENT_CLOCK, START + LEG + 5000, ARV_NONE, &updates);

@@ -294,7 +294,8 @@ static void nobody_comes_is_said_and_taken_back(void **state)
     int32_t count;
     assert_int_equal(arv_day_outcomes(l->day, 0, l->arena, &outcomes, &count), ARV_OK);
     assert_int_equal(count, 1);
-    assert_true(outcomes[0].revised); /* the promise of the morning is broken */
+    assert_true(outcomes[0].revised); /* the promise of the morning is broken, */
+    assert_true(outcomes[0].revised_late);
     live_drop(l);
 }
 
