@@ -100,8 +100,14 @@ static arv_status take_frame(exchange *x, const void *data, size_t size)
         return ARV_OK;
     }
     wire_message *reply = NULL;
-    const arv_status status =
-        wire_decode(x->arena, data, size, x->question->roster, &reply, x->error);
+    const wire_roster *roster = x->question->roster;
+    arv_status status = ARV_OK;
+    if (x->question->names) {
+        status = wire_roster_of_updates(x->arena, data, size, x->question->names, x->error);
+        roster = x->question->names;
+    }
+    if (!status)
+        status = wire_decode(x->arena, data, size, roster, &reply, x->error);
     if (status)
         return status == ARV_RESOURCE_EXHAUSTED ? status : ARV_INTERNAL;
     if (reply->header.kind == WIRE_ERROR)

@@ -18,6 +18,7 @@ struct client {
 typedef struct client_question {
     wire_message *message;      /* header's ids are filled in */
     const wire_roster *roster;  /* of the spec, where plans or updates travel */
+    wire_roster *names;         /* or: filled with who is named in the reply's updates */
     const arv_control *control; /* may be NULL */
     wire_kind expected;         /* kind of the reply */
 } client_question;

@@ -1,4 +1,4 @@
-/* reactor_control.c - requests that are answered at once: health, stats, snapshot, cancel, drain. */
+/* reactor_control.c - requests that are answered at once: health, stats, snapshot, days, cancel, drain. */
 #include "daemon/reactor.h"
 
 #include "base/clock.h"
@@ -113,6 +113,30 @@ static void send_snapshot(reactor *self, const job_peer *peer, const wire_messag
     arv_arena_destroy(&arena);
 }
 
+/* ---- days ------------------------------------------------------------------------------------*/
+
+static void send_days(reactor *self, const job_peer *peer, const wire_message *request)
+{
+    const wire_error full = {.status = ARV_RESOURCE_EXHAUSTED,
+                             .message = "no memory for the reply"};
+    wire_message reply = {.header.kind = WIRE_DAYS_REPLY};
+    arv_arena *arena = arv_arena_create(0);
+    wire_day_line *items =
+        arena ? arv_arena_alloc(arena, (size_t)self->board.count + 1, sizeof *items) : NULL;
+    int32_t count = 0;
+    for (const board_day *day = self->board.first; items && day; day = day->next)
+        items[count++] = (wire_day_line){.key = day->key,
+                                         .sequence = day->sequence,
+                                         .technicians = day->roster.technician_count,
+                                         .jobs = day->roster.job_count};
+    reply.body.days = (wire_days){.items = items, .count = count};
+    if (items)
+        reactor_send(self, self->sockets.control, peer, &request->header, &reply, NULL);
+    else
+        reactor_send_error(self, self->sockets.control, peer, &request->header, &full);
+    arv_arena_destroy(&arena);
+}
+
 /* ---- the whole -------------------------------------------------------------------------------*/
 
 static void perform_request(reactor *self, const job_peer *peer, const wire_message *request)
@@ -121,6 +145,9 @@ static void perform_request(reactor *self, const job_peer *peer, const wire_mess
     switch (request->header.kind) {
     case WIRE_SNAPSHOT:
         send_snapshot(self, peer, request);
+        return;
+    case WIRE_DAYS:
+        send_days(self, peer, request);
         return;
     case WIRE_CANCEL:
         cancel(self, request->body.cancel.request_id, &reply);

@@ -266,6 +266,19 @@ static void decode_stats(const Arrival__V1__StatsReply *in, wire_stats *out)
     };
 }
 
+static void decode_days(wire_decoder *d, const Arrival__V1__DaysReply *in, wire_days *out)
+{
+    wire_day_line *items = WIRE_TAKE(d, wire_day_line, in->n_days);
+    for (size_t i = 0; items && i < in->n_days; i++)
+        items[i] = (wire_day_line){
+            .key = {in->days[i]->depot, in->days[i]->day},
+            .sequence = in->days[i]->sequence,
+            .technicians = in->days[i]->technicians,
+            .jobs = in->days[i]->jobs,
+        };
+    *out = (wire_days){.items = items, .count = items ? (int32_t)in->n_days : 0};
+}
+
 static void decode_error(wire_decoder *d, const Arrival__V1__Error *in, wire_error *out)
 {
     arv_error *detail = WIRE_TAKE(d, arv_error, 1);
@@ -316,7 +329,7 @@ static void decode_request(wire_decoder *d, const Arrival__V1__Envelope *in, wir
         decode_cancel(d, in->cancel, &out->body.cancel);
         break;
     default:
-        break; /* health, stats and drain are empty */
+        break; /* health, stats, drain and days are empty */
     }
 }
 
@@ -343,6 +356,9 @@ static void decode_reply(wire_decoder *d, const Arrival__V1__Envelope *in,
     case WIRE_STATS_REPLY:
         decode_stats(in->stats_reply, &out->body.stats);
         break;
+    case WIRE_DAYS_REPLY:
+        decode_days(d, in->days_reply, &out->body.days);
+        break;
     case WIRE_DRAIN_REPLY:
         out->body.drain_queue_length = in->drain_reply->queue_length;
         break;
@@ -354,8 +370,8 @@ static void decode_reply(wire_decoder *d, const Arrival__V1__Envelope *in,
     }
 }
 
-static arv_status unpack(arv_arena *arena, const void *bytes, size_t size, bool lenient,
-                         Arrival__V1__Envelope **envelope, arv_error *error)
+arv_status wire_unpack(arv_arena *arena, const void *bytes, size_t size, bool lenient,
+                       Arrival__V1__Envelope **envelope, arv_error *error)
 {
     ProtobufCAllocator allocator = {unpack_alloc, unpack_free, arena};
     const arv_status status =
@@ -381,7 +397,7 @@ arv_status wire_decode(arv_arena *arena, const void *bytes, size_t size, const w
         return status;
     const wire_kind kind = glance.header.kind;
     const bool is_request = wire_kind_is_work(kind) || wire_kind_is_control(kind);
-    status = unpack(arena, bytes, size, !is_request, &envelope, d.error);
+    status = wire_unpack(arena, bytes, size, !is_request, &envelope, d.error);
     if (status)
         return status;
     wire_message *out = WIRE_TAKE(&d, wire_message, 1);

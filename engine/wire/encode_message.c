@@ -164,6 +164,11 @@ static void encode_stats(wire_encoder *e, envelope *out)
     BODY(e, out, StatsRequest, stats_request, stats, STATS);
 }
 
+static void encode_days(wire_encoder *e, envelope *out)
+{
+    BODY(e, out, DaysRequest, days_request, days, DAYS);
+}
+
 static void encode_drain(wire_encoder *e, envelope *out)
 {
     BODY(e, out, DrainRequest, drain_request, drain, DRAIN);
@@ -280,6 +285,22 @@ static void encode_stats_reply(wire_encoder *e, const wire_stats *in, envelope *
     body->threads = in->threads;
 }
 
+static void encode_day_line(const wire_day_line *in, Arrival__V1__DayLine *out)
+{
+    out->depot = wire_text(in->key.depot);
+    out->day = wire_text(in->key.day);
+    out->sequence = in->sequence;
+    out->technicians = in->technicians;
+    out->jobs = in->jobs;
+}
+
+static void encode_days_reply(wire_encoder *e, const wire_days *in, envelope *out)
+{
+    BODY(e, out, DaysReply, days_reply, days_reply, DAYS_REPLY);
+    WIRE_EACH(e, body->days, body->n_days, Arrival__V1__DayLine, arrival__v1__day_line__init,
+              in->count, encode_day_line(&in->items[i], m));
+}
+
 static void encode_drain_reply(wire_encoder *e, int64_t queue_length, envelope *out)
 {
     BODY(e, out, DrainReply, drain_reply, drain_reply, DRAIN_REPLY);
@@ -348,6 +369,9 @@ static void encode_request(wire_encoder *e, const wire_message *in, envelope *ou
     case WIRE_STATS:
         encode_stats(e, out);
         break;
+    case WIRE_DAYS:
+        encode_days(e, out);
+        break;
     default:
         encode_drain(e, out);
     }
@@ -385,6 +409,9 @@ static void encode_reply(wire_encoder *e, const wire_message *in, envelope *out)
         break;
     case WIRE_STATS_REPLY:
         encode_stats_reply(e, &in->body.stats, out);
+        break;
+    case WIRE_DAYS_REPLY:
+        encode_days_reply(e, &in->body.days, out);
         break;
     case WIRE_DRAIN_REPLY:
         encode_drain_reply(e, in->body.drain_queue_length, out);

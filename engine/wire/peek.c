@@ -35,6 +35,7 @@ static const kind_entry kinds[] = {
     {WIRE_HEALTH, "health"},
     {WIRE_STATS, "stats"},
     {WIRE_DRAIN, "drain"},
+    {WIRE_DAYS, "days"},
     {WIRE_PROGRESS, "progress"},
     {WIRE_SOLVE_REPLY, "solve_reply"},
     {WIRE_ESTIMATE_REPLY, "estimate_reply"},
@@ -47,6 +48,7 @@ static const kind_entry kinds[] = {
     {WIRE_DRAIN_REPLY, "drain_reply"},
     {WIRE_ERROR, "error"},
     {WIRE_UPDATE, "update"},
+    {WIRE_DAYS_REPLY, "days_reply"},
 };
 
 const char *wire_kind_name(wire_kind kind)
@@ -64,7 +66,7 @@ bool wire_kind_is_work(wire_kind kind)
 
 bool wire_kind_is_control(wire_kind kind)
 {
-    return kind >= WIRE_SNAPSHOT && kind <= WIRE_DRAIN;
+    return (kind >= WIRE_SNAPSHOT && kind <= WIRE_DRAIN) || kind == WIRE_DAYS;
 }
 
 static bool is_kind(uint32_t number)

@@ -84,6 +84,7 @@ static const element_limit element_limits[] = {
     {SCHEMA(day_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(event_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(snapshot_reply), "updates", ARV_MAX_JOBS},
+    {SCHEMA(days_reply), "days", ARV_MAX_JOBS},
     {SCHEMA(error), "violations", ARV_MAX_ERRORS},
     {SCHEMA(learned_table), "cell", SHAPE_CELLS},
     {SCHEMA(learned_table), "mass", SHAPE_CELLS},

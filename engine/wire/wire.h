@@ -41,6 +41,7 @@ typedef enum wire_kind {
     WIRE_HEALTH,
     WIRE_STATS,
     WIRE_DRAIN,
+    WIRE_DAYS = 39,
     WIRE_PROGRESS = 64,
     WIRE_SOLVE_REPLY,
     WIRE_ESTIMATE_REPLY,
@@ -52,7 +53,8 @@ typedef enum wire_kind {
     WIRE_STATS_REPLY,
     WIRE_DRAIN_REPLY,
     WIRE_ERROR = 79,
-    WIRE_UPDATE = 80
+    WIRE_UPDATE = 80,
+    WIRE_DAYS_REPLY = 94
 } wire_kind;
 
 /* Name of a kind as in the schema, "open_day"; static storage. */
@@ -88,6 +90,11 @@ arv_status wire_roster_copy(arv_arena *arena, const wire_roster *roster, wire_ro
 /* Index of an id or ARV_NONE; O(log n). */
 int32_t wire_roster_technician(const wire_roster *roster, const char *id);
 int32_t wire_roster_job(const wire_roster *roster, const char *id);
+
+/* Roster of the technicians and jobs that a reply with updates, or a published update, names: for who
+ * looks on without knowing the problem. Ids live in `arena`. Errors as of wire_decode. O(n log n). */
+arv_status wire_roster_of_updates(arv_arena *arena, const void *bytes, size_t size,
+                                  wire_roster *roster, arv_error *error);
 
 /* ---- bodies ----------------------------------------------------------------------------------*/
 typedef struct wire_solve {
@@ -170,6 +177,18 @@ typedef enum wire_cancel_state {
     WIRE_CANCEL_STOPPING
 } wire_cancel_state;
 
+/* DAYS_REPLY. */
+typedef struct wire_day_line {
+    wire_day key;
+    int64_t sequence; /* of the newest update */
+    int64_t technicians, jobs;
+} wire_day_line;
+
+typedef struct wire_days {
+    const wire_day_line *items;
+    int32_t count;
+} wire_days;
+
 typedef struct wire_health {
     bool live, ready, draining;
     const char *version;
@@ -201,6 +220,7 @@ typedef struct wire_message {
         wire_health health;
         wire_stats stats;
         int64_t drain_queue_length;
+        wire_days days;
         wire_error error;
     } body;
 } wire_message;

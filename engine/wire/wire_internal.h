@@ -52,6 +52,10 @@ void *wire_take(wire_decoder *d, size_t count, size_t size);
 /* Strings as they are: protobuf-c's array already has the right shape. */
 const char *const *wire_strings(char **strings);
 
+/* Prescanned and unpacked; `lenient` passes over unknown fields, as readers of replies do. */
+arv_status wire_unpack(arv_arena *arena, const void *bytes, size_t size, bool lenient,
+                       Arrival__V1__Envelope **envelope, arv_error *error);
+
 void wire_decode_problem(wire_decoder *d, const Arrival__V1__Problem *in, arv_spec *out);
 /* `list` is the name of the field: "routes" or "order". */
 const arv_route_in_force *wire_decode_routes(wire_decoder *d, const char *list, size_t count,

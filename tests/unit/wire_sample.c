@@ -388,6 +388,11 @@ static void fill_request(wire_kind kind, wire_message *m)
     }
 }
 
+static const wire_day_line sample_days[] = {
+    {{"depot", "2026-11-22"}, 17, 3, 40},
+    {{"depot", "2026-11-23"}, 0, 2, 5},
+};
+
 static void fill_reply(wire_kind kind, wire_message *m)
 {
     static arv_error detail;
@@ -408,6 +413,9 @@ static void fill_reply(wire_kind kind, wire_message *m)
     case WIRE_STATS_REPLY:
         m->body.stats =
             (wire_stats){1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21};
+        break;
+    case WIRE_DAYS_REPLY:
+        m->body.days = (wire_days){sample_days, 2};
         break;
     case WIRE_DRAIN_REPLY:
         m->body.drain_queue_length = 4;
@@ -469,7 +477,8 @@ bool wire_sample_message(int index, wire_message *message)
         WIRE_STATS,          WIRE_DRAIN,        WIRE_PROGRESS,    WIRE_SOLVE_REPLY,
         WIRE_ESTIMATE_REPLY, WIRE_DAY_REPLY,    WIRE_EVENT_REPLY, WIRE_SNAPSHOT_REPLY,
         WIRE_CANCEL_REPLY,   WIRE_HEALTH_REPLY, WIRE_STATS_REPLY, WIRE_DRAIN_REPLY,
-        WIRE_ERROR,          WIRE_UPDATE,       WIRE_ESTIMATE,    WIRE_OPEN_DAY};
+        WIRE_ERROR,          WIRE_UPDATE,       WIRE_DAYS,        WIRE_DAYS_REPLY,
+        WIRE_ESTIMATE,       WIRE_OPEN_DAY};
     const int count = (int)(sizeof kinds / sizeof kinds[0]);
     if (index < 0 || index >= count)
         return index >= count && further_event(index - count, message);
@@ -478,7 +487,7 @@ bool wire_sample_message(int index, wire_message *message)
         fill_request(kinds[index], message);
     else
         fill_reply(kinds[index], message);
-    if (index >= 22)
+    if (index >= count - 2)
         exchange_routes(message);
     return true;
 }
