@@ -35,5 +35,6 @@ int command_batch(int argc, char **argv);
 int command_bench(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_health(int argc, char **argv);
+int command_top(int argc, char **argv);
 
 #endif

@@ -30,6 +30,7 @@ static const command commands[] = {
     {"bench", "solve public benchmarks and put the costs beside the best known", command_bench},
     {"report", "a solution as a page: map, day, windows, reasons", command_report},
     {"health", "ask a running arrivald how it is", command_health},
+    {"top", "a live board of an open day in the terminal", command_top},
     {"version", "print the version", command_version},
     {"help", "explain a command", command_help},
 };

@@ -34,7 +34,7 @@ REQUEST_ID_BYTES = 16
 WORK = {"solve": "solve_reply", "estimate": "estimate_reply", "open_day": "day_reply",
         "event": "event_reply", "close_day": "day_reply"}
 CONTROL = {"snapshot": "snapshot_reply", "cancel": "cancel_reply", "health": "health_reply",
-           "stats": "stats_reply", "drain": "drain_reply"}
+           "stats": "stats_reply", "drain": "drain_reply", "days": "days_reply"}
 
 
 # ---- generated code --------------------------------------------------------------------------------
@@ -307,6 +307,10 @@ class Client:
 
     def stats(self, **how):
         return self.ask("stats", **how)
+
+    def days(self, **how):
+        """The open days, the one opened last first."""
+        return self.ask("days", **how)["days"]
 
     def drain(self, **how):
         return self.ask("drain", **how)

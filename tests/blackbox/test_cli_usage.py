@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
 
-COMMANDS = ["solve", "check", "estimate", "slots", "explain", "play", "replay", "generate", "learn", "backtest", "batch", "bench",
-            "report", "health", "version", "help"]
-LATER = ["tune", "top"]
+COMMANDS = ["solve", "check", "estimate", "slots", "explain", "play", "replay", "generate", "learn", "backtest",
+            "batch", "bench", "report", "health", "top", "version", "help"]
+LATER = ["tune"]
 OPTIONS = {
     "solve": ["--time-limit", "--epochs", "--seed", "--threads", "--format", "--convention", "--no-windows", "--bound",
               "--connect", "--progress", "--models", "--output"],
@@ -29,6 +29,7 @@ OPTIONS = {
               "--resume", "--trace", "--output"],
     "report": ["--problem", "--geojson", "--models", "--alpha", "--hold-early", "--seed", "--threads", "--output"],
     "health": ["--connect"],
+    "top": ["--connect", "--day", "--once"],
 }
 PROBLEM = DATA / "vroom_day.json"
 
