@@ -79,9 +79,10 @@ static void cancel_all(slurm *c)
 static bool is_queue_empty(slurm *c)
 {
     char squeue[] = "squeue", quiet[] = "--noheader", format[] = "--format=%i", name[80];
+    char states[] = "--states=PENDING,RUNNING,SUSPENDED"; /* what is completing has run */
     const char *answer = NULL;
     snprintf(name, sizeof name, "--name=%s", c->name);
-    char *const argv[] = {squeue, quiet, format, name, NULL};
+    char *const argv[] = {squeue, quiet, format, states, name, NULL};
     arv_arena *arena = arv_arena_create(0);
     const bool empty = arena && ask(c, arena, argv, &answer) == ARV_OK && answer[0] == '\0';
     arv_arena_destroy(&arena);

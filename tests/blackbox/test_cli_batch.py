@@ -216,6 +216,22 @@ class Crashes(BatchTest):
             self.assertEqual((first.returncode, summary["left"]), (TRY_AGAIN, 1))
 
 
+class Generated(BatchTest):
+    def test_depots_of_different_sizes(self):
+        folder = self.directory / "many"
+        self.run_ok("generate", "--depots", 10, "--out", folder, "--jobs", "5-9", "--seed", 3)
+        days = [json.loads(path.read_text()) for path in sorted(folder.iterdir())]
+        sizes = {len(day["jobs"]) for day in days}
+        self.assertEqual(len(days), 10)
+        self.assertTrue(len(sizes) > 1 and sizes <= set(range(5, 10)), sizes)
+        third = json.loads((folder / "depot-03.json").read_text())
+        alone = self.answer("generate", "--technicians", len(third["vehicles"]), "--jobs",
+                            len(third["jobs"]), "--seed", 5)
+        self.assertEqual(third, alone)
+        self.assertEqual(run("generate", "--jobs", "5-9").returncode, USAGE)
+        self.assertEqual(run("generate", "--depots", 2).returncode, USAGE)
+
+
 class Shards(BatchTest):
     def test_workers_that_others_start(self):
         folder, out = self.depots(5), self.directory / "out"

@@ -22,7 +22,7 @@ OPTIONS = {
     "learn": ["--update", "--output"],
     "backtest": ["--from", "--to", "--alpha", "--models", "--training-days", "--no-calibration", "--scenarios", "--seed", "--threads",
                  "--output"],
-    "generate": ["--technicians", "--jobs", "--seed", "--output"],
+    "generate": ["--technicians", "--jobs", "--seed", "--depots", "--out", "--output"],
     "batch": ["--out", "--resume", "--retry", "--engine", "--jobs", "--threads", "--memory", "--connect", "--epochs",
               "--seed", "--models", "--calibration", "--risk", "--no-windows", "--progress", "--output"],
     "bench": ["--data", "--only", "--importers", "--time-limit", "--epochs", "--bound", "--seed", "--seeds", "--threads", "--csv",
