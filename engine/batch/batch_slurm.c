@@ -75,17 +75,38 @@ static void cancel_all(slurm *c)
     arv_arena_destroy(&arena);
 }
 
+/* Is there a task that will run, or runs? Those that Slurm holds because it could not launch them wait for an
+ * administrator: they are cancelled and count as lost. */
+static bool has_tasks(const char *answer, bool *held)
+{
+    bool some = false;
+    *held = false;
+    while (*answer) {
+        const size_t length = strcspn(answer, "\n");
+        const char *stuck = strstr(answer, "launch failed requeued held");
+        if (stuck && stuck < answer + length)
+            *held = true;
+        else
+            some = some || length > 0;
+        answer += length + (answer[length] == '\n');
+    }
+    return some;
+}
+
 /* Does the queue know nothing of our jobs? A controller that does not answer may still know. */
 static bool is_queue_empty(slurm *c)
 {
-    char squeue[] = "squeue", quiet[] = "--noheader", format[] = "--format=%i", name[80];
+    char squeue[] = "squeue", quiet[] = "--noheader", format[] = "--format=%i %r", name[80];
     char states[] = "--states=PENDING,RUNNING,SUSPENDED"; /* what is completing has run */
     const char *answer = NULL;
     snprintf(name, sizeof name, "--name=%s", c->name);
     char *const argv[] = {squeue, quiet, format, states, name, NULL};
     arv_arena *arena = arv_arena_create(0);
-    const bool empty = arena && ask(c, arena, argv, &answer) == ARV_OK && answer[0] == '\0';
+    bool held = false;
+    const bool empty = arena && ask(c, arena, argv, &answer) == ARV_OK && !has_tasks(answer, &held);
     arv_arena_destroy(&arena);
+    if (empty && held)
+        cancel_all(c);
     return empty;
 }
 

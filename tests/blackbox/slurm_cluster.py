@@ -51,9 +51,9 @@ class SlurmCluster:
         for name in ("state", "spool"):
             (self.directory / name).mkdir(parents=True)
         self.processes = {}
+        self.node = socket.gethostname().split(".", maxsplit=1)[0]
         conf = self.directory / "slurm.conf"
-        conf.write_text(CONF.format(directory=self.directory, host=socket.gethostname().split(".")[0],
-                                    cores=os.cpu_count()))
+        conf.write_text(CONF.format(directory=self.directory, host=self.node, cores=os.cpu_count()))
         self.environment = {**os.environ, "SLURM_CONF": str(conf)}
         key = self.directory / "munge.key"
         key.write_bytes(os.urandom(128))
