@@ -17,7 +17,8 @@
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG_OPTIONS = 2 };
 
-/* Descriptor from which SIGTERM and SIGINT are read; -1 on failure. SIGHUP and SIGPIPE mean nothing. */
+/* Descriptor from which SIGTERM and SIGINT are read; -1 on failure. SIGHUP, SIGPIPE and SIGXFSZ mean
+ * nothing: a file that may not grow is an error of the journal like any other. */
 static int take_signals(void)
 {
     sigset_t stop, blocked;
@@ -27,6 +28,7 @@ static int take_signals(void)
     blocked = stop;
     sigaddset(&blocked, SIGHUP);
     sigaddset(&blocked, SIGPIPE);
+    sigaddset(&blocked, SIGXFSZ);
     if (pthread_sigmask(SIG_BLOCK, &blocked, NULL) != 0)
         return -1;
     return signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);

@@ -146,11 +146,24 @@ static arv_status dispatch(task *t, void *context)
     return task_fail(t, ARV_INTERNAL, "not a request for the days");
 }
 
+/* The same opening again, from a client that was not told: the reply is that of the first time, and
+ * there is nothing else to do. */
+static arv_status recall(job *work, const open_day *known, arv_error *error)
+{
+    if (!open_day_is_same(known, work->prepared))
+        return arv_error_add(error, ARV_ALREADY_EXISTS, "day", "this day is open");
+    open_day_destroy(&work->prepared);
+    board_day_destroy(&work->opened);
+    work->publication_count = 0;
+    return ARV_OK;
+}
+
 /* A prepared day joins the open ones; its reply is ready. */
 static arv_status admit(keeper *self, job *work, arv_error *error)
 {
-    if (days_find(&self->days, &work->prepared->key))
-        return arv_error_add(error, ARV_ALREADY_EXISTS, "day", "this day is open");
+    const open_day *known = days_find(&self->days, &work->prepared->key);
+    if (known)
+        return recall(work, known, error);
     if (self->days.count >= self->days.count_max)
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "day", "%d days are open",
                              self->days.count);

@@ -19,8 +19,9 @@ typedef struct open_day {
     int64_t *last_sequence; /* per job: of its newest update */
     int64_t sequence;       /* of the newest update */
     event_ids ids;
-    uint64_t opened_digest; /* of its bookings */
-    int64_t journal_id;     /* 0 = in no journal */
+    uint8_t request_id[WIRE_REQUEST_ID_BYTES]; /* of its opening */
+    uint64_t opened_digest;                    /* of its bookings */
+    int64_t journal_id;                        /* 0 = in no journal */
     bool stale; /* ahead of what was told or kept: not to be used until it is made anew */
     bool touched, fresh, ending; /* changed, opened, closed by what is not committed yet */
 } open_day;
@@ -44,6 +45,9 @@ typedef struct day_policy {
  * its windows are promised anew; without one (NULL) it is bit for bit the day that was. */
 arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes plan,
                            const day_policy *policy, open_day **day, arv_error *error);
+
+/* Were both opened by the same request? A client that was not told asks again. */
+bool open_day_is_same(const open_day *a, const open_day *b);
 
 /* Closes a day that is in no list. NULL is allowed. */
 void open_day_destroy(open_day **day);

@@ -165,6 +165,7 @@ arv_status open_day_make(arv_arena **arena, const wire_message *message, int32_t
     *day = NULL;
     if (!fresh)
         return no_memory(error);
+    memcpy(fresh->request_id, message->header.request_id, sizeof fresh->request_id);
     const arv_status status = make(fresh, *arena, &message->body.open_day, threads, control, error);
     return settle(arena, fresh, status, day);
 }
@@ -203,6 +204,15 @@ arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes pla
     if (!status && message->header.kind != WIRE_OPEN_DAY)
         status = arv_error_add(error, ARV_IO, "request", "the day was not kept with its opening");
     if (!status)
+        memcpy(fresh->request_id, message->header.request_id, sizeof fresh->request_id);
+    if (!status)
         status = remake(fresh, *arena, &message->body.open_day, policy, error);
     return settle(arena, fresh, status, day);
+}
+
+bool open_day_is_same(const open_day *a, const open_day *b)
+{
+    return memcmp(a->request_id, b->request_id, sizeof a->request_id) == 0 &&
+           a->opened_digest == b->opened_digest && a->plan.size == b->plan.size &&
+           memcmp(a->plan.data, b->plan.data, a->plan.size) == 0;
 }

@@ -5,6 +5,7 @@ ARRIVAL_KILLS says how often the daemon is killed at random points of a day (20)
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from test_daemon_day import events_of
 WINDOWS = {"seed": 1, "scenarios": 256}
 KILLS = int(os.environ.get("ARRIVAL_KILLS", "20"))
 REQUEST = bytes(range(1, 17))
+ORDER = [{"technician": f"t{t}", "jobs": [f"j{j}" for j in range(t, 8, 2)]} for t in range(2)]
 
 
 class JournalCase(unittest.TestCase):
@@ -102,6 +104,26 @@ class Restart(JournalCase):
         self.start()
         self.assertTrue(self.client.ask("event", event, request_id=REQUEST)["duplicate"])
 
+    def test_an_opening_that_was_not_answered_is_answered_again(self):
+        self.start()
+        self.open_day()
+        self.client.close_day("depot", "day")
+
+        def open_again(request_id):
+            return self.client.open_day("depot", "day", self.problem, order=ORDER, windows=WINDOWS,
+                                        request_id=request_id)
+
+        first = open_again(REQUEST)
+        self.client.ask("event", {"depot": "depot", "day": "day", "kind": "EVENT_KIND_CLOCK", "time_s": 30000})
+        seen = self.snapshot()
+        self.kill()
+        self.start()
+        self.assertEqual(open_again(REQUEST), first)
+        self.assertEqual(self.snapshot(), seen)
+        with self.assertRaises(ArrivalError) as caught:
+            open_again(REQUEST[::-1])
+        self.assertEqual(caught.exception.code, "ALREADY_EXISTS")
+
     def test_closed_days_stay_closed(self):
         self.start()
         plan = self.open_day()
@@ -172,6 +194,55 @@ class Restart(JournalCase):
                 self.assertEqual(self.snapshot(), self.snapshot(client))
         finally:
             other.stop()
+
+
+class FullDisk(JournalCase):
+    """A limit on the size of files stands for a disk that is full."""
+
+    def limit(self, size):
+        resource.prlimit(self.daemon.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    def refuse(self, event):
+        with self.assertRaises(ArrivalError) as caught:
+            self.client.ask("event", event)
+        self.assertEqual(caught.exception.code, "IO")
+
+    def test_events_are_refused_and_taken_again(self):
+        self.start()
+        plan = self.open_day()
+        for number, event in enumerate(self.events):
+            if number % 5 == 2:
+                before = self.snapshot()
+                grown = (Path(self.state) / "journal.db-wal").stat().st_size
+                self.limit(grown + 4200 * (number % 3))  # none, one or two of the three pages of a commit fit
+                self.refuse(event)
+                self.assertEqual(self.snapshot(), before)
+                self.limit(4000)  # and now nothing fits at all
+                self.refuse(event)
+                self.refuse(self.events[0])  # also what is known already: nobody can say so for sure
+                self.assertEqual(self.snapshot(), before)
+                self.assertTrue(self.client.health()["live"])
+                self.limit(resource.RLIM_INFINITY)
+            self.client.ask("event", event)
+        last = self.snapshot()
+        self.kill()
+        self.start()
+        self.assertEqual(self.snapshot(), last)
+        Restart.assert_undisturbed(self, plan)
+
+    def test_a_day_is_not_opened_on_a_full_disk(self):
+        self.start()
+        plan = self.open_day()
+        self.client.close_day("depot", "day")
+        self.limit(1000)
+        with self.assertRaises(ArrivalError) as caught:
+            self.client.open_day("depot", "day", self.problem, plan=plan, windows=WINDOWS)
+        self.assertEqual(caught.exception.code, "IO")
+        with self.assertRaises(ArrivalError) as caught:
+            self.client.snapshot("depot", "day")
+        self.assertEqual(caught.exception.code, "NOT_FOUND")
+        self.limit(resource.RLIM_INFINITY)
+        self.assertEqual(self.client.open_day("depot", "day", self.problem, plan=plan, windows=WINDOWS)["sequence"], 8)
 
 
 class BesideASolve(JournalCase):

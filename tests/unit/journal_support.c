@@ -73,7 +73,7 @@ void scratch_copy(const char *from, const char *to)
     }
 }
 
-size_t scratch_stride(size_t usual)
+size_t scratch_stride(size_t usual, size_t at_length)
 {
-    return getenv("ARRIVAL_LONG") ? 1 : usual;
+    return getenv("ARRIVAL_LONG") ? at_length : usual;
 }

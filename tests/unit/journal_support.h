@@ -17,8 +17,7 @@ void scratch_write(const char *directory, const char *name, const void *bytes, s
 /* Copies database, WAL and head, as a machine that stopped at once would leave them. */
 void scratch_copy(const char *from, const char *to);
 
-/* The number of a test: how many of its cases to skip after each; 1 with ARRIVAL_LONG in the
- * environment. */
-size_t scratch_stride(size_t usual);
+/* From one case of a test to the next; `at_length` with ARRIVAL_LONG in the environment. */
+size_t scratch_stride(size_t usual, size_t at_length);
 
 #endif

@@ -96,6 +96,24 @@ static void test_a_day_made_again_is_the_same_after_every_event(void **state)
     end(&k);
 }
 
+static void test_the_same_opening_is_known_again(void **state)
+{
+    kept k;
+    const day_replay how = {0};
+    (void)state;
+    start(&k, 2, 2);
+    open_day *again = replay(&k, &how), *repeated = day_script_open(&k.script);
+    assert_memory_equal(again->request_id, repeated->request_id, sizeof again->request_id);
+    assert_int_equal(again->plan.size, repeated->plan.size);
+    assert_memory_equal(again->plan.data, repeated->plan.data, again->plan.size);
+    assert_true(open_day_is_same(again, repeated));
+    repeated->request_id[5] ^= 1;
+    assert_false(open_day_is_same(again, repeated));
+    open_day_destroy(&repeated);
+    open_day_destroy(&again);
+    end(&k);
+}
+
 static void test_a_day_can_be_seen_as_it_was(void **state)
 {
     kept k;
@@ -223,6 +241,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_day_made_again_is_the_same_after_every_event),
+        cmocka_unit_test(test_the_same_opening_is_known_again),
         cmocka_unit_test(test_a_day_can_be_seen_as_it_was),
         cmocka_unit_test(test_events_are_known_again_after_a_restart),
         cmocka_unit_test(test_what_if),

@@ -304,9 +304,9 @@ static void test_a_cut_log_is_noticed(void **state)
     (void)state;
     make_victim(&v, false, "journal.db-wal");
     assert_true(v.size > WAL_TAIL);
-    cut_everywhere(&v, v.size - WAL_TAIL, scratch_stride(97));
+    cut_everywhere(&v, v.size - WAL_TAIL, scratch_stride(97, 1));
     assert_int_equal(v.survived, 0); /* every byte of it was acknowledged */
-    cut_everywhere(&v, 0, scratch_stride(4099));
+    cut_everywhere(&v, 0, scratch_stride(4099, 67));
     end_victim(&v);
 }
 
@@ -315,9 +315,9 @@ static void test_a_flipped_log_is_noticed(void **state)
     victim v;
     (void)state;
     make_victim(&v, false, "journal.db-wal");
-    flip_everywhere(&v, v.size - WAL_TAIL, scratch_stride(101));
+    flip_everywhere(&v, v.size - WAL_TAIL, scratch_stride(101, 1));
     assert_int_equal(v.survived, 0);
-    flip_everywhere(&v, 0, scratch_stride(1009));
+    flip_everywhere(&v, 0, scratch_stride(1009, 71));
     end_victim(&v);
 }
 
@@ -326,9 +326,9 @@ static void test_a_hurt_database_is_noticed(void **state)
     victim v;
     (void)state;
     make_victim(&v, true, "journal.db");
-    flip_everywhere(&v, 0, scratch_stride(113));
+    flip_everywhere(&v, 0, scratch_stride(113, 1));
     assert_true(v.refused > 0);
-    cut_everywhere(&v, 0, scratch_stride(1021));
+    cut_everywhere(&v, 0, scratch_stride(1021, 7));
     end_victim(&v);
 }
 
@@ -337,9 +337,9 @@ static void test_a_hurt_head_is_noticed(void **state)
     victim v;
     (void)state;
     make_victim(&v, false, "journal.head");
-    flip_everywhere(&v, 0, scratch_stride(5)); /* one of the two slots is whole */
+    flip_everywhere(&v, 0, scratch_stride(5, 1)); /* one of the two slots is whole */
     assert_int_equal(v.refused, 0);
-    cut_everywhere(&v, 0, scratch_stride(9));
+    cut_everywhere(&v, 0, scratch_stride(9, 1));
     assert_true(v.refused > 0);
     end_victim(&v);
 }
