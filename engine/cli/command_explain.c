@@ -126,18 +126,18 @@ static int run(session *s, explain_arguments *a)
     char *text = NULL;
     size_t length = 0;
     s->models = a->engine.models;
-    if (a->engine.endpoint)
-        return session_fail(s, arv_error_add(&s->error, ARV_UNIMPLEMENTED, "--connect",
-                                             "this version explains in this process only"));
     arv_status status = session_read_problem(s, a->files[0], &a->format);
     if (status == ARV_OK)
         status = session_read_plan(s, a->files[1], &plan);
     a->options.cost_decimals = s->info.cost_decimals;
+    if (status == ARV_OK && a->engine.endpoint && session_connect(s, a->engine.endpoint) != ARV_OK)
+        return session_fail_remote(s, s->error.status);
     if (status == ARV_OK)
         status = a->id ? explain_one(s, a, plan, &text, &length)
                        : explain_all(s, a, plan, &text, &length);
-    return status == ARV_OK ? output_write(a->output.path, text, length)
-                            : session_fail_input(s, status);
+    if (status == ARV_OK)
+        return output_write(a->output.path, text, length);
+    return s->remote ? session_fail_remote(s, status) : session_fail_input(s, status);
 }
 
 int command_explain(int argc, char **argv)

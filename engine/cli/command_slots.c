@@ -111,7 +111,7 @@ static void name_job(session *s)
 static int fail(session *s, arv_status status)
 {
     name_job(s);
-    return session_fail_input(s, status);
+    return s->remote ? session_fail_remote(s, status) : session_fail_input(s, status);
 }
 
 static arv_status read_files(session *s, slots_arguments *a, arv_plan **plan)
@@ -130,14 +130,16 @@ static int run(session *s, slots_arguments *a)
     s->models = a->engine.models;
     if (a->engine.has_seed)
         a->options.seed = a->engine.seed;
-    if (a->engine.endpoint)
-        return session_fail(s, arv_error_add(&s->error, ARV_UNIMPLEMENTED, "--connect",
-                                             "this version offers slots in this process only"));
     arv_status status = read_files(s, a, &plan);
     if (status != ARV_OK)
         return fail(s, status);
     const int32_t job = s->info.added_job - 1;
-    status = arv_slots(s->problem, plan, job, &a->options, NULL, s->arena, &answer, &s->error);
+    if (a->engine.endpoint && session_connect(s, a->engine.endpoint) != ARV_OK)
+        return session_fail_remote(s, s->error.status);
+    status = s->remote ? client_slots(s->remote, s->spec, plan, job, &a->options, NULL, s->arena,
+                                      &answer, &s->error)
+                       : arv_slots(s->problem, plan, job, &a->options, NULL, s->arena, &answer,
+                                   &s->error);
     if (status != ARV_OK)
         return fail(s, status);
     char *text = NULL;

@@ -169,6 +169,71 @@ arv_status client_estimate(client *c, const arv_spec *spec, const arv_plan *plan
     return ask_for_plan(c, question, spec, arena, result, error);
 }
 
+/* ---- advice ---------------------------------------------------------------------------------- */
+
+static arv_status ask_for_advice(client *c, client_question question, const arv_spec *spec,
+                                 arv_arena *arena, wire_message **reply, arv_error *error)
+{
+    wire_roster roster;
+    const arv_status status = make_roster(arena, spec, &roster, error);
+    question.roster = &roster;
+    return status ? status : link_ask(c, &question, arena, reply, error);
+}
+
+arv_status client_slots(client *c, const arv_spec *spec, const arv_plan *plan, int32_t job,
+                        const arv_slot_options *options, const arv_control *control,
+                        arv_arena *arena, arv_slots_answer *answer, arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_SLOTS}, *reply;
+    message.body.slots = (wire_slots){*spec, plan, job, *options};
+    const client_question question = {
+        .message = &message, .control = control, .expected = WIRE_SLOTS_REPLY};
+    const arv_status status = ask_for_advice(c, question, spec, arena, &reply, error);
+    if (!status)
+        *answer = reply->body.slots_reply;
+    return status;
+}
+
+static arv_status explain(client *c, const arv_spec *spec, const arv_plan *plan, int32_t job,
+                          const arv_explain_options *options, const arv_control *control,
+                          arv_arena *arena, wire_explain_reply *told, arv_error *error)
+{
+    wire_message message = {.header.kind = WIRE_EXPLAIN}, *reply;
+    message.body.explain = (wire_explain){*spec, plan, job, *options};
+    const client_question question = {
+        .message = &message, .control = control, .expected = WIRE_EXPLAIN_REPLY};
+    const arv_status status = ask_for_advice(c, question, spec, arena, &reply, error);
+    if (status)
+        return status;
+    *told = reply->body.explain_reply;
+    return told->of_one == (job != ARV_NONE)
+               ? ARV_OK
+               : arv_error_add(error, ARV_INTERNAL, "", "the daemon answered another question");
+}
+
+arv_status client_explain(client *c, const arv_spec *spec, const arv_plan *plan, int32_t job,
+                          const arv_explain_options *options, const arv_control *control,
+                          arv_arena *arena, arv_explanation *explanation, arv_error *error)
+{
+    wire_explain_reply told;
+    const arv_status status = explain(c, spec, plan, job, options, control, arena, &told, error);
+    if (!status)
+        *explanation = told.one;
+    return status;
+}
+
+arv_status client_explain_plan(client *c, const arv_spec *spec, const arv_plan *plan,
+                               const arv_explain_options *options, const arv_control *control,
+                               arv_arena *arena, arv_explained_plan *explained, arv_error *error)
+{
+    wire_explain_reply told;
+    const arv_status status =
+        explain(c, spec, plan, ARV_NONE, options, control, arena, &told, error);
+    if (!status)
+        *explained = told.all;
+    return status;
+}
+
 /* ---- days ------------------------------------------------------------------------------------*/
 
 static arv_status ask_for_updates(client *c, client_question question, const arv_spec *spec,

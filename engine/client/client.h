@@ -46,6 +46,17 @@ arv_status client_estimate(client *c, const arv_spec *spec, const arv_plan *plan
                            const arv_window_options *windows, const arv_control *control,
                            arv_arena *arena, arv_plan **result, arv_error *error);
 
+/* arv_slots, arv_explain and arv_explain_plan by the daemon. */
+arv_status client_slots(client *c, const arv_spec *spec, const arv_plan *plan, int32_t job,
+                        const arv_slot_options *options, const arv_control *control,
+                        arv_arena *arena, arv_slots_answer *answer, arv_error *error);
+arv_status client_explain(client *c, const arv_spec *spec, const arv_plan *plan, int32_t job,
+                          const arv_explain_options *options, const arv_control *control,
+                          arv_arena *arena, arv_explanation *explanation, arv_error *error);
+arv_status client_explain_plan(client *c, const arv_spec *spec, const arv_plan *plan,
+                               const arv_explain_options *options, const arv_control *control,
+                               arv_arena *arena, arv_explained_plan *explained, arv_error *error);
+
 /* Opens the day (depot, day) with a plan. A plan without any window gets them from arv_estimate
  * first. `updates` are the BOOKED windows. ALREADY_EXISTS when the day is open. */
 arv_status client_open_day(client *c, const char *depot, const char *day, const arv_spec *spec,

@@ -1,4 +1,4 @@
-/* perform.c - solve, estimate and the preparation of days; see perform.h. */
+/* perform.c - solve, estimate, advice and the preparation of days; see perform.h. */
 #include "daemon/perform.h"
 
 #include "base/clock.h"
@@ -108,6 +108,45 @@ static arv_status perform_solve(task *t)
     return reply_with_plan(t, WIRE_SOLVE_REPLY, &request->spec, &reply);
 }
 
+/* ---- advice ---------------------------------------------------------------------------------- */
+
+static arv_status reply_with_advice(task *t, wire_message *reply, const arv_spec *spec)
+{
+    wire_roster roster;
+    if (wire_roster_build(t->arena, spec, &roster))
+        return task_fail(t, ARV_RESOURCE_EXHAUSTED, "no memory for the reply");
+    return task_reply(t, reply, &roster);
+}
+
+static arv_status perform_slots(task *t)
+{
+    const wire_slots *request = &t->message->body.slots;
+    const arv_problem *problem;
+    wire_message reply = {.header.kind = WIRE_SLOTS_REPLY};
+    arv_status status = arv_problem_compile(t->arena, &request->spec, &problem, t->error);
+    if (!status)
+        status = arv_slots(problem, request->plan, request->job, &request->options, &t->control,
+                           t->arena, &reply.body.slots_reply, t->error);
+    return status ? status : reply_with_advice(t, &reply, &request->spec);
+}
+
+static arv_status perform_explain(task *t)
+{
+    const wire_explain *request = &t->message->body.explain;
+    const arv_problem *problem;
+    wire_message reply = {.header.kind = WIRE_EXPLAIN_REPLY};
+    wire_explain_reply *told = &reply.body.explain_reply;
+    told->of_one = request->job != ARV_NONE;
+    arv_status status = arv_problem_compile(t->arena, &request->spec, &problem, t->error);
+    if (!status && told->of_one)
+        status = arv_explain(problem, request->plan, request->job, &request->options, &t->control,
+                             t->arena, &told->one, t->error);
+    else if (!status)
+        status = arv_explain_plan(problem, request->plan, &request->options, &t->control, t->arena,
+                                  &told->all, t->error);
+    return status ? status : reply_with_advice(t, &reply, &request->spec);
+}
+
 /* ---- days ------------------------------------------------------------------------------------*/
 
 /* All of an opening that takes long: plan, windows, the day itself and what it has to tell. Whether it
@@ -144,6 +183,10 @@ static arv_status dispatch(task *t, void *context)
         return perform_solve(t);
     case WIRE_ESTIMATE:
         return perform_estimate(t);
+    case WIRE_SLOTS:
+        return perform_slots(t);
+    case WIRE_EXPLAIN:
+        return perform_explain(t);
     case WIRE_OPEN_DAY:
         return prepare_day(t);
     default:

@@ -322,6 +322,12 @@ static void decode_request(wire_decoder *d, const Arrival__V1__Envelope *in, wir
     case WIRE_CLOSE_DAY:
         out->body.day = decode_day(d, in->close_day->depot, in->close_day->day);
         break;
+    case WIRE_SLOTS:
+        wire_decode_slots(d, in->slots, &out->body.slots);
+        break;
+    case WIRE_EXPLAIN:
+        wire_decode_explain(d, in->explain, &out->body.explain);
+        break;
     case WIRE_SNAPSHOT:
         out->body.day = decode_day(d, in->snapshot->depot, in->snapshot->day);
         break;
@@ -346,6 +352,12 @@ static void decode_reply(wire_decoder *d, const Arrival__V1__Envelope *in,
         break;
     case WIRE_ESTIMATE_REPLY:
         decode_plan_reply(d, in->estimate_reply->plan, false, roster, &out->body.plan);
+        break;
+    case WIRE_SLOTS_REPLY:
+        wire_decode_slots_reply(d, in->slots_reply, roster, &out->body.slots_reply);
+        break;
+    case WIRE_EXPLAIN_REPLY:
+        wire_decode_explain_reply(d, in->explain_reply, roster, &out->body.explain_reply);
         break;
     case WIRE_CANCEL_REPLY:
         out->body.cancel_state = (wire_cancel_state)in->cancel_reply->state;

@@ -138,6 +138,18 @@ static void encode_close_day(wire_encoder *e, const wire_day *in, envelope *out)
     body->day = wire_text(in->day);
 }
 
+static void encode_slots(wire_encoder *e, const wire_slots *in, envelope *out)
+{
+    BODY(e, out, SlotsRequest, slots_request, slots, SLOTS);
+    wire_encode_slots(e, in, body);
+}
+
+static void encode_explain(wire_encoder *e, const wire_explain *in, envelope *out)
+{
+    BODY(e, out, ExplainRequest, explain_request, explain, EXPLAIN);
+    wire_encode_explain(e, in, body);
+}
+
 static void encode_snapshot(wire_encoder *e, const wire_day *in, envelope *out)
 {
     BODY(e, out, SnapshotRequest, snapshot_request, snapshot, SNAPSHOT);
@@ -191,6 +203,18 @@ static void encode_solve_reply(wire_encoder *e, const wire_plan_reply *in, envel
     BODY(e, out, SolveReply, solve_reply, solve_reply, SOLVE_REPLY);
     body->plan = wire_encode_plan(e, in->plan, in->with_solve_ms);
     body->cancelled = in->cancelled;
+}
+
+static void encode_slots_reply(wire_encoder *e, const arv_slots_answer *in, envelope *out)
+{
+    BODY(e, out, SlotsReply, slots_reply, slots_reply, SLOTS_REPLY);
+    wire_encode_slots_reply(e, in, body);
+}
+
+static void encode_explain_reply(wire_encoder *e, const wire_explain_reply *in, envelope *out)
+{
+    BODY(e, out, ExplainReply, explain_reply, explain_reply, EXPLAIN_REPLY);
+    wire_encode_explain_reply(e, in, body);
 }
 
 static void encode_estimate_reply(wire_encoder *e, const wire_plan_reply *in, envelope *out)
@@ -357,6 +381,12 @@ static void encode_request(wire_encoder *e, const wire_message *in, envelope *ou
     case WIRE_CLOSE_DAY:
         encode_close_day(e, &in->body.day, out);
         break;
+    case WIRE_SLOTS:
+        encode_slots(e, &in->body.slots, out);
+        break;
+    case WIRE_EXPLAIN:
+        encode_explain(e, &in->body.explain, out);
+        break;
     case WIRE_SNAPSHOT:
         encode_snapshot(e, &in->body.day, out);
         break;
@@ -388,6 +418,12 @@ static void encode_reply(wire_encoder *e, const wire_message *in, envelope *out)
         break;
     case WIRE_ESTIMATE_REPLY:
         encode_estimate_reply(e, &in->body.plan, out);
+        break;
+    case WIRE_SLOTS_REPLY:
+        encode_slots_reply(e, &in->body.slots_reply, out);
+        break;
+    case WIRE_EXPLAIN_REPLY:
+        encode_explain_reply(e, &in->body.explain_reply, out);
         break;
     case WIRE_DAY_REPLY:
         encode_day_reply(e, &in->body.updates, out);

@@ -30,6 +30,8 @@ static const kind_entry kinds[] = {
     {WIRE_OPEN_DAY, "open_day"},
     {WIRE_EVENT, "event"},
     {WIRE_CLOSE_DAY, "close_day"},
+    {WIRE_SLOTS, "slots"},
+    {WIRE_EXPLAIN, "explain"},
     {WIRE_SNAPSHOT, "snapshot"},
     {WIRE_CANCEL, "cancel"},
     {WIRE_HEALTH, "health"},
@@ -49,6 +51,8 @@ static const kind_entry kinds[] = {
     {WIRE_ERROR, "error"},
     {WIRE_UPDATE, "update"},
     {WIRE_DAYS_REPLY, "days_reply"},
+    {WIRE_SLOTS_REPLY, "slots_reply"},
+    {WIRE_EXPLAIN_REPLY, "explain_reply"},
 };
 
 const char *wire_kind_name(wire_kind kind)
@@ -61,7 +65,7 @@ const char *wire_kind_name(wire_kind kind)
 
 bool wire_kind_is_work(wire_kind kind)
 {
-    return kind >= WIRE_SOLVE && kind <= WIRE_CLOSE_DAY;
+    return kind >= WIRE_SOLVE && kind < WIRE_SNAPSHOT;
 }
 
 bool wire_kind_is_control(wire_kind kind)

@@ -18,7 +18,7 @@ typedef struct frame {
     const ProtobufCMessageDescriptor *message;
     varint_cursor cursor;
     const ProtobufCFieldDescriptor *field; /* the one being looked at; NULL = none yet */
-    uint32_t seen;
+    uint64_t seen;
     uint32_t left[PRESCAN_FIELDS_MAX]; /* elements a seen repeated field may still have */
 } frame;
 
@@ -85,6 +85,10 @@ static const element_limit element_limits[] = {
     {SCHEMA(event_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(snapshot_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(days_reply), "days", ARV_MAX_JOBS},
+    {SCHEMA(slots_reply), "slots", ARV_SLOTS_MOST},
+    {SCHEMA(explanation), "choices", ARV_MAX_SHIFTS},
+    {SCHEMA(explain_reply), "unserved", ARV_MAX_JOBS},
+    {SCHEMA(explain_reply), "promises", ARV_MAX_JOBS},
     {SCHEMA(error), "violations", ARV_MAX_ERRORS},
     {SCHEMA(learned_table), "cell", SHAPE_CELLS},
     {SCHEMA(learned_table), "mass", SHAPE_CELLS},
@@ -290,12 +294,12 @@ static arv_status count_field(scan *s, const ProtobufCFieldDescriptor *field)
     if (!is_repeated(field)) {
         if (seen || oneof_taken(f, field))
             return invalid(s, "given twice");
-        f->seen |= UINT32_C(1) << slot;
+        f->seen |= UINT64_C(1) << slot;
         return ARV_OK;
     }
     if (!seen)
         f->left[slot] = prescan_limit(f->message, field);
-    f->seen |= UINT32_C(1) << slot;
+    f->seen |= UINT64_C(1) << slot;
     if (f->left[slot]-- == 0)
         return refuse(s, ARV_RESOURCE_EXHAUSTED, "too many elements");
     return ARV_OK;

@@ -12,7 +12,7 @@
 
 enum {
     PRESCAN_DEPTH_MAX = 8,   /* nesting of the schema; checked by a test */
-    PRESCAN_FIELDS_MAX = 32, /* fields of one message; checked by a test */
+    PRESCAN_FIELDS_MAX = 64, /* fields of one message; checked by a test */
     PRESCAN_TEXT_BYTES_MAX =
         4096 /* of a description or an error text; names have ARV_MAX_ID_BYTES */
 };

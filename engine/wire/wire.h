@@ -36,6 +36,8 @@ typedef enum wire_kind {
     WIRE_OPEN_DAY,
     WIRE_EVENT,
     WIRE_CLOSE_DAY,
+    WIRE_SLOTS,
+    WIRE_EXPLAIN,
     WIRE_SNAPSHOT = 32,
     WIRE_CANCEL,
     WIRE_HEALTH,
@@ -54,6 +56,8 @@ typedef enum wire_kind {
     WIRE_DRAIN_REPLY,
     WIRE_ERROR = 79,
     WIRE_UPDATE = 80,
+    WIRE_SLOTS_REPLY = 90,
+    WIRE_EXPLAIN_REPLY,
     WIRE_DAYS_REPLY = 94
 } wire_kind;
 
@@ -112,6 +116,28 @@ typedef struct wire_estimate {
     const arv_route_in_force *order;
     int32_t order_count;
 } wire_estimate;
+
+/* A plan that advice is asked about, and for which job: ARV_NONE = for all. */
+typedef struct wire_slots {
+    arv_spec spec;
+    const arv_plan *plan;
+    int32_t job;
+    arv_slot_options options;
+} wire_slots;
+
+typedef struct wire_explain {
+    arv_spec spec;
+    const arv_plan *plan;
+    int32_t job;
+    arv_explain_options options;
+} wire_explain;
+
+/* EXPLAIN_REPLY: of one job, or the tables. */
+typedef struct wire_explain_reply {
+    bool of_one;
+    arv_explanation one;
+    arv_explained_plan all;
+} wire_explain_reply;
 
 /* Names an open day; CLOSE_DAY and SNAPSHOT carry nothing else. */
 typedef struct wire_day {
@@ -210,6 +236,10 @@ typedef struct wire_message {
         wire_solve solve;
         wire_estimate estimate;
         wire_open_day open_day;
+        wire_slots slots;
+        wire_explain explain;
+        arv_slots_answer slots_reply;
+        wire_explain_reply explain_reply;
         wire_event event;
         wire_day day; /* CLOSE_DAY, SNAPSHOT */
         wire_cancel cancel;

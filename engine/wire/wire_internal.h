@@ -106,6 +106,20 @@ Arrival__V1__Update *wire_encode_update(wire_encoder *e, const wire_updates *in,
         }                                                                      \
     } while (0)
 
+/* Advice (wire_advice.c): requests and replies, in and out. */
+void wire_decode_slots(wire_decoder *d, const Arrival__V1__SlotsRequest *in, wire_slots *out);
+void wire_decode_explain(wire_decoder *d, const Arrival__V1__ExplainRequest *in, wire_explain *out);
+void wire_decode_slots_reply(wire_decoder *d, const Arrival__V1__SlotsReply *in,
+                             const wire_roster *roster, arv_slots_answer *out);
+void wire_decode_explain_reply(wire_decoder *d, const Arrival__V1__ExplainReply *in,
+                               const wire_roster *roster, wire_explain_reply *out);
+void wire_encode_slots(wire_encoder *e, const wire_slots *in, Arrival__V1__SlotsRequest *out);
+void wire_encode_explain(wire_encoder *e, const wire_explain *in, Arrival__V1__ExplainRequest *out);
+void wire_encode_slots_reply(wire_encoder *e, const arv_slots_answer *in,
+                             Arrival__V1__SlotsReply *out);
+void wire_encode_explain_reply(wire_encoder *e, const wire_explain_reply *in,
+                               Arrival__V1__ExplainReply *out);
+
 /* ---- enums: the same numbers on both sides, so a cast converts --------------------------------*/
 #define WIRE_SAME(ours, theirs) _Static_assert((int)(ours) == (int)(theirs), #ours)
 WIRE_SAME(ARV_SAME_TECHNICIAN, ARRIVAL__V1__RELATION_KIND__RELATION_KIND_SAME_TECHNICIAN);
@@ -157,6 +171,24 @@ WIRE_SAME(ARV_EVENT_CHANGED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_CHANGED);
 WIRE_SAME(ARV_EVENT_PROMISED, ARRIVAL__V1__EVENT_KIND__EVENT_KIND_PROMISED);
 WIRE_SAME(ARV_NOTICE_OFFER_TAKEN, ARRIVAL__V1__NOTICE__NOTICE_OFFER_TAKEN);
 WIRE_SAME(ARV_NOTICE_DAY_BEFORE, ARRIVAL__V1__NOTICE__NOTICE_DAY_BEFORE);
+WIRE_SAME(ARV_OBSTACLE_NONE, ARRIVAL__V1__OBSTACLE__OBSTACLE_UNSPECIFIED);
+WIRE_SAME(ARV_OBSTACLE_SKILL, ARRIVAL__V1__OBSTACLE__OBSTACLE_SKILL);
+WIRE_SAME(ARV_OBSTACLE_TOOL, ARRIVAL__V1__OBSTACLE__OBSTACLE_TOOL);
+WIRE_SAME(ARV_OBSTACLE_PIN, ARRIVAL__V1__OBSTACLE__OBSTACLE_PIN);
+WIRE_SAME(ARV_OBSTACLE_STOCK, ARRIVAL__V1__OBSTACLE__OBSTACLE_STOCK);
+WIRE_SAME(ARV_OBSTACLE_RELATION, ARRIVAL__V1__OBSTACLE__OBSTACLE_RELATION);
+WIRE_SAME(ARV_OBSTACLE_UNREACHABLE, ARRIVAL__V1__OBSTACLE__OBSTACLE_UNREACHABLE);
+WIRE_SAME(ARV_OBSTACLE_ALONE, ARRIVAL__V1__OBSTACLE__OBSTACLE_ALONE);
+WIRE_SAME(ARV_OBSTACLE_LOAD, ARRIVAL__V1__OBSTACLE__OBSTACLE_LOAD);
+WIRE_SAME(ARV_OBSTACLE_LIMIT, ARRIVAL__V1__OBSTACLE__OBSTACLE_LIMIT);
+WIRE_SAME(ARV_OBSTACLE_PROMISE, ARRIVAL__V1__OBSTACLE__OBSTACLE_PROMISE);
+WIRE_SAME(ARV_OBSTACLE_WINDOW, ARRIVAL__V1__OBSTACLE__OBSTACLE_WINDOW);
+WIRE_SAME(ARV_OBSTACLE_SHIFT_END, ARRIVAL__V1__OBSTACLE__OBSTACLE_SHIFT_END);
+WIRE_SAME(ARV_OBSTACLE_OTHERS, ARRIVAL__V1__OBSTACLE__OBSTACLE_OTHERS);
+WIRE_SAME(ARV_OBSTACLE_FULL, ARRIVAL__V1__OBSTACLE__OBSTACLE_FULL);
+WIRE_SAME(ARV_BOND_NONE, ARRIVAL__V1__BOND__BOND_UNSPECIFIED);
+WIRE_SAME(ARV_BOND_PROMISE, ARRIVAL__V1__BOND__BOND_PROMISE);
+WIRE_SAME(ARV_BOND_WINDOW, ARRIVAL__V1__BOND__BOND_WINDOW);
 WIRE_SAME(WIRE_CANCEL_NOT_FOUND, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_NOT_FOUND);
 WIRE_SAME(WIRE_CANCEL_REMOVED, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_REMOVED);
 WIRE_SAME(WIRE_CANCEL_STOPPING, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_STOPPING);

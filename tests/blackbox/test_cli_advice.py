@@ -2,7 +2,8 @@
 import json
 import unittest
 
-from cli_support import BAD_INPUT, USAGE, CliTest, jobs_of, run
+from cli_support import BAD_INPUT, UNREACHABLE, USAGE, CliTest, jobs_of, run
+from daemon_case import Daemon
 
 
 class AdviceTest(CliTest):
@@ -122,6 +123,31 @@ class ExplainTest(AdviceTest):
         self.assertEqual(done.returncode, BAD_INPUT)
         self.assertIn("nobody", done.stderr)
         self.assertEqual(run("explain", self.problem_path).returncode, USAGE)
+
+
+class WithDaemonTest(AdviceTest):
+    def test_a_daemon_says_the_same(self):
+        daemon = Daemon("--threads", "2")
+        self.addCleanup(daemon.stop)
+        connect = ("--connect", daemon.work)
+        job = self.write("job.json", self.new_job())
+        served = jobs_of(self.plan["routes"][0])[0]["id"]
+        for arguments in (["slots", self.problem_path, self.plan_path, job, "--slot", 3600],
+                          ["explain", self.problem_path, self.plan_path, served],
+                          ["explain", self.problem_path, self.plan_path]):
+            here = self.run_ok(*arguments)
+            self.assertEqual(self.run_ok(*arguments, *connect).stdout, here.stdout)
+        promised = self.write("job.json", self.new_job(promise=[30000, 40000]))
+        done = run("slots", self.problem_path, self.plan_path, promised, *connect)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("JOB.promise", done.stderr)
+
+    def test_nobody_listens(self):
+        job = self.write("job.json", self.new_job())
+        nowhere = ("--connect", f"ipc://{self.directory}/nobody")
+        for arguments in (["slots", self.problem_path, self.plan_path, job],
+                          ["explain", self.problem_path, self.plan_path]):
+            self.assertEqual(run(*arguments, *nowhere).returncode, UNREACHABLE)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,10 @@ static const arv_spec *spec_of(const wire_message *message)
         return &message->body.estimate.spec;
     case WIRE_OPEN_DAY:
         return &message->body.open_day.routes.spec;
+    case WIRE_SLOTS:
+        return &message->body.slots.spec;
+    case WIRE_EXPLAIN:
+        return &message->body.explain.spec;
     default:
         return NULL;
     }

@@ -376,6 +376,13 @@ static void fill_request(wire_kind kind, wire_message *m)
                                      .position = 2,
                                      .progress_ppm = 3};
         break;
+    case WIRE_SLOTS:
+        m->body.slots =
+            (wire_slots){*wire_sample_spec(), mutable_plan(), 1, {3600, -7, 50, 3, 128, 9}};
+        break;
+    case WIRE_EXPLAIN:
+        m->body.explain = (wire_explain){*wire_sample_spec(), mutable_plan(), 1, {600, 4, 2}};
+        break;
     case WIRE_CLOSE_DAY:
     case WIRE_SNAPSHOT:
         m->body.day = key;
@@ -393,6 +400,90 @@ static const wire_day_line sample_days[] = {
     {{"depot", "2026-11-23"}, 0, 2, 5},
 };
 
+static arv_slots_answer sample_slots(void)
+{
+    static arv_slot slots[] = {
+        {.from_s = 1,
+         .to_s = 2,
+         .technician = 0,
+         .shift = 1,
+         .position = 3,
+         .arrive_s = 4,
+         .start_s = 5,
+         .added_cost = -6,
+         .outside_ppm = 7,
+         .broken_ppm = -8,
+         .worst_job = 1,
+         .worst_before_ppm = 9,
+         .worst_after_ppm = 10,
+         .score = 11,
+         .text = "fits"},
+        {.from_s = 3,
+         .to_s = 4,
+         .reason = ARV_REASON_FULL,
+         .technician = ARV_NONE,
+         .shift = ARV_NONE,
+         .position = ARV_NONE,
+         .arrive_s = ARV_UNSET,
+         .start_s = ARV_UNSET,
+         .worst_job = ARV_NONE,
+         .text = "full"},
+    };
+    return (arv_slots_answer){slots, 2, 1};
+}
+
+/* A served job with all there is to say, and an unserved one. */
+static wire_explain_reply sample_explained(void)
+{
+    static arv_choice choices[] = {
+        {.technician = 0,
+         .shift = 1,
+         .position = 2,
+         .added_cost = 3,
+         .blame_job = ARV_NONE,
+         .push_out = ARV_NONE,
+         .text = "can"},
+        {.technician = 1,
+         .obstacle = ARV_OBSTACLE_PROMISE,
+         .position = ARV_NONE,
+         .blame_job = 0,
+         .short_s = 4,
+         .push_out = 1,
+         .push_cost = -5,
+         .text = "cannot"},
+    };
+    static arv_explanation rows[] = {
+        {.job = 1,
+         .served = true,
+         .technician = 0,
+         .shift = 1,
+         .position = 2,
+         .cost = 7,
+         .choices = choices,
+         .choice_count = 2,
+         .bond = ARV_BOND_PROMISE,
+         .move_saving = 8,
+         .wider_saving = 9,
+         .wider_later = true,
+         .wider_technician = 0,
+         .wider_shift = 1,
+         .wider_position = 3,
+         .text = "served"},
+        {.job = 0,
+         .reason = ARV_REASON_FULL,
+         .technician = ARV_NONE,
+         .shift = ARV_NONE,
+         .position = ARV_NONE,
+         .cost = ARV_UNSET,
+         .wider_technician = ARV_NONE,
+         .wider_shift = ARV_NONE,
+         .wider_position = ARV_NONE,
+         .text = "left"},
+    };
+    return (wire_explain_reply){
+        .of_one = true, .one = rows[0], .all = {&rows[1], &rows[0], 1, 1, 12, 13}};
+}
+
 static void fill_reply(wire_kind kind, wire_message *m)
 {
     static arv_error detail;
@@ -403,6 +494,12 @@ static void fill_reply(wire_kind kind, wire_message *m)
     case WIRE_SOLVE_REPLY:
     case WIRE_ESTIMATE_REPLY:
         m->body.plan = (wire_plan_reply){wire_sample_plan(), kind == WIRE_SOLVE_REPLY, true};
+        break;
+    case WIRE_SLOTS_REPLY:
+        m->body.slots_reply = sample_slots();
+        break;
+    case WIRE_EXPLAIN_REPLY:
+        m->body.explain_reply = sample_explained();
         break;
     case WIRE_CANCEL_REPLY:
         m->body.cancel_state = WIRE_CANCEL_STOPPING;
@@ -478,6 +575,7 @@ bool wire_sample_message(int index, wire_message *message)
         WIRE_ESTIMATE_REPLY, WIRE_DAY_REPLY,    WIRE_EVENT_REPLY, WIRE_SNAPSHOT_REPLY,
         WIRE_CANCEL_REPLY,   WIRE_HEALTH_REPLY, WIRE_STATS_REPLY, WIRE_DRAIN_REPLY,
         WIRE_ERROR,          WIRE_UPDATE,       WIRE_DAYS,        WIRE_DAYS_REPLY,
+        WIRE_SLOTS,          WIRE_EXPLAIN,      WIRE_SLOTS_REPLY, WIRE_EXPLAIN_REPLY,
         WIRE_ESTIMATE,       WIRE_OPEN_DAY};
     const int count = (int)(sizeof kinds / sizeof kinds[0]);
     if (index < 0 || index >= count)
