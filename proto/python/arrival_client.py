@@ -32,7 +32,8 @@ MESSAGE_BYTES_MAX = 256 << 20
 REQUEST_ID_BYTES = 16
 
 WORK = {"solve": "solve_reply", "estimate": "estimate_reply", "open_day": "day_reply",
-        "event": "event_reply", "close_day": "day_reply"}
+        "event": "event_reply", "close_day": "day_reply",
+        "slots": "slots_reply", "explain": "explain_reply"}
 CONTROL = {"snapshot": "snapshot_reply", "cancel": "cancel_reply", "health": "health_reply",
            "stats": "stats_reply", "drain": "drain_reply", "days": "days_reply"}
 
@@ -265,6 +266,18 @@ class Client:
     def estimate(self, problem, *, plan=None, order=None, windows=None, **how):
         """Windows for given routes: a plan with times, or only an order."""
         return self.ask("estimate", self._routes(problem, plan, order, windows), **how)
+
+    def slots(self, problem, plan, job, options=None, **how):
+        """Which windows can be offered to the customer of a job of the problem that the plan does not serve."""
+        values = {"problem": problem, "plan": plan, "job": job, "options": options or {}}
+        return self.ask("slots", values, **how)
+
+    def explain(self, problem, plan, job=None, options=None, **how):
+        """Why a job is unserved, or served by whom it is; without `job` the tables of a plan."""
+        values = {"problem": problem, "plan": plan, "options": options or {}}
+        if job is not None:
+            values["job"] = job
+        return self.ask("explain", values, **how)
 
     def open_day(self, depot, day, problem, *, plan=None, order=None, windows=None, **how):
         values = self._routes(problem, plan, order, windows)
