@@ -14,6 +14,9 @@ static const uint32_t BLINK_CHANCE = UINT32_C(0x028F5C29);
 /* Of 2^32: how often a job that fits next to none of its neighbours is tried everywhere. */
 static const uint32_t EVERYWHERE_CHANCE = UINT32_C(0x10000000);
 
+/* Of 2^32: how often a technician at home is sent out, where technicians differ. */
+static const uint32_t OPEN_CHANCE = UINT32_C(0x0CCCCCCC);
+
 static bool load_fits(const tours *t, int32_t job, int32_t shift)
 {
     const arv_problem *p = t->p;
@@ -368,6 +371,25 @@ static bool insert_pair(inserter *in, int32_t pickup)
     return true;
 }
 
+/* Puts a job on the technician at home for whom it costs least, though it may cost less elsewhere: the
+ * jobs after it then find a route that greed alone would seldom open. */
+static bool open_shift(inserter *in, int32_t job)
+{
+    if (related_is_fixed(in->shared, job) || problem_role_of(in->t->p, job) == PROBLEM_LEADS)
+        return false;
+    in->job = job;
+    in->stamp++;
+    in->best = (candidate){INT64_MAX, INT32_MAX};
+    try_empty_shifts(in);
+    if (in->best.after == INT32_MAX)
+        return false;
+    undo_note(in->t, in->scratch, in->t->nodes[in->best.after].route, in->iteration, in->touched);
+    const bool fits = tours_insert(in->t, job, in->best.after);
+    assert(fits);
+    (void)fits;
+    return true;
+}
+
 bool insert_best(inserter *in, int32_t job)
 {
     if (related_is_fixed(in->shared, job))
@@ -440,8 +462,12 @@ int32_t insert_in_order(tours *t, const search_shared *shared, piece *pc, piece_
         left = insert_related(&in, jobs, count);
         count = 0;
     }
+    const bool opens =
+        !heed_prices && t->p->shift_class_count > 1 && rng_chance(&pc->random, OPEN_CHANCE);
     for (int32_t k = 0; k < count; k++) {
         const int32_t job = jobs[k];
+        if (k == 0 && opens && open_shift(&in, job))
+            continue;
         if (!insert_best(&in, job))
             jobs[left++] = job;
     }
