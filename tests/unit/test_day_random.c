@@ -228,14 +228,14 @@ static void random_days_keep_the_rules(void **state)
 {
     (void)state;
     int32_t accepted[ARV_EVENT_PROMISED + 1] = {0}, refused[ARV_EVENT_PROMISED + 1] = {0};
-    for (uint64_t seed = 0; seed < 24; seed++) {
+    for (uint64_t seed = 0; seed < 16; seed++) {
         random_day(3 * seed, (policy){.threads = 1}, accepted, refused);
         random_day(3 * seed + 1, (policy){.threads = 1, .missing_ppm = 50000}, accepted, refused);
         random_day(3 * seed + 2, (policy){.threads = 1, .hold = true}, accepted, refused);
     }
     for (int kind = ARV_EVENT_CLOCK; kind <= ARV_EVENT_PROMISED; kind++) {
         print_message("kind %2d: %4d accepted, %4d refused\n", kind, accepted[kind], refused[kind]);
-        assert_true(accepted[kind] > 10 || kind == ARV_EVENT_OFFER_TAKEN);
+        assert_true(accepted[kind] > 5 || kind == ARV_EVENT_OFFER_TAKEN);
     }
 }
 
