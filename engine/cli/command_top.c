@@ -35,6 +35,7 @@ typedef struct top {
     wire_stats stats;
     client_health_info health;
     int32_t scroll;
+    int64_t asked_at; /* sequence of the board when the days were asked for last */
     bool dirty;
     double asked_s;
 } top;
@@ -134,9 +135,9 @@ static arv_status turn_to(top *t, const client_day_line *day, arv_arena *arena)
     return status == ARV_OK ? look(t, day, arena) : status;
 }
 
-/* Stats, and the day shown: another one when it is gone or `next` is asked for, again when it has moved
- * on without us. */
-static arv_status ask(top *t, bool next, arv_arena *arena)
+/* Stats, and the day shown: another one when it is gone or `next` is asked for; a snapshot when updates
+ * were `lost`, or it has moved on without us. */
+static arv_status ask(top *t, bool next, bool lost, arv_arena *arena)
 {
     client_day_line *days = NULL;
     int32_t count = 0;
@@ -165,7 +166,11 @@ static arv_status ask(top *t, bool next, arv_arena *arena)
     }
     if (at < 0 || (next && count > 1))
         return turn_to(t, &days[at < 0 ? 0 : (at + 1) % count], arena);
-    return days[at].sequence > top_board_sequence(t->board) ? look(t, &days[at], arena) : ARV_OK;
+    /* Updates may be on their way; if not one came since the last time, they are not. */
+    const int64_t now_at = top_board_sequence(t->board);
+    const bool stuck = days[at].sequence > now_at && t->asked_at == now_at;
+    t->asked_at = now_at;
+    return lost || stuck ? look(t, &days[at], arena) : ARV_OK;
 }
 
 /* ---- drawing --------------------------------------------------------------------------------- */
@@ -238,12 +243,12 @@ static arv_status take_news(top *t, bool *lost)
     return ARV_OK;
 }
 
-static arv_status round_trip(top *t, bool next)
+static arv_status round_trip(top *t, bool next, bool lost)
 {
     arv_arena *arena = arv_arena_create(0);
     if (!arena)
         return ARV_RESOURCE_EXHAUSTED;
-    const arv_status status = ask(t, next, arena);
+    const arv_status status = ask(t, next, lost, arena);
     arv_arena_destroy(&arena);
     return status;
 }
@@ -274,7 +279,7 @@ static bool take_keys(top *t, bool *next)
 static arv_status watch(top *t)
 {
     const int input = STDIN_FILENO;
-    arv_status status = round_trip(t, false);
+    arv_status status = round_trip(t, false, false);
     while (status == ARV_OK) {
         bool ready = false, next = false, lost = false;
         if (t->dirty || top_screen_changed())
@@ -285,7 +290,7 @@ static arv_status watch(top *t)
         if (status == ARV_OK)
             status = take_news(t, &lost);
         if (status == ARV_OK && (next || lost || clock_monotonic_s() - t->asked_s > ASK_EVERY_S))
-            status = round_trip(t, next);
+            status = round_trip(t, next, lost);
     }
     return status;
 }
@@ -294,7 +299,7 @@ static int print_once(top *t)
 {
     const top_size size = {ONCE_COLUMNS, ONCE_LINES};
     const char *text = NULL;
-    arv_status status = round_trip(t, false);
+    arv_status status = round_trip(t, false, false);
     if (status != ARV_OK)
         return session_fail_remote(t->s, status);
     status = make_frame(t, size, false, t->s->arena, &text);

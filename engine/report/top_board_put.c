@@ -10,6 +10,7 @@ enum {
     NOW = 30,  /* of what he does */
     LEFT = 6,  /* of how many stops are left */
     NEXT = 22, /* of a customer with his window */
+    COUNTS = 64, /* of the figures behind the name of the day */
     LATEST = 8 /* most lines of windows that changed */
 };
 
@@ -246,7 +247,12 @@ static void put_day(canvas *c, const top_board *board, const top_row *const *row
         met += rows[i]->arrived_s != ARV_UNSET;
     for (int32_t i = 0; i < count; i = end_of(rows, count, i))
         technicians++;
-    text_put(&line, c->frame->day);
+    /* What is counted matters more than the end of a long name. */
+    const int32_t room = c->frame->columns > COUNTS + WHO ? c->frame->columns - COUNTS : WHO;
+    if (strlen(c->frame->day) > (size_t)room)
+        text_cell(&line, c->frame->day, room);
+    else
+        text_put(&line, c->frame->day);
     text_format(&line, "   %d technicians, %d customers: %d reached, %d to come", technicians,
                 count, met, count - met);
     if (board->count > count)

@@ -67,7 +67,7 @@ class Top(DaemonCase):
         self.problem = problem(2, 8, service_s=5400)
         self.problem["technicians"][0]["id"] = "A\x1b[31mda"
         self.plan = self.client.solve(self.problem, {"epochs": 3})["plan"]
-        self.day = self.id()
+        self.day = self._testMethodName[5:21]
         self.booked = {u["job"]: u for u in self.open_day(self.day)["updates"]}
 
     def open_day(self, name):
