@@ -65,7 +65,7 @@ static void legs_take_longer_until_it_ends(void **state)
     assert_int_equal(eta(l, 0), START + 300 + 750 / 2);
     assert_int_equal(l->day->customers[0].why_s[ARV_CAUSE_TRAFFIC], -525);
     assert_int_equal(eta(l, 1), START + 675 + WORK + LEG / 2);
-    assert_int_equal(eta(l, 2), START + 7200 + LEG - 150); /* left at 7,125 */
+    assert_int_equal(eta(l, 2), START + 7200 + LEG - 150);    /* left at 7,125 */
     live_tell(l, traffic(START + 400, START + 400, 1000000)); /* it is over */
     assert_int_equal(eta(l, 0), START + 400 + 900 - 150 - 200);
     assert_int_equal(eta(l, 1), START + 400 + 550 + VISIT);
