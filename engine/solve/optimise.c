@@ -13,6 +13,7 @@ typedef struct optimiser {
     search *ruining;
     genetic *breeding; /* NULL until its turn comes */
     bool breeds;       /* its turn will come */
+    bool no_memory;    /* it came and there was none for it: to go on would be another result */
     int64_t weight, cost, epoch;
     const int32_t *next;
 } optimiser;
@@ -85,6 +86,7 @@ static bool start_breeding(optimiser *o)
 {
     const genetic_options options = {o->options->seed, o->options->threads, should_stop, o};
     o->breeding = genetic_open(o->arena, o->p, &options, o->next, o->weight, o->cost);
+    o->no_memory = !o->breeding;
     return o->breeding != NULL;
 }
 
@@ -94,6 +96,8 @@ static bool run_epoch(optimiser *o)
     int64_t weight, cost;
     if (o->breeds && !o->breeding && o->epoch >= warm_up_epochs(o))
         o->breeds = genetic_supports(o->p, o->next, o->weight, o->cost) && start_breeding(o);
+    if (o->no_memory)
+        return false;
     if (o->breeding) {
         if (!genetic_epoch(o->breeding))
             return false;
@@ -132,5 +136,7 @@ arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_optio
     if (o.breeding)
         search_adopt(o.ruining, o.next, o.weight, o.cost);
     *result = (optimise_result){search_close(o.ruining), o.epoch};
+    if (o.no_memory)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the population");
     return ARV_OK;
 }
