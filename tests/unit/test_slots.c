@@ -143,9 +143,138 @@ static void slots_of_technicians_who_restock(void **unused)
     assert_true(counts.offered > 15);
 }
 
+/* ---- risk ------------------------------------------------------------------------------------ */
+
+/* Every other customer was promised exactly his only window, so that the probability of a late start that
+ * arv_estimate states is the one that the promise breaks. */
+static void promise_windows(spec_builder *b)
+{
+    static arv_duration_model model;
+    arv_duration_model_init(&model);
+    model.family = ARV_MODEL_LOGNORMAL;
+    model.ratio = true;
+    model.cv_ppm = 700000;
+    b->spec.models = &model;
+    b->spec.model_count = 1;
+    for (int32_t j = 0; j < b->spec.job_count; j += 2) {
+        arv_job *job = &b->jobs[j];
+        arv_time_window *window = arv_arena_alloc(b->arena, 1, sizeof *window);
+        arv_time_window_init(window);
+        window->open_s = SPEC_DAY_START_S + 1800 * (j % 7);
+        window->close_s = window->open_s + 7200;
+        job->windows = window;
+        job->window_count = 1;
+        job->promise_from_s = window->open_s;
+        job->promise_to_s = window->close_s;
+    }
+}
+
+/* Late starts of a plan by arv_estimate, by job; ARV_NONE = not in it. */
+static void late_starts(const arv_problem *p, arv_plan *plan, int32_t *late_ppm)
+{
+    arv_window_options options;
+    arv_window_options_init(&options);
+    options.scenarios = 1024;
+    options.seed = 1;
+    options.threads = 1;
+    for (int32_t j = 0; j < p->job_count; j++)
+        late_ppm[j] = ARV_NONE;
+    assert_int_equal(arv_estimate(p, &options, NULL, plan, &error), ARV_OK);
+    for (int32_t r = 0; r < plan->route_count; r++)
+        for (int32_t k = 0; k < plan->routes[r].step_count; k++)
+            if (plan->routes[r].steps[k].kind == ARV_STEP_JOB)
+                late_ppm[plan->routes[r].steps[k].job] = plan->routes[r].steps[k].late_ppm;
+}
+
+/* The plan with the job where a slot says, in a problem where the slot is its only window. */
+static arv_plan *with_slot(spec_builder *b, const rig_order *o, int32_t job, const arv_slot *slot,
+                           const arv_problem **p)
+{
+    static rig_order with;
+    arv_job *mine = &b->jobs[job];
+    arv_time_window *window = arv_arena_alloc(b->arena, 1, sizeof *window);
+    arv_time_window_init(window);
+    window->open_s = slot->from_s;
+    window->close_s = slot->to_s;
+    mine->windows = window;
+    mine->window_count = 1;
+    assert_int_equal(arv_problem_compile(b->arena, &b->spec, p, &error), ARV_OK);
+    with = *o;
+    for (int32_t r = 0; r < with.count; r++) {
+        with.routes[r].jobs = with.jobs[r];
+        if (strcmp(with.routes[r].technician, b->spec.technicians[slot->technician].id) != 0)
+            continue;
+        const char **jobs = with.jobs[r];
+        memmove(jobs + slot->position + 1, jobs + slot->position,
+                (size_t)(with.routes[r].job_count - slot->position) * sizeof *jobs);
+        jobs[slot->position] = mine->id;
+        with.routes[r].job_count++;
+    }
+    arv_plan *plan = rig_plan(b->arena, *p, &with);
+    assert_non_null(plan);
+    return plan;
+}
+
+static void check_risk(spec_builder *b, const arv_problem *p, arv_plan *plan, int32_t job,
+                       int32_t *risky)
+{
+    enum { MOST_JOBS = 64 };
+    int32_t before[MOST_JOBS], after[MOST_JOBS];
+    static rig_order o;
+    arv_slots_answer answer;
+    arv_slot_options options;
+    arv_slot_options_init(&options);
+    rig_order_of(&b->spec, plan, ARV_NONE, &o);
+    assert_int_equal(arv_slots(p, plan, job, &options, NULL, b->arena, &answer, &error), ARV_OK);
+    late_starts(p, plan, before);
+    for (int32_t k = 0; k < answer.offered; k++) {
+        const arv_slot *slot = &answer.slots[k];
+        const arv_problem *slotted = NULL;
+        arv_plan *slotted_plan = with_slot(b, &o, job, slot, &slotted);
+        late_starts(slotted, slotted_plan, after);
+        int32_t broken = 0, worst = 0;
+        for (int32_t j = 0; j < p->job_count; j++) {
+            if (j == job || before[j] == ARV_NONE || p->spec->jobs[j].promise_to_s == ARV_UNSET)
+                continue;
+            broken += after[j] - before[j];
+            worst = after[j] - before[j] > worst ? after[j] - before[j] : worst;
+        }
+        assert_int_equal(slot->outside_ppm, after[job]);
+        assert_in_range(slot->broken_ppm - broken + 20, 0, 40); /* each is rounded down */
+        assert_in_range(slot->worst_after_ppm - slot->worst_before_ppm - worst + 20, 0, 40);
+        assert_int_equal(slot->score,
+                         slot->added_cost +
+                             options.miss_price * (slot->outside_ppm + slot->broken_ppm) / 1000000);
+        *risky += slot->outside_ppm > 0 && slot->broken_ppm > 0;
+    }
+}
+
+static void risks_are_those_of_the_simulation(void **unused)
+{
+    (void)unused;
+    int32_t risky = 0;
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        spec_builder b;
+        arv_plan *plan = NULL;
+        spec_build(&b, seed, 2, 9, 0);
+        promise_windows(&b);
+        const arv_problem *p = spec_compile(&b, true);
+        const arv_solve_options options = {.epochs = 1, .threads = 1, .seed = seed};
+        static rig_order o;
+        assert_int_equal(arv_solve(p, &options, NULL, b.arena, &plan, &error), ARV_OK);
+        rig_order_of(&b.spec, plan, 1, &o);
+        plan = rig_plan(b.arena, p, &o);
+        if (plan)
+            check_risk(&b, p, plan, 1, &risky);
+        spec_free(&b);
+    }
+    assert_true(risky > 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(risks_are_those_of_the_simulation),
         cmocka_unit_test(slots_are_what_brute_force_finds),
         cmocka_unit_test(slots_of_technicians_who_restock),
     };
