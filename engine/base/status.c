@@ -39,6 +39,8 @@ const char *arv_status_name(arv_status status)
         return "UNAVAILABLE";
     case ARV_IO:
         return "IO";
+    case ARV_PERMISSION_DENIED:
+        return "PERMISSION_DENIED";
     }
     return "UNKNOWN";
 }

@@ -174,7 +174,7 @@ static arv_status check_version(workshop *w, arv_error *error)
 static arv_status connect(workshop *w, arv_error *error)
 {
     client_health_info health;
-    arv_status status = client_connect(w->worker->endpoint, &w->remote, error);
+    arv_status status = client_connect(w->worker->endpoint, NULL, &w->remote, error);
     if (status == ARV_OK)
         status = client_health(w->remote, &health, error);
     if (status != ARV_OK || strcmp(health.version, arv_version()) == 0)

@@ -18,7 +18,9 @@ enum {
     KEY_EPOCHS,
     KEY_PROGRESS,
     KEY_RISK,
-    KEY_MODELS
+    KEY_MODELS,
+    KEY_KEY,
+    KEY_SERVER_KEY
 };
 
 /* ---- values
@@ -101,6 +103,33 @@ static error_t parse_format(int key, char *text, struct argp_state *state)
 
 const struct argp arguments_format = {.options = format_rows, .parser = parse_format};
 
+/* ---- keys
+ * --------------------------------------------------------------------------------------*/
+
+static const struct argp_option keys_rows[] = {
+    {"key", KEY_KEY, "FILE", 0,
+     "Key pair for a daemon that asks for one, as `arrival keys new` makes it (default: $ARRIVAL_KEY)",
+     2},
+    {"server-key", KEY_SERVER_KEY, "FILE", 0,
+     "Public key of that daemon (default: $ARRIVAL_SERVER_KEY)", 2},
+    {0},
+};
+
+/* NOLINTNEXTLINE(readability-non-const-parameter): argp says what a parser takes */
+static error_t parse_keys(int key, char *text, struct argp_state *state)
+{
+    client_keys *into = state->input;
+    if (key == KEY_KEY)
+        into->key = text;
+    else if (key == KEY_SERVER_KEY)
+        into->server_key = text;
+    else
+        return ARGP_ERR_UNKNOWN;
+    return 0;
+}
+
+const struct argp arguments_keys = {.options = keys_rows, .parser = parse_keys};
+
 /* ---- engine
  * ------------------------------------------------------------------------------------*/
 
@@ -118,6 +147,9 @@ static error_t parse_engine(int key, char *text, struct argp_state *state)
 {
     arguments_engine_input *into = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &into->keys;
+        return 0;
     case KEY_SEED:
         into->seed = arguments_seed(state, text);
         into->has_seed = true;
@@ -136,7 +168,10 @@ static error_t parse_engine(int key, char *text, struct argp_state *state)
     }
 }
 
-const struct argp arguments_engine = {.options = engine_rows, .parser = parse_engine};
+static const struct argp_child engine_children[] = {{&arguments_keys, 0, NULL, 0}, {0}};
+
+const struct argp arguments_engine = {
+    .options = engine_rows, .parser = parse_engine, .children = engine_children};
 
 /* ---- search
  * ------------------------------------------------------------------------------------*/

@@ -5,6 +5,7 @@
 #ifndef CLI_ARGUMENTS_H
 #define CLI_ARGUMENTS_H
 
+#include "client/client.h"
 #include "format/format.h"
 
 #include <argp.h>
@@ -13,13 +14,17 @@
 /* --format, --convention; fills format_options */
 extern const struct argp arguments_format;
 
-/* --models, --seed, --threads, --connect */
+/* --key, --server-key; fills client_keys */
+extern const struct argp arguments_keys;
+
+/* --models, --seed, --threads, --connect, --key, --server-key */
 extern const struct argp arguments_engine;
 typedef struct arguments_engine_input {
     uint64_t seed; /* when has_seed */
     bool has_seed;
     int32_t threads;      /* 0 = all cores */
     const char *endpoint; /* NULL = in this process */
+    client_keys keys;     /* of the client and the daemon at `endpoint` */
     const char *models;   /* NULL = what the problem says */
 } arguments_engine_input;
 

@@ -36,5 +36,6 @@ int command_bench(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_health(int argc, char **argv);
 int command_top(int argc, char **argv);
+int command_keys(int argc, char **argv);
 
 #endif

@@ -126,6 +126,7 @@ static int run(session *s, explain_arguments *a)
     char *text = NULL;
     size_t length = 0;
     s->models = a->engine.models;
+    s->keys = a->engine.keys;
     arv_status status = session_read_problem(s, a->files[0], &a->format);
     if (status == ARV_OK)
         status = session_read_plan(s, a->files[1], &plan);

@@ -11,12 +11,16 @@ enum { KEY_CONNECT = 0x200 };
 
 typedef struct health_arguments {
     const char *endpoint;
+    client_keys keys;
 } health_arguments;
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     health_arguments *a = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->keys;
+        return 0;
     case KEY_CONNECT:
         a->endpoint = text;
         return 0;
@@ -38,9 +42,12 @@ static const struct argp_option rows[] = {
     {0},
 };
 
+static const struct argp_child children[] = {{&arguments_keys, 0, NULL, 0}, {0}};
+
 static const struct argp parser = {
     .options = rows,
     .parser = parse,
+    .children = children,
     .doc = "Asks a running arrivald for its health.\v"
            "Exit code 0: ready; 69: nobody answers; 75: it starts up or drains.",
 };
@@ -65,10 +72,11 @@ static int print_health(session *s, const client_health_info *info)
     return status == ARV_OK ? output_write(NULL, text, length) : session_fail(s, status);
 }
 
-static int run(session *s, const char *endpoint)
+static int run(session *s, const health_arguments *a)
 {
     client_health_info info;
-    arv_status status = session_connect(s, endpoint);
+    s->keys = a->keys;
+    arv_status status = session_connect(s, a->endpoint);
     if (status == ARV_OK)
         status = client_health(s->remote, &info, &s->error);
     if (status != ARV_OK)
@@ -85,7 +93,7 @@ int command_health(int argc, char **argv)
     session s = {.arena = NULL};
     if (!session_open(&s))
         return EXIT_CODE_OTHER;
-    const int code = run(&s, a.endpoint);
+    const int code = run(&s, &a);
     session_close(&s);
     return code;
 }

@@ -128,6 +128,7 @@ static int run(session *s, slots_arguments *a)
     arv_plan *plan = NULL;
     arv_slots_answer answer = {.slots = NULL};
     s->models = a->engine.models;
+    s->keys = a->engine.keys;
     if (a->engine.has_seed)
         a->options.seed = a->engine.seed;
     arv_status status = read_files(s, a, &plan);

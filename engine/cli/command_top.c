@@ -23,6 +23,7 @@ static const double ASK_EVERY_S = 1.0; /* stats and days */
 
 typedef struct top_arguments {
     const char *endpoint, *day; /* day: "depot/day", NULL = the one opened last */
+    client_keys keys;
     bool once;
 } top_arguments;
 
@@ -44,6 +45,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 {
     top_arguments *a = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->keys;
+        return 0;
     case KEY_CONNECT:
         a->endpoint = text;
         return 0;
@@ -75,9 +79,12 @@ static const struct argp_option rows[] = {
     {0},
 };
 
+static const struct argp_child children[] = {{&arguments_keys, 0, NULL, 0}, {0}};
+
 static const struct argp parser = {
     .options = rows,
     .parser = parse,
+    .children = children,
     .doc =
         "Shows an open day of a running arrivald in the terminal as it goes: every technician with "
         "what he was last reported to do, his stops left and the next windows; the windows that "
@@ -332,6 +339,7 @@ static int show(top *t)
 static int run(session *s, const top_arguments *a)
 {
     top t = {.s = s, .asked = a, .board = top_board_create()};
+    s->keys = a->keys;
     arv_status status = t.board ? session_connect(s, a->endpoint) : ARV_RESOURCE_EXHAUSTED;
     if (status == ARV_OK)
         status = client_follow(s->remote, a->endpoint, &t.follower, &s->error);

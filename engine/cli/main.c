@@ -31,6 +31,7 @@ static const command commands[] = {
     {"report", "a solution as a page: map, day, windows, reasons", command_report},
     {"health", "ask a running arrivald how it is", command_health},
     {"top", "a live board of an open day in the terminal", command_top},
+    {"keys", "make a key pair for a daemon or a client of it", command_keys},
     {"version", "print the version", command_version},
     {"help", "explain a command", command_help},
 };

@@ -59,7 +59,7 @@ arv_status session_read_plan(session *s, const char *path, arv_plan **plan)
 
 arv_status session_connect(session *s, const char *endpoint)
 {
-    return client_connect(endpoint, &s->remote, &s->error);
+    return client_connect(endpoint, &s->keys, &s->remote, &s->error);
 }
 
 /* ---- failing
@@ -107,6 +107,7 @@ int session_fail(session *s, arv_status status)
     case ARV_FAILED_PRECONDITION:
     case ARV_INTERNAL:
     case ARV_IO:
+    case ARV_PERMISSION_DENIED:
         break;
     }
     return EXIT_CODE_OTHER;

@@ -17,6 +17,7 @@ typedef struct session {
     const arv_spec *spec;
     const arv_problem *problem;
     format_info info; /* of the problem file */
+    client_keys keys; /* for session_connect */
     client *remote;   /* NULL: the engine in this process */
 } session;
 
@@ -31,7 +32,7 @@ arv_status session_read_problem(session *s, const char *path, const format_optio
 /* Reads a solution of the problem: a JSON answer as it stands, or CVRPLIB routes, timed here. */
 arv_status session_read_plan(session *s, const char *path, arv_plan **plan);
 
-/* Connects to a daemon. */
+/* Connects to a daemon, with `keys`. */
 arv_status session_connect(session *s, const char *endpoint);
 
 /* Tells what is wrong: one line a violation on standard error, an error document on standard

@@ -3,6 +3,7 @@
 #include "client/client.h"
 
 #include "client/client_link.h"
+#include "client/key_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,43 @@ enum {
 
 /* ---- connection ------------------------------------------------------------------------------*/
 
-static void *open_socket(void *context, const char *endpoint)
+static arv_status read_keys(arv_arena *arena, const client_keys *files, link_keys *out,
+                            arv_error *error)
+{
+    const char *key = files && files->key ? files->key : getenv("ARRIVAL_KEY");
+    const char *server_key =
+        files && files->server_key ? files->server_key : getenv("ARRIVAL_SERVER_KEY");
+    key_file own, server;
+    if (!key && !server_key)
+        return ARV_OK;
+    if (!key || !server_key)
+        return arv_error_add(
+            error, ARV_INVALID_ARGUMENT, key ? "server-key" : "key",
+            "the key pair of the client and the public key of the daemon go together");
+    arv_status status = key_file_read(arena, key, &own, error);
+    if (!status && !*own.secret_key)
+        status = arv_error_add(error, ARV_INVALID_ARGUMENT, key, "there is no secret-key");
+    if (!status)
+        status = key_file_read(arena, server_key, &server, error);
+    if (status)
+        return status;
+    memcpy(out->public_key, own.public_key, sizeof out->public_key);
+    memcpy(out->secret_key, own.secret_key, sizeof out->secret_key);
+    memcpy(out->server_key, server.public_key, sizeof out->server_key);
+    out->given = true;
+    return ARV_OK;
+}
+
+int link_set_keys(const link_keys *keys, void *socket)
+{
+    if (!keys->given)
+        return 0;
+    return zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, keys->server_key, KEY_FILE_TEXT_BYTES) |
+           zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, keys->public_key, KEY_FILE_TEXT_BYTES) |
+           zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, keys->secret_key, KEY_FILE_TEXT_BYTES);
+}
+
+static void *open_socket(void *context, const char *endpoint, const link_keys *keys)
 {
     static const struct {
         int option, value;
@@ -36,6 +73,7 @@ static void *open_socket(void *context, const char *endpoint)
     int failed = zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_bytes, sizeof message_bytes);
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
         failed |= zmq_setsockopt(socket, options[i].option, &options[i].value, sizeof(int));
+    failed |= link_set_keys(keys, socket);
     if (failed || zmq_connect(socket, endpoint) != 0) {
         zmq_close(socket);
         return NULL;
@@ -43,29 +81,45 @@ static void *open_socket(void *context, const char *endpoint)
     return socket;
 }
 
-static arv_status open_link(client *c, const char *work_endpoint, arv_error *error)
+static arv_status open_sockets(client *c, arv_arena *arena, const char *work_endpoint,
+                               arv_error *error)
 {
-    arv_arena *arena = arv_arena_create(0);
-    const char *control = arena ? client_control_endpoint(arena, work_endpoint) : NULL;
+    const char *control = client_control_endpoint(arena, work_endpoint);
     c->context = control ? zmq_ctx_new() : NULL;
-    c->work = c->context ? open_socket(c->context, work_endpoint) : NULL;
-    c->control = c->work ? open_socket(c->context, control) : NULL;
-    arv_arena_destroy(&arena);
+    c->work = c->context ? open_socket(c->context, work_endpoint, &c->keys) : NULL;
+    c->control = c->work ? open_socket(c->context, control, &c->keys) : NULL;
     if (!c->control)
         return arv_error_add(error, ARV_IO, "", "cannot connect to %.100s: %s", work_endpoint,
                              zmq_strerror(zmq_errno()));
+    link_monitor_open(c);
+    return ARV_OK;
+}
+
+static arv_status open_link(client *c, const char *work_endpoint, const client_keys *files,
+                            arv_error *error)
+{
+    arv_arena *arena = arv_arena_create(0);
+    if (!arena)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory");
+    arv_status status = read_keys(arena, files, &c->keys, error);
+    if (!status)
+        status = open_sockets(c, arena, work_endpoint, error);
+    arv_arena_destroy(&arena);
+    if (status)
+        return status;
     client_health_info info;
     return client_health(c, &info, error);
 }
 
-arv_status client_connect(const char *work_endpoint, client **out, arv_error *error)
+arv_status client_connect(const char *work_endpoint, const client_keys *keys, client **out,
+                          arv_error *error)
 {
     client *c = calloc(1, sizeof *c);
     *out = NULL;
     if (!c)
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory");
     snprintf(c->client_id, sizeof c->client_id, "arrival/%ld", (long)getpid());
-    const arv_status status = open_link(c, work_endpoint, error);
+    const arv_status status = open_link(c, work_endpoint, keys, error);
     if (status)
         client_close(&c);
     *out = c;
@@ -76,6 +130,7 @@ void client_close(client **c)
 {
     if (!*c)
         return;
+    link_monitor_close(*c);
     if ((*c)->work)
         zmq_close((*c)->work);
     if ((*c)->control)

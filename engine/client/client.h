@@ -24,10 +24,18 @@
 
 typedef struct client client;
 
-/* Connects and asks for the daemon's health, so that a wrong endpoint is known at once.
- * IO when nobody answers within two seconds; FAILED_PRECONDITION
- * when it speaks another version of the protocol. */
-arv_status client_connect(const char *work_endpoint, client **out, arv_error *error);
+/* Key files (key_file.h) for a daemon that asks for keys: the client's own pair and the daemon's public
+ * key. What is NULL is what $ARRIVAL_KEY and $ARRIVAL_SERVER_KEY name, if anything; both or none. */
+typedef struct client_keys {
+    const char *key, *server_key;
+} client_keys;
+
+/* Connects and asks for the daemon's health, so that a wrong endpoint is known at once. `keys` may be
+ * NULL. IO when nobody answers within two seconds, with the reason if the daemon refused the key or asks
+ * for one; FAILED_PRECONDITION when it speaks another version of the protocol; INVALID_ARGUMENT,
+ * FAILED_PRECONDITION or IO for key files that are not right, at "path:line". */
+arv_status client_connect(const char *work_endpoint, const client_keys *keys, client **out,
+                          arv_error *error);
 
 /* NULL is allowed; sets the pointer to NULL. Waits at most a second for unsent frames. */
 void client_close(client **c);

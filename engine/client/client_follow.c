@@ -83,7 +83,7 @@ static arv_status open_events(client_follower *f, const char *endpoint, arv_erro
     f->events = zmq_socket(f->c->context, ZMQ_SUB);
     if (!f->events || zmq_setsockopt(f->events, ZMQ_LINGER, &linger_ms, sizeof linger_ms) != 0 ||
         zmq_setsockopt(f->events, ZMQ_RCVHWM, &waiting, sizeof waiting) != 0 ||
-        zmq_connect(f->events, endpoint) != 0)
+        link_set_keys(&f->c->keys, f->events) != 0 || zmq_connect(f->events, endpoint) != 0)
         return arv_error_add(error, ARV_IO, "", "cannot connect to %.100s: %s", endpoint,
                              zmq_strerror(zmq_errno()));
     return ARV_OK;

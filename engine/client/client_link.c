@@ -154,11 +154,6 @@ static arv_status after_silence(exchange *x)
     return ARV_OK;
 }
 
-static arv_status nobody_there(const exchange *x)
-{
-    return arv_error_add(x->error, ARV_IO, "", "nobody answers at this endpoint");
-}
-
 static arv_status wait_a_little(exchange *x)
 {
     const arv_control *control = x->question->control;
@@ -168,7 +163,7 @@ static arv_status wait_a_little(exchange *x)
         send_cancel(x);
     const double quiet_s = clock_monotonic_s() - x->heard_s;
     if (x->socket == x->c->control)
-        return quiet_s * 1000.0 > HEALTH_TIMEOUT_MS ? nobody_there(x) : ARV_OK;
+        return quiet_s * 1000.0 > HEALTH_TIMEOUT_MS ? link_blame(x->c, x->error) : ARV_OK;
     return quiet_s > silence_s ? after_silence(x) : ARV_OK;
 }
 

@@ -17,21 +17,21 @@
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG_OPTIONS = 2 };
 
-/* Descriptor from which SIGTERM and SIGINT are read; -1 on failure. SIGHUP, SIGPIPE and SIGXFSZ mean
+/* Descriptor from which SIGTERM, SIGINT and SIGHUP are read; -1 on failure. SIGPIPE and SIGXFSZ mean
  * nothing: a file that may not grow is an error of the journal like any other. */
 static int take_signals(void)
 {
-    sigset_t stop, blocked;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
-    blocked = stop;
-    sigaddset(&blocked, SIGHUP);
+    sigset_t told, blocked;
+    sigemptyset(&told);
+    sigaddset(&told, SIGTERM);
+    sigaddset(&told, SIGINT);
+    sigaddset(&told, SIGHUP);
+    blocked = told;
     sigaddset(&blocked, SIGPIPE);
     sigaddset(&blocked, SIGXFSZ);
     if (pthread_sigmask(SIG_BLOCK, &blocked, NULL) != 0)
         return -1;
-    return signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);
+    return signalfd(-1, &told, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
 static int serve_alone(const daemon_options *options)

@@ -2,6 +2,7 @@
 #include "daemon/daemon_options.h"
 
 #include "client/client.h"
+#include "daemon/keyring.h"
 #include "daemon/runtime_dir.h"
 #include "daemon/state_dir.h"
 
@@ -28,6 +29,7 @@ enum {
     KEY_KEEP_DAYS,
     KEY_HTTP,
     KEY_KEYS,
+    KEY_INSECURE,
     KEY_CONFIG,
     KEY_CHECK_CONFIG,
     KEY_END
@@ -55,7 +57,11 @@ static const struct argp_option entries[] = {
     {"state", KEY_STATE, "DIR", 0, "Where open days are kept; `none' = in memory only", 3},
     {"keep-days", KEY_KEEP_DAYS, "N", 0, "Forget days closed N days ago (default 30)", 3},
     {"http", KEY_HTTP, "ADDRESS:PORT", 0, "Not in this version: metrics", 3},
-    {"keys", KEY_KEYS, "DIR", 0, "Not in this version: CURVE keys", 3},
+    {"keys", KEY_KEYS, "DIR", 0,
+     "Let in only the clients whose public keys lie in DIR/clients; own key: DIR/server.key_secret",
+     3},
+    {"insecure", KEY_INSECURE, NULL, 0,
+     "Listen off the loopback without keys: whoever can connect may do everything", 3},
     {"check-config", KEY_CHECK_CONFIG, NULL, 0, "Print what would be used and exit", 4},
     {0},
 };
@@ -147,7 +153,7 @@ static bool is_loopback_tcp(const char *address)
     return a == 127 && b >= 0 && b <= 255 && c >= 0 && c <= 255 && d >= 0 && d <= 255;
 }
 
-const char *endpoint_refusal(const char *endpoint)
+const char *endpoint_refusal(const char *endpoint, bool anywhere)
 {
     if (strncmp(endpoint, "ipc://", 6) == 0) {
         const char *path = endpoint + 6;
@@ -157,8 +163,8 @@ const char *endpoint_refusal(const char *endpoint)
     }
     if (strncmp(endpoint, "tcp://", 6) != 0)
         return "neither ipc:// nor tcp://";
-    if (!is_loopback_tcp(endpoint + 6))
-        return "off the loopback (127.0.0.0/8) without keys, which this version does not have";
+    if (!anywhere && !is_loopback_tcp(endpoint + 6))
+        return "off the loopback (127.0.0.0/8) it needs --keys DIR, or --insecure to let in anybody";
     return NULL;
 }
 
@@ -200,9 +206,9 @@ static bool apply_counts(const given *sources[2], daemon_options *o)
 /* Given and not honoured is refused, never ignored. */
 static bool refuse_later_ones(const given *sources[2])
 {
-    static const int later[] = {KEY_HTTP, KEY_KEYS};
-    static const char *const names[] = {"http", "keys"};
-    for (int i = 0; i < 2; i++)
+    static const int later[] = {KEY_HTTP};
+    static const char *const names[] = {"http"};
+    for (int i = 0; i < 1; i++)
         if (said(sources[0], later[i]) || said(sources[1], later[i])) {
             fprintf(stderr, "arrivald: --%s: UNIMPLEMENTED: this version does not honour it yet\n",
                     names[i]);
@@ -217,12 +223,45 @@ static const char *first_said(const given *sources[2], int key)
     return value ? value : said(sources[1], key);
 }
 
-static bool endpoint_ok(const char *name, const char *endpoint)
+static bool endpoint_ok(const daemon_options *o, const char *name, const char *endpoint)
 {
-    const char *why = endpoint_refusal(endpoint);
+    const char *why = endpoint_refusal(endpoint, o->keys || o->insecure);
     if (why)
         fprintf(stderr, "arrivald: --%s %s: %s\n", name, endpoint, why);
     return !why;
+}
+
+/* "yes" and "no" in a file; the option of the command line says yes. */
+static bool apply_security(const given *sources[2], daemon_options *o)
+{
+    const char *insecure = first_said(sources, KEY_INSECURE);
+    o->keys = first_said(sources, KEY_KEYS);
+    o->insecure = insecure && strcmp(insecure, "yes") == 0;
+    if (insecure && !o->insecure && strcmp(insecure, "no") != 0) {
+        fprintf(stderr, "arrivald: --insecure: `%s' is neither yes nor no\n", insecure);
+        return false;
+    }
+    if (o->insecure && o->keys) {
+        fprintf(stderr, "arrivald: --insecure contradicts --keys\n");
+        return false;
+    }
+    return true;
+}
+
+/* Key files that are not right are easier seen here than in the log. */
+static bool keys_ok(const daemon_options *o, arv_arena *arena)
+{
+    key_file server;
+    keyring *clients = NULL;
+    arv_error error = {0};
+    if (!o->keys)
+        return true;
+    if (keyring_read_server(arena, o->keys, &server, &error) == ARV_OK)
+        keyring_read_clients(o->keys, &clients, &error);
+    for (int32_t i = 0; i < error.count; i++)
+        fprintf(stderr, "arrivald: %s: %s\n", error.items[i].path, error.items[i].text);
+    keyring_destroy(&clients);
+    return error.count == 0;
 }
 
 static options_outcome apply_endpoints(const given *sources[2], arv_arena *arena, daemon_options *o)
@@ -240,8 +279,8 @@ static options_outcome apply_endpoints(const given *sources[2], arv_arena *arena
         o->events = client_events_endpoint(arena, o->work);
     if (!o->control || !o->events)
         return OPTIONS_FAILED;
-    if (!endpoint_ok("work", o->work) || !endpoint_ok("control", o->control) ||
-        !endpoint_ok("events", o->events))
+    if (!endpoint_ok(o, "work", o->work) || !endpoint_ok(o, "control", o->control) ||
+        !endpoint_ok(o, "events", o->events))
         return OPTIONS_WRONG;
     if (strcmp(o->work, o->control) == 0 || strcmp(o->work, o->events) == 0 ||
         strcmp(o->control, o->events) == 0) {
@@ -273,6 +312,10 @@ static void print_options(const daemon_options *o)
            "queue-s = %d\nmemory-mb = %d\ndays = %d\nstate = %s\nkeep-days = %d\n",
            o->work, o->control, o->events, o->threads, o->queue, o->queue_mb, o->queue_s,
            o->memory_mb, o->days, o->state ? o->state : "none", o->keep_days);
+    if (o->keys)
+        printf("keys = %s\n", o->keys);
+    if (o->insecure)
+        printf("insecure = yes\n");
 }
 
 static int32_t core_count(void)
@@ -312,7 +355,8 @@ options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_opt
         outcome = read_file(said(&line, KEY_CONFIG), &file);
     if (outcome != OPTIONS_RUN)
         return outcome;
-    if (!refuse_later_ones(sources) || !apply_counts(sources, options))
+    if (!refuse_later_ones(sources) || !apply_counts(sources, options) ||
+        !apply_security(sources, options) || !keys_ok(options, arena))
         return OPTIONS_WRONG;
     outcome = apply_endpoints(sources, arena, options);
     if (outcome == OPTIONS_RUN)

@@ -23,6 +23,8 @@ typedef struct daemon_options {
     int32_t days;                        /* days open at a time */
     const char *state;                   /* directory of the journal; NULL = none */
     int32_t keep_days;                   /* closed days stay in it so long */
+    const char *keys;                    /* directory (keyring.h); NULL = anybody who can connect */
+    bool insecure;                       /* off the loopback without keys */
     bool check_config;                   /* print what would be used and exit */
 } daemon_options;
 
@@ -34,11 +36,12 @@ typedef enum options_outcome {
 } options_outcome;
 
 /* Reads argv and the file of --config. --help and --version print and exit, as argp does.
- * What later versions will honour (--http, --keys) is refused by name. */
+ * What later versions will honour (--http) is refused by name. */
 options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_options *options);
 
 /* NULL when arrivald may bind there, else why not. Allowed: ipc:// with a path of the file system
- * and tcp:// on the IPv4 loopback: without keys anybody who reaches a socket may use it. */
-const char *endpoint_refusal(const char *endpoint);
+ * and tcp:// on the IPv4 loopback; `anywhere` = also other tcp:// addresses: without keys anybody who
+ * reaches a socket may use it. */
+const char *endpoint_refusal(const char *endpoint, bool anywhere);
 
 #endif

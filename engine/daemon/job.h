@@ -7,6 +7,7 @@
 #ifndef DAEMON_JOB_H
 #define DAEMON_JOB_H
 
+#include "client/key_file.h"
 #include "wire/wire.h"
 
 #include <pthread.h>
@@ -24,7 +25,8 @@ typedef enum job_owner { JOB_OF_IO, JOB_OF_COMPUTE, JOB_OF_DAYS } job_owner;
 typedef struct job_peer {
     uint8_t identity[255];
     uint8_t identity_size;
-    bool delimited; /* sent an empty frame first, as REQ does; gets one back */
+    bool delimited;                /* sent an empty frame first, as REQ does; gets one back */
+    char key[KEY_FILE_TEXT_BYTES]; /* public key of the connection; "" without keys */
 } job_peer;
 
 /* The newest progress of a running job, written by any thread of the solve and read by the I/O

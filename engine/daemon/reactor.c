@@ -15,10 +15,10 @@ enum { GO_ON = 0, LEAVE = -1 };
 
 /* ---- sending ---------------------------------------------------------------------------------*/
 
-void reactor_send_bytes(reactor *self, zsock_t *router, const job_peer *peer, wire_bytes bytes)
+static void deliver(reactor *self, zsock_t *router, const job_peer *peer, wire_bytes bytes)
 {
-    const sockets_outcome outcome = sockets_reply(router, peer, bytes.data, bytes.size);
     self->stats.replies++;
+    const sockets_outcome outcome = sockets_reply(router, peer, bytes.data, bytes.size);
     if (outcome == SOCKETS_SENT)
         return;
     self->stats.undeliverable++;
@@ -26,9 +26,17 @@ void reactor_send_bytes(reactor *self, zsock_t *router, const job_peer *peer, wi
              outcome == SOCKETS_GONE ? "gone" : "full", bytes.size);
 }
 
+void reactor_send_bytes(reactor *self, zsock_t *router, const job_peer *peer, wire_bytes bytes)
+{
+    if (reactor_lets_in(self, peer))
+        deliver(self, router, peer, bytes);
+}
+
 void reactor_send(reactor *self, zsock_t *router, const job_peer *peer, const wire_header *request,
                   const wire_message *message, const wire_roster *roster)
 {
+    if (message->header.kind != WIRE_ERROR && !reactor_lets_in(self, peer))
+        return;
     arv_arena *arena = arv_arena_create(0);
     wire_message reply = *message;
     wire_bytes bytes;
@@ -39,7 +47,7 @@ void reactor_send(reactor *self, zsock_t *router, const job_peer *peer, const wi
     else if (message->header.kind == WIRE_PROGRESS)
         sockets_reply(router, peer, bytes.data, bytes.size); /* informative: may be lost */
     else
-        reactor_send_bytes(self, router, peer, bytes);
+        deliver(self, router, peer, bytes);
     arv_arena_destroy(&arena);
 }
 
@@ -91,18 +99,6 @@ static int on_day_result(zloop_t *loop, zsock_t *socket, void *context)
     return leave_if_drained(context);
 }
 
-/* Subscriptions come as frames 1 + topic, their ends as 0 + topic; anything else is not for us. */
-static int on_events(zloop_t *loop, zsock_t *socket, void *context)
-{
-    reactor *self = context;
-    (void)loop;
-    zframe_t *frame = zframe_recv(socket);
-    if (frame && zframe_size(frame) > 0 && zframe_data(frame)[0] <= 1)
-        self->stats.subscriptions += zframe_data(frame)[0] ? 1 : -1;
-    zframe_destroy(&frame);
-    return GO_ON;
-}
-
 static void cancel_everything(reactor *self)
 {
     self->cancelling = true;
@@ -120,6 +116,10 @@ static int on_signal(zloop_t *loop, zmq_pollitem_t *item, void *context)
     (void)loop;
     if (read(item->fd, &info, sizeof info) != (ssize_t)sizeof info)
         return GO_ON;
+    if (info.ssi_signo == SIGHUP) {
+        reactor_reload_keys(self);
+        return GO_ON;
+    }
     service_notify("STOPPING=1");
     if (self->draining)
         cancel_everything(self);
@@ -150,7 +150,7 @@ static bool add_sources(reactor *self, int signals)
         return false;
     return zloop_reader(self->loop, self->sockets.work, on_work, self) == 0 &&
            zloop_reader(self->loop, self->sockets.control, on_control, self) == 0 &&
-           zloop_reader(self->loop, self->sockets.events, on_events, self) == 0 &&
+           reactor_read_events(self) && reactor_watch_keys(self) &&
            zloop_reader(self->loop, zactor_sock(self->compute), on_result, self) == 0 &&
            zloop_reader(self->loop, zactor_sock(self->days), on_day_result, self) == 0 &&
            zloop_poller(self->loop, &signal_item, on_signal, self) == 0;
@@ -169,7 +169,9 @@ static bool start_days(reactor *self)
 
 static bool start(reactor *self, int signals)
 {
-    if (!start_days(self) || !sockets_open(&self->sockets, self->options))
+    self->arena = arv_arena_create(0);
+    if (!self->arena || !gate_open(&self->gate, self->options, self->arena) || !start_days(self) ||
+        !sockets_open(&self->sockets, self->options, &self->gate))
         return false;
     self->compute = compute_start(self->options);
     return self->compute &&
@@ -189,6 +191,16 @@ static void stop(reactor *self)
     reply_cache_free(&self->cache);
     board_free(&self->board);
     sockets_close(&self->sockets);
+    gate_close(&self->gate);
+    arv_arena_destroy(&self->arena);
+}
+
+/* Once for each start, and to be seen. */
+static void log_insecure(const daemon_options *options)
+{
+    if (options->insecure)
+        log_line(LOG_LEVEL_WARNING, "insecure",
+                 "why=\"no keys: whoever can connect may read and change everything\"");
 }
 
 static void log_ready(const reactor *self)
@@ -209,6 +221,7 @@ bool reactor_run(const daemon_options *options, int signals)
     reactor self = {.options = options, .started_s = clock_monotonic_s()};
     const bool started = start(&self, signals);
     if (started) {
+        log_insecure(options);
         log_ready(&self);
         service_notify("READY=1");
         while (zloop_start(self.loop) == 0)

@@ -13,6 +13,7 @@
 #include "daemon/board.h"
 #include "daemon/compute.h"
 #include "daemon/day_thread.h"
+#include "daemon/gate.h"
 #include "daemon/reply_cache.h"
 #include "daemon/sockets.h"
 #include "daemon/work_queue.h"
@@ -23,6 +24,8 @@ enum { DAY_JOBS_MAX = 900 };
 typedef struct reactor {
     const daemon_options *options;
     zloop_t *loop;
+    arv_arena *arena; /* of what is read at the start */
+    gate gate;
     sockets sockets;
     zactor_t *compute;
     work_queue queue;
@@ -40,13 +43,14 @@ typedef struct reactor {
     wire_stats stats;   /* counters; the rest is filled in when asked */
 } reactor;
 
-/* Runs until drained. `signals` is a signalfd of SIGTERM and SIGINT: the first drains, the second
- * cancels what runs and waits. Returns false when it could not start; said why in the log. */
+/* Runs until drained. `signals` is a signalfd of SIGTERM, SIGINT and SIGHUP: the first drains, the second
+ * cancels what runs and waits; SIGHUP reads the keys anew. Returns false when it could not start; said why in the log. */
 bool reactor_run(const daemon_options *options, int signals);
 
 /* ---- shared by reactor*.c --------------------------------------------------------------------*/
 
-/* Encodes `message` for `peer` and sends it. */
+/* Encodes `message` for `peer` and sends it. Errors apart, a peer whose key was taken away while its
+ * request waited or ran gets nothing; so with the next. */
 void reactor_send(reactor *self, zsock_t *router, const job_peer *peer, const wire_header *request,
                   const wire_message *message, const wire_roster *roster);
 /* Sends bytes that are encoded already; counts what cannot be delivered. */
@@ -80,5 +84,16 @@ void reactor_on_day_result(reactor *self);
 void reactor_on_control(reactor *self);
 /* From now on no new work. */
 void reactor_drain(reactor *self, const char *why);
+
+/* Keys (reactor_keys.c). Why the peer may not ask that, logged; NULL = it may. */
+const char *reactor_refusal(const reactor *self, const job_peer *peer, const wire_glance *glance);
+/* Is the key of the peer still let in? */
+bool reactor_lets_in(const reactor *self, const job_peer *peer);
+/* The name of the peer's key, "-" without keys. */
+const char *reactor_client_name(const reactor *self, const job_peer *peer);
+/* Reads subscriptions from `events`; handshakes and changes of the key files. False when out of memory. */
+bool reactor_read_events(reactor *self);
+bool reactor_watch_keys(reactor *self);
+void reactor_reload_keys(reactor *self);
 
 #endif

@@ -2,6 +2,7 @@
 #include "daemon/reactor.h"
 
 #include "base/clock.h"
+#include "daemon/access.h"
 #include "daemon/daemon_log.h"
 
 #include <stdio.h>
@@ -61,17 +62,28 @@ static void tell_stats(const reactor *self, wire_message *reply)
 
 /* ---- cancel and drain ------------------------------------------------------------------------*/
 
-static void cancel(reactor *self, const uint8_t *request_id, wire_message *reply)
+/* His own request, or one of others with the right for it. */
+static bool may_cancel(const reactor *self, const job_peer *peer, const job *work)
+{
+    for (int i = 0; i < work->peer_count; i++)
+        if (strcmp(work->peers[i].key, peer->key) == 0)
+            return true;
+    return access_controls(self->gate.keys, peer->key);
+}
+
+static void cancel(reactor *self, const job_peer *peer, const uint8_t *request_id,
+                   wire_message *reply)
 {
     job *waiting = work_queue_find(&self->queue, request_id);
     reply->header.kind = WIRE_CANCEL_REPLY;
     reply->body.cancel_state = WIRE_CANCEL_NOT_FOUND;
-    if (waiting) {
+    if (waiting && may_cancel(self, peer, waiting)) {
         work_queue_remove(&self->queue, waiting);
         reactor_cancel_waiting(self, waiting);
         reply->body.cancel_state = WIRE_CANCEL_REMOVED;
     } else if (self->running &&
-               memcmp(self->running->header.request_id, request_id, WIRE_REQUEST_ID_BYTES) == 0) {
+               memcmp(self->running->header.request_id, request_id, WIRE_REQUEST_ID_BYTES) == 0 &&
+               may_cancel(self, peer, self->running)) {
         atomic_store_explicit(&self->running->cancel, true, memory_order_relaxed);
         reply->body.cancel_state = WIRE_CANCEL_STOPPING;
     } else if (reactor_find_day_job(self, request_id)) {
@@ -125,10 +137,11 @@ static void send_days(reactor *self, const job_peer *peer, const wire_message *r
         arena ? arv_arena_alloc(arena, (size_t)self->board.count + 1, sizeof *items) : NULL;
     int32_t count = 0;
     for (const board_day *day = self->board.first; items && day; day = day->next)
-        items[count++] = (wire_day_line){.key = day->key,
-                                         .sequence = day->sequence,
-                                         .technicians = day->roster.technician_count,
-                                         .jobs = day->roster.job_count};
+        if (access_watches(self->gate.keys, peer->key, day->key.depot))
+            items[count++] = (wire_day_line){.key = day->key,
+                                             .sequence = day->sequence,
+                                             .technicians = day->roster.technician_count,
+                                             .jobs = day->roster.job_count};
     reply.body.days = (wire_days){.items = items, .count = count};
     if (items)
         reactor_send(self, self->sockets.control, peer, &request->header, &reply, NULL);
@@ -150,7 +163,7 @@ static void perform_request(reactor *self, const job_peer *peer, const wire_mess
         send_days(self, peer, request);
         return;
     case WIRE_CANCEL:
-        cancel(self, request->body.cancel.request_id, &reply);
+        cancel(self, peer, request->body.cancel.request_id, &reply);
         break;
     case WIRE_HEALTH:
         tell_health(self, &reply);
@@ -178,6 +191,9 @@ static void take_request(reactor *self, zframe_t *frame, const job_peer *peer, a
     if (!status && !wire_kind_is_control(glance.header.kind))
         status = arv_error_add(&error, ARV_FAILED_PRECONDITION, "",
                                "not a request for the control socket");
+    const char *why_not = status ? NULL : reactor_refusal(self, peer, &glance);
+    if (why_not)
+        status = arv_error_add(&error, ARV_PERMISSION_DENIED, "", "%s", why_not);
     if (!status)
         status = wire_decode(arena, zframe_data(frame), zframe_size(frame), NULL, &request, &error);
     const wire_error bad = {.status = status, .message = error.items[0].text, .detail = &error};

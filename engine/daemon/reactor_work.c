@@ -172,6 +172,7 @@ static void take_request(reactor *self, zframe_t *frame, const job_peer *peer)
 {
     wire_glance glance;
     arv_error error = {0};
+    const char *why_not;
     const arv_status status = wire_peek(zframe_data(frame), zframe_size(frame), &glance, &error);
     if (!glance.has_request_id) {
         self->stats.malformed++;
@@ -181,6 +182,8 @@ static void take_request(reactor *self, zframe_t *frame, const job_peer *peer)
     } else if (!wire_kind_is_work(glance.header.kind)) {
         refuse(self, peer, &glance.header, ARV_FAILED_PRECONDITION,
                "not a request for the work socket");
+    } else if ((why_not = reactor_refusal(self, peer, &glance))) {
+        refuse(self, peer, &glance.header, ARV_PERMISSION_DENIED, why_not);
     } else if (recall(self, peer, &glance)) {
         self->stats.requests++;
     } else {

@@ -33,6 +33,16 @@ static void set_common(zsock_t *socket, int message_bytes)
     zsock_set_ipv6(socket, 0);
 }
 
+/* With keys every connection is encrypted and named, on ipc too: rights hang on the name. */
+static void set_keys(zsock_t *socket, const gate *guard)
+{
+    if (!guard->directory)
+        return;
+    zsock_set_zap_domain(socket, "arrivald");
+    zsock_set_curve_server(socket, 1);
+    zsock_set_curve_secretkey(socket, guard->server.secret_key);
+}
+
 static bool bind_socket(zsock_t *socket, const char *name, const char *endpoint)
 {
     char quoted[LOG_QUOTED_BYTES];
@@ -43,12 +53,14 @@ static bool bind_socket(zsock_t *socket, const char *name, const char *endpoint)
     return false;
 }
 
-static zsock_t *open_router(const char *name, const char *endpoint, int message_bytes)
+static zsock_t *open_router(const char *name, const char *endpoint, int message_bytes,
+                            const gate *guard)
 {
     zsock_t *router = zsock_new(ZMQ_ROUTER);
     if (!router)
         return NULL;
     set_common(router, message_bytes);
+    set_keys(router, guard);
     zsock_set_router_mandatory(router, 1);
     zsock_set_rcvhwm(router, WORK_RECEIVE_HWM);
     zsock_set_sndhwm(router, REPLY_HWM);
@@ -57,24 +69,34 @@ static zsock_t *open_router(const char *name, const char *endpoint, int message_
     return router;
 }
 
-static zsock_t *open_publisher(const char *endpoint)
+static zsock_t *make_publisher(const gate *guard)
 {
     zsock_t *publisher = zsock_new(ZMQ_XPUB);
     if (!publisher)
         return NULL;
     set_common(publisher, CONTROL_BYTES_MAX);
+    set_keys(publisher, guard);
     zsock_set_sndhwm(publisher, EVENTS_HWM);
     zsock_set_xpub_verboser(publisher, 1); /* each subscription counts, also of the same topic */
-    if (!bind_socket(publisher, "events", endpoint))
+    if (guard->directory)
+        zsock_set_xpub_manual(publisher, 1); /* see subscriptions.h */
+    return publisher;
+}
+
+static zsock_t *open_publisher(const char *endpoint, const gate *guard)
+{
+    zsock_t *publisher = make_publisher(guard);
+    if (publisher && !bind_socket(publisher, "events", endpoint))
         zsock_destroy(&publisher);
     return publisher;
 }
 
-bool sockets_open(sockets *self, const daemon_options *options)
+bool sockets_open(sockets *self, const daemon_options *options, const gate *guard)
 {
-    self->work = open_router("work", options->work, ARV_MAX_MESSAGE_BYTES);
-    self->control = self->work ? open_router("control", options->control, CONTROL_BYTES_MAX) : NULL;
-    self->events = self->control ? open_publisher(options->events) : NULL;
+    self->work = open_router("work", options->work, ARV_MAX_MESSAGE_BYTES, guard);
+    self->control =
+        self->work ? open_router("control", options->control, CONTROL_BYTES_MAX, guard) : NULL;
+    self->events = self->control ? open_publisher(options->events, guard) : NULL;
     if (!self->events)
         sockets_close(self);
     return self->events != NULL;
@@ -94,6 +116,21 @@ void sockets_close(sockets *self)
     close_socket(&self->work);
     close_socket(&self->control);
     close_socket(&self->events);
+}
+
+void sockets_close_events(sockets *self)
+{
+    zsock_set_linger(self->events, 0);
+    close_socket(&self->events);
+}
+
+bool sockets_reopen_events(sockets *self, const daemon_options *options, const gate *guard)
+{
+    zsock_t *publisher = make_publisher(guard);
+    if (publisher && zsock_bind(publisher, "%s", options->events) < 0)
+        zsock_destroy(&publisher);
+    self->events = publisher;
+    return publisher != NULL;
 }
 
 /* ---- frames ----------------------------------------------------------------------------------*/
@@ -139,6 +176,8 @@ zframe_t *sockets_receive(zsock_t *router, job_peer *peer, bool *malformed)
     } else {
         *malformed = count > 0;
     }
+    if (request)
+        snprintf(peer->key, sizeof peer->key, "%s", zap_key_of(request));
     for (int i = 0; i < FRAMES_MAX; i++)
         zframe_destroy(&parts[i]);
     return request;
@@ -156,6 +195,8 @@ sockets_outcome sockets_reply(zsock_t *router, const job_peer *peer, const void 
 
 void sockets_publish(zsock_t *events, const char *topic, wire_bytes frame)
 {
+    if (!events)
+        return;
     void *socket = zsock_resolve(events);
     zmq_send(socket, topic, strlen(topic), ZMQ_SNDMORE | ZMQ_DONTWAIT);
     zmq_send(socket, frame.data, frame.size, ZMQ_DONTWAIT);

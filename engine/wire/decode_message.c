@@ -43,6 +43,8 @@ arv_status wire_status_of(Arrival__V1__Code code)
         return ARV_UNAVAILABLE;
     case ARRIVAL__V1__CODE__CODE_IO:
         return ARV_IO;
+    case ARRIVAL__V1__CODE__CODE_PERMISSION_DENIED:
+        return ARV_PERMISSION_DENIED;
     default:
         return ARV_INTERNAL;
     }

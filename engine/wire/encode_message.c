@@ -34,6 +34,8 @@ Arrival__V1__Code wire_code_of(arv_status status)
         return ARRIVAL__V1__CODE__CODE_UNAVAILABLE;
     case ARV_IO:
         return ARRIVAL__V1__CODE__CODE_IO;
+    case ARV_PERMISSION_DENIED:
+        return ARRIVAL__V1__CODE__CODE_PERMISSION_DENIED;
     }
     return ARRIVAL__V1__CODE__CODE_INTERNAL;
 }

@@ -8,6 +8,8 @@
 
 /* Field numbers of SolveRequest and SolveOptions. */
 enum { FIELD_SOLVE_OPTIONS = 1, FIELD_OPTIONS_TIME_LIMIT = 1, FIELD_OPTIONS_BOUND = 5 };
+/* Of what names a day: OpenDayRequest, EventRequest, CloseDayRequest, SnapshotRequest. */
+enum { FIELD_DAY_DEPOT = 1 };
 /* Field numbers of Envelope; test_wire_message holds all of them against the encoder. */
 enum {
     FIELD_MAGIC = 1,
@@ -228,4 +230,27 @@ arv_status wire_peek(const void *bytes, size_t size, wire_glance *glance, arv_er
         }
     }
     return status ? status : check_whole(&l);
+}
+
+bool wire_peek_depot(const uint8_t *body, size_t size, char depot[ARV_MAX_ID_BYTES + 1])
+{
+    varint_cursor cursor = {body, body + size};
+    varint_cursor found = {NULL, NULL};
+    varint_field raw;
+    while (cursor.at < cursor.end) {
+        if (!varint_read_field(&cursor, &raw))
+            return false;
+        if (raw.number != FIELD_DAY_DEPOT)
+            continue;
+        if (raw.type != VARINT_TYPE_LENGTH || found.at)
+            return false;
+        found = raw.payload;
+    }
+    const size_t length = (size_t)(found.end - found.at);
+    if (!found.at || length == 0 || length > ARV_MAX_ID_BYTES ||
+        !utf8_is_valid((const char *)found.at, length))
+        return false;
+    memcpy(depot, found.at, length);
+    depot[length] = '\0';
+    return true;
 }

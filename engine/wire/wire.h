@@ -271,6 +271,10 @@ typedef struct wire_glance {
  * FAILED_PRECONDITION for another version; `glance` keeps what was read until then. */
 arv_status wire_peek(const void *bytes, size_t size, wire_glance *glance, arv_error *error);
 
+/* The depot that a request about a day names: field 1 of its body. False when it is not given exactly
+ * once, or not as a text of 1..ARV_MAX_ID_BYTES bytes: who grants rights by it must not guess. */
+bool wire_peek_depot(const uint8_t *body, size_t size, char depot[ARV_MAX_ID_BYTES + 1]);
+
 /* Decodes any message into `arena`. Replies with plans or updates need `roster`, that of the spec
  * they answer; requests bring their own and ignore it. Requests refuse unknown fields with
  * UNIMPLEMENTED (they would change the answer), replies skip them. What is out of range for

@@ -84,7 +84,8 @@ typedef enum arv_status {
     ARV_UNIMPLEMENTED,       /* a field that this version does not honour, by path */
     ARV_INTERNAL,            /* a defect in arrival */
     ARV_UNAVAILABLE,         /* busy or draining: try again later */
-    ARV_IO                   /* a file or socket failed */
+    ARV_IO,                  /* a file or socket failed */
+    ARV_PERMISSION_DENIED    /* the key of the caller has no right to it */
 } arv_status;
 
 /* Name of a status, "INVALID_ARGUMENT"; static storage. */

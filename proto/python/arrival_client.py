@@ -25,6 +25,7 @@ import time
 from pathlib import Path
 
 import zmq
+import zmq.auth
 
 MAGIC = 0x31565241  # the bytes "ARV1"
 VERSION = 1
@@ -162,11 +163,29 @@ def sibling_endpoint(work, name):
     return f"{work}.{name}"
 
 
+# ---- keys ------------------------------------------------------------------------------------------
+
+def use_keys(socket, key, server_key):
+    """Give a socket the keys of two files made by `arrival keys new`; both None = no keys."""
+    if key is None and server_key is None:
+        return
+    if key is None or server_key is None:
+        raise ValueError("the key pair of the client and the public key of the daemon go together")
+    socket.curve_publickey, socket.curve_secretkey = zmq.auth.load_certificate(key)
+    socket.curve_serverkey = zmq.auth.load_certificate(server_key)[0]
+
+
 # ---- client ----------------------------------------------------------------------------------------
 
 class Client:
-    def __init__(self, work, control=None, *, client_id="python", timeout=60.0):
+    """`key` (the client's NAME.key_secret) and `server_key` (the daemon's server.key) are files; they
+    default to $ARRIVAL_KEY and $ARRIVAL_SERVER_KEY, and to none."""
+
+    def __init__(self, work, control=None, *, client_id="python", timeout=60.0, key=None,
+                 server_key=None):
         self.timeout = timeout
+        self.keys = (key or os.environ.get("ARRIVAL_KEY"),
+                     server_key or os.environ.get("ARRIVAL_SERVER_KEY"))
         self.client_id = client_id
         self._context = zmq.Context()
         self._work = self._connect(work)
@@ -180,6 +199,7 @@ class Client:
         socket.setsockopt(zmq.MAXMSGSIZE, MESSAGE_BYTES_MAX)
         socket.setsockopt(zmq.HEARTBEAT_IVL, 5000)
         socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, 30000)
+        use_keys(socket, *self.keys)
         socket.connect(endpoint)
         return socket
 
@@ -348,6 +368,7 @@ class Subscriber:
         self._socket = self._context.socket(zmq.SUB)
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.SUBSCRIBE, f"{depot}/{day}/{job or ''}".encode())
+        use_keys(self._socket, *client.keys)
         self._socket.connect(events)
         self.last = {}
         self.sequence = 0  # up to which nothing is missing

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
 
 COMMANDS = ["solve", "check", "estimate", "slots", "explain", "play", "replay", "generate", "learn", "backtest",
-            "batch", "bench", "report", "health", "top", "version", "help"]
+            "batch", "bench", "report", "health", "top", "keys", "version", "help"]
 LATER = ["tune"]
 OPTIONS = {
     "solve": ["--time-limit", "--epochs", "--seed", "--threads", "--format", "--convention", "--no-windows", "--bound",

@@ -237,7 +237,7 @@ static void solve(played *self, outcome *o)
     arv_solve_options options = {.epochs = 1};
     const arv_control control = {wants_cancel, count_progress, o};
     o->arena = arv_arena_create(0);
-    o->connected = client_connect(self->work, &c, &o->error);
+    o->connected = client_connect(self->work, NULL, &c, &o->error);
     if (!o->connected) {
         o->status = client_solve(c, wire_sample_spec(), &options, NULL, &control, o->arena,
                                  &o->plan, &o->error);
@@ -277,10 +277,10 @@ static void test_nobody_there(void **state)
     (void)state;
     client *c = NULL;
     arv_error error = {0};
-    assert_int_equal(client_connect("ipc:///tmp/arrival-nobody/work", &c, &error), ARV_IO);
+    assert_int_equal(client_connect("ipc:///tmp/arrival-nobody/work", NULL, &c, &error), ARV_IO);
     assert_null(c);
     assert_int_equal(error.count, 1);
-    assert_int_equal(client_connect("nonsense", &c, &error), ARV_IO);
+    assert_int_equal(client_connect("nonsense", NULL, &c, &error), ARV_IO);
 }
 
 static void answer_oddly(played *self, const wire_message *request)
@@ -391,7 +391,7 @@ static void test_stats_come_as_the_daemon_says(void **state)
     wire_message sample;
     wire_stats stats = {0};
     start(self, stay_silent);
-    const arv_status connected = client_connect(self->work, &c, &error);
+    const arv_status connected = client_connect(self->work, NULL, &c, &error);
     const arv_status asked = connected ? connected : client_stats(c, &stats, &error);
     client_close(&c);
     stop(self);
@@ -409,7 +409,7 @@ static void test_a_snapshot_is_what_the_daemon_says(void **state)
     arv_updates updates = {0};
     arv_arena *arena = arv_arena_create(0);
     start(self, stay_silent); /* a long solve does not keep it waiting */
-    const arv_status connected = client_connect(self->work, &c, &error);
+    const arv_status connected = client_connect(self->work, NULL, &c, &error);
     const arv_status asked = connected ? connected
                                        : client_snapshot(c, "north", "monday", wire_sample_spec(),
                                                          arena, &updates, &error);
@@ -436,7 +436,7 @@ static void test_drain_is_asked_once(void **state)
     client *c = NULL;
     arv_error error = {0};
     start(self, stay_silent);
-    const arv_status connected = client_connect(self->work, &c, &error);
+    const arv_status connected = client_connect(self->work, NULL, &c, &error);
     const arv_status asked = connected ? connected : client_drain(c, &error);
     client_close(&c);
     stop(self);
