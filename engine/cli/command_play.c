@@ -11,6 +11,7 @@
 #include "format/calibration_json.h"
 #include "play/play.h"
 #include "play/play_records.h"
+#include "play/play_replan.h"
 #include "report/report_play.h"
 
 #include <stdio.h>
@@ -27,13 +28,17 @@ enum {
     KEY_CALIBRATE,
     KEY_MISSING_TAPS,
     KEY_TAKE_OFFERS,
-    KEY_RECORDS
+    KEY_RECORDS,
+    KEY_REPLAN
 };
 
 enum { PPM_PER_PERCENT = 10000 };
 
 /* A couple of seconds for a day of a hundred visits; the same plan on every machine. */
 enum { DEFAULT_EPOCHS = 32 };
+
+/* Of each replanning of a day. */
+enum { REPLAN_EPOCHS = 2 };
 
 typedef struct play_arguments {
     const char *file;
@@ -49,6 +54,7 @@ typedef struct play_arguments {
     arguments_output_input output;
     int32_t missing_tap_ppm;
     int32_t take_offer_ppm; /* ARV_NONE = not given */
+    int32_t replan_every_s; /* 0 = the plan stays */
 } play_arguments;
 
 static play_policy parse_policy(struct argp_state *state, const char *text)
@@ -95,6 +101,21 @@ static bool to_standard(const char *path)
     return !path || strcmp(path, "-") == 0;
 }
 
+/* Days that are replanned are told by another report. */
+static void check_replan(struct argp_state *state, const play_arguments *a)
+{
+    const char *other = a->asked.engine.endpoint        ? "--connect"
+                        : a->calibrate                  ? "--calibrate"
+                        : a->html                       ? "--html"
+                        : a->records                    ? "--records"
+                        : a->policy != PLAY_LEDGER      ? "--policy"
+                        : a->missing_tap_ppm > 0        ? "--missing-taps"
+                        : a->take_offer_ppm != ARV_NONE ? "--take-offers"
+                                                        : NULL;
+    if (a->replan_every_s > 0 && other)
+        argp_error(state, "--replan does not go with %s", other);
+}
+
 /* Options that go with others, or not with them. */
 static void check_together(struct argp_state *state, const play_arguments *a)
 {
@@ -102,6 +123,7 @@ static void check_together(struct argp_state *state, const play_arguments *a)
         argp_error(state, "--calibrate needs days in this process, not --connect");
     if (a->take_offer_ppm != ARV_NONE && !a->asked.windows.hold_early)
         argp_error(state, "--take-offers needs --hold-early: nothing is offered without");
+    check_replan(state, a);
     if (a->records && to_standard(a->records) && to_standard(a->output.path))
         argp_error(state, "--records: standard output takes the report; see --output");
 }
@@ -147,6 +169,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_CALIBRATE:
         a->calibrate = text;
         return 0;
+    case KEY_REPLAN:
+        a->replan_every_s = 60 * (int32_t)arguments_integer(state, "--replan", text, 1, 1440);
+        return 0;
     case ARGP_KEY_END:
         check_together(state, a);
         break;
@@ -179,6 +204,10 @@ static const struct argp_option rows[] = {
     {"take-offers", KEY_TAKE_OFFERS, "PERCENT", 0,
      "Let so many of the customers who are offered an earlier window, because a technician would "
      "wait long, take it (default 0); needs --hold-early",
+     1},
+    {"replan", KEY_REPLAN, "MINUTES", 0,
+     "Play every day twice, as planned and with the rest of it replanned every so many minutes, and print "
+     "what that brings instead of the report: promises kept, travel, customers moved",
      1},
     {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 4},
     {"records", KEY_RECORDS, "OUT", 0,
@@ -318,6 +347,32 @@ static arv_status play(session *s, const play_arguments *a, const arv_spec *trut
     return status;
 }
 
+/* The days twice, without and with replanning. */
+static int play_replanned(session *s, const play_arguments *a, const arv_spec *truth,
+                          const arv_plan *plan)
+{
+    play_replan_options options = {
+        .seed = 1, .days = a->days, .every_s = a->replan_every_s, .reality = a->reality};
+    options.reality.models_of = truth;
+    arv_replan_options_init(&options.replan);
+    options.replan.epochs = REPLAN_EPOCHS;
+    options.replan.threads = a->asked.engine.threads;
+    if (a->asked.engine.has_seed)
+        options.seed = options.replan.seed = a->asked.engine.seed;
+    planning_window_options(&a->asked, &options.windows);
+    const arv_control control = {.cancelled = on_cancelled};
+    play_replan_sums sums[2];
+    const char *text = NULL;
+    interrupt_watch();
+    arv_status status =
+        play_replan_run(s->problem, plan, &options, &control, s->arena, sums, &s->error);
+    interrupt_leave();
+    if (status == ARV_OK)
+        status = play_replan_json(&options, sums, s->arena, &text);
+    return status == ARV_OK ? output_write(a->output.path, text, strlen(text))
+                            : session_fail(s, status);
+}
+
 static int write_html(session *s, const play_result *result, const char *file, const char *path)
 {
     const char *name = strrchr(file, '/');
@@ -374,6 +429,8 @@ static int run(session *s, const play_arguments *a)
         return code;
     if (!planning_run(s, &a->asked, &plan, &code))
         return code;
+    if (a->replan_every_s > 0)
+        return play_replanned(s, a, truth, plan);
     arv_calibration *calibration = NULL;
     status = read_calibration(s, a, &calibration);
     if (status != ARV_OK)

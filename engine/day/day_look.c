@@ -29,8 +29,7 @@ bool day_promise_anew(const arv_day *day, const arrivals *a, int32_t away, ledge
     return ledger_look(&day->rules, a, away, account) == LEDGER_REVISED;
 }
 
-/* Stops away that were shown never go up without saying so. */
-static bool is_put_back(const day_customer *customer, int32_t away)
+bool day_is_put_back(const day_customer *customer, int32_t away)
 {
     const int32_t shown = customer->last.stops_away;
     return shown != ARV_NONE && shown <= DAY_STOPS_SHOWN && away > shown;
@@ -47,7 +46,7 @@ static bool is_given_up(const day_route *route, const arrivals *a, const day_cus
 static ledger_outcome look_at_account(const arv_day *day, const day_route *route, const arrivals *a,
                                       int32_t away, day_customer *customer)
 {
-    if (is_put_back(customer, away) || is_given_up(route, a, customer)) {
+    if (day_is_put_back(customer, away) || is_given_up(route, a, customer)) {
         const ledger before = customer->account;
         customer->has_window = day_promise_anew(day, a, away, &customer->account);
         customer->withdrawn = !customer->has_window;

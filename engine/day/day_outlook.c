@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SCENARIOS = 512, OFF_MOST_S = 86400, ONE_PPM = 1000000 };
+enum { SCENARIOS = 512, OFF_MOST_S = 7200, ONE_PPM = 1000000 };
 
 /* ---- when and where he is free ----------------------------------------------------------------- */
 
@@ -201,6 +201,7 @@ static outlook_promise promise_of(const arv_day *day, int32_t job)
     outlook_promise promise = {.given = customer->route != ARV_NONE && customer->has_window,
                                .from_s = customer->account.from_s,
                                .to_s = customer->account.to_s};
+    promise.told = promise.given && day_is_put_back(customer, INT32_MAX);
     if (promise.given)
         promise.stated_from_s = day_opens_s(day, customer, job);
     return promise;
@@ -312,6 +313,9 @@ void day_outlook_risks(arv_day *day, int32_t r, const outlook_promise *promises,
         const simulate_stop *stop = &route->route.stops[k];
         const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
         risks[stop->job] = risk_of(&promises[stop->job], stop, column, scratch->scenarios);
+        if (promises[stop->job].given &&
+            day_is_put_back(day_customer_at(day, route, k), k - route->state.next))
+            risks[stop->job].missed = scratch->scenarios;
     }
     route->state = before;
 }

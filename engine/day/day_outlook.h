@@ -34,6 +34,7 @@ typedef struct outlook_route {
 /* What a customer who is still to be reached was promised. */
 typedef struct outlook_promise {
     bool given;
+    bool told; /* how many visits are before him, which must not become more */
     int32_t from_s, to_s;
     int64_t stated_from_s; /* from_s, or what the job states when that is later */
 } outlook_promise;
@@ -60,7 +61,9 @@ typedef struct outlook {
 arv_status day_outlook(const arv_day *day, arv_arena *arena, outlook *out, arv_error *error);
 
 /* How a customer's promise stands: in how many scenarios he is reached outside it, and by how many seconds
- * in all of them together, a day at most in each. Who was promised nothing is late behind his last window. */
+ * in all of them together, two hours at most in each. Who was promised nothing is late behind his last window. Who
+ * was told how many visits are before him and would have more of them is missed in every scenario: the day
+ * gives up such a promise. */
 typedef struct outlook_risk {
     int32_t missed;
     int64_t off_s;

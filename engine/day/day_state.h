@@ -237,6 +237,10 @@ traffic_news day_traffic_for(const arv_day *day, const day_route *route);
 /* Simulates a route from its state into `scratch`, one of the day's. */
 void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *scratch);
 
+/* Stops away that were shown never go up without saying so: has he so many more now that his promise must be
+ * given up? */
+bool day_is_put_back(const day_customer *customer, int32_t away);
+
 /* What a look is about. */
 typedef struct day_news {
     const simulate_state *before; /* what was known before the event */

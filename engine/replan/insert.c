@@ -344,7 +344,7 @@ arv_status arv_day_insert(const arv_day *day, int32_t job, const arv_insert_opti
     bool *extra = scratch ? ARENA_ARRAY(scratch, bool, day_outlook_jobs(day)) : NULL;
     if (extra) {
         extra[job] = true;
-        status = rest_open(day, &replan, extra, scratch, &r, error);
+        status = rest_open(day, &replan, extra, false, scratch, &r, error);
     } else {
         status = no_memory(error);
     }

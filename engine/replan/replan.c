@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+static const double DEFAULT_TIME_LIMIT_S = 10;
+
 void arv_replan_options_init(arv_replan_options *options)
 {
     *options = (arv_replan_options){.seed = 1,
@@ -91,28 +93,49 @@ static const bool *extra_jobs(const arv_day *day, const arv_replan_options *opti
     return extra;
 }
 
+/* One search, with those who were told how many visits are before them where they are, or free. */
+static arv_status replan_once(const arv_day *day, const arv_replan_options *options, bool keep_told,
+                              const arv_control *control, arv_arena *arena, arv_proposal **proposal,
+                              arv_error *error)
+{
+    rest r = {.before = NULL};
+    arv_arena *scratch = arv_arena_create(0);
+    const bool *extra = scratch ? extra_jobs(day, options, scratch) : NULL;
+    arv_status status = scratch && (extra || !options->serve_unplanned) ? ARV_OK : no_memory(error);
+    if (status == ARV_OK)
+        status = rest_open(day, options, extra, keep_told, scratch, &r, error);
+    if (status == ARV_OK)
+        status = replan(&r, control, arena, proposal, error);
+    rest_close(&r);
+    arv_arena_destroy(&scratch);
+    return status;
+}
+
+/* The search does not know that a promise is given up when a customer is put back behind what he was told: so
+ * it works on what does not put anyone back, and where promises are at risk again on everything. */
 arv_status arv_day_replan(const arv_day *day, const arv_replan_options *options,
                           const arv_control *control, arv_arena *arena, arv_proposal **proposal,
                           arv_error *error)
 {
     *proposal = NULL;
+    arv_proposal *calm = NULL, *bold = NULL;
+    arv_replan_options half = *options;
+    half.time_limit_s = options->time_limit_s > 0 ? options->time_limit_s / 2 : 0;
+    if (options->time_limit_s <= 0 && options->epochs == 0)
+        half.time_limit_s = DEFAULT_TIME_LIMIT_S / 2;
     arv_status status = check_options(options, error);
+    if (status == ARV_OK)
+        status = replan_once(day, &half, true, control, arena, &calm, error);
     if (status != ARV_OK)
         return status;
-    rest r = {.before = NULL};
-    arv_arena *scratch = arv_arena_create(0);
-    const bool *extra = scratch ? extra_jobs(day, options, scratch) : NULL;
-    if (!scratch || (options->serve_unplanned && !extra))
-        status = no_memory(error);
-    if (status == ARV_OK)
-        status = rest_open(day, options, extra, scratch, &r, error);
-    if (status == ARV_OK)
-        status = replan(&r, control, arena, proposal, error);
-    if (status != ARV_OK)
-        *proposal = NULL;
-    rest_close(&r);
-    arv_arena_destroy(&scratch);
-    return status;
+    if (calm->before.at_risk > 0)
+        status = replan_once(day, &half, false, control, arena, &bold, error);
+    if (status == ARV_CANCELLED) /* the first answer stands */
+        bold = NULL;
+    else if (status != ARV_OK)
+        return status;
+    *proposal = bold && bold->gain > calm->gain ? bold : calm;
+    return ARV_OK;
 }
 
 /* ---- again ----------------------------------------------------------------------------------------- */
@@ -241,7 +264,7 @@ arv_status arv_day_replan_again(const arv_day *day, const arv_replan_options *op
     if (!extra)
         status = no_memory(error);
     if (status == ARV_OK)
-        status = rest_open(day, options, extra, scratch, &r, error);
+        status = rest_open(day, options, extra, false, scratch, &r, error);
     if (status == ARV_OK)
         status = again(&r, proposal, arena, now, error);
     if (status != ARV_OK)

@@ -177,9 +177,12 @@ static int32_t frozen_visits(const builder *b, const outlook_route *route)
 {
     const int32_t open = route->count - route->fixed;
     int32_t frozen = b->options->keep_next < open ? b->options->keep_next : open;
-    for (int32_t k = 0; k < open; k++)
-        if (b->from->jobs[route->jobs[route->fixed + k]].pin_position != ARV_UNSET && k >= frozen)
+    for (int32_t k = frozen; k < open; k++) {
+        const int32_t job = route->jobs[route->fixed + k];
+        if (b->from->jobs[job].pin_position != ARV_UNSET ||
+            (b->options->keep_told && b->day->promises[job].told))
             frozen = k + 1;
+    }
     return frozen;
 }
 

@@ -22,6 +22,8 @@
 typedef struct residual_options {
     int64_t late_price_per_hour, change_price;
     int32_t keep_next;
+    bool
+        keep_told; /* and so do the visits up to the last customer who was told how many are before him */
     const bool *extra; /* by job of the day: jobs not in its plan that may be served; NULL = none */
 } residual_options;
 

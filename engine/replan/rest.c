@@ -192,12 +192,13 @@ static arv_status judge_force(rest *r, arv_error *error)
 }
 
 arv_status rest_open(const arv_day *day, const arv_replan_options *options, const bool *extra,
-                     arv_arena *arena, rest *r, arv_error *error)
+                     bool keep_told, arv_arena *arena, rest *r, arv_error *error)
 {
     *r = (rest){.arena = arena, .options = options};
     const residual_options wanted = {.late_price_per_hour = options->late_price_per_hour,
                                      .change_price = options->change_price,
                                      .keep_next = options->keep_next,
+                                     .keep_told = keep_told,
                                      .extra = extra};
     const int32_t scenarios = day_outlook_scenarios(day) > REST_SCENARIOS ? REST_SCENARIOS : 0;
     arv_status status = day_fork(day, scenarios, 1, &r->before, error);

@@ -7,7 +7,7 @@
 
 #include <arrival/replan.h>
 
-enum { REST_SCENARIOS = 512, REST_MISS_S = 600 };
+enum { REST_SCENARIOS = 512, REST_MISS_S = 1200 };
 
 /* Visits of one technician that may be planned, jobs of the residual problem. */
 typedef struct rest_order {
@@ -26,10 +26,10 @@ typedef struct rest {
     const outlook_risk *risks; /* the same, by job of the day */
 } rest;
 
-/* Reads the day; `extra` as in residual.h. `arena` is for all of it. RESOURCE_EXHAUSTED, FAILED_PRECONDITION
+/* Reads the day; `extra` and `keep_told` as in residual.h. `arena` is for all of it. RESOURCE_EXHAUSTED, FAILED_PRECONDITION
  * when the order in force cannot be kept. Close it in any case. */
 arv_status rest_open(const arv_day *day, const arv_replan_options *options, const bool *extra,
-                     arv_arena *arena, rest *r, arv_error *error);
+                     bool keep_told, arv_arena *arena, rest *r, arv_error *error);
 void rest_close(rest *r);
 
 /* The orders of a plan of the residual problem, by technician. NULL when there is no memory. */

@@ -18,8 +18,9 @@ typedef struct arv_replan_options {
     int64_t epochs;
     uint64_t seed;
     int32_t threads;
-    /* An hour by which a window in force is missed, expected over the scenarios; each miss counts ten
-     * minutes more. Default 36,000: ten seconds of travel a second. 1..ARV_MAX_RATE. */
+    /* An hour by which a window in force is missed, expected over the scenarios. A miss counts 20 minutes more,
+     * and no more than two hours of lateness count. Default 36,000: ten seconds of travel a second.
+     * 1..ARV_MAX_RATE. */
     int64_t late_price_per_hour;
     int64_t change_price; /* a job that another technician serves; default 900. 0..ARV_MAX_PRICE */
     /* A job that its technician serves, but not in its place: as few of a route's jobs as explain the new

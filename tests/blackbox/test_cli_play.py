@@ -48,6 +48,27 @@ class Play(CliTest):
         self.assertEqual([row["n"] for row in report["by_stops_away"]][:3], [0, 1, 2])
         self.assertEqual(set(report["baselines"]), POLICIES - {"ledger"})
 
+    def test_days_with_and_without_replanning(self):
+        day = self.generated(3, 15)
+        both = self.answer("play", day, "--days", 2, "--epochs", 5, "--replan", 15, "--threads", 1)
+        self.assertEqual((both["days"], both["replan_every_s"]), (2, 900))
+        report = self.answer("play", day, "--days", 2, "--epochs", 5)
+        without, with_it = both["without"], both["with"]
+        self.assertEqual(without["customers"], report["customers"])
+        self.assertAlmostEqual(without["promise_kept"], report["promise_kept"], places=3)
+        self.assertAlmostEqual(without["revised_rate"], report["revised_rate"], places=3)
+        self.assertEqual((without["moved"], without["replans"], without["accepted"]), (0, 0, 0))
+        self.assertEqual(with_it["customers"], without["customers"])
+        self.assertGreater(with_it["replans"], 10)
+        self.assertLessEqual(with_it["accepted"], with_it["replans"])
+        again = self.answer("play", day, "--days", 2, "--epochs", 5, "--replan", 15, "--threads", 2)
+        self.assertEqual(again, both)
+
+    def test_replanned_days_have_a_report_of_their_own(self):
+        done = run("play", self.generated(2, 4), "--replan", 30, "--html", "out.html")
+        self.assertEqual(done.returncode, USAGE)
+        self.assertIn("--replan does not go with --html", done.stderr)
+
     def test_a_policy_changes_places_with_the_baselines(self):
         day = self.generated(3, 12)
         ledger = self.answer("play", day, "--epochs", 5)

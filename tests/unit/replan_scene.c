@@ -72,7 +72,7 @@ void scene_open(scene *s, const arv_problem *problem, arv_plan *plan, uint64_t s
 
 void scene_make(scene *s, int32_t technicians, int32_t jobs, uint64_t seed, bool plain)
 {
-    *s = (scene){.scenarios = 0};
+    *s = (scene){.hold_early = true};
     scene_make_with(s, technicians, jobs, seed, plain);
 }
 

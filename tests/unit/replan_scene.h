@@ -6,7 +6,7 @@
 
 #include "base/rng.h"
 
-enum { SCENE_SCENARIOS = 512, SCENE_EPOCHS = 4 };
+enum { SCENE_SCENARIOS = 512, SCENE_EPOCHS = 1 };
 
 /* What the scene itself knows of a technician's route, apart from the day. */
 typedef struct scene_route {
