@@ -91,7 +91,7 @@ static void pairs_may_be_related(void **unused)
                               SPEC_SHIFTS | SPEC_PRIORITY | SPEC_PRICES | SPEC_FORCE,
                               SPEC_HOURS | SPEC_WINDOWS, SPEC_SETUP | SPEC_LIMITS};
     int32_t kept = 0, related = 0, served = 0, pairs = 0;
-    for (uint64_t seed = 0; seed < 20; seed++) {
+    for (uint64_t seed = 0; seed < 12; seed++) {
         spec_builder b;
         arv_plan *plan = NULL;
         const int32_t jobs = 4 + (int32_t)(seed % 23), couples = 1 + jobs / 5;
