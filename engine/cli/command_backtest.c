@@ -9,16 +9,27 @@
 #include "cli/window_arguments.h"
 #include "format/calendar_date.h"
 #include "play/backtest.h"
+#include "report/report_backtest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_FROM = 0x200, KEY_TO, KEY_MODELS, KEY_TRAINING, KEY_THREADS, KEY_SEED, KEY_PLAIN };
+enum {
+    KEY_FROM = 0x200,
+    KEY_TO,
+    KEY_MODELS,
+    KEY_TRAINING,
+    KEY_THREADS,
+    KEY_SEED,
+    KEY_PLAIN,
+    KEY_HTML
+};
 
 typedef struct backtest_arguments {
     const char *file;
     const char *models;
+    const char *html; /* NULL = no page */
     bool has_from;
     backtest_options options;
     window_arguments promise;
@@ -51,6 +62,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_MODELS:
         a->models = text;
+        return 0;
+    case KEY_HTML:
+        a->html = text;
         return 0;
     case KEY_PLAIN:
         a->options.calibrate = false;
@@ -88,6 +102,7 @@ static const struct argp_option rows[] = {
      2},
     {"no-calibration", KEY_PLAIN, NULL, 0,
      "Do not stretch windows by how earlier promises were kept", 2},
+    {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 3},
     {"seed", KEY_SEED, "N", 0, "Seed of everything random", 3},
     {"threads", KEY_THREADS, "N", 0,
      "Threads; 0 (default) takes all cores. The report is the same bytes for any number", 3},
@@ -155,6 +170,14 @@ static arv_status walk(session *s, const backtest_arguments *a, const visit_reco
     return status;
 }
 
+static int write_html(session *s, const backtest_result *result, const backtest_arguments *a)
+{
+    const char *name = strrchr(a->file, '/'), *text = NULL;
+    const arv_status status =
+        report_backtest_html(result, name ? name + 1 : a->file, s->arena, &text);
+    return status == ARV_OK ? output_write(a->html, text, strlen(text)) : session_fail(s, status);
+}
+
 static int run(session *s, const backtest_arguments *a)
 {
     visit_records records;
@@ -173,6 +196,11 @@ static int run(session *s, const backtest_arguments *a)
     if (status != ARV_OK)
         return session_fail(s, status);
     fputs(summary, stderr);
+    if (a->html) {
+        const int code = write_html(s, result, a);
+        if (code != EXIT_CODE_DONE)
+            return code;
+    }
     return output_write(a->output.path, report, strlen(report));
 }
 

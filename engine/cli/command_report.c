@@ -1,4 +1,4 @@
-/* command_report.c - arrival report: a solution as a page to look at. */
+/* command_report.c - arrival report: a solution, or a day of a journal, as a page to look at. */
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/output.h"
@@ -6,16 +6,19 @@
 #include "cli/session.h"
 #include "cli/solution_paths.h"
 #include "report/report_geojson.h"
+#include "report/report_journal.h"
 #include "report/report_plan.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
-enum { KEY_PROBLEM = 0x200, KEY_MODELS, KEY_SEED, KEY_THREADS, KEY_GEOJSON };
+enum { KEY_PROBLEM = 0x200, KEY_MODELS, KEY_SEED, KEY_THREADS, KEY_GEOJSON, KEY_DAY };
 
 typedef struct report_arguments {
     const char *file;
     const char *problem; /* NULL = not given */
     const char *geojson; /* likewise */
+    const char *day;     /* of a journal: DEPOT/DAY; NULL = the newest */
     format_options format;
     planning asked; /* of the engine: seed, threads and models only */
     arguments_output_input output;
@@ -37,6 +40,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_MODELS:
         a->asked.engine.models = text;
         return 0;
+    case KEY_DAY:
+        a->day = text;
+        return 0;
     case KEY_GEOJSON:
         a->geojson = text;
         return 0;
@@ -49,6 +55,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
             (int32_t)arguments_integer(state, "--threads", text, 0, ARV_MAX_THREADS);
         return 0;
     case ARGP_KEY_END:
+        if (a->day && a->problem)
+            argp_error(state, "--day is of a journal, --problem of a solution");
         if (!a->problem && (a->asked.engine.models || window_arguments_any(&a->asked.windows)))
             argp_error(state, "options about windows and models need --problem");
         break;
@@ -65,6 +73,8 @@ static const struct argp_option rows[] = {
      1},
     {"geojson", KEY_GEOJSON, "OUT", 0,
      "Write routes and jobs as GeoJSON as well; alone, without -o, instead of the page", 1},
+    {"day", KEY_DAY, "DEPOT/DAY", 0, "The day of a journal to show (default: the one opened last)",
+     1},
     {"models", KEY_MODELS, "FILE", 0, "Durations and travel as `learn` wrote them", 2},
     {"seed", KEY_SEED, "N", 0, "Seed of the scenarios of the windows (default 1)", 2},
     {"threads", KEY_THREADS, "N", 0, "Threads; 0 (default) takes all cores", 2},
@@ -82,14 +92,17 @@ static const struct argp_child children[] = {
 static const struct argp parser = {
     .options = rows,
     .parser = parse,
-    .args_doc = "SOLUTION",
-    .doc = "Makes one HTML page of a solution, ours or VROOM's: the routes on a map (or as strips, "
-           "when there are no coordinates), the day as a chart with every customer's arrival "
-           "window, and the jobs that nobody serves with the reason. The page is one file, loads "
-           "nothing, and reads without its script.\v"
-           "  arrival solve day.json -o solution.json\n"
-           "  arrival report solution.json --problem day.json -o day.html\n\n"
-           "See also `arrival play --html`, which shows a day as it came and the honest report.",
+    .args_doc = "SOLUTION\nJOURNAL",
+    .doc =
+        "Makes one HTML page of a solution, ours or VROOM's: the routes on a map (or as strips, "
+        "when there are no coordinates), the day as a chart with every customer's arrival "
+        "window, and the jobs that nobody serves with the reason; or of a day in the journal of a "
+        "daemon (its state directory): every window that was told, and who came when. The page is one file, loads "
+        "nothing, and reads without its script.\v"
+        "  arrival solve day.json -o solution.json\n"
+        "  arrival report solution.json --problem day.json -o day.html\n"
+        "  arrival report /var/lib/arrivald --day depot/2026-11-22 -o day.html\n\n"
+        "See also `arrival play --html`, which shows a day as it came and the honest report.",
     .children = children,
 };
 
@@ -205,6 +218,57 @@ static int run(session *s, const report_arguments *a)
     return status == ARV_OK ? write_results(s, a, &page) : session_fail(s, status);
 }
 
+/* ---- a day of a journal ---------------------------------------------------------------------- */
+
+static bool is_named(const journal_day *row, const char *name)
+{
+    const size_t depot = strlen(row->depot);
+    return strncmp(name, row->depot, depot) == 0 && name[depot] == '/' &&
+           strcmp(name + depot + 1, row->day) == 0;
+}
+
+/* The newest day of that name, or of all. */
+static arv_status choose_day(session *s, journal *kept, const char *name, const journal_day **row)
+{
+    journal_day *all = NULL;
+    int32_t count = 0;
+    const arv_status status = journal_days(kept, s->arena, &all, &count, &s->error);
+    for (int32_t i = count; status == ARV_OK && i-- > 0;)
+        if (!name || is_named(&all[i], name)) {
+            *row = &all[i];
+            return ARV_OK;
+        }
+    return status != ARV_OK
+               ? status
+               : arv_error_add(&s->error, ARV_NOT_FOUND, "--day", "the journal has no such day");
+}
+
+static int run_journal(session *s, const report_arguments *a)
+{
+    journal *kept = NULL;
+    open_day *day = NULL;
+    const journal_day *row = NULL;
+    report_page page = {.title = NULL};
+    arv_status status = journal_open(a->file, JOURNAL_READ, &kept, &s->error);
+    if (status == ARV_OK)
+        status = choose_day(s, kept, a->day, &row);
+    if (status == ARV_OK)
+        status = report_journal_fill(kept, row, s->arena, &page, &day, &s->error);
+    const int code = status == ARV_OK ? write_results(s, a, &page)
+                     : status == ARV_RESOURCE_EXHAUSTED
+                         ? session_fail(s, status)
+                         : (session_fail(s, status), EXIT_CODE_BAD_INPUT);
+    open_day_destroy(&day);
+    journal_close(&kept);
+    return code;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 int command_report(int argc, char **argv)
 {
     report_arguments a = {.file = NULL};
@@ -213,7 +277,7 @@ int command_report(int argc, char **argv)
     session s = {.arena = NULL};
     if (!session_open(&s))
         return EXIT_CODE_OTHER;
-    const int code = run(&s, &a);
+    const int code = is_directory(a.file) ? run_journal(&s, &a) : run(&s, &a);
     session_close(&s);
     return code;
 }

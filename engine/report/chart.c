@@ -3,13 +3,22 @@
 
 #include <math.h>
 
-enum { WIDTH = 360, HEIGHT = 236, LEFT = 46, RIGHT = 342, TOP = 12, BOTTOM = 196, LOOKS = 6 };
+enum {
+    WIDTH = 360,
+    HEIGHT = 236,
+    LEFT = 46,
+    RIGHT = 342,
+    TOP = 12,
+    BOTTOM = 196,
+    LOOKS = 6,
+    INSET = 8
+};
 
 static double x_of(const chart *c, double x)
 {
     const double part = c->x_log ? (log(x) - log(c->x_from)) / (log(c->x_to) - log(c->x_from))
                                  : (x - c->x_from) / (c->x_to - c->x_from);
-    return LEFT + fmin(fmax(part, 0), 1) * (RIGHT - LEFT);
+    return LEFT + INSET + fmin(fmax(part, 0), 1) * (RIGHT - LEFT - 2 * INSET);
 }
 
 static double y_of(const chart *c, double y)
@@ -102,7 +111,8 @@ static void put_reference(play_text *text, const chart *c)
         text_put(text, "\"/>");
     }
     if (c->diagonal)
-        text_format(text, "<path class=\"ref\" d=\"M%d %dL%d %d\"/>", LEFT, BOTTOM, RIGHT, TOP);
+        text_format(text, "<path class=\"ref\" d=\"M%d %dL%d %d\"/>", LEFT + INSET, BOTTOM,
+                    RIGHT - INSET, TOP);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -114,7 +124,7 @@ static void put_mark(play_text *text, double x, double y, int32_t look)
         "m0 -5l5 5l-5 5l-5 -5z", "m-4 -4l8 8m0 -8l-8 8", "m0 -5v10m-5 -5h10",
     };
     const int shape = look % LOOKS;
-    put(text, "M", shape == 0 ? x : x);
+    put(text, "M", x);
     put(text, " ", shape == 0 ? y - 4 : y);
     text_put(text, shapes[shape]);
 }
@@ -206,7 +216,7 @@ void chart_put_columns(play_text *text, const char *title, const char *x_words,
         const double x = x_of(&axes, (double)i / count), y = y_of(&axes, 100 * shares[i]);
         put(text, "<rect class=\"column\" x=\"", x + 1);
         put(text, "\" y=\"", y);
-        put(text, "\" width=\"", (double)(RIGHT - LEFT) / count - 2);
+        put(text, "\" width=\"", (double)(RIGHT - LEFT - 2 * INSET) / count - 2);
         put(text, "\" height=\"", BOTTOM - y);
         text_put(text, "\"><title>");
         text_percent(text, shares[i]);

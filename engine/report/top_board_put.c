@@ -6,12 +6,12 @@
 #include <string.h>
 
 enum {
-    WHO = 16,  /* columns of a technician's name */
-    NOW = 30,  /* of what he does */
-    LEFT = 6,  /* of how many stops are left */
-    NEXT = 22, /* of a customer with his window */
+    WHO = 16,    /* columns of a technician's name */
+    NOW = 30,    /* of what he does */
+    LEFT = 6,    /* of how many stops are left */
+    NEXT = 22,   /* of a customer with his window */
     COUNTS = 64, /* of the figures behind the name of the day */
-    LATEST = 8 /* most lines of windows that changed */
+    LATEST = 8   /* most lines of windows that changed */
 };
 
 static const char BOLD[] = "\033[1m", DIM[] = "\033[2m", RED[] = "\033[31m", PLAIN[] = "\033[0m";
