@@ -1,12 +1,16 @@
 /* bench_views.c - see bench_views.h. */
 #include "cli/bench_views.h"
 
+#include "cli/command.h"
+#include "cli/output.h"
+#include "report/report_bench.h"
 #include "workbench/bench_compare.h"
 #include "workbench/bench_summary.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
@@ -165,7 +169,20 @@ static void print_line(const suite *s, const bench_summary *sum)
             (double)sum->peak_rss_kb / 1024);
 }
 
-int bench_view_show(session *s, const char *path, const char *output)
+static int write_html(session *s, const bench_rows *rows, const char *path, const char *trace,
+                      const char *html)
+{
+    const char *name = strrchr(path, '/'), *text = NULL;
+    const arv_status status =
+        report_bench_html(rows, trace, name ? name + 1 : path, s->arena, &text, &s->error);
+    if (status == ARV_RESOURCE_EXHAUSTED)
+        return session_fail(s, status);
+    return status == ARV_OK ? output_write(html, text, strlen(text))
+                            : session_fail_input(s, status);
+}
+
+int bench_view_show(session *s, const char *path, const char *trace, const char *html,
+                    const char *output)
 {
     bench_rows found = {.arena = s->arena};
     const arv_status status = bench_rows_read(&found, path, false, &s->error);
@@ -189,5 +206,9 @@ int bench_view_show(session *s, const char *path, const char *output)
     }
     json_close(&w, ']');
     json_close(&w, '}');
-    return session_write_json(s, &w, output);
+    const int code = html ? write_html(s, &found, path, trace, html) : EXIT_CODE_DONE;
+    if (code == EXIT_CODE_DONE)
+        return session_write_json(s, &w, output);
+    json_writer_drop(&w);
+    return code;
 }

@@ -8,7 +8,9 @@
 
 /* The suites, with the number of instances when there is a data directory. */
 int bench_view_list(session *s, const char *data, const char *output);
-int bench_view_show(session *s, const char *path, const char *output);
+/* With `html` also as a page there, with the curves of `trace` (NULL = none: the marks of the rows). */
+int bench_view_show(session *s, const char *path, const char *trace, const char *html,
+                    const char *output);
 int bench_view_compare(session *s, const char *a, const char *b, const char *output);
 
 #endif

@@ -21,7 +21,8 @@ enum {
     KEY_CSV,
     KEY_RESUME,
     KEY_TRACE,
-    KEY_IMPORTERS
+    KEY_IMPORTERS,
+    KEY_HTML
 };
 
 enum { MOST_NAMES = 32, MOST_SEEDS = 1000 };
@@ -29,6 +30,7 @@ enum { MOST_NAMES = 32, MOST_SEEDS = 1000 };
 typedef struct bench_arguments {
     const char *names[MOST_NAMES]; /* suites; or a word and its files */
     int32_t name_count;
+    const char *html; /* page of `show`; NULL = none */
     bench_run_options run;
     arguments_output_input output;
 } bench_arguments;
@@ -68,6 +70,8 @@ static void judge_names(const bench_arguments *a, struct argp_state *state)
         argp_error(state, "show needs a file of results");
     else if (lists(a) && a->name_count > 1)
         argp_error(state, "list takes no suite");
+    if (a->html && !shows(a))
+        argp_error(state, "--html goes with show");
     if (a->name_count == 0 || compares(a) || shows(a) || lists(a))
         return;
     for (int32_t i = 0; i < a->name_count; i++)
@@ -139,6 +143,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &a->output;
         return 0;
+    case KEY_HTML:
+        a->html = text;
+        return 0;
     case ARGP_KEY_ARG:
         add_name(a, text, state);
         return 0;
@@ -165,7 +172,10 @@ static const struct argp_option rows[] = {
     {"csv", KEY_CSV, "OUT", 0, "Write a row a solve, as they end", 3},
     {"resume", KEY_RESUME, NULL, 0, "Go on with the CSV of an earlier run: what is in it is kept",
      3},
-    {"trace", KEY_TRACE, "OUT", 0, "Write every better plan as CSV: when, at what cost", 3},
+    {"trace", KEY_TRACE, "OUT", 0,
+     "Write every better plan as CSV: when, at what cost; with `show --html`: read its curves from there",
+     3},
+    {"html", KEY_HTML, "OUT", 0, "With `show`: a self-contained page as well", 3},
     {0},
 };
 
@@ -259,9 +269,10 @@ int command_bench(int argc, char **argv)
     if (!session_open(&s))
         return EXIT_CODE_OTHER;
     const int code = compares(&a) ? bench_view_compare(&s, a.names[1], a.names[2], a.output.path)
-                     : shows(&a)  ? bench_view_show(&s, a.names[1], a.output.path)
-                     : lists(&a)  ? bench_view_list(&s, a.run.data, a.output.path)
-                                  : run_suites(&s, &a);
+                     : shows(&a)
+                         ? bench_view_show(&s, a.names[1], a.run.trace, a.html, a.output.path)
+                     : lists(&a) ? bench_view_list(&s, a.run.data, a.output.path)
+                                 : run_suites(&s, &a);
     session_close(&s);
     return code;
 }

@@ -50,10 +50,13 @@ static void put(play_text *text, const char *before, double value)
 /* Decimals that tell the ticks apart. */
 static int decimals_of(double step)
 {
-    for (int decimals = 0; decimals < 4; decimals++, step *= 10)
-        if (fabs(step - round(step)) < 1e-6 * step)
-            return decimals;
-    return 4;
+    enum { MOST = 4 };
+    int decimals = 0;
+    while (decimals < MOST && fabs(step - round(step)) >= 1e-6 * step) {
+        step *= 10;
+        decimals++;
+    }
+    return decimals;
 }
 
 static void put_y_ticks(play_text *text, const chart *c)
@@ -84,15 +87,17 @@ static void put_x_tick(play_text *text, const chart *c, double value, int decima
 static void put_x_ticks(play_text *text, const chart *c)
 {
     if (c->x_log) {
-        for (double tick = .1; tick <= c->x_to * 1.001; tick *= 10)
-            if (tick >= c->x_from * .999)
-                put_x_tick(text, c, tick, tick < 1);
+        static const double ticks[] = {.1, .3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000};
+        for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++)
+            if (ticks[i] >= c->x_from * .999 && ticks[i] <= c->x_to * 1.001)
+                put_x_tick(text, c, ticks[i], ticks[i] < 1);
         return;
     }
     const double low = fmin(c->x_from, c->x_to), high = fmax(c->x_from, c->x_to);
     const double step = high - low <= 12 ? high - low <= 1 ? .2 : 1 : ceil((high - low) / 8);
-    for (double tick = low; tick <= high + step / 1e6; tick += step)
-        put_x_tick(text, c, tick, step < 1);
+    const int last = (int)floor((high - low) / step + 1e-6);
+    for (int i = 0; i <= last; i++)
+        put_x_tick(text, c, low + i * step, step < 1);
 }
 
 static void put_words(play_text *text, const chart *c)

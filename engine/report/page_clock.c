@@ -62,7 +62,7 @@ static bool is_over(const report_page *page)
 
 void page_put_clock(page_writer *w)
 {
-    const int64_t day_min = 24 * 60, first_min = w->axis.first_s / 60;
+    const int64_t day_min = INT64_C(24) * 60, first_min = w->axis.first_s / 60;
     const int64_t of_day = (first_min % day_min + day_min) % day_min;
     text_format(&w->text,
                 "<div class=\"clock\" id=\"clock-bar\" hidden=\"\"><button type=\"button\" "

@@ -112,12 +112,12 @@ static arv_status prepare(rehearsing *r, const arv_plan *plan, int32_t visits, r
 
 static arv_status see(rehearsing *r, seen_list *list, const page_view *view)
 {
-    if (list->count == list->room) {
+    if (!list->items || list->count == list->room) {
         const int32_t room = list->room ? 2 * list->room : 8;
         page_view *items = ARENA_ARRAY(r->arena, page_view, room);
         if (!items)
             return ARV_RESOURCE_EXHAUSTED;
-        for (int32_t i = 0; i < list->count; i++)
+        for (int32_t i = 0; list->items && i < list->count; i++)
             items[i] = list->items[i];
         list->items = items;
         list->room = room;

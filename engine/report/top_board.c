@@ -113,7 +113,12 @@ static top_row *row_of(top_board *board, char *job)
 static top_row *named_row(top_board *board, const char *job, const char *technician)
 {
     char *own_job = tame(job), *own_technician = technician ? tame(technician) : NULL;
-    top_row *row = own_job && (own_technician || !technician) ? row_of(board, own_job) : NULL;
+    if (!own_job || (technician && !own_technician)) {
+        free(own_job);
+        free(own_technician);
+        return NULL;
+    }
+    top_row *row = row_of(board, own_job);
     if (!row) {
         free(own_technician);
         return NULL;

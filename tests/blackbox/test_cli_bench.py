@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import re
 import lzma
 import math
 import os
@@ -253,6 +254,20 @@ class Compare(BenchTest):
         done = self.run_ok("bench", "show", a)
         self.assertEqual(json.loads(done.stdout)["suites"][0]["mean_gap_pct"], found["mean_gap_pct"])
         self.assertRegex(done.stderr, r"\| solomon \| 2 \| 0 \| \d")
+
+    def test_results_as_a_page(self):
+        a, trace, page = (self.directory / name for name in ("a.csv", "trace.csv", "bench.html"))
+        found = self.suite("solomon", "--csv", a, "--trace", trace)
+        for options in ([], ["--trace", trace]):
+            self.run_ok("bench", "show", a, "--html", page, *options)
+            text = page.read_text()
+            self.assertEqual(text.count('<figure class="chart"'), 1)
+            self.assertIn(f"<td>{found['mean_gap_pct']:.3f}</td>", text)
+            self.assertNotIn("nan", text)
+        curve = re.search(r'<path class="line k0" d="M([^"]*)"', text).group(1)
+        heights = [float(point.split(" ")[1]) for point in curve.split("L")]
+        self.assertEqual(heights, sorted(heights))  # a gap only falls, so it goes down the page
+        self.assertEqual(run("bench", "show", a, "--html", page, "--trace", a).returncode, BAD_INPUT)
 
     def test_files_that_do_not_compare(self):
         a = self.directory / "a.csv"
