@@ -153,6 +153,7 @@ static void put_chart(bench_page *p, const chart_line *lines, int32_t count)
             most = fmax(most, lines[l].points[i].y);
             least = fmin(least, lines[l].points[i].y);
         }
+    text_put(&p->text, "<div>");
     chart_put(&p->text, &(chart){.title = "Gap to the best known",
                                  .x_words = "seconds",
                                  .y_words = "mean, %",
@@ -165,6 +166,7 @@ static void put_chart(bench_page *p, const chart_line *lines, int32_t count)
                                  .lines = lines,
                                  .line_count = count});
     chart_put_legend(&p->text, lines, count);
+    text_put(&p->text, "</div>\n");
 }
 
 static arv_status put_curves(bench_page *p)
@@ -174,7 +176,7 @@ static arv_status put_curves(bench_page *p)
     text_put(&p->text,
              "<h2>Over time</h2>\n<p class=\"soft\">The mean gap of the best plan so far, over "
              "the runs whose instance has a best known value; a curve begins where all of "
-             "them have a plan that counts.</p>\n");
+             "them have a plan that counts.</p>\n<div class=\"charts\">\n");
     for (int32_t i = 0; i < SUITE_COUNT; i++) {
         const bench_summary sum = bench_summarise(p->rows, &SUITES[i]);
         if (sum.gaps == 0)
@@ -190,6 +192,7 @@ static arv_status put_curves(bench_page *p)
     }
     if (count > 0)
         put_chart(p, lines, count);
+    text_put(&p->text, "</div>\n");
     return ARV_OK;
 }
 
@@ -204,10 +207,10 @@ static void put_cell(play_text *text, double value, int decimals)
 
 static void put_suite(play_text *text, const suite *s, const bench_summary *sum)
 {
-    text_put(text, "<tr><td>");
-    text_html(text, s->name);
-    text_put(text, "</td><td class=\"left wrap\">");
+    text_put(text, "<tr><td title=\"");
     text_html(text, s->title);
+    text_put(text, "\">");
+    text_html(text, s->name);
     text_format(text, "</td><td>%d</td><td>%d</td>", sum->runs, sum->failed + sum->refused);
     put_cell(text, sum->mean_gap_pct, 3);
     put_cell(text, sum->gaps > 0 ? sum->worst_gap_pct : BENCH_NONE, 3);
@@ -221,7 +224,7 @@ static void put_suites(bench_page *p)
 {
     text_put(&p->text,
              "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"suites\">"
-             "<table><thead><tr><th>Suite</th><th class=\"left\">What</th><th>Runs</th>"
+             "<table><thead><tr><th>Suite</th><th>Runs</th>"
              "<th>Failed</th><th>Mean gap %</th><th>Worst</th><th>At 1 s</th><th>At 3 s</th>"
              "<th>At 10 s</th><th>Best met</th><th>Beaten</th><th>Unassigned</th>"
              "<th>Peak MB</th></tr></thead><tbody>\n");
