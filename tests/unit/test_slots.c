@@ -104,7 +104,7 @@ static void try_seed(uint64_t seed, uint32_t features, bool restock, tally *coun
     options.scenarios = 64;
     if (job != ARV_NONE && b.spec.jobs[job].promise_from_s == ARV_UNSET &&
         b.spec.jobs[job].promise_to_s == ARV_UNSET) {
-        arv_slots_answer answer;
+        arv_slots_answer answer = {.slots = NULL};
         const arv_status status = arv_slots(p, plan, job, &options, NULL, b.arena, &answer, &error);
         if (status != ARV_OK)
             fail_msg("seed %d: %s: %s", (int)seed, error.items[0].path, error.items[0].text);
@@ -219,9 +219,9 @@ static void check_risk(spec_builder *b, const arv_problem *p, arv_plan *plan, in
                        int32_t *risky)
 {
     enum { MOST_JOBS = 64 };
-    int32_t before[MOST_JOBS], after[MOST_JOBS];
+    int32_t before[MOST_JOBS] = {0}, after[MOST_JOBS] = {0};
     static rig_order o;
-    arv_slots_answer answer;
+    arv_slots_answer answer = {.slots = NULL};
     arv_slot_options options;
     arv_slot_options_init(&options);
     rig_order_of(&b->spec, plan, ARV_NONE, &o);

@@ -42,7 +42,7 @@ static void slots_take_less_than_a_tenth_of_a_second(void **unused)
     assert_true(plan->unassigned_count > 0);
     arv_slot_options options;
     arv_slot_options_init(&options);
-    arv_slots_answer answer;
+    arv_slots_answer answer = {.slots = NULL};
     double best = 1;
     for (int i = 0; i < TRIES; i++) {
         const double before = cpu_s();
