@@ -5,6 +5,7 @@
 #include "play/truth.h"
 #include "play/walk.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* One shift on the day in play. Visits before `visit` are over; `tap` of PLAY_TAPS are made at it. */
@@ -106,6 +107,7 @@ static int32_t tap_s(const driver *d)
 static driver *next_driver(const player *x)
 {
     driver *first = NULL;
+    assert(x->drivers || x->p->shift_count == 0);
     for (int32_t s = 0; s < x->p->shift_count; s++) {
         driver *d = &x->drivers[s];
         if (d->visit < d->reached && (!first || tap_s(d) < tap_s(first)))
@@ -305,8 +307,10 @@ static arv_status open_day(player *x)
         x->customers[j] =
             (customer){.from_s = ARV_UNSET, .arrive_s = ARV_UNSET, .booked = ARV_NONE};
     for (int32_t r = 0; r < x->plan->route_count; r++)
-        for (int32_t v = 0; v < x->routes[r].visit_count; v++)
+        for (int32_t v = 0; v < x->routes[r].visit_count; v++) {
+            assert(x->routes[r].job);
             x->customers[x->routes[r].job[v]].booked = x->routes[r].technician;
+        }
     arv_status status = arv_day_open(x->p, x->plan, &x->options->windows, &x->day, x->error);
     if (status == ARV_OK)
         status = arv_day_snapshot(x->day, x->arena, &booked);
@@ -316,6 +320,7 @@ static arv_status open_day(player *x)
 
 static void count_customers(player *x)
 {
+    assert(x->customers || x->p->job_count == 0);
     for (int32_t j = 0; j < x->p->job_count; j++) {
         const customer *c = &x->customers[j];
         if (!c->promised)
@@ -329,6 +334,7 @@ static void count_customers(player *x)
     for (int32_t s = 0; s < x->p->shift_count; s++)
         for (int32_t v = 0; v < x->drivers[s].route.visit_count; v++) {
             const walk_route *route = &x->drivers[s].route;
+            assert(route->job && x->customers);
             x->sums->moved += x->customers[route->job[v]].booked != route->technician;
         }
 }
@@ -374,6 +380,7 @@ arv_status play_replan_run(const arv_problem *problem, const arv_plan *plan,
             truth_make(problem, options->seed, TRUTH_PLAYED, &options->reality, arena, &x.truth);
     if (status != ARV_OK)
         status = no_memory(&x);
+    assert(status != ARV_OK || routes);
     x.routes = routes;
     for (int with = 0; with < 2 && status == ARV_OK; with++) {
         sums[with] = (play_replan_sums){0};

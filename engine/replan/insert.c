@@ -9,6 +9,7 @@
 #include "solve/order.h"
 #include "solve/plan_build.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -292,6 +293,7 @@ static arv_status insert(inserter *in, const arv_insert_options *options, arv_in
 {
     const residual *left = &in->r->left;
     const arv_problem *p = left->problem;
+    assert(left->index_of);
     in->index = left->index_of[in->job];
     arv_status status =
         order_link(in->r->arena, p, left->force, left->force_count, &in->t, in->error);

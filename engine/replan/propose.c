@@ -181,9 +181,9 @@ arv_status rest_propose(const rest *r, const rest_order *orders, arv_arena *aren
                         arv_proposal **proposal, arv_error *error)
 {
     arv_proposal *out = *proposal = ARENA_ARRAY(arena, arv_proposal, 1);
-    arv_plan *plan;
-    const outlook_risk *after;
-    arv_new_order *list;
+    arv_plan *plan = NULL;
+    const outlook_risk *after = NULL;
+    arv_new_order *list = NULL;
     if (!out)
         return no_memory(error);
     arv_status status = plan_of(r, orders, &plan, error);

@@ -57,6 +57,6 @@ arv_status rest_new_orders(const rest *r, const rest_order *orders, arv_arena *a
 /* These orders, exact and verified, as a proposal in `arena`. INTERNAL when the checker refuses them,
  * FAILED_PRECONDITION when they break a rule. */
 arv_status rest_propose(const rest *r, const rest_order *orders, arv_arena *arena,
-                        arv_proposal **out, arv_error *error);
+                        arv_proposal **proposal, arv_error *error);
 
 #endif

@@ -123,7 +123,8 @@ static void check_gain(const arv_proposal *p)
     assert_true(p->gain == p->before.cost + p->before.late_cost - p->after.cost -
                                p->after.late_cost - p->change_cost);
     if (p->order_count > 0)
-        assert_true(p->gain > -10 * p->order_count); /* routes are judged rounded, one by one */
+        assert_true(p->gain >
+                    -INT64_C(10) * p->order_count); /* routes are judged rounded, one by one */
     else
         assert_true(p->gain == 0);
 }
@@ -171,7 +172,7 @@ static void the_same_epochs_give_the_same_proposal(void **state)
     (void)state;
     scene s;
     scene_make(&s, TECHNICIANS, JOBS, 3, false);
-    scene_drive(&s, s.problem->origin_s + s.problem->shift_start_s[0] + 3 * 3600, 60, 220);
+    scene_drive(&s, s.problem->origin_s + s.problem->shift_start_s[0] + INT64_C(10800), 60, 220);
     arv_replan_options options = few_epochs();
     const arv_proposal *one = replan(&s, &options);
     options.threads = 2;
@@ -195,7 +196,8 @@ static void a_high_price_keeps_the_plan_in_force(void **state)
         assert_int_equal(p->order_count, 0);
         assert_false(p->worth);
         assert_true(p->before.cost == p->after.cost);
-        scene_drive(&s, s.problem->origin_s + s.problem->shift_start_s[0] + 4 * 3600, 60, 200);
+        scene_drive(&s, s.problem->origin_s + s.problem->shift_start_s[0] + INT64_C(14400), 60,
+                    200);
         assert_int_equal(replan(&s, &options)->order_count, 0);
         scene_drop(&s);
     }
