@@ -299,9 +299,10 @@ int64_t residual_late_price(const residual *r, const arv_route *route)
         if (step->kind != ARV_STEP_JOB)
             continue;
         const arv_job *job = &r->spec.jobs[step->job];
-        const arv_time_window *last = job->windows + job->window_count - 1;
-        if (job->window_count == 0 || last->late_price_per_hour == ARV_UNSET ||
-            step->start_s <= last->close_s)
+        if (job->window_count == 0)
+            continue;
+        const arv_time_window *last = &job->windows[job->window_count - 1];
+        if (last->late_price_per_hour == ARV_UNSET || step->start_s <= last->close_s)
             continue;
         sum += (step->start_s - last->close_s) * given(last->late_price_per_hour, 0);
     }
