@@ -42,6 +42,7 @@ job *job_create(zframe_t *frame, const wire_glance *glance, const job_peer *peer
     self->received_s = clock_monotonic_s();
     self->estimate_s = stated_seconds(glance);
     atomic_init(&self->cancel, false);
+    atomic_init(&self->pulse, false);
     atomic_init(&self->owner, JOB_OF_IO);
     pthread_mutex_init(&self->progress.lock, NULL);
     return self;
@@ -90,15 +91,29 @@ double job_budget_left_s(const job *self, double now_s)
     return (double)self->header.budget_ms / 1000.0 - (now_s - self->received_s);
 }
 
+/* Asked by all threads of a solve all the time: whoever finds it set leaves the line of the cache alone. */
+static void beat(job *self)
+{
+    if (!atomic_load_explicit(&self->pulse, memory_order_relaxed))
+        atomic_store_explicit(&self->pulse, true, memory_order_relaxed);
+}
+
+bool job_take_pulse(job *self)
+{
+    return atomic_exchange_explicit(&self->pulse, false, memory_order_relaxed);
+}
+
 bool job_cancelled(void *context)
 {
     job *self = context;
+    beat(self);
     return atomic_load_explicit(&self->cancel, memory_order_relaxed);
 }
 
 void job_report(void *context, const arv_progress *progress)
 {
     job *self = context;
+    beat(self);
     if (pthread_mutex_trylock(&self->progress.lock) != 0)
         return;
     self->progress.latest = *progress;

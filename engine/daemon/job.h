@@ -62,6 +62,7 @@ typedef struct job {
 
     /* shared while the job runs */
     atomic_bool cancel;
+    atomic_bool pulse; /* the engine has asked or told something since job_take_pulse */
     job_progress progress;
 
     /* the result, made by the compute thread or the day thread */
@@ -103,6 +104,8 @@ double job_budget_left_s(const job *self, double now_s);
 /* Callbacks of arv_control with the job as context. Any thread; never wait. */
 bool job_cancelled(void *context);
 void job_report(void *context, const arv_progress *progress);
+/* Has either been called since this was asked last? */
+bool job_take_pulse(job *self);
 /* Takes the newest progress if there is a new one. */
 bool job_take_progress(job *self, arv_progress *progress);
 

@@ -127,15 +127,6 @@ static int on_signal(zloop_t *loop, zmq_pollitem_t *item, void *context)
     return leave_if_drained(self);
 }
 
-static int on_watchdog(zloop_t *loop, int timer, void *context)
-{
-    (void)loop;
-    (void)timer;
-    (void)context;
-    service_notify("WATCHDOG=1");
-    return GO_ON;
-}
-
 /* ---- life ------------------------------------------------------------------------------------*/
 
 static bool add_sources(reactor *self, int signals)
@@ -145,12 +136,9 @@ static bool add_sources(reactor *self, int signals)
     if (!self->loop)
         return false;
     zloop_set_nonstop(self->loop, true);
-    const size_t watchdog_ms = service_watchdog_ms();
-    if (watchdog_ms && zloop_timer(self->loop, watchdog_ms, 0, on_watchdog, self) < 0)
-        return false;
     return zloop_reader(self->loop, self->sockets.work, on_work, self) == 0 &&
            zloop_reader(self->loop, self->sockets.control, on_control, self) == 0 &&
-           reactor_read_events(self) && reactor_watch_keys(self) &&
+           reactor_read_events(self) && reactor_watch_keys(self) && reactor_feed_watchdog(self) &&
            zloop_reader(self->loop, zactor_sock(self->compute), on_result, self) == 0 &&
            zloop_reader(self->loop, zactor_sock(self->days), on_day_result, self) == 0 &&
            zloop_poller(self->loop, &signal_item, on_signal, self) == 0;

@@ -38,6 +38,10 @@ typedef struct reactor {
     int day_first, day_count;
     size_t day_bytes;
     bool draining, cancelling;
+    double pulse_s; /* when the running job was last seen alive */
+    double
+        days_moved_s; /* when the day thread gave something back, or got the first of what it has */
+    bool stuck;       /* as the watchdog was told */
     double started_s;
     double mean_work_s; /* moving average of how long a job takes */
     wire_stats stats;   /* counters; the rest is filled in when asked */
@@ -84,6 +88,10 @@ void reactor_on_day_result(reactor *self);
 void reactor_on_control(reactor *self);
 /* From now on no new work. */
 void reactor_drain(reactor *self, const char *why);
+
+/* Feeds the watchdog of the service manager, if there is one (reactor_watchdog.c). False when out of
+ * memory. */
+bool reactor_feed_watchdog(reactor *self);
 
 /* Keys (reactor_keys.c). Why the peer may not ask that, logged; NULL = it may. */
 const char *reactor_refusal(const reactor *self, const job_peer *peer, const wire_glance *glance);

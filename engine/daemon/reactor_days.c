@@ -24,6 +24,8 @@ void reactor_give_to_days(reactor *self, job *work)
     assert(self->day_count < RING);
     if (work->started_s <= 0.0) /* an opening has begun with the compute thread */
         work->started_s = clock_monotonic_s();
+    if (self->day_count == 0)
+        self->days_moved_s = clock_monotonic_s();
     self->day_jobs[(self->day_first + self->day_count++) % RING] = work;
     self->day_bytes += job_bytes(work);
     day_thread_submit(self->days, work);
@@ -47,6 +49,7 @@ void reactor_on_day_result(reactor *self)
     assert(self->day_count > 0 && work == self->day_jobs[self->day_first]);
     self->day_first = (self->day_first + 1) % RING;
     self->day_count--;
+    self->days_moved_s = clock_monotonic_s();
     self->day_bytes -= job_bytes(work);
     reactor_finish(self, work);
 }

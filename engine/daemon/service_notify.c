@@ -26,9 +26,9 @@ void service_notify(const char *state)
     close(socket_fd);
 }
 
-size_t service_watchdog_ms(void)
+size_t service_watchdog_period_ms(void)
 {
     const char *text = getenv("WATCHDOG_USEC");
     const unsigned long long period_us = text ? strtoull(text, NULL, 10) : 0;
-    return (size_t)(period_us / 2000);
+    return (size_t)(period_us / 1000);
 }
