@@ -2,6 +2,7 @@
 #include "daemon/daemon_options.h"
 
 #include "client/client.h"
+#include "daemon/http.h"
 #include "daemon/keyring.h"
 #include "daemon/runtime_dir.h"
 #include "daemon/state_dir.h"
@@ -56,7 +57,8 @@ static const struct argp_option entries[] = {
     {"days", KEY_DAYS, "N", 0, "Days open at a time (default 64)", 2},
     {"state", KEY_STATE, "DIR", 0, "Where open days are kept; `none' = in memory only", 3},
     {"keep-days", KEY_KEEP_DAYS, "N", 0, "Forget days closed N days ago (default 30)", 3},
-    {"http", KEY_HTTP, "ADDRESS:PORT", 0, "Not in this version: metrics", 3},
+    {"http", KEY_HTTP, "ADDRESS:PORT", 0,
+     "Serve metrics and health on the loopback (127.0.0.1:9301)", 3},
     {"keys", KEY_KEYS, "DIR", 0,
      "Let in only the clients whose public keys lie in DIR/clients; own key: DIR/server.key_secret",
      3},
@@ -203,20 +205,6 @@ static bool apply_counts(const given *sources[2], daemon_options *o)
                        &o->keep_days);
 }
 
-/* Given and not honoured is refused, never ignored. */
-static bool refuse_later_ones(const given *sources[2])
-{
-    static const int later[] = {KEY_HTTP};
-    static const char *const names[] = {"http"};
-    for (int i = 0; i < 1; i++)
-        if (said(sources[0], later[i]) || said(sources[1], later[i])) {
-            fprintf(stderr, "arrivald: --%s: UNIMPLEMENTED: this version does not honour it yet\n",
-                    names[i]);
-            return false;
-        }
-    return true;
-}
-
 static const char *first_said(const given *sources[2], int key)
 {
     const char *value = said(sources[0], key);
@@ -262,6 +250,15 @@ static bool keys_ok(const daemon_options *o, arv_arena *arena)
         fprintf(stderr, "arrivald: %s: %s\n", error.items[i].path, error.items[i].text);
     keyring_destroy(&clients);
     return error.count == 0;
+}
+
+static bool apply_http(const given *sources[2], daemon_options *o)
+{
+    o->http = first_said(sources, KEY_HTTP);
+    const char *why = o->http ? http_refusal(o->http) : NULL;
+    if (why)
+        fprintf(stderr, "arrivald: --http %s: %s\n", o->http, why);
+    return !why;
 }
 
 static options_outcome apply_endpoints(const given *sources[2], arv_arena *arena, daemon_options *o)
@@ -312,6 +309,8 @@ static void print_options(const daemon_options *o)
            "queue-s = %d\nmemory-mb = %d\ndays = %d\nstate = %s\nkeep-days = %d\n",
            o->work, o->control, o->events, o->threads, o->queue, o->queue_mb, o->queue_s,
            o->memory_mb, o->days, o->state ? o->state : "none", o->keep_days);
+    if (o->http)
+        printf("http = %s\n", o->http);
     if (o->keys)
         printf("keys = %s\n", o->keys);
     if (o->insecure)
@@ -355,7 +354,7 @@ options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_opt
         outcome = read_file(said(&line, KEY_CONFIG), &file);
     if (outcome != OPTIONS_RUN)
         return outcome;
-    if (!refuse_later_ones(sources) || !apply_counts(sources, options) ||
+    if (!apply_counts(sources, options) || !apply_http(sources, options) ||
         !apply_security(sources, options) || !keys_ok(options, arena))
         return OPTIONS_WRONG;
     outcome = apply_endpoints(sources, arena, options);

@@ -25,6 +25,7 @@ typedef struct daemon_options {
     int32_t keep_days;                   /* closed days stay in it so long */
     const char *keys;                    /* directory (keyring.h); NULL = anybody who can connect */
     bool insecure;                       /* off the loopback without keys */
+    const char *http;                    /* where metrics are served; NULL = nowhere */
     bool check_config;                   /* print what would be used and exit */
 } daemon_options;
 
@@ -35,8 +36,7 @@ typedef enum options_outcome {
     OPTIONS_FAILED /* no memory or directory; said why; exit 1 */
 } options_outcome;
 
-/* Reads argv and the file of --config. --help and --version print and exit, as argp does.
- * What later versions will honour (--http) is refused by name. */
+/* Reads argv and the file of --config. --help and --version print and exit, as argp does. */
 options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_options *options);
 
 /* NULL when arrivald may bind there, else why not. Allowed: ipc:// with a path of the file system

@@ -76,6 +76,8 @@ typedef struct job {
     struct board_day *opened;  /* last values of a new day; the I/O thread takes it over */
     bool closed;               /* `day` was closed */
     bool applied;              /* an event was applied */
+    int64_t journal_bytes;     /* of messages that it added to the journal */
+    int32_t journal_commits;   /* made for it, and for those that shared them */
 } job;
 
 /* A job for a request frame whose header was read; takes over `frame`, also when it fails (NULL, no

@@ -115,6 +115,8 @@ static arv_status keep_event(task *t, keeper *self)
     if (status && applied)
         leave_behind(self, t, day);
     t->work->applied = !status && applied;
+    if (t->work->applied && self->journal)
+        t->work->journal_bytes = (int64_t)bytes_of(t->work).size;
     return status;
 }
 
@@ -126,8 +128,10 @@ static arv_status close_day(task *t, keeper *self)
         return status;
     const wire_updates last = {.key = day->key, .sequence = day->sequence};
     status = announce_updates(t, WIRE_DAY_REPLY, day, &last);
-    if (!status && self->journal)
+    if (!status && self->journal) {
         status = day_records_close(self->journal, day, bytes_of(t->work), wall_clock_s(), t->error);
+        t->work->journal_bytes = (int64_t)bytes_of(t->work).size;
+    }
     day->touched = true;
     day->ending = status == ARV_OK;
     t->work->closed = status == ARV_OK;
@@ -172,6 +176,7 @@ static arv_status admit(keeper *self, job *work, arv_error *error)
             day_records_open(self->journal, work->prepared, bytes_of(work), wall_clock_s(), error);
         if (status)
             return status;
+        work->journal_bytes = (int64_t)(bytes_of(work).size + work->prepared->plan.size);
     }
     work->prepared->fresh = work->prepared->touched = true;
     days_add(&self->days, work->prepared);
@@ -233,6 +238,8 @@ static void commit(keeper *self, job *const *jobs, int count)
         const arv_status status = journal_commit(self->journal, &error);
         if (status)
             void_all(jobs, count, &error, "not kept");
+        else
+            jobs[0]->journal_commits = 1;
         settle_days(self, status == ARV_OK);
         self->untidy = true;
     } else if (any_touched(self)) {

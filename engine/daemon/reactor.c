@@ -56,6 +56,7 @@ void reactor_send_error(reactor *self, zsock_t *router, const job_peer *peer,
 {
     wire_message reply = {.header.kind = WIRE_ERROR, .body.error = *error};
     self->stats.errors++;
+    metrics_note_error(&self->metrics, error->status);
     reactor_send(self, router, peer, request, &reply, NULL);
 }
 
@@ -165,12 +166,14 @@ static bool start(reactor *self, int signals)
     return self->compute &&
            work_queue_init(&self->queue, self->options->queue,
                            (size_t)self->options->queue_mb << 20) &&
-           reply_cache_init(&self->cache, CACHE_BYTES) && add_sources(self, signals);
+           reply_cache_init(&self->cache, CACHE_BYTES) && add_sources(self, signals) &&
+           reactor_serve_http(self);
 }
 
 static void stop(reactor *self)
 {
     zloop_destroy(&self->loop);
+    reactor_stop_http(self);
     if (self->compute)
         compute_stop(&self->compute);
     if (self->days)

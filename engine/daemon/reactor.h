@@ -14,6 +14,7 @@
 #include "daemon/compute.h"
 #include "daemon/day_thread.h"
 #include "daemon/gate.h"
+#include "daemon/http.h"
 #include "daemon/reply_cache.h"
 #include "daemon/sockets.h"
 #include "daemon/work_queue.h"
@@ -45,6 +46,9 @@ typedef struct reactor {
     double started_s;
     double mean_work_s; /* moving average of how long a job takes */
     wire_stats stats;   /* counters; the rest is filled in when asked */
+    metrics metrics;    /* counters beyond these; the rest likewise */
+    metrics_shelf shelf;
+    http *http; /* NULL = not served */
 } reactor;
 
 /* Runs until drained. `signals` is a signalfd of SIGTERM, SIGINT and SIGHUP: the first drains, the second
@@ -88,6 +92,15 @@ void reactor_on_day_result(reactor *self);
 void reactor_on_control(reactor *self);
 /* From now on no new work. */
 void reactor_drain(reactor *self, const char *why);
+
+/* What is counted and what is now, in one. */
+void reactor_tell_stats(const reactor *self, wire_stats *stats);
+
+/* Metrics and health over HTTP, if they were asked for (reactor_metrics.c). False: said why in the log. */
+bool reactor_serve_http(reactor *self);
+void reactor_stop_http(reactor *self);
+/* Does what has changed show at once. */
+void reactor_show_metrics(reactor *self);
 
 /* Feeds the watchdog of the service manager, if there is one (reactor_watchdog.c). False when out of
  * memory. */

@@ -42,10 +42,8 @@ static int64_t resident_bytes(void)
     return (int64_t)pages * sysconf(_SC_PAGESIZE);
 }
 
-static void tell_stats(const reactor *self, wire_message *reply)
+void reactor_tell_stats(const reactor *self, wire_stats *stats)
 {
-    reply->header.kind = WIRE_STATS_REPLY;
-    wire_stats *stats = &reply->body.stats;
     *stats = self->stats;
     stats->uptime_ms = since_ms(self->started_s);
     stats->queue_length = self->queue.length + self->day_count;
@@ -97,6 +95,7 @@ void reactor_drain(reactor *self, const char *why)
         log_line(LOG_LEVEL_INFO, "drain", "why=%s queue=%d running=%d", why, self->queue.length,
                  self->running != NULL);
     self->draining = true;
+    reactor_show_metrics(self);
 }
 
 static void drain(reactor *self, wire_message *reply)
@@ -169,7 +168,8 @@ static void perform_request(reactor *self, const job_peer *peer, const wire_mess
         tell_health(self, &reply);
         break;
     case WIRE_STATS:
-        tell_stats(self, &reply);
+        reply.header.kind = WIRE_STATS_REPLY;
+        reactor_tell_stats(self, &reply.body.stats);
         break;
     default:
         drain(self, &reply);

@@ -38,15 +38,16 @@ static int64_t retry_after_ms(const reactor *self)
 }
 
 static void refuse_busy(reactor *self, const job_peer *peer, const wire_header *header,
-                        const char *why)
+                        metrics_refusal why)
 {
     const wire_error busy = {
         .status = ARV_UNAVAILABLE,
-        .message = why,
+        .message = metrics_refusal_text(why),
         .retry_after_ms = retry_after_ms(self),
         .queue_length = waiting_count(self),
     };
     self->stats.refused_busy++;
+    self->metrics.refusals[why]++;
     reactor_send_error(self, self->sockets.work, peer, header, &busy);
 }
 
@@ -127,21 +128,22 @@ static void log_job(const job *work, const char *event)
              (now_s - from_s) * 1000.0);
 }
 
-/* Why a request cannot wait its turn; NULL = it can. */
-static const char *no_place_for(const reactor *self, const wire_header *header, size_t bytes)
+/* Why a request cannot wait its turn, if it cannot. */
+static metrics_refusal no_place_for(const reactor *self, const wire_header *header, size_t bytes)
 {
     if (self->draining)
-        return "draining";
+        return METRICS_DRAINING;
     if (reactor_is_for_days(header->kind))
-        return reactor_days_have_room(self, sizeof(job) + bytes) ? NULL : "too many events wait";
+        return reactor_days_have_room(self, sizeof(job) + bytes) ? METRICS_TAKEN
+                                                                 : METRICS_DAYS_FULL;
     if (!work_queue_has_room(&self->queue, sizeof(job) + bytes))
-        return "the queue is full";
+        return METRICS_QUEUE_FULL;
     const double wait_s = expected_wait_s(self, header->priority);
     if (wait_s > self->options->queue_s)
-        return "the queue is too long";
+        return METRICS_QUEUE_LONG;
     if (header->budget_ms > 0 && wait_s * 1000.0 > (double)header->budget_ms)
-        return "the budget would be spent in the queue";
-    return NULL;
+        return METRICS_BUDGET;
+    return METRICS_TAKEN;
 }
 
 /* Queues a request that nothing speaks against; takes over the frame. */
@@ -149,8 +151,8 @@ static void accept_request(reactor *self, zframe_t *frame, const job_peer *peer,
                            const wire_glance *glance)
 {
     const wire_header header = glance->header;
-    const char *why_not = no_place_for(self, &header, zframe_size(frame));
-    if (why_not) {
+    const metrics_refusal why_not = no_place_for(self, &header, zframe_size(frame));
+    if (why_not != METRICS_TAKEN) {
         zframe_destroy(&frame);
         refuse_busy(self, peer, &header, why_not);
         return;
@@ -274,9 +276,14 @@ static void publish(reactor *self, job *work)
         const job_publication *publication = &work->publications[i];
         board_day_note(day, &publication->update);
         sockets_publish(self->sockets.events, publication->topic, publication->frame);
+        metrics_note_notice(&self->metrics, publication->update.notice);
     }
+    if (day && work->header.kind == WIRE_EVENT)
+        metrics_note_time(&self->metrics.published, clock_monotonic_s() - work->received_s);
     self->stats.updates_published += day ? work->publication_count : 0;
     self->stats.events_applied += work->applied;
+    self->metrics.journal_commits += work->journal_commits;
+    self->metrics.journal_bytes += work->journal_bytes;
     if (work->closed)
         board_remove(&self->board, &work->day);
 }
@@ -292,9 +299,11 @@ static void answer(reactor *self, const job *work)
             reactor_send_error(self, self->sockets.work, &work->peers[i], &work->header,
                                &no_memory);
     }
-    if (work->status)
-        self->stats.errors += work->reply.data != NULL;
-    else
+    if (work->status && work->reply.data) {
+        self->stats.errors++;
+        metrics_note_error(&self->metrics, work->status);
+    }
+    if (!work->status)
         reply_cache_put(&self->cache, work);
     self->stats.cancelled += atomic_load_explicit(&work->cancel, memory_order_relaxed);
 }
@@ -310,6 +319,7 @@ void reactor_finish(reactor *self, job *work)
 {
     publish(self, work);
     answer(self, work);
+    metrics_note_answer(&self->metrics, work->header.kind, clock_monotonic_s() - work->received_s);
     log_job(work, "request");
     job_destroy(&work);
 }

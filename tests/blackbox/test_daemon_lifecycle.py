@@ -36,12 +36,6 @@ class Options(unittest.TestCase):
         for name in ("work", "control", "events", "threads", "config", "check-config"):
             self.assertIn(f"--{name}", out)
 
-    def test_what_is_not_there_yet_is_refused_by_name(self):
-        for name in ("http",):
-            code, _, err = run(f"--{name}", "x")
-            self.assertEqual(code, 2)
-            self.assertIn(f"--{name}: UNIMPLEMENTED", err)
-
     def test_wrong_usage(self):
         for options in (["--nonsense"], ["extra"], ["--threads", "0"], ["--threads", "x"],
                         ["--threads", "257"], ["--queue", "-1"], ["--days", "1 "]):
@@ -105,7 +99,7 @@ class ConfigFile(unittest.TestCase):
 
     def test_values_are_checked_as_on_the_command_line(self):
         self.assertIn("--queue", run("--config", self.config("queue = many\n"))[2])
-        self.assertIn("--http: UNIMPLEMENTED", run("--config", self.config("http = x\n"))[2])
+        self.assertIn("--http x: not ADDRESS:PORT", run("--config", self.config("http = x\n"))[2])
 
     def test_missing_file(self):
         code, _, err = run("--config", "/nowhere/arrivald.conf")

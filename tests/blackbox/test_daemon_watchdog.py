@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 from daemon_case import Daemon, LONG_SOLVE, SHORT_SOLVE, wait_until
+from test_daemon_http import ask, port_of
 from arrival_client import ArrivalError
 
 PERIOD_S = 0.3
@@ -58,7 +59,8 @@ class Watchdog(unittest.TestCase):
         self.addCleanup(self.manager.close)
         self.manager.bind(f"{directory.name}/notify")
         self.manager.settimeout(PATIENCE_S)
-        self.daemon = Daemon(environment={"NOTIFY_SOCKET": f"{directory.name}/notify",
+        self.daemon = Daemon("--http", "127.0.0.1:0",
+                             environment={"NOTIFY_SOCKET": f"{directory.name}/notify",
                                           "WATCHDOG_USEC": str(int(PERIOD_S * 1e6))})
         self.addCleanup(self.daemon.stop)
         self.days, self.compute = threads_behind(self.daemon.process.pid)
@@ -101,6 +103,8 @@ class Watchdog(unittest.TestCase):
             request = self.client.send("close_day", {"depot": "d", "day": "2026-01-01"})
             self.assert_starved("days")
             self.assertTrue(self.client.health()["live"])
+            port = port_of(self.daemon)
+            wait_until(lambda: ask(port, "/health/live")[::2] == (503, "stuck\n"))
         with self.assertRaises(ArrivalError) as caught:
             self.client.wait(request)
         self.assertEqual(caught.exception.code, "NOT_FOUND")
