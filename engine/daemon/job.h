@@ -76,6 +76,7 @@ typedef struct job {
     struct board_day *opened;  /* last values of a new day; the I/O thread takes it over */
     bool closed;               /* `day` was closed */
     bool applied;              /* an event was applied */
+    arv_tally promises;        /* that the event has decided */
     int64_t journal_bytes;     /* of messages that it added to the journal */
     int32_t journal_commits;   /* made for it, and for those that shared them */
 } job;

@@ -97,13 +97,23 @@ static void leave_behind(keeper *self, task *t, open_day *day)
     t->work->closed = true;
 }
 
+/* What has been decided since `before`. */
+static arv_tally decided(const open_day *day, const arv_tally *before)
+{
+    arv_tally now;
+    arv_day_tally(day->day, &now);
+    return (arv_tally){.kept = now.kept - before->kept, .broken = now.broken - before->broken};
+}
+
 static arv_status keep_event(task *t, keeper *self)
 {
     open_day *day;
     wire_updates told;
+    arv_tally before;
     arv_status status = find_day(t, self, &t->message->body.event.key, &day);
     if (status)
         return status;
+    arv_day_tally(day->day, &before);
     status = open_day_event(day, t->message, t->work->arena, &told, t->error);
     const bool applied = day->stale || (!status && !told.duplicate);
     if (!status)
@@ -115,6 +125,8 @@ static arv_status keep_event(task *t, keeper *self)
     if (status && applied)
         leave_behind(self, t, day);
     t->work->applied = !status && applied;
+    if (t->work->applied)
+        t->work->promises = decided(day, &before);
     if (t->work->applied && self->journal)
         t->work->journal_bytes = (int64_t)bytes_of(t->work).size;
     return status;

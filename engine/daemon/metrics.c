@@ -197,6 +197,16 @@ static void write_notices(FILE *out, const metrics *m)
                     arv_notice_name((arv_notice)i), (long long)m->notices[i]);
 }
 
+static void write_promises(FILE *out, const metrics *m)
+{
+    write_head(out, "promises_total", "counter",
+               "Customers who were reached: within the window promised last and none given up "
+               "before (kept), or not (broken).");
+    fprintf(out, "arrival_promises_total{outcome=\"kept\"} %lld\n", (long long)m->promises.kept);
+    fprintf(out, "arrival_promises_total{outcome=\"broken\"} %lld\n",
+            (long long)m->promises.broken);
+}
+
 static void write_times(FILE *out, const metrics *m)
 {
     write_head(out, "request_seconds", "histogram", "From a request on work to its reply.");
@@ -226,6 +236,7 @@ char *metrics_text(const metrics *self, size_t *size)
     write_refusals(out, self);
     write_errors(out, self);
     write_notices(out, self);
+    write_promises(out, self);
     write_times(out, self);
     const bool whole = !ferror(out);
     if (fclose(out) == 0 && whole)

@@ -44,6 +44,7 @@ typedef struct metrics {
     int64_t refusals[METRICS_REFUSALS];
     int64_t errors[METRICS_STATUSES]; /* error replies by arv_status */
     int64_t notices[METRICS_NOTICES]; /* updates published by arv_notice */
+    arv_tally promises;
     int64_t journal_commits, journal_bytes;
 } metrics;
 

@@ -282,6 +282,8 @@ static void publish(reactor *self, job *work)
         metrics_note_time(&self->metrics.published, clock_monotonic_s() - work->received_s);
     self->stats.updates_published += day ? work->publication_count : 0;
     self->stats.events_applied += work->applied;
+    self->metrics.promises.kept += work->promises.kept;
+    self->metrics.promises.broken += work->promises.broken;
     self->metrics.journal_commits += work->journal_commits;
     self->metrics.journal_bytes += work->journal_bytes;
     if (work->closed)

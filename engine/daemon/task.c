@@ -49,6 +49,7 @@ static void take_back(job *work, arv_status status)
     work->publication_count = 0;
     work->reply = (wire_bytes){0};
     work->closed = work->applied = false;
+    work->promises = (arv_tally){0};
     work->journal_bytes = 0;
     open_day_destroy(&work->prepared);
     board_day_destroy(&work->opened);

@@ -1,5 +1,5 @@
-/* day_outcome.c - calibration of a day: stretches the arrivals of its looks, and notes of every
- * customer what becomes of his promise. */
+/* day_outcome.c - calibration of a day: stretches the arrivals of its looks, notes of every customer
+ * what becomes of his promise, and counts the promises that were kept. */
 #include "base/arena.h"
 #include "day/day_state.h"
 
@@ -32,9 +32,24 @@ arrivals day_calibrate_live(const arv_day *day, const day_route *route, int32_t 
 
 void day_outcome_arrived(arv_day *day, int32_t job, int64_t time_s)
 {
+    const day_customer *customer = &day->customers[job];
     calibration_watch *watch = &day->customers[job].watch;
+    const int32_t arrive_s = (int32_t)(time_s - day->problem->origin_s);
     watch->arrived = true;
-    watch->arrive_s = (int32_t)(time_s - day->problem->origin_s);
+    watch->arrive_s = arrive_s;
+    if (!watch->revised && !customer->has_window)
+        return;
+    const ledger *account = &customer->account;
+    const bool within = account->from_s <= arrive_s && arrive_s <= account->to_s;
+    if (within && !watch->revised)
+        day->tally.kept++;
+    else
+        day->tally.broken++;
+}
+
+void arv_day_tally(const arv_day *day, arv_tally *tally)
+{
+    *tally = day->tally;
 }
 
 arv_status arv_day_outcomes(const arv_day *day, int32_t technician, arv_arena *arena,

@@ -120,6 +120,7 @@ struct arv_day {
     bool clock_set;
     int32_t clock_s;
     int64_t sequence; /* of the last update */
+    arv_tally tally;
 };
 
 /* The customer of stop k of a route. */

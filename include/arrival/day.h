@@ -173,6 +173,16 @@ ARV_API arv_status arv_day_snapshot(const arv_day *day, arv_arena *arena, arv_up
  * `count`. Feed them to a calibration when his day is over. Strings borrowed from the problem. */
 ARV_API arv_status arv_day_outcomes(const arv_day *day, int32_t technician, arv_arena *arena,
                                     arv_outcome **outcomes, int32_t *count);
+
+/* Promises of a day whose customers the technician has reached; a visit whose arrival nobody told is in
+ * neither. A promise is kept when he came within the window last promised and none was ever REVISED. */
+typedef struct arv_tally {
+    int64_t kept, broken;
+} arv_tally;
+
+/* Counted from the opening on, as they come: nothing that happens later takes one away. O(1). */
+ARV_API void arv_day_tally(const arv_day *day, arv_tally *tally);
+
 ARV_API void arv_day_close(arv_day **day); /* NULL is allowed */
 
 #ifdef __cplusplus

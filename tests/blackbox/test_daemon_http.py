@@ -6,7 +6,7 @@ import socket
 import tempfile
 import unittest
 
-from daemon_case import Daemon, LONG_SOLVE, SHORT_SOLVE, problem, wait_until
+from daemon_case import Daemon, HOUR, LONG_SOLVE, SHORT_SOLVE, problem, wait_until
 from test_daemon_lifecycle import run
 
 PATIENCE_S = 30
@@ -165,6 +165,21 @@ class Metrics(unittest.TestCase):
         self.assertEqual(self.value("events_applied_total"), 1)
         self.client.close_day("depot", "2026-01-01")
         self.assert_becomes(0, "days_open")
+
+    def test_promises_kept_and_broken(self):
+        self.client.open_day("depot", "2026-01-02", problem(), order=ORDER)
+        windows = {u["job"]: u for u in self.client.snapshot("depot", "2026-01-02")["updates"]}
+        in_time = windows["j0"]["window_from_s"]
+        for kind in ("DEPARTED", "ARRIVED"):
+            self.client.event("depot", "2026-01-02", kind, in_time, technician="t0", job="j0")
+        self.assert_becomes(1, "promises_total", outcome="kept")
+        self.assertEqual(self.value("promises_total", outcome="broken"), 0)
+        too_late = windows["j1"]["window_to_s"] + HOUR
+        again = {"technician": "t1", "job": "j1", "event_id": "once"}
+        for _ in range(2):  # what is told twice counts once
+            self.client.event("depot", "2026-01-02", "ARRIVED", too_late, **again)
+        self.assert_becomes(1, "promises_total", outcome="broken")
+        self.assertEqual(self.value("promises_total", outcome="kept"), 1)
 
     def test_paths_and_methods(self):
         for path, text in (("/health/live", "live\n"), ("/health/ready", "ready\n")):
