@@ -97,6 +97,7 @@ static arv_status find_files(arv_arena *arena, DIR *folder, const char *path, fi
                              arv_error *error)
 {
     const struct dirent *entry = NULL;
+    // cppcheck-suppress readdirCalled ; this thread alone reads the stream
     while ((entry = readdir(folder)) !=
            NULL) { // NOLINT(concurrency-mt-unsafe): a stream of our own
         bool known = false;

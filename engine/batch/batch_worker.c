@@ -173,7 +173,7 @@ static arv_status check_version(workshop *w, arv_error *error)
 /* A daemon of another version gives other results. */
 static arv_status connect(workshop *w, arv_error *error)
 {
-    client_health_info health;
+    client_health_info health = {0};
     arv_status status = client_connect(w->worker->endpoint, NULL, &w->remote, error);
     if (status == ARV_OK)
         status = client_health(w->remote, &health, error);

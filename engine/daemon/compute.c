@@ -3,12 +3,15 @@
 
 #include "daemon/perform.h"
 
+#include <sys/prctl.h>
+
 static const char submit_command[] = "JOB";
 
 /* The thread: waits for a job, performs it, sends the pointer back; ends with the actor. */
 static void compute_main(zsock_t *pipe, void *context)
 {
     const performer self = *(const performer *)context;
+    prctl(PR_SET_NAME, "compute"); /* what top -H shows */
     zsock_signal(pipe, 0);
     for (;;) {
         char *command = NULL;

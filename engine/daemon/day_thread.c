@@ -2,6 +2,7 @@
 #include "daemon/day_thread.h"
 
 #include <string.h>
+#include <sys/prctl.h>
 
 enum { BATCH_MOST = 256, IDLE_MS = 200, NOT_WAITING_MS = 0, FOR_EVER_MS = -1 };
 
@@ -39,6 +40,7 @@ static void day_main(zsock_t *pipe, void *context)
     job *jobs[BATCH_MOST];
     int count = 0;
     bool goes_on = true;
+    prctl(PR_SET_NAME, "days");
     zsock_signal(pipe, 0);
     while (goes_on || count > 0) {
         const int idle_ms = self.untidy ? IDLE_MS : FOR_EVER_MS;

@@ -57,6 +57,7 @@ static arv_status read_open(keyring *self, const char *directory, DIR *open, arv
 {
     arv_status status = ARV_OK;
     errno = 0;
+    // cppcheck-suppress readdirCalled ; this thread alone reads the stream
     for (const struct dirent *entry = readdir(open); entry && !status; entry = readdir(open)) {
         if (client_name_length(entry->d_name) == 0)
             continue;

@@ -77,12 +77,12 @@ arv_status journal_sql_number(journal *self, const char *text, int64_t *number, 
 sqlite3_stmt *journal_sql_take(journal *self, journal_statement which, arv_error *error)
 {
     sqlite3_stmt **kept = &self->statements[which];
-    if (*kept)
-        return *kept;
-    const int code =
-        sqlite3_prepare_v3(self->database, texts[which], -1, SQLITE_PREPARE_PERSISTENT, kept, NULL);
-    if (code != SQLITE_OK)
-        journal_sql_fail(self, code, "use its tables", error);
+    if (!*kept) {
+        const int code = sqlite3_prepare_v3(self->database, texts[which], -1,
+                                            SQLITE_PREPARE_PERSISTENT, kept, NULL);
+        if (code != SQLITE_OK)
+            journal_sql_fail(self, code, "use its tables", error);
+    }
     return *kept;
 }
 

@@ -68,7 +68,7 @@ static void widen(extent *e, const page_place *place)
 
 static extent extent_of(const report_page *page)
 {
-    extent e = {INFINITY, -INFINITY, INFINITY, -INFINITY, 0, 0};
+    extent e = {HUGE_VAL, -HUGE_VAL, HUGE_VAL, -HUGE_VAL, 0, 0};
     for (int32_t r = 0; r < page->route_count; r++)
         for (int32_t s = 0; s < page->routes[r].stop_count; s++) {
             widen(&e, &page->routes[r].stops[s].place);

@@ -25,11 +25,11 @@ def ptrace(request, thread):
 
 
 def threads_behind(process):
-    """The thread of the days and the one that computes: started in this order, before any of OpenMP."""
-    tasks = sorted(int(name) for name in os.listdir(f"/proc/{process}/task"))
-    ours = [task for task in tasks if task != process and not
-            Path(f"/proc/{process}/task/{task}/comm").read_text().startswith("ZMQbg")]
-    return ours[:2]
+    """The thread of the days and the one that computes, by their names; those of OpenMP, which inherit
+    the name, are not there yet."""
+    tasks = {Path(f"/proc/{process}/task/{task}/comm").read_text().strip(): int(task)
+             for task in os.listdir(f"/proc/{process}/task")}
+    return tasks["days"], tasks["compute"]
 
 
 class Frozen:

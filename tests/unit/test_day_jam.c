@@ -129,7 +129,7 @@ static void it_replaces_what_was_learned(void **state)
     tap(l, ARV_EVENT_FINISHED, START + 4500, 0);
     const double median_s = LEG * exp(-.5 * (.01 + .09));
     const int64_t now_s = START + 4500;
-    assert_true(eta(l, 1) - now_s > median_s + 250); /* learned */
+    assert_true((double)(eta(l, 1) - now_s) > median_s + 250); /* learned */
     live_tell(l, traffic(now_s, ARV_UNSET, 1000000));
     assert_true(fabs((double)(eta(l, 1) - now_s) - median_s) < 4);
     live_tell(l, traffic(now_s, ARV_UNSET, 1500000));

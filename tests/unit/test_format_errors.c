@@ -447,7 +447,8 @@ static void test_kinds(void **state)
     read_bytes(&r, "Route #1: 2", 11, NULL);
     assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "", "solution"));
     release(&r);
-    static const format_options exact = {.kind = FORMAT_JSON, .convention = FORMAT_CONVENTION_EXACT};
+    static const format_options exact = {.kind = FORMAT_JSON,
+                                         .convention = FORMAT_CONVENTION_EXACT};
     read_bytes(&r, "{}", 2, &exact);
     assert_true(has_violation(&r.error, ARV_INVALID_ARGUMENT, "", "convention"));
     release(&r);
