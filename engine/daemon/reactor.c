@@ -121,7 +121,7 @@ static int on_signal(zloop_t *loop, zmq_pollitem_t *item, void *context)
         reactor_reload_keys(self);
         return GO_ON;
     }
-    service_notify("STOPPING=1");
+    service_notify_if_room("STOPPING=1");
     if (self->draining)
         cancel_everything(self);
     reactor_drain(self, info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM");

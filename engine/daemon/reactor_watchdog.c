@@ -54,7 +54,7 @@ static int on_tick(zloop_t *loop, int timer, void *context)
         stuck = "days";
     log_change(self, stuck);
     if (!stuck)
-        service_notify("WATCHDOG=1");
+        service_notify_if_room("WATCHDOG=1");
     return 0;
 }
 

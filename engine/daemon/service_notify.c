@@ -7,7 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-void service_notify(const char *state)
+static void send_state(const char *state, int flags)
 {
     const char *path = getenv("NOTIFY_SOCKET");
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -21,9 +21,19 @@ void service_notify(const char *state)
     if (socket_fd < 0)
         return;
     /* Nobody listening is no reason to stop. */
-    (void)sendto(socket_fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&address,
-                 size);
+    (void)sendto(socket_fd, state, strlen(state), flags | MSG_NOSIGNAL,
+                 (const struct sockaddr *)&address, size);
     close(socket_fd);
+}
+
+void service_notify(const char *state)
+{
+    send_state(state, 0);
+}
+
+void service_notify_if_room(const char *state)
+{
+    send_state(state, MSG_DONTWAIT);
 }
 
 size_t service_watchdog_period_ms(void)

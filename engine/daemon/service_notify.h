@@ -5,8 +5,12 @@
 
 #include <stddef.h>
 
-/* Sends "READY=1", "STOPPING=1" or "WATCHDOG=1"; does nothing without NOTIFY_SOCKET. */
+/* Sends "READY=1"; does nothing without NOTIFY_SOCKET. Waits while the manager has no room for it: without
+ * it the service would never count as started. */
 void service_notify(const char *state);
+/* Sends "STOPPING=1" or "WATCHDOG=1", which are lost when there is no room: a manager that does not read
+ * holds up nobody. */
+void service_notify_if_room(const char *state);
 
 /* The period of the watchdog in ms, WATCHDOG_USEC; 0 = there is none.
  *

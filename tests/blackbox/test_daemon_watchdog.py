@@ -1,6 +1,7 @@
 """Whether the watchdog is fed while the threads work, and only then: they are stopped one by one with ptrace."""
 import ctypes
 import os
+import signal
 import socket
 import tempfile
 import unittest
@@ -127,6 +128,20 @@ class Watchdog(unittest.TestCase):
             self.assert_fed(5)
             self.client.cancel(request)
         self.client.wait(request)
+
+    def test_a_manager_that_does_not_read_holds_up_nobody(self):
+        with tempfile.TemporaryDirectory(prefix="arrivald-test-") as directory, \
+                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as deaf:
+            deaf.bind(f"{directory}/notify")
+            daemon = Daemon(environment={"NOTIFY_SOCKET": f"{directory}/notify",
+                                         "WATCHDOG_USEC": "2000"})  # fed every millisecond
+            self.addCleanup(daemon.stop)
+            room = int(Path("/proc/sys/net/unix/max_dgram_qlen").read_text())
+            with daemon.client() as client:
+                wait_until(lambda: client.health()["uptime_ms"] > 2 * room + 200)
+                client.solve(**SHORT_SOLVE)
+            daemon.signal(signal.SIGTERM)
+            self.assertEqual(daemon.wait(), 0)
 
 
 if __name__ == "__main__":
