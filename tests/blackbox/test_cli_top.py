@@ -164,6 +164,7 @@ class Top(DaemonCase):
         screen.read_until(lambda _: screen.frames())
         screen.process.send_signal(signal.SIGTSTP)
         screen.read_until(lambda text: LEAVE in text)
+        os.waitid(os.P_PID, screen.process.pid, os.WSTOPPED)  # it gives the terminal back before it stops
         frames = len(screen.frames())
         screen.process.send_signal(signal.SIGCONT)
         screen.read_until(lambda _: len(screen.frames()) > frames)
