@@ -371,6 +371,18 @@ static bool insert_pair(inserter *in, int32_t pickup)
     return true;
 }
 
+/* Puts the job where it was best; false when it fitted nowhere. */
+static bool insert_at_best(inserter *in)
+{
+    if (in->best.after == INT32_MAX)
+        return false;
+    undo_note(in->t, in->scratch, in->t->nodes[in->best.after].route, in->iteration, in->touched);
+    const bool fits = tours_insert(in->t, in->job, in->best.after);
+    assert(fits); /* the test of a place is exact, and breaks only move to where they delay less */
+    (void)fits;
+    return true;
+}
+
 /* Puts a job on the technician at home for whom it costs least, though it may cost less elsewhere: the
  * jobs after it then find a route that greed alone would seldom open. */
 static bool open_shift(inserter *in, int32_t job)
@@ -381,13 +393,7 @@ static bool open_shift(inserter *in, int32_t job)
     in->stamp++;
     in->best = (candidate){INT64_MAX, INT32_MAX};
     try_empty_shifts(in);
-    if (in->best.after == INT32_MAX)
-        return false;
-    undo_note(in->t, in->scratch, in->t->nodes[in->best.after].route, in->iteration, in->touched);
-    const bool fits = tours_insert(in->t, job, in->best.after);
-    assert(fits);
-    (void)fits;
-    return true;
+    return insert_at_best(in);
 }
 
 bool insert_best(inserter *in, int32_t job)
@@ -410,13 +416,7 @@ bool insert_best(inserter *in, int32_t job)
     try_empty_shifts(in);
     if (!few && in->best.after == INT32_MAX && rng_chance(&in->pc->random, EVERYWHERE_CHANCE))
         try_everywhere(in);
-    if (in->best.after == INT32_MAX)
-        return false;
-    undo_note(in->t, in->scratch, in->t->nodes[in->best.after].route, in->iteration, in->touched);
-    const bool fits = tours_insert(in->t, job, in->best.after);
-    assert(fits); /* the test of a place is exact, and breaks only move to where they delay less */
-    (void)fits;
-    return true;
+    return insert_at_best(in);
 }
 
 /* Insertion sort of the few removed jobs by a static key, stable. */
