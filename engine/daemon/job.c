@@ -6,6 +6,7 @@
 #include "daybook/days.h"
 
 #include <math.h>
+#include <string.h>
 #include <xxhash.h>
 
 void job_digest(const wire_glance *glance, uint64_t digest[2])
@@ -14,6 +15,22 @@ void job_digest(const wire_glance *glance, uint64_t digest[2])
         XXH3_128bits_withSeed(glance->body, glance->body_size, (XXH64_hash_t)glance->header.kind);
     digest[0] = hash.low64;
     digest[1] = hash.high64;
+}
+
+static uint64_t hash_within(const void *bytes, size_t size, uint64_t whole)
+{
+    const uint64_t hash = XXH3_64bits_withSeed(bytes, size, whole);
+    return hash ? hash : 1;
+}
+
+void job_share(const job_peer *peer, const wire_header *header, uint64_t share[JOB_SHARES])
+{
+    const uint64_t key = *peer->key ? hash_within(peer->key, strlen(peer->key), JOB_SHARE_KEY) : 0;
+    share[JOB_SHARE_CONNECTION] =
+        hash_within(peer->identity, peer->identity_size, key + JOB_SHARE_CONNECTION);
+    share[JOB_SHARE_KEY] = key ? key : share[JOB_SHARE_CONNECTION];
+    share[JOB_SHARE_CLIENT] = hash_within(header->client_id, strlen(header->client_id),
+                                          share[JOB_SHARE_CONNECTION] + JOB_SHARE_CLIENT);
 }
 
 /* How long the request may run by its own words: its time limit, cut to its budget. */
@@ -41,6 +58,7 @@ job *job_create(zframe_t *frame, const wire_glance *glance, const job_peer *peer
     self->peer_count = 1;
     self->received_s = clock_monotonic_s();
     self->estimate_s = stated_seconds(glance);
+    job_share(peer, &self->header, self->share);
     atomic_init(&self->cancel, false);
     atomic_init(&self->pulse, false);
     atomic_init(&self->owner, JOB_OF_IO);

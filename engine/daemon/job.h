@@ -17,6 +17,15 @@
 
 enum { JOB_PEERS_MAX = 8 };
 
+/* Among whom turns are taken: keys, or connections without keys; then the connections of a key; then
+ * those whom one connection names as its clients. */
+typedef enum job_share_level {
+    JOB_SHARE_KEY,
+    JOB_SHARE_CONNECTION,
+    JOB_SHARE_CLIENT,
+    JOB_SHARES
+} job_share_level;
+
 /* Which thread a job belongs to. The pointer travels over a socket; that all its memory travels with it
  * is said here, by a release store of who gives and an acquire load of who takes. */
 typedef enum job_owner { JOB_OF_IO, JOB_OF_COMPUTE, JOB_OF_DAYS } job_owner;
@@ -56,8 +65,9 @@ typedef struct job {
     job_peer peers[JOB_PEERS_MAX];
     int peer_count;
     double received_s, started_s;
-    uint64_t ticket;   /* order of arrival */
-    double estimate_s; /* how long it may run, as it says itself; < 0 = it does not say */
+    uint64_t ticket;            /* order of arrival */
+    uint64_t share[JOB_SHARES]; /* whose turn it is with it, the widest first; see job_share */
+    double estimate_s;          /* how long it may run, as it says itself; < 0 = it does not say */
     _Atomic job_owner owner;
 
     /* shared while the job runs */
@@ -92,6 +102,9 @@ void job_destroy(job **self);
 void job_give(job *self, job_owner to);
 /* Takes a job that was given to `me`. */
 void job_take(job *self, job_owner me);
+
+/* Hashes of who sends a request, one a level; 0 never comes out. */
+void job_share(const job_peer *peer, const wire_header *header, uint64_t share[JOB_SHARES]);
 
 /* Bytes the waiting job holds. */
 size_t job_bytes(const job *self);

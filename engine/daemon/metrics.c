@@ -49,6 +49,7 @@ const char *metrics_refusal_text(metrics_refusal why)
         [METRICS_QUEUE_FULL] = "the queue is full",
         [METRICS_QUEUE_LONG] = "the queue is too long",
         [METRICS_BUDGET] = "the budget would be spent in the queue",
+        [METRICS_GAVE_WAY] = "the queue is full, and who has less in it goes first",
     };
     return texts[why];
 }
@@ -169,7 +170,7 @@ static void write_refusals(FILE *out, const metrics *m)
     static const char *const names[METRICS_REFUSALS] = {
         [METRICS_DRAINING] = "draining",     [METRICS_DAYS_FULL] = "days_full",
         [METRICS_QUEUE_FULL] = "queue_full", [METRICS_QUEUE_LONG] = "queue_long",
-        [METRICS_BUDGET] = "budget",
+        [METRICS_BUDGET] = "budget",         [METRICS_GAVE_WAY] = "gave_way",
     };
     write_head(out, "refusals_total", "counter", "Requests refused at once (UNAVAILABLE).");
     for (int i = METRICS_TAKEN + 1; i < METRICS_REFUSALS; i++)

@@ -31,6 +31,7 @@ typedef enum metrics_refusal {
     METRICS_QUEUE_FULL,
     METRICS_QUEUE_LONG,
     METRICS_BUDGET,
+    METRICS_GAVE_WAY,
     METRICS_REFUSALS
 } metrics_refusal;
 

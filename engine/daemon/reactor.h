@@ -81,7 +81,7 @@ void reactor_finish(reactor *self, job *work);
 
 /* Requests for the day thread (reactor_days.c). */
 bool reactor_is_for_days(wire_kind kind);
-bool reactor_days_have_room(const reactor *self, size_t bytes);
+bool reactor_days_have_room(const reactor *self, uint64_t share, size_t bytes);
 void reactor_give_to_days(reactor *self, job *work);
 /* The job of that request id with the day thread, or NULL. */
 job *reactor_find_day_job(const reactor *self, const uint8_t *request_id);

@@ -6,17 +6,37 @@
 
 #include <string.h>
 
-enum { RING = DAY_JOBS_MAX + 1 };
+enum { RING = DAY_JOBS_MAX + 1, SHARE_OF_REST = 4 };
 
 bool reactor_is_for_days(wire_kind kind)
 {
     return kind == WIRE_EVENT || kind == WIRE_CLOSE_DAY;
 }
 
-bool reactor_days_have_room(const reactor *self, size_t bytes)
+/* What is with the day thread stays there, so nobody can be made to give way: whoever sends may have up to
+ * four times what is left over, so that one alone leaves a fifth to others (the dynamic threshold of
+ * Choudhury & Hahne 1998). */
+static bool leaves_others_room(const reactor *self, uint64_t share, size_t bytes, size_t left)
 {
-    return self->day_count < DAY_JOBS_MAX &&
-           self->day_bytes + bytes <= (size_t)self->options->queue_mb << 20;
+    int count = 0;
+    for (int i = 0; i < self->day_count; i++) {
+        const job *work = self->day_jobs[(self->day_first + i) % RING];
+        if (work->share[JOB_SHARE_KEY] != share)
+            continue;
+        count++;
+        bytes += job_bytes(work);
+    }
+    return count < SHARE_OF_REST * (DAY_JOBS_MAX - self->day_count) &&
+           bytes / SHARE_OF_REST <= left;
+}
+
+bool reactor_days_have_room(const reactor *self, uint64_t share, size_t bytes)
+{
+    const size_t bytes_max = (size_t)self->options->queue_mb << 20;
+    if (self->day_count >= DAY_JOBS_MAX || self->day_bytes + bytes > bytes_max)
+        return false;
+    const bool is_calm = self->day_count < DAY_JOBS_MAX / 2 && self->day_bytes < bytes_max / 2;
+    return is_calm || leaves_others_room(self, share, bytes, bytes_max - self->day_bytes);
 }
 
 void reactor_give_to_days(reactor *self, job *work)

@@ -16,22 +16,22 @@ static int64_t waiting_count(const reactor *self)
     return self->queue.length + (self->running ? 1 : 0);
 }
 
-/* How long a request of that priority would wait, from what the requests before it say they may take
- * and else from how long requests took so far. */
-static double expected_wait_s(const reactor *self, int64_t priority)
+/* How much longer the running request may take: what it says it may, and else how long requests took so
+ * far. */
+static double running_s(const reactor *self)
 {
-    double running_s = 0.0;
-    if (self->running) {
-        const job *work = self->running;
-        const double whole_s = work->estimate_s >= 0.0 ? work->estimate_s : self->mean_work_s;
-        running_s = fmax(0.0, whole_s - (clock_monotonic_s() - work->started_s));
-    }
-    return running_s + work_queue_seconds(&self->queue, priority, self->mean_work_s);
+    const job *work = self->running;
+    if (!work)
+        return 0.0;
+    const double whole_s = work->estimate_s >= 0.0 ? work->estimate_s : self->mean_work_s;
+    return fmax(0.0, whole_s - (clock_monotonic_s() - work->started_s));
 }
 
+/* Until all that wait now are done. */
 static int64_t retry_after_ms(const reactor *self)
 {
-    const double wait_ms = expected_wait_s(self, 0) * 1000.0;
+    const double wait_ms =
+        (running_s(self) + work_queue_seconds(&self->queue, 0, self->mean_work_s)) * 1000.0;
     if (!(wait_ms > RETRY_MS_MIN))
         return RETRY_MS_MIN;
     return wait_ms < RETRY_MS_MAX ? (int64_t)wait_ms : RETRY_MS_MAX;
@@ -128,22 +128,44 @@ static void log_job(const job *work, const char *event)
              (now_s - from_s) * 1000.0);
 }
 
-/* Why a request cannot wait its turn, if it cannot. */
-static metrics_refusal no_place_for(const reactor *self, const wire_header *header, size_t bytes)
+/* Who has most in the queue gives way to who has little. True when there is room then. */
+static bool make_room(reactor *self, const work_queue_newcomer *newcomer)
 {
+    while (!work_queue_has_room(&self->queue, newcomer->bytes)) {
+        job *last = work_queue_who_gives_way(&self->queue, newcomer);
+        if (!last)
+            return false;
+        work_queue_remove(&self->queue, last);
+        last->status = ARV_UNAVAILABLE;
+        for (int i = 0; i < last->peer_count; i++)
+            refuse_busy(self, &last->peers[i], &last->header, METRICS_GAVE_WAY);
+        log_job(last, "request");
+        job_destroy(&last);
+    }
+    return true;
+}
+
+/* Why a request cannot wait its turn, if it cannot. */
+static metrics_refusal no_place_for(reactor *self, const job_peer *peer, const wire_header *header,
+                                    size_t bytes)
+{
+    uint64_t share[JOB_SHARES];
     if (self->draining)
         return METRICS_DRAINING;
+    job_share(peer, header, share);
     if (reactor_is_for_days(header->kind))
-        return reactor_days_have_room(self, sizeof(job) + bytes) ? METRICS_TAKEN
-                                                                 : METRICS_DAYS_FULL;
-    if (!work_queue_has_room(&self->queue, sizeof(job) + bytes))
-        return METRICS_QUEUE_FULL;
-    const double wait_s = expected_wait_s(self, header->priority);
+        return reactor_days_have_room(self, share[JOB_SHARE_KEY], sizeof(job) + bytes)
+                   ? METRICS_TAKEN
+                   : METRICS_DAYS_FULL;
+    const work_queue_newcomer newcomer = {
+        .share = share[JOB_SHARE_KEY], .priority = header->priority, .bytes = sizeof(job) + bytes};
+    const double wait_s =
+        running_s(self) + work_queue_seconds_before(&self->queue, &newcomer, self->mean_work_s);
     if (wait_s > self->options->queue_s)
         return METRICS_QUEUE_LONG;
     if (header->budget_ms > 0 && wait_s * 1000.0 > (double)header->budget_ms)
         return METRICS_BUDGET;
-    return METRICS_TAKEN;
+    return make_room(self, &newcomer) ? METRICS_TAKEN : METRICS_QUEUE_FULL;
 }
 
 /* Queues a request that nothing speaks against; takes over the frame. */
@@ -151,7 +173,7 @@ static void accept_request(reactor *self, zframe_t *frame, const job_peer *peer,
                            const wire_glance *glance)
 {
     const wire_header header = glance->header;
-    const metrics_refusal why_not = no_place_for(self, &header, zframe_size(frame));
+    const metrics_refusal why_not = no_place_for(self, peer, &header, zframe_size(frame));
     if (why_not != METRICS_TAKEN) {
         zframe_destroy(&frame);
         refuse_busy(self, peer, &header, why_not);

@@ -39,6 +39,21 @@ class Bounded(QueueCase):
         for request in waiting:
             self.client.wait(request)
 
+    def test_who_fills_the_queue_does_not_shut_others_out(self):
+        self.block()
+        flood = [self.client.send("solve", SHORT_SOLVE) for _ in range(2)]
+        self.wait_for_queue(2)
+        with self.daemon.client() as modest:
+            request = modest.send("solve", SHORT_SOLVE)
+            error = self.refusal(flood[1])  # the last of who has most
+            self.assertEqual(error.code, "UNAVAILABLE")
+            self.assertIn("goes first", error.message)
+            with self.assertRaises(ArrivalError):  # one each: nobody gives way any more
+                modest.wait(modest.send("solve", SHORT_SOLVE))
+            self.release()
+            modest.wait(request)
+        self.client.wait(flood[0])
+
     def test_refused_request_may_come_again_under_its_id(self):
         self.block()
         waiting = [self.client.send("solve", SHORT_SOLVE) for _ in range(2)]
@@ -130,6 +145,28 @@ class Order(QueueCase):
         self.wait_for_queue(4)
         self.release()
         self.assertEqual(self.finished_order(requests), ["greedy1", "modest1", "greedy2", "greedy3"])
+
+
+class Turns(QueueCase):
+    def test_connections_take_turns(self):
+        """Whatever they call themselves: who asks for two among eight of another is done after four."""
+        self.block()
+        flood = []
+        for number in range(8):
+            self.client.client_id = f"flood{number}"
+            flood.append(self.client.send("solve", SHORT_SOLVE))
+        self.wait_for_queue(8)
+        with self.daemon.client(client_id="modest") as modest:
+            requests = [modest.send("solve", SHORT_SOLVE) for _ in range(2)]
+            self.wait_for_queue(10)
+            self.release()
+            for request in requests:
+                modest.wait(request)
+        for request in flood:
+            self.client.wait(request)
+        self.daemon.wait_for("client=flood7", 30)
+        done = [line.split("client=")[1].split()[0] for line in self.daemon.log if "event=request" in line]
+        self.assertEqual(done[-10:][:4], ["modest", "flood0", "modest", "flood1"])
 
 
 class Idempotent(QueueCase):

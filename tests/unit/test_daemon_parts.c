@@ -14,19 +14,33 @@
 
 #include <cmocka.h>
 
-/* A job of a client with a frame of `bytes`, numbered by its request id. */
-static job *make_job(int number, const char *client, int64_t priority, size_t bytes)
+/* A job from a connection, with a frame of `bytes`, numbered by its request id. */
+static job *make_job_of(const job_peer *peer, int number, const char *client, int64_t priority,
+                        size_t bytes)
 {
-    static const job_peer peer = {.identity_size = 1};
     wire_glance glance = {.header = {.priority = priority, .kind = WIRE_SOLVE}};
     zframe_t *frame = zframe_new(NULL, bytes);
     assert_non_null(frame);
     memcpy(glance.header.request_id, &number, sizeof number);
     snprintf(glance.header.client_id, sizeof glance.header.client_id, "%s", client);
     glance.body = zframe_data(frame);
-    job *made = job_create(frame, &glance, &peer);
+    job *made = job_create(frame, &glance, peer);
     assert_non_null(made);
     return made;
+}
+
+static job *make_job(int number, const char *client, int64_t priority, size_t bytes)
+{
+    static const job_peer peer = {.identity_size = 1};
+    return make_job_of(&peer, number, client, priority, bytes);
+}
+
+/* A job of a key, "" = none, over the connection of that number. */
+static job *make_keyed(int number, const char *key, uint8_t connection, int64_t priority)
+{
+    job_peer peer = {.identity = {connection}, .identity_size = 1};
+    snprintf(peer.key, sizeof peer.key, "%s", key);
+    return make_job_of(&peer, number, "c", priority, 100);
 }
 
 static int number_of(const job *made)
@@ -106,6 +120,140 @@ static void test_queue_finds_removes_and_adds_up_seconds(void **state)
     assert_null(work_queue_find(&queue, slow->header.request_id));
     job_destroy(&slow);
     assert_int_equal(pop_number(&queue), 1);
+    work_queue_free(&queue);
+}
+
+/* ---- fair shares -----------------------------------------------------------------------------*/
+
+static work_queue_newcomer newcomer_of(const job *made)
+{
+    return (work_queue_newcomer){.share = made->share[JOB_SHARE_KEY],
+                                 .priority = made->header.priority,
+                                 .bytes = job_bytes(made)};
+}
+
+/* One key with three connections gets as many turns as one with a single one; its connections share
+ * them. */
+static void test_turns_go_by_key_then_by_connection(void **state)
+{
+    (void)state;
+    work_queue queue;
+    int number = 0;
+    assert_true(work_queue_init(&queue, 16, 1 << 20));
+    for (uint8_t connection = 1; connection <= 3; connection++)
+        for (int i = 0; i < 2; i++)
+            work_queue_push(&queue, make_keyed(++number, "greedy", connection, 0));
+    for (int i = 0; i < 3; i++)
+        work_queue_push(&queue, make_keyed(++number, "modest", 9, 0));
+    static const int expected[] = {1, 7, 3, 8, 5, 9, 2, 4, 6, -1};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+        assert_int_equal(pop_number(&queue), expected[i]);
+    work_queue_free(&queue);
+}
+
+/* Whoever asks once in a while is not forgotten for the many who have been served. */
+static void test_without_keys_turns_go_by_connection(void **state)
+{
+    (void)state;
+    work_queue queue;
+    assert_true(work_queue_init(&queue, 16, 1 << 20));
+    for (int i = 1; i <= 4; i++)
+        work_queue_push(&queue, make_keyed(i, "", 1, 0));
+    work_queue_push(&queue, make_keyed(5, "", 2, 0));
+    work_queue_push(&queue, make_keyed(6, "", 3, 0));
+    static const int expected[] = {1, 5, 6, 2, 3, 4, -1};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+        assert_int_equal(pop_number(&queue), expected[i]);
+    work_queue_free(&queue);
+}
+
+/* The request that had to give way, 0 = none, after which the newcomer is in. */
+static int push_into_full(work_queue *queue, job *made)
+{
+    const work_queue_newcomer newcomer = newcomer_of(made);
+    job *last = work_queue_who_gives_way(queue, &newcomer);
+    if (!last) {
+        job_destroy(&made);
+        return 0;
+    }
+    const int number = number_of(last);
+    work_queue_remove(queue, last);
+    job_destroy(&last);
+    assert_true(work_queue_has_room(queue, job_bytes(made)));
+    work_queue_push(queue, made);
+    return number;
+}
+
+static void test_who_fills_the_queue_gives_way(void **state)
+{
+    (void)state;
+    work_queue queue;
+    assert_true(work_queue_init(&queue, 6, 1 << 20));
+    work_queue_push(&queue, make_keyed(1, "greedy", 1, 5));
+    for (int i = 2; i <= 6; i++)
+        work_queue_push(&queue, make_keyed(i, "greedy", (uint8_t)i, 0));
+    assert_int_equal(push_into_full(&queue, make_keyed(7, "greedy", 9, 0)), 0);
+    assert_int_equal(push_into_full(&queue, make_keyed(8, "modest", 1, 0)), 6);
+    assert_int_equal(push_into_full(&queue, make_keyed(9, "modest", 1, 0)), 5);
+    assert_int_equal(push_into_full(&queue, make_keyed(10, "modest", 1, 0)), 4);
+    assert_int_equal(push_into_full(&queue, make_keyed(11, "modest", 1, 0)), 0); /* 3 and 3 */
+    const int gone = push_into_full(&queue, make_keyed(12, "third", 1, 0));
+    assert_true(gone == 3 || gone == 10);
+    work_queue_free(&queue);
+}
+
+static void test_nobody_gives_way_to_a_lower_priority(void **state)
+{
+    (void)state;
+    work_queue queue;
+    assert_true(work_queue_init(&queue, 3, 1 << 20));
+    for (int i = 1; i <= 3; i++)
+        work_queue_push(&queue, make_keyed(i, "urgent", 1, 5));
+    assert_int_equal(push_into_full(&queue, make_keyed(4, "modest", 1, 4)), 0);
+    assert_int_equal(push_into_full(&queue, make_keyed(5, "modest", 1, 5)), 3);
+    work_queue_free(&queue);
+}
+
+static void test_bytes_are_shared_too(void **state)
+{
+    (void)state;
+    static const job_peer greedy = {.identity_size = 1, .key = "greedy"};
+    static const job_peer modest = {.identity_size = 1, .key = "modest"};
+    work_queue queue;
+    assert_true(work_queue_init(&queue, 100, 10 * (sizeof(job) + 5000)));
+    for (int i = 1; i <= 10; i++)
+        work_queue_push(&queue, make_job_of(&greedy, i, "c", 0, 5000));
+    assert_int_equal(push_into_full(&queue, make_job_of(&modest, 11, "c", 0, 4000)), 10);
+    assert_int_equal(push_into_full(&queue, make_job_of(&modest, 12, "c", 0, 5000)), 9);
+    /* Most of the queue at once would take more than is left to the other then. */
+    assert_int_equal(push_into_full(&queue, make_job_of(&modest, 13, "c", 0, 40000)), 0);
+    job *huge = make_job_of(&modest, 14, "c", 0, 100000);
+    const work_queue_newcomer newcomer = newcomer_of(huge);
+    assert_null(work_queue_who_gives_way(&queue, &newcomer));
+    job_destroy(&huge);
+    work_queue_free(&queue);
+}
+
+/* A newcomer waits for as many of each other client as he will have himself. */
+static void test_the_wait_is_counted_by_turns(void **state)
+{
+    (void)state;
+    work_queue queue;
+    assert_true(work_queue_init(&queue, 16, 1 << 20));
+    for (int i = 1; i <= 5; i++)
+        work_queue_push(&queue, make_keyed(i, "greedy", 1, 0));
+    job *first = make_keyed(6, "modest", 1, 0), *urgent = make_keyed(7, "third", 1, 9);
+    work_queue_newcomer newcomer = newcomer_of(first);
+    assert_true(work_queue_seconds_before(&queue, &newcomer, 2.0) == 2.0);
+    work_queue_push(&queue, first);
+    assert_true(work_queue_seconds_before(&queue, &newcomer, 2.0) == 6.0);
+    newcomer = newcomer_of(urgent);
+    assert_true(work_queue_seconds_before(&queue, &newcomer, 2.0) == 0.0);
+    work_queue_push(&queue, urgent);
+    newcomer = newcomer_of(first);
+    assert_true(work_queue_seconds_before(&queue, &newcomer, 2.0) == 8.0);
+    newcomer = newcomer_of(queue.jobs[0]); /* greedy: all of its own, one of the others' each */
+    assert_true(work_queue_seconds_before(&queue, &newcomer, 2.0) == 14.0);
     work_queue_free(&queue);
 }
 
@@ -273,6 +421,12 @@ int main(void)
         cmocka_unit_test(test_queue_goes_by_priority_then_turn_then_arrival),
         cmocka_unit_test(test_queue_is_bounded_and_accounts_for_every_byte),
         cmocka_unit_test(test_queue_finds_removes_and_adds_up_seconds),
+        cmocka_unit_test(test_turns_go_by_key_then_by_connection),
+        cmocka_unit_test(test_without_keys_turns_go_by_connection),
+        cmocka_unit_test(test_who_fills_the_queue_gives_way),
+        cmocka_unit_test(test_nobody_gives_way_to_a_lower_priority),
+        cmocka_unit_test(test_bytes_are_shared_too),
+        cmocka_unit_test(test_the_wait_is_counted_by_turns),
         cmocka_unit_test(test_cache_forgets_what_was_used_longest_ago),
         cmocka_unit_test(test_cache_is_bounded_by_number),
         cmocka_unit_test(test_event_ids_are_kept_with_their_content),
