@@ -23,7 +23,7 @@
 enum { POLL_MS = 200, ENDPOINT_FAILURES = 5, CANNOT_RUN = 127 };
 
 /* Of a shard: short enough that all workers end together, long enough to pay for starting one. */
-static const double SHORTEST_S = 0.5, LONGEST_S = 30, SHARDS_A_WORKER = 8;
+static const double SHORTEST_S = 0.5, LONGEST_S = 30, SHARDS_A_WORKER = 32;
 
 /* A shard that waits for a worker. */
 typedef struct errand {

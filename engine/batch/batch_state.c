@@ -4,8 +4,10 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/whole_file.h"
+#include "batch/batch_examine.h"
 #include "batch/batch_folder.h"
 #include "batch/batch_list.h"
+#include "batch/batch_look.h"
 #include "batch/batch_worker.h"
 #include "batch/depot_solve.h"
 
@@ -60,33 +62,6 @@ static const char *first_words(arv_arena *arena, const batch_record *record)
 
 /* ---- results --------------------------------------------------------------------------------- */
 
-static bool has_solution(batch_state *s, arv_arena *arena, const batch_record *record)
-{
-    char digest[DIGEST_TEXT_BYTES];
-    const char *bytes = NULL;
-    size_t length = 0;
-    arv_error ignored = {.status = ARV_OK};
-    const char *path = batch_folder_path(arena, s->options->out, BATCH_SOLUTIONS, record->id);
-    if (!path || format_load_file(arena, path, &bytes, &length, &ignored) != ARV_OK)
-        return false;
-    digest_text(bytes, length, digest);
-    return strcmp(digest, record->solution) == 0;
-}
-
-/* What the files say of a depot; `record` when it does not wait. */
-static depot_phase look(batch_state *s, arv_arena *arena, int32_t depot, batch_record *record)
-{
-    const char *id = s->rows[depot].id;
-    if (batch_folder_record(arena, s->options->out, id, record) != ARV_OK ||
-        strcmp(record->status, arv_status_name(ARV_UNAVAILABLE)) == 0)
-        return DEPOT_WAITING;
-    if (strcmp(record->key, s->depots[depot].key) != 0)
-        return DEPOT_WAITING;
-    if (!record->solution)
-        return DEPOT_FAILED;
-    return has_solution(s, arena, record) ? DEPOT_SOLVED : DEPOT_WAITING;
-}
-
 /* Moves a depot that waits to where its record says. */
 static void count_in(batch_state *s, int32_t depot, depot_phase phase)
 {
@@ -111,7 +86,7 @@ bool batch_state_settle(batch_state *s, int32_t depot)
     arv_arena *arena = arv_arena_create(0);
     if (!arena)
         return false;
-    const depot_phase phase = look(s, arena, depot, &record);
+    const depot_phase phase = batch_look(s, arena, depot, &record);
     if (phase != DEPOT_WAITING) {
         count_in(s, depot, phase);
         if (phase == DEPOT_SOLVED)
@@ -164,7 +139,7 @@ void batch_state_grow(batch_state *s, int32_t depot, int64_t epochs)
     const bool there =
         arena &&
         batch_folder_record(arena, s->options->out, s->rows[depot].id, &record) == ARV_OK &&
-        record.solution && record.epochs == epochs && has_solution(s, arena, &record);
+        record.solution && record.epochs == epochs && batch_look_has_solution(s, arena, &record);
     d->growing = false;
     if (there) {
         d->epochs = epochs;
@@ -211,86 +186,6 @@ static arv_status write_settings(batch_state *s)
     return status == ARV_OK ? write_rows(s) : status;
 }
 
-/* With a budget a solution of more epochs than asked for is as good as one of those. */
-static void look_for_grown(batch_state *s, arv_arena *arena, const depot_aids *aids, int32_t depot,
-                           depot_input *input)
-{
-    batch_record record;
-    batch_row row = s->rows[depot];
-    arv_error ignored = {.status = ARV_OK};
-    if (batch_folder_record(arena, s->options->out, row.id, &record) != ARV_OK ||
-        record.epochs <= depot_epochs(&s->settings, &row))
-        return;
-    row.epochs = record.epochs;
-    if (depot_input_key(arena, aids, &row, input, &ignored) == ARV_OK &&
-        strcmp(input->key, record.key) == 0)
-        memcpy(s->depots[depot].key, input->key, sizeof input->key);
-}
-
-/* What was found of a depot that is done with. */
-static void take_over(depot_state *d, const batch_record *record)
-{
-    if (d->phase != DEPOT_SOLVED)
-        return;
-    d->jobs = (int32_t)record->jobs;
-    d->epochs = record->epochs;
-}
-
-/* Key, size and phase of a depot. A file that is not as it should be is for a worker to say. */
-static void examine(batch_state *s, arv_arena *arena, depot_aids *aids, int32_t depot)
-{
-    depot_state *d = &s->depots[depot];
-    const batch_row *row = &s->rows[depot];
-    depot_input input;
-    batch_record record;
-    arv_error ignored = {.status = ARV_OK};
-    if (depot_input_load(arena, aids, row, &input, &ignored) == ARV_OK) {
-        memcpy(d->key, input.key, sizeof d->key);
-        if (s->options->budget_s > 0)
-            look_for_grown(s, arena, aids, depot, &input);
-    }
-    d->phase = d->key[0] ? look(s, arena, depot, &record) : DEPOT_WAITING;
-    if (d->phase == DEPOT_FAILED && s->options->retry)
-        d->phase = DEPOT_WAITING;
-    if (d->phase != DEPOT_WAITING) {
-        take_over(d, &record);
-        return;
-    }
-    batch_folder_forget(arena, s->options->out, row->id);
-    if (d->key[0] && depot_input_parse(arena, &input, &ignored) == ARV_OK)
-        d->jobs = input.spec->job_count;
-    s->work_s[depot] = batch_state_work_s(s, depot, depot_epochs(&s->settings, row));
-}
-
-static void count_first(batch_state *s, depot_phase phase, double work_s)
-{
-    s->counts.left += phase == DEPOT_WAITING;
-    s->counts.done += phase == DEPOT_SOLVED;
-    s->counts.failed += phase == DEPOT_FAILED;
-    s->counts.kept += phase != DEPOT_WAITING;
-    s->work_total_s += work_s;
-}
-
-static arv_status examine_all(batch_state *s)
-{
-    depot_aids aids;
-    arv_status status = depot_aids_open(&aids, &s->settings, s->error);
-    if (status == ARV_OK)
-        status = depot_aids_models(&aids, NULL, s->error);
-    for (int32_t i = 0; i < s->count && status == ARV_OK && !s->options->interrupted(); i++) {
-        arv_arena *arena = arv_arena_create(0);
-        if (!arena) {
-            status = no_memory(s->error);
-            break;
-        }
-        examine(s, arena, &aids, i);
-        arv_arena_destroy(&arena);
-        count_first(s, s->depots[i].phase, s->work_s[i]);
-    }
-    depot_aids_close(&aids);
-    return status;
-}
-
 static arv_status make_room(batch_state *s)
 {
     s->counts.depots = s->count;
@@ -334,7 +229,7 @@ arv_status batch_state_open(batch_state *s, const batch_options *options, arv_er
         status = make_room(s);
     if (status == ARV_OK)
         status = write_settings(s);
-    return status == ARV_OK ? examine_all(s) : status;
+    return status == ARV_OK ? batch_examine(s) : status;
 }
 
 void batch_state_close(batch_state *s)
