@@ -13,15 +13,11 @@ typedef struct run {
     const simulate_state *state;
     simulate_scratch *scratch;
     const kernel_ops *ops;
-    int32_t count;
+    int32_t count;        /* of scenarios in this run */
     double own;           /* variance of a leg's own part */
     bool shared, chained; /* do legs share anything; do neighbours */
+    const uint32_t *pace_u;
 } run;
-
-static kernel_stream stream_of(const run *r, uint64_t key)
-{
-    return (kernel_stream){.key = key, .block_log2 = kernel_block_log2(r->count)};
-}
 
 static void fill(int32_t *values, int32_t count, int32_t value)
 {
@@ -40,11 +36,51 @@ static bool drives(const run *r)
     return r->state->phase == SIMULATE_DRIVING;
 }
 
-/* Standard normal scores of a stream. */
-static void draw_scores(const run *r, uint64_t key, int32_t *scores)
+/* All scenarios are drawn together, also for a run of some of them. */
+static void draw_into(const run *r, const kernel_table *table, uint64_t key, int32_t *into)
 {
-    const kernel_stream stream = stream_of(r, key);
-    r->ops->draw(r->models->scores, &stream, r->count, scores);
+    const int32_t all = r->models->scenarios;
+    const kernel_stream stream = {.key = key, .block_log2 = kernel_block_log2(all)};
+    if (table)
+        r->ops->draw(table, &stream, all, into);
+    else
+        r->ops->uniform(&stream, all, (uint32_t *)into);
+}
+
+/* Numbers of a stream by a table, NULL = their ranks: what was kept of it, else drawn `into`. `k` is the
+ * stop, ARV_NONE = the route. */
+static const int32_t *draw(const run *r, int32_t k, simulate_draw what, const kernel_table *table,
+                           uint64_t key, int32_t *into)
+{
+    if (!r->scratch->drawn) {
+        draw_into(r, table, key, into);
+        return into;
+    }
+    simulate_drawn *kept = &r->scratch->drawn[(k + 1) * SIMULATE_DRAWS + (int32_t)what];
+    if (kept->key != key || kept->table != table || !kept->known) {
+        draw_into(r, table, key, kept->value);
+        kept->key = key;
+        kept->table = table;
+        kept->known = true;
+    }
+    return kept->value;
+}
+
+/* Ranks of a stream in scratch->u, to be changed. */
+static uint32_t *draw_ranks(const run *r, int32_t k, simulate_draw what, uint64_t key)
+{
+    uint32_t *u = r->scratch->u;
+    const int32_t *drawn = draw(r, k, what, NULL, key, (int32_t *)u);
+    if (drawn != (int32_t *)u)
+        memcpy(u, drawn, (size_t)r->count * sizeof *u);
+    return u;
+}
+
+/* Standard normal scores of a stream. */
+static const int32_t *draw_scores(const run *r, int32_t k, simulate_draw what, uint64_t key,
+                                  int32_t *into)
+{
+    return draw(r, k, what, r->models->scores, key, into);
 }
 
 static int32_t weight(double value)
@@ -71,11 +107,9 @@ static void draw_running(run *r, traffic_forecast *t, double gain[2])
     const double mean = t->mean_h + t->mean_a;
     const double h = t->var_h + t->cov_ha, a = t->var_a + t->cov_ha;
     const double variance = h + a + t->own;
-    const kernel_stream stream = stream_of(r, stop->leg_key);
-    r->ops->uniform(&stream, r->count, x->u);
-    condition_ranks((condition_leg_score(r->route, r->state) - mean) / sqrt(variance), r->count,
-                    x->u);
-    r->ops->lookup(r->models->scores, x->u, r->count, x->score);
+    uint32_t *u = draw_ranks(r, r->state->next, SIMULATE_DRAW_LEG, stop->leg_key);
+    condition_ranks((condition_leg_score(r->route, r->state) - mean) / sqrt(variance), r->count, u);
+    r->ops->lookup(r->models->scores, u, r->count, x->score);
     r->ops->blend(x->score, weight(sqrt(variance)), NULL, 0, shift_of(mean), r->count, x->score);
     gain[0] = h / variance;
     gain[1] = a / variance;
@@ -105,18 +139,20 @@ static void draw_traffic(run *r)
     const double sd_h = sqrt(fmax(t.var_h, 0));
     const double slope = sd_h > 0 ? t.cov_ha / sd_h : 0;
     const double sd_a = sqrt(fmax(t.var_a - slope * slope, 0));
+    const int32_t *of_day = NULL;
     if (r->shared)
-        draw_scores(r, r->route->traffic_key, x->traffic);
+        of_day = draw_scores(r, ARV_NONE, SIMULATE_DRAW_LEG, r->route->traffic_key, x->traffic);
     if (r->chained) {
-        draw_scores(r, r->route->neighbour_key, x->neighbour);
-        r->ops->blend(x->neighbour, weight(sd_a), r->shared ? x->traffic : NULL, weight(slope),
-                      shift_of(t.mean_a), r->count, x->neighbour);
+        const int32_t *own = draw_scores(r, ARV_NONE, SIMULATE_DRAW_NEIGHBOUR,
+                                         r->route->neighbour_key, x->neighbour);
+        r->ops->blend(own, weight(sd_a), of_day, weight(slope), shift_of(t.mean_a), r->count,
+                      x->neighbour);
         if (seen)
             r->ops->blend(x->neighbour, KERNEL_WEIGHT_ONE, seen, weight(gain[1]), 0, r->count,
                           x->neighbour);
     }
     if (r->shared)
-        r->ops->blend(x->traffic, weight(sd_h), seen, weight(gain[0]), shift_of(t.mean_h), r->count,
+        r->ops->blend(of_day, weight(sd_h), seen, weight(gain[0]), shift_of(t.mean_h), r->count,
                       x->traffic);
 }
 
@@ -130,12 +166,18 @@ static bool route_has_pace(const run *r)
 
 static void draw_pace(run *r)
 {
-    r->scratch->pace_index = ARV_NONE;
+    simulate_scratch *x = r->scratch;
     if (!route_has_pace(r))
         return;
-    condition_pace(r->models, r->route, r->state, r->scratch->pace_z);
-    const kernel_stream stream = stream_of(r, r->route->pace_key);
-    r->ops->uniform(&stream, r->count, r->scratch->pace_u);
+    const shared_posterior now = condition_pace(r->models, r->route, r->state);
+    if (x->pace_key != r->route->pace_key || memcmp(&x->pace_seen, &now, sizeof now) != 0) {
+        shared_quantiles(&now, x->pace_z);
+        x->pace_seen = now;
+        x->pace_key = r->route->pace_key;
+        x->pace_index = ARV_NONE;
+    }
+    r->pace_u = (const uint32_t *)draw(r, ARV_NONE, SIMULATE_DRAW_SERVICE, NULL, r->route->pace_key,
+                                       (int32_t *)x->pace_u);
 }
 
 /* Pace factors for a law, NULL = one. Stops of one sigma share them. */
@@ -147,7 +189,7 @@ static const int32_t *pace_of(run *r, const duration_law *law)
     if (law->pace != x->pace_index) {
         x->pace_index = law->pace;
         shared_factor_table(x->pace_z, r->models->durations.paces[law->pace].sigma, &x->table);
-        r->ops->lookup(&x->table, x->pace_u, r->count, x->pace);
+        r->ops->lookup(&x->table, r->pace_u, r->models->scenarios, x->pace);
     }
     return x->pace;
 }
@@ -169,26 +211,32 @@ static const int32_t *leg_factor(run *r, int32_t k)
     simulate_scratch *x = r->scratch;
     const simulate_stop *stop = &r->route->stops[k];
     const bool running = k == r->state->next && drives(r);
+    const int32_t *score = x->score;
     if (stop->factor && !running) {
-        draw_scores(r, stop->leg_key, x->score);
-        if (r->shared || r->own < 1)
-            r->ops->blend(x->score, weight(sqrt(r->own)), r->shared ? x->traffic : NULL,
+        score = draw_scores(r, k, SIMULATE_DRAW_LEG, stop->leg_key, x->score);
+        if (r->shared || r->own < 1) {
+            r->ops->blend(score, weight(sqrt(r->own)), r->shared ? x->traffic : NULL,
                           KERNEL_WEIGHT_ONE, 0, r->count, x->score);
-        if (r->chained)
-            r->ops->blend(x->score, KERNEL_WEIGHT_ONE, x->neighbour, KERNEL_WEIGHT_ONE, 0, r->count,
+            score = x->score;
+        }
+        if (r->chained) {
+            r->ops->blend(score, KERNEL_WEIGHT_ONE, x->neighbour, KERNEL_WEIGHT_ONE, 0, r->count,
                           x->score);
+            score = x->score;
+        }
     }
     if (r->chained && k + 1 < r->route->stop_count) {
         const traffic_shares *shares = &r->route->shares;
         const double noise =
             sqrt((1 - shares->decay * shares->decay) * shares->part[TRAFFIC_NEIGHBOUR]);
-        draw_scores(r, stop->neighbour_key, x->factor);
-        r->ops->blend(x->neighbour, weight(shares->decay), x->factor, weight(noise), 0, r->count,
+        const int32_t *fresh =
+            draw_scores(r, k, SIMULATE_DRAW_NEIGHBOUR, stop->neighbour_key, x->factor);
+        r->ops->blend(x->neighbour, weight(shares->decay), fresh, weight(noise), 0, r->count,
                       x->neighbour);
     }
     if (!stop->factor)
         return NULL;
-    r->ops->score_lookup(stop->factor, x->score, r->count, x->factor);
+    r->ops->score_lookup(stop->factor, score, r->count, x->factor);
     return x->factor;
 }
 
@@ -238,14 +286,11 @@ static const int32_t *service_factor(run *r, int32_t k, const int32_t *pace)
     const simulate_stop *stop = &r->route->stops[k];
     if (!stop->law.own)
         return NULL;
-    const kernel_stream stream = stream_of(r, stop->service_key);
-    if (k == r->state->next && r->state->phase == SIMULATE_WORKING) {
-        r->ops->uniform(&stream, r->count, x->u);
-        condition_service(r->models, stop, r->state, pace != NULL, x);
-        r->ops->lookup(stop->law.own, x->u, r->count, x->factor);
-    } else {
-        r->ops->draw(stop->law.own, &stream, r->count, x->factor);
-    }
+    if (k != r->state->next || r->state->phase != SIMULATE_WORKING)
+        return draw(r, k, SIMULATE_DRAW_SERVICE, stop->law.own, stop->service_key, x->factor);
+    draw_ranks(r, k, SIMULATE_DRAW_SERVICE, stop->service_key);
+    condition_service(r->models, stop, r->state, pace ? r->pace_u : NULL, r->count, x);
+    r->ops->lookup(stop->law.own, x->u, r->count, x->factor);
     return x->factor;
 }
 
@@ -258,15 +303,15 @@ static const int32_t *get_ready(run *r, int32_t k, const int32_t *from)
         return from;
     const int32_t *factor = NULL;
     if (stop->access.own) {
-        const kernel_stream stream = stream_of(r, stop->access_key);
+        factor = x->factor;
         if (k == r->state->next && r->state->phase == SIMULATE_ARRIVED) {
-            r->ops->uniform(&stream, r->count, x->u);
-            condition_access(r->models, stop, r->state, x);
+            draw_ranks(r, k, SIMULATE_DRAW_ACCESS, stop->access_key);
+            condition_access(r->models, stop, r->state, r->count, x);
             r->ops->lookup(stop->access.own, x->u, r->count, x->factor);
         } else {
-            r->ops->draw(stop->access.own, &stream, r->count, x->factor);
+            factor =
+                draw(r, k, SIMULATE_DRAW_ACCESS, stop->access.own, stop->access_key, x->factor);
         }
-        factor = x->factor;
     }
     r->ops->serve(stop->access.base_s, from, factor, NULL, r->count, x->time);
     return x->time;
@@ -288,9 +333,8 @@ static void stand_still(run *r)
     const bool said = state->pause_s > 0;
     const int32_t mean_s = said ? state->pause_s : SIMULATE_PAUSE_S;
     const kernel_table *own = &r->models->pauses[said];
-    const kernel_stream stream = stream_of(r, r->route->stops[state->next].pause_key);
-    r->ops->uniform(&stream, r->count, x->u);
-    condition_pause(r->models, state, own, mean_s, x);
+    draw_into(r, NULL, r->route->stops[state->next].pause_key, (int32_t *)x->u);
+    condition_pause(r->models, state, own, mean_s, r->count, x);
     r->ops->lookup(own, x->u, r->count, x->factor);
     r->ops->serve(mean_s, x->time, x->factor, NULL, r->count, x->time);
     at_least(x->time, r->count, state->now_s);
@@ -339,22 +383,16 @@ static void serve(run *r, int32_t k, const int32_t *arrive)
         leave_later(r);
 }
 
-void simulate_run(const simulate_models *models, const simulate_route *route,
-                  const simulate_state *state, simulate_scratch *scratch)
-{
-    simulate_run_before(models, route, state, NULL, scratch);
-}
-
-void simulate_run_before(const simulate_models *models, const simulate_route *route,
-                         const simulate_state *state, const simulate_onlooker *onlooker,
-                         simulate_scratch *scratch)
+static void simulate(const simulate_models *models, const simulate_route *route,
+                     const simulate_state *state, const simulate_onlooker *onlooker, int32_t count,
+                     simulate_scratch *scratch)
 {
     run r = {.models = models,
              .route = route,
              .state = state,
              .scratch = scratch,
              .ops = models->ops,
-             .count = models->scenarios};
+             .count = count};
     if (state->next >= route->stop_count)
         return;
     draw_traffic(&r);
@@ -370,4 +408,23 @@ void simulate_run_before(const simulate_models *models, const simulate_route *ro
         if (k + 1 < route->stop_count || scratch->start)
             serve(&r, k, arrive);
     }
+}
+
+void simulate_run(const simulate_models *models, const simulate_route *route,
+                  const simulate_state *state, simulate_scratch *scratch)
+{
+    simulate(models, route, state, NULL, models->scenarios, scratch);
+}
+
+void simulate_run_first(const simulate_models *models, const simulate_route *route,
+                        const simulate_state *state, int32_t count, simulate_scratch *scratch)
+{
+    simulate(models, route, state, NULL, count, scratch);
+}
+
+void simulate_run_before(const simulate_models *models, const simulate_route *route,
+                         const simulate_state *state, const simulate_onlooker *onlooker,
+                         simulate_scratch *scratch)
+{
+    simulate(models, route, state, onlooker, models->scenarios, scratch);
 }

@@ -127,6 +127,24 @@ static inline const travel_leg *simulate_leg_today(const simulate_route *route,
     return travel_leg_slow(&stop->leg, route->spells, route->spell_count, slowed);
 }
 
+/* Random numbers as they were drawn last, so that several runs of one route draw them once: a draw depends on
+ * its key and table alone. */
+typedef struct simulate_drawn {
+    uint64_t key;
+    const kernel_table *table; /* NULL = ranks */
+    bool known;
+    int32_t *value; /* [scenarios] */
+} simulate_drawn;
+
+/* What is drawn for a stop. */
+typedef enum simulate_draw {
+    SIMULATE_DRAW_LEG,
+    SIMULATE_DRAW_NEIGHBOUR,
+    SIMULATE_DRAW_ACCESS,
+    SIMULATE_DRAW_SERVICE,
+    SIMULATE_DRAWS
+} simulate_draw;
+
 /* Buffers of one thread. */
 typedef struct simulate_scratch {
     int32_t scenarios, stops;
@@ -134,6 +152,8 @@ typedef struct simulate_scratch {
     int32_t *traffic, *neighbour, *score;  /* scores: of the day and technician-day, of the leg */
     uint32_t *pace_u, *u;
     int32_t pace_index; /* which pace `pace` holds; ARV_NONE = none yet */
+    uint64_t pace_key;  /* whose, as of `pace_seen`, pace_z and `pace` are; 0 = nobody's */
+    shared_posterior pace_seen;
     kernel_table table, condition;
     double *pace_z;  /* [KERNEL_KNOTS] */
     int32_t *arrive; /* [stops][scenarios] */
@@ -141,6 +161,8 @@ typedef struct simulate_scratch {
     int32_t *start;  /* [stops][scenarios] when each service starts; NULL = not kept */
     int32_t
         *leave; /* [stops][scenarios] when each service ends, but perhaps the last; NULL likewise */
+    simulate_drawn
+        *drawn; /* [1 + stops][SIMULATE_DRAWS], first those of the route; NULL = none is kept */
 } simulate_scratch;
 
 /* Compiles models and traffic into `arena`; RESOURCE_EXHAUSTED. O(models log models). */
@@ -174,6 +196,9 @@ arv_status simulate_leg_make(arv_arena *arena, const simulate_models *models,
 arv_status simulate_scratch_make(arv_arena *arena, int32_t scenarios, int32_t stops,
                                  simulate_scratch *scratch);
 
+/* Lets a scratch keep what was drawn, for who simulates a route several times in a row. RESOURCE_EXHAUSTED. */
+arv_status simulate_scratch_keep(arv_arena *arena, simulate_scratch *scratch);
+
 /* The state before the day begins. */
 simulate_state simulate_state_start(const simulate_route *route);
 
@@ -184,6 +209,11 @@ int32_t simulate_first_ahead(const simulate_route *route, const simulate_state *
  * scenarios. No allocation; deterministic; O(stops * scenarios). */
 void simulate_run(const simulate_models *models, const simulate_route *route,
                   const simulate_state *state, simulate_scratch *scratch);
+
+/* simulate_run of the first `count` scenarios alone, a multiple of KERNEL_BLOCK: the same times as in a run of
+ * all, in columns of `count`. */
+void simulate_run_first(const simulate_models *models, const simulate_route *route,
+                        const simulate_state *state, int32_t count, simulate_scratch *scratch);
 
 /* Someone who looks on while a route is simulated: called for each stop as its arrivals stand in
  * scratch->arrive, before what follows from them. May move them, and may use scratch->time, ->factor

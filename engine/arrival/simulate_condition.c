@@ -32,20 +32,18 @@ static double leg_behind(const simulate_route *route, const simulate_stop *stop,
     return until_s > state->since_s ? length_ratio(route, stop, state->since_s, until_s) : 0;
 }
 
-void condition_pace(const simulate_models *models, const simulate_route *route,
-                    const simulate_state *state, double z[KERNEL_KNOTS])
+shared_posterior condition_pace(const simulate_models *models, const simulate_route *route,
+                                const simulate_state *state)
 {
     const simulate_stop *stop = &route->stops[state->next];
     const duration_law *law = &stop->law;
     if (state->phase != SIMULATE_WORKING || law->pace == ARV_NONE || law->base_s == 0 ||
-        simulate_worked_until(state) <= state->since_s) {
-        shared_quantiles(&state->pace, z);
-        return;
-    }
+        simulate_worked_until(state) <= state->since_s)
+        return state->pace;
     shared_posterior now = state->pace;
     shared_observe_running(&now, models->durations.paces[law->pace].sigma, law->own,
                            (double)(simulate_worked_until(state) - state->since_s) / law->base_s);
-    shared_quantiles(&now, z);
+    return now;
 }
 
 double condition_leg_score(const simulate_route *route, const simulate_state *state)
@@ -82,40 +80,42 @@ static void truncate_rank(uint32_t *u, int32_t p0_31, int32_t s)
 
 static void truncate_ranks(const simulate_models *models, const kernel_table *own,
                            const kernel_table *shared, const uint32_t *shared_u, double ratio,
-                           simulate_scratch *scratch)
+                           int32_t count, simulate_scratch *scratch)
 {
     if (!shared) {
         const int32_t p0 = fixed_probability(quantile_table_cdf(own, ratio));
-        for (int32_t s = 0; s < models->scenarios; s++)
+        for (int32_t s = 0; s < count; s++)
             truncate_rank(scratch->u, p0, s);
         return;
     }
     tabulate(own, shared, ratio, &scratch->condition);
-    models->ops->lookup(&scratch->condition, shared_u, models->scenarios, scratch->factor);
-    for (int32_t s = 0; s < models->scenarios; s++)
+    models->ops->lookup(&scratch->condition, shared_u, count, scratch->factor);
+    for (int32_t s = 0; s < count; s++)
         truncate_rank(scratch->u, scratch->factor[s], s);
 }
 
 void condition_service(const simulate_models *models, const simulate_stop *stop,
-                       const simulate_state *state, bool has_pace, simulate_scratch *scratch)
+                       const simulate_state *state, const uint32_t *pace_u, int32_t count,
+                       simulate_scratch *scratch)
 {
     const int32_t worked_s = simulate_worked_until(state) - state->since_s;
     if (worked_s <= 0 || stop->law.base_s == 0)
         return;
     const double ratio = (double)worked_s / stop->law.base_s;
-    if (has_pace)
+    if (pace_u)
         shared_factor_table(scratch->pace_z, models->durations.paces[stop->law.pace].sigma,
                             &scratch->table);
-    truncate_ranks(models, stop->law.own, has_pace ? &scratch->table : NULL, scratch->pace_u, ratio,
+    truncate_ranks(models, stop->law.own, pace_u ? &scratch->table : NULL, pace_u, ratio, count,
                    scratch);
 }
 
 void condition_pause(const simulate_models *models, const simulate_state *state,
-                     const kernel_table *own, int32_t mean_s, simulate_scratch *scratch)
+                     const kernel_table *own, int32_t mean_s, int32_t count,
+                     simulate_scratch *scratch)
 {
     const int32_t kept_s = state->now_s - state->paused_s;
     if (kept_s > 0)
-        truncate_ranks(models, own, NULL, NULL, (double)kept_s / mean_s, scratch);
+        truncate_ranks(models, own, NULL, NULL, (double)kept_s / mean_s, count, scratch);
 }
 
 void condition_ranks(double least, int32_t count, uint32_t *u)
@@ -141,12 +141,12 @@ static int32_t last_chance_s(const simulate_stop *stop, int32_t now_s)
 }
 
 void condition_access(const simulate_models *models, const simulate_stop *stop,
-                      const simulate_state *state, simulate_scratch *scratch)
+                      const simulate_state *state, int32_t count, simulate_scratch *scratch)
 {
     const int32_t kept_s = last_chance_s(stop, state->now_s) - condition_let_in_s(stop, state);
     if (kept_s > 0)
         truncate_ranks(models, stop->access.own, NULL, NULL, (double)kept_s / stop->access.base_s,
-                       scratch);
+                       count, scratch);
 }
 
 double condition_leg_survival(const simulate_route *route, const simulate_state *state)

@@ -4,22 +4,26 @@
 
 #include "arrival/simulate.h"
 
-/* z of the technician's pace today at every knot: finished jobs and the running one. */
-void condition_pace(const simulate_models *models, const simulate_route *route,
-                    const simulate_state *state, double z[KERNEL_KNOTS]);
+/* What is known of the technician's pace today: from finished jobs and the running one. */
+shared_posterior condition_pace(const simulate_models *models, const simulate_route *route,
+                                const simulate_state *state);
 
-/* Moves the uniform numbers scratch->u of the running service into the part of its distribution
+/* All of these move the ranks of the first `count` scenarios.
+ *
+ * Moves the uniform numbers scratch->u of the running service into the part of its distribution
  * that is longer than what has already passed, per scenario given its pace. */
 void condition_service(const simulate_models *models, const simulate_stop *stop,
-                       const simulate_state *state, bool has_pace, simulate_scratch *scratch);
+                       const simulate_state *state, const uint32_t *pace_u, int32_t count,
+                       simulate_scratch *scratch);
 /* Likewise the ranks scratch->u of the time from being let in to being ready: service has not
  * started yet though the job's windows would have let it. The law has a table. */
 void condition_access(const simulate_models *models, const simulate_stop *stop,
-                      const simulate_state *state, simulate_scratch *scratch);
+                      const simulate_state *state, int32_t count, simulate_scratch *scratch);
 
 /* Likewise the ranks scratch->u of the length of a pause that goes on, mean_s on average. */
 void condition_pause(const simulate_models *models, const simulate_state *state,
-                     const kernel_table *own, int32_t mean_s, simulate_scratch *scratch);
+                     const kernel_table *own, int32_t mean_s, int32_t count,
+                     simulate_scratch *scratch);
 
 /* From when on the technician who has arrived is let in: access begins. */
 int32_t condition_let_in_s(const simulate_stop *stop, const simulate_state *state);

@@ -383,6 +383,20 @@ arv_status simulate_scratch_make(arv_arena *arena, int32_t scenarios, int32_t st
     return complete ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }
 
+arv_status simulate_scratch_keep(arv_arena *arena, simulate_scratch *scratch)
+{
+    const size_t scenarios = (size_t)scratch->scenarios;
+    const size_t count = (1 + (size_t)scratch->stops) * SIMULATE_DRAWS;
+    simulate_drawn *drawn = ARENA_ARRAY(arena, simulate_drawn, count);
+    int32_t *values = ARENA_ARRAY(arena, int32_t, count * scenarios);
+    if (!drawn || !values)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (size_t i = 0; i < count; i++)
+        drawn[i].value = values + i * scenarios;
+    scratch->drawn = drawn;
+    return ARV_OK;
+}
+
 simulate_state simulate_state_start(const simulate_route *route)
 {
     return (simulate_state){.phase = SIMULATE_FREE,

@@ -61,6 +61,7 @@ static ledger_outcome look_at_account(const arv_day *day, const day_route *route
 /* To the calibration a window taken back is one for which he would come too late. */
 static const ledger NEVER = {.from_s = KERNEL_FOREVER_S, .to_s = KERNEL_FOREVER_S};
 
+/* `a` NULL: nothing becomes of the window, for certain. */
 static void look_at(const arv_day *day, const day_route *route, int32_t k, const arrivals *a,
                     const day_news *news)
 {
@@ -83,7 +84,7 @@ static void look_at(const arv_day *day, const day_route *route, int32_t k, const
     }
     const ledger before = customer->account;
     const bool had_window = customer->has_window;
-    const ledger_outcome outcome = look_at_account(day, route, a, away, customer);
+    const ledger_outcome outcome = a ? look_at_account(day, route, a, away, customer) : LEDGER_HELD;
     if (had_window)
         calibration_watch_account(&customer->watch, &before,
                                   customer->has_window ? &customer->account : &NEVER, outcome);
@@ -119,7 +120,8 @@ static void fill_never(const day_route *route, simulate_scratch *scratch)
         scratch->arrive[at] = KERNEL_FOREVER_S;
 }
 
-void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *scratch)
+static void day_simulate_first(const arv_day *day, const day_route *route, int32_t scenarios,
+                               simulate_scratch *scratch)
 {
     simulate_state state = day_state_moving(route, &route->state);
     const bool stands = state.now_s > route->state.now_s; /* until then silence says nothing */
@@ -133,7 +135,12 @@ void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *
         simulate_run_silent(&day->models, &route->route, &state, day->missing,
                             &day->silent[scratch - day->scratch], scratch);
     else
-        simulate_run(&day->models, &route->route, &state, scratch);
+        simulate_run_first(&day->models, &route->route, &state, scenarios, scratch);
+}
+
+void day_simulate(const arv_day *day, const day_route *route, simulate_scratch *scratch)
+{
+    day_simulate_first(day, route, scratch->scenarios, scratch);
 }
 
 void day_expect(day_customer *customer, arv_cause cause, int32_t eta_s)
@@ -154,21 +161,50 @@ static arrivals arrivals_at(int32_t k, simulate_scratch *scratch)
 }
 
 /* In the past: he may be there without a tap. */
-static int32_t expected_s(const arrivals *a, int32_t now_s)
+static int32_t expected_s(int32_t median_s, int32_t now_s)
 {
-    const int32_t median_s = arrivals_median(a);
     return median_s > now_s ? median_s : now_s;
 }
 
-/* What customers would be told of the route as it is. */
-static void reckon(const arv_day *day, const day_route *route, arv_cause cause,
-                   simulate_scratch *scratch)
+/* The median at stop k over the first scenarios of the last run in `scratch`, whose columns are `stride` apart;
+ * probably near `near_s`. */
+static int32_t median_at(int32_t k, int32_t stride, int32_t scenarios, int32_t near_s,
+                         const simulate_scratch *scratch)
+{
+    const int32_t *column = scratch->arrive + (size_t)k * (size_t)stride;
+    return kernel_at_rank(column, scenarios, scenarios / 2, near_s);
+}
+
+/* What moved an expectation is told apart in so many scenarios when there are more: differences between
+ * runs of the same scenarios need fewer than windows do. */
+enum { APART = 1024 };
+
+/* Expectations of the customers ahead as they would be without some of what was learned. */
+typedef struct reckoning {
+    int32_t scenarios;                       /* of the runs */
+    int32_t *without_pace, *without_traffic; /* by stop: with neither; with the pace alone */
+    bool pace, traffic;                      /* was anything learned of it */
+} reckoning;
+
+static reckoning reckoning_of(const arv_day *day, const simulate_scratch *scratch)
+{
+    const ptrdiff_t at = (scratch - day->scratch) * (ptrdiff_t)DAY_RECKONINGS * scratch->stops;
+    const bool fewer = scratch->scenarios > APART && !day->silent;
+    return (reckoning){.scenarios = fewer ? APART : scratch->scenarios,
+                       .without_pace = day->reckoned + at,
+                       .without_traffic = day->reckoned + at + scratch->stops};
+}
+
+/* Expectations with the route as it is, by stop. */
+static void reckon(const arv_day *day, const day_route *route, int32_t scenarios,
+                   simulate_scratch *scratch, int32_t *expected)
 {
     const int32_t first = simulate_first_ahead(&route->route, &route->state);
-    day_simulate(day, route, scratch);
+    day_simulate_first(day, route, scenarios, scratch);
     for (int32_t k = first; k < route->route.stop_count; k++) {
-        const arrivals a = arrivals_at(k, scratch);
-        day_expect(day_customer_at(day, route, k), cause, expected_s(&a, route->state.now_s));
+        const int32_t near_s = day_customer_at(day, route, k)->reckoned_s;
+        expected[k] =
+            expected_s(median_at(k, scenarios, scenarios, near_s, scratch), route->state.now_s);
     }
 }
 
@@ -194,25 +230,91 @@ static bool same_traffic(const simulate_state *a, const simulate_state *b)
            a->outside.weighted == b->outside.weighted;
 }
 
-/* Exchanges what was learned after what happened; returns the cause of what is left. */
-static arv_cause reckon_apart(const arv_day *day, day_route *route, const day_news *news,
+/* Exchanges what was learned after what happened. */
+static reckoning reckon_apart(const arv_day *day, day_route *route, const day_news *news,
                               simulate_scratch *scratch)
 {
+    reckoning r = reckoning_of(day, scratch);
     const simulate_state now = route->state;
-    const bool pace = !same_pace(&news->before->pace, &now.pace);
-    const bool traffic = !same_traffic(news->before, &now);
-    if (!pace && !traffic)
-        return news->cause;
+    r.pace = !same_pace(&news->before->pace, &now.pace);
+    r.traffic = !same_traffic(news->before, &now);
+    if (!r.pace && !r.traffic)
+        return r;
     route->state.pace = news->before->pace;
     route->state.traffic = news->before->traffic;
     route->state.outside = news->before->outside;
-    reckon(day, route, news->cause, scratch);
-    if (pace && traffic) {
+    reckon(day, route, r.scenarios, scratch, r.without_pace);
+    if (r.pace && r.traffic) {
         route->state.pace = now.pace;
-        reckon(day, route, ARV_CAUSE_PACE, scratch);
+        reckon(day, route, r.scenarios, scratch, r.without_traffic);
     }
     route->state = now;
-    return traffic ? ARV_CAUSE_TRAFFIC : ARV_CAUSE_PACE;
+    return r;
+}
+
+/* How far an expectation in all scenarios is from the one in those of the reckoning, which is at hand. */
+static int32_t beyond_s(const reckoning *r, int32_t k, int32_t expected, int32_t now_s,
+                        const simulate_scratch *scratch)
+{
+    if (r->scenarios == scratch->scenarios || expected >= KERNEL_FOREVER_S)
+        return 0;
+    const int32_t apart_s =
+        expected_s(median_at(k, scratch->scenarios, r->scenarios, expected, scratch), now_s);
+    return apart_s < KERNEL_FOREVER_S ? expected - apart_s : 0;
+}
+
+static int32_t moved_s(int32_t expected, int32_t by_s)
+{
+    return expected < KERNEL_FOREVER_S ? expected + by_s : expected;
+}
+
+/* The customer of stop k is expected at `expected`: how it came to that. */
+static void expect(const arv_day *day, const day_route *route, int32_t k, const reckoning *r,
+                   const day_news *news, int32_t expected, const simulate_scratch *scratch)
+{
+    day_customer *customer = day_customer_at(day, route, k);
+    if (!r->pace && !r->traffic) {
+        day_expect(customer, news->cause, expected);
+        return;
+    }
+    const int32_t by_s = beyond_s(r, k, expected, route->state.now_s, scratch);
+    day_expect(customer, news->cause, moved_s(r->without_pace[k], by_s));
+    if (r->pace && r->traffic)
+        day_expect(customer, ARV_CAUSE_PACE, moved_s(r->without_traffic[k], by_s));
+    day_expect(customer, r->traffic ? ARV_CAUSE_TRAFFIC : ARV_CAUSE_PACE, expected);
+}
+
+/* Does a glance at the arrivals of stop k say that nothing becomes of the window? Then they need not be put
+ * in order. */
+static bool is_held(const arv_day *day, const day_route *route, int32_t k, const day_news *news,
+                    const simulate_scratch *scratch)
+{
+    const day_customer *customer = day_customer_at(day, route, k);
+    const int32_t away = k - route->state.next;
+    const int32_t *column = scratch->arrive + (size_t)k * (size_t)scratch->scenarios;
+    if (day->calibration || customer->fresh || customer == news->promised ||
+        !customer->has_window || day_halted(route) || day_is_put_back(customer, away))
+        return false;
+    return calibration_watch_knows(&customer->watch, away) &&
+           ledger_holds(&day->rules, column, scratch->scenarios, away, &customer->account);
+}
+
+/* The customer of stop k, from the last run. */
+static void look_at_stop(const arv_day *day, const day_route *route, int32_t k,
+                         const reckoning *apart, const day_news *news, simulate_scratch *scratch)
+{
+    const int32_t near_s = day_customer_at(day, route, k)->reckoned_s;
+    arrivals a = {0};
+    int32_t median_s;
+    const bool held = is_held(day, route, k, news, scratch);
+    if (held) {
+        median_s = median_at(k, scratch->scenarios, scratch->scenarios, near_s, scratch);
+    } else {
+        a = day_calibrate(day, route, k, scratch->sorted, arrivals_at(k, scratch));
+        median_s = arrivals_median(&a);
+    }
+    expect(day, route, k, apart, news, expected_s(median_s, route->state.now_s), scratch);
+    look_at(day, route, k, held ? NULL : &a, news);
 }
 
 void day_look(const arv_day *day, day_route *route, const day_news *news, simulate_scratch *scratch)
@@ -223,13 +325,10 @@ void day_look(const arv_day *day, day_route *route, const day_news *news, simula
     route->state.outside = day_traffic_for(day, route);
     day_jam_forget(route);
     day_hold(day, route);
-    const arv_cause cause = reckon_apart(day, route, news, scratch);
+    const reckoning apart = reckon_apart(day, route, news, scratch);
     day_simulate(day, route, scratch);
-    for (int32_t k = first; k < route->route.stop_count; k++) {
-        const arrivals a = day_calibrate(day, route, k, scratch->sorted, arrivals_at(k, scratch));
-        day_expect(day_customer_at(day, route, k), cause, expected_s(&a, route->state.now_s));
-        look_at(day, route, k, &a, news);
-    }
+    for (int32_t k = first; k < route->route.stop_count; k++)
+        look_at_stop(day, route, k, &apart, news, scratch);
     if (day->hold)
         day_offers(day, route, scratch);
 }

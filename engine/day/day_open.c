@@ -22,9 +22,13 @@ arv_status day_buffers_make(arv_day *day, int32_t stops)
     const bool silent = day->missing > 0;
     simulate_scratch *scratch = ARENA_ARRAY(day->arena, simulate_scratch, day->threads);
     simulate_silent *gone = silent ? ARENA_ARRAY(day->arena, simulate_silent, day->threads) : NULL;
-    arv_status status = scratch && (gone || !silent) ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
+    int32_t *reckoned =
+        ARENA_ARRAY(day->arena, int32_t, (size_t)day->threads * DAY_RECKONINGS * (size_t)stops);
+    arv_status status = scratch && reckoned && (gone || !silent) ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
     for (int t = 0; t < day->threads && status == ARV_OK; t++) {
         status = simulate_scratch_make(day->arena, scenarios, stops, &scratch[t]);
+        if (status == ARV_OK)
+            status = simulate_scratch_keep(day->arena, &scratch[t]);
         if (status == ARV_OK && silent)
             status = simulate_silent_make(day->arena, scenarios, stops, &gone[t]);
     }
@@ -32,6 +36,7 @@ arv_status day_buffers_make(arv_day *day, int32_t stops)
         return status;
     day->scratch = scratch;
     day->silent = gone;
+    day->reckoned = reckoned;
     return ARV_OK;
 }
 

@@ -69,7 +69,8 @@ static int32_t pace_ppm(const arv_day *day, const simulate_models *models, const
         return ONE_PPM;
     const double sigma = models->durations.paces[route->route.stops[k].law.pace].sigma;
     double z[KERNEL_KNOTS], sum = 0;
-    condition_pace(models, &route->route, &state, z);
+    const shared_posterior pace = condition_pace(models, &route->route, &state);
+    shared_quantiles(&pace, z);
     for (int32_t i = 0; i < KERNEL_KNOTS; i++)
         sum += exp(sigma * z[i] - sigma * sigma / 2);
     return (int32_t)floor(sum / KERNEL_KNOTS * ONE_PPM + .5);

@@ -16,7 +16,8 @@
 enum {
     DAY_STOPS_SHOWN = 3, /* visits left from which customers are told how many */
     DAY_UNKNOWN_S = INT32_MIN,
-    DAY_LONGEST_S = 1 << 26 /* delay or pause */
+    DAY_LONGEST_S = 1 << 26, /* delay or pause */
+    DAY_RECKONINGS = 2       /* before the last of a look */
 };
 
 /* What a job is now, where that differs from the problem. */
@@ -116,6 +117,7 @@ struct arv_day {
     int32_t jam_count, jam_room;
     simulate_scratch *scratch; /* [threads] */
     simulate_silent *silent;   /* [threads]; NULL when no tap is ever missing */
+    int32_t *reckoned;         /* [threads][DAY_RECKONINGS][stops] for looks */
     int threads;
     bool clock_set;
     int32_t clock_s;

@@ -180,6 +180,21 @@ static void score_lookup(const kernel_score_table *table, const int32_t *z, int3
     }
 }
 
+static int32_t count_below(const int32_t *values, int32_t limit, int32_t count)
+{
+    const lanes least = lane_set(limit);
+    lanes minus = lane_set(0), also = lane_set(0);
+    int32_t of_lane[LANES], below = 0;
+    for (int32_t s = 0; s < count; s += 2 * LANES) {
+        minus = lane_add(minus, lane_sign(lane_subtract(lane_load(values + s), least)));
+        also = lane_add(also, lane_sign(lane_subtract(lane_load(values + s + LANES), least)));
+    }
+    lane_store(of_lane, lane_add(minus, also));
+    for (int32_t k = 0; k < LANES; k++)
+        below -= of_lane[k];
+    return below;
+}
+
 #include "kernel/kernel_network.h"
 
 #define KERNEL_STRING_(x) #x
@@ -197,4 +212,5 @@ const kernel_ops KERNEL_OPS = {
     .blend = blend,
     .score_lookup = score_lookup,
     .sort = sort,
+    .count_below = count_below,
 };

@@ -142,6 +142,14 @@ static void score_lookup(const kernel_score_table *table, const int32_t *z, int3
     }
 }
 
+static int32_t count_below(const int32_t *values, int32_t limit, int32_t count)
+{
+    int32_t below = 0;
+    for (int32_t s = 0; s < count; s++)
+        below += values[s] < limit;
+    return below;
+}
+
 const kernel_ops kernel_scalar = {
     .name = "scalar",
     .uniform = uniform,
@@ -154,4 +162,5 @@ const kernel_ops kernel_scalar = {
     .blend = blend,
     .score_lookup = score_lookup,
     .sort = kernel_radix_sort,
+    .count_below = count_below,
 };

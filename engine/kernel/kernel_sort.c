@@ -98,3 +98,29 @@ int32_t kernel_sort(int32_t *values, int32_t *scratch, int32_t count)
 {
     return kernel_select()->sort(values, scratch, count);
 }
+
+int32_t kernel_at_rank(const int32_t *values, int32_t count, int32_t rank, int32_t near)
+{
+    const kernel_ops *ops = kernel_select();
+    int32_t low = near < 0 ? 0 : near < KERNEL_FOREVER_S ? near : KERNEL_FOREVER_S;
+    int32_t high = low + 1, step = 64;
+    /* What is sought is the largest value of which no more than `rank` are below: low <= it < high. */
+    while (low > 0 && ops->count_below(values, low, count) > rank) {
+        high = low;
+        low = low > step ? low - step : 0;
+        step *= 4;
+    }
+    while (high <= KERNEL_FOREVER_S && ops->count_below(values, high, count) <= rank) {
+        low = high;
+        high = high <= KERNEL_FOREVER_S - step ? high + step : KERNEL_FOREVER_S + 1;
+        step *= 4;
+    }
+    while (high - low > 1) {
+        const int32_t middle = low + (high - low) / 2;
+        if (ops->count_below(values, middle, count) <= rank)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -57,6 +57,8 @@ typedef struct calibration_watch {
 /* Before the arrivals of a look are stretched. */
 void calibration_watch_look(calibration_watch *watch, const ledger_rules *rules, const arrivals *a,
                             int32_t stops_away);
+/* Nothing more will be noted of a look with so many visits left. */
+bool calibration_watch_knows(const calibration_watch *watch, int32_t stops_away);
 /* After it. */
 void calibration_watch_account(calibration_watch *watch, const ledger *before, const ledger *after,
                                ledger_outcome outcome);

@@ -15,6 +15,11 @@ void calibration_watch_look(calibration_watch *watch, const ledger_rules *rules,
     watch->live[look].high_s = a->sorted[a->count - 1 - cut];
 }
 
+bool calibration_watch_knows(const calibration_watch *watch, int32_t stops_away)
+{
+    return watch->live[calibration_look(stops_away)].seen;
+}
+
 void calibration_watch_account(calibration_watch *watch, const ledger *before, const ledger *after,
                                ledger_outcome outcome)
 {

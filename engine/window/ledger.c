@@ -93,9 +93,9 @@ static int64_t share_of(int32_t stops_away)
 }
 
 /* Mass that may lie outside by then, all cuts together. */
-static int64_t allowance(const ledger_rules *rules, const arrivals *a, int64_t share)
+static int64_t allowance(const ledger_rules *rules, int32_t count, int64_t share)
 {
-    return rules->alpha * share / 100 * a->count / (a->count + OPTIMISM);
+    return rules->alpha * share / 100 * count / (count + OPTIMISM);
 }
 
 static int32_t auto_step_s(const ledger_rules *rules, int32_t live_s)
@@ -201,6 +201,12 @@ static interval widen(const grain *g, interval now, interval old)
     return now;
 }
 
+/* How many arrivals that is. */
+static int64_t spare_of(int64_t allow, int32_t count)
+{
+    return allow > 0 ? allow * count / LEDGER_CERTAIN : 0;
+}
+
 /* The narrowest window within `old` that leaves out at most `allow` of the mass in `old`, less where
  * it is the heavier side. */
 static interval narrow(const grain *g, const arrivals *a, int64_t allow, interval old)
@@ -208,7 +214,7 @@ static interval narrow(const grain *g, const arrivals *a, int64_t allow, interva
     const int32_t low = arrivals_before(a, old.from_s);
     const int32_t until = arrivals_before(a, old.to_s + 1);
     const int32_t high = until < a->finite ? until : a->finite;
-    const int64_t spare = allow > 0 ? allow * a->count / LEDGER_CERTAIN : 0;
+    const int64_t spare = spare_of(allow, a->count);
     if (low >= high)
         return old;
     return widen(g, shortest(g, a, low, high, spare, old), old);
@@ -222,7 +228,7 @@ static ledger open_account(const ledger_rules *rules, const arrivals *a, const g
     const int32_t room_s = g->round_s + g->min_width_s;
     const interval all = {-room_s, KERNEL_FOREVER_S + room_s};
     const int64_t never = mass_of(a, a->count - a->finite) * g->late_ppm / WEIGHT_ONE;
-    const interval window = narrow(g, a, allowance(rules, a, share) - never, all);
+    const interval window = narrow(g, a, allowance(rules, a->count, share) - never, all);
     ledger account = {.from_s = window.from_s, .to_s = window.to_s};
     const int32_t inside = arrivals_inside(a, window.from_s, window.to_s);
     account.spent = mass_of(a, a->count - inside);
@@ -244,6 +250,12 @@ ledger ledger_promise(int32_t from_s, int32_t to_s, const arrivals *a)
     return (ledger){.from_s = from_s, .to_s = to_s, .spent = mass_of(a, a->count - inside)};
 }
 
+/* Too many arrivals are outside the window for a promise. */
+static bool is_lost(int32_t count, int32_t inside)
+{
+    return 100 * (int64_t)(count - inside) >= REVISE_PERCENT * count;
+}
+
 static bool worth_a_change(interval now, interval old, const grain *g, bool moved_up)
 {
     const int32_t width = old.to_s - old.from_s;
@@ -262,14 +274,14 @@ ledger_outcome ledger_look(const ledger_rules *rules, const arrivals *a, int32_t
     const interval old = {account->from_s, account->to_s};
     const grain g = grain_of(rules, a, stops_away == 0);
     const int32_t inside = arrivals_inside(a, old.from_s, old.to_s);
-    if (100 * (int64_t)(a->count - inside) >= REVISE_PERCENT * a->count) {
+    if (is_lost(a->count, inside)) {
         if (2 * a->finite <= a->count)
             return LEDGER_HELD; /* nothing better to say */
         *account = open_account(rules, a, &g, share_of(stops_away));
         account->stops_away = stops_away;
         return LEDGER_REVISED;
     }
-    const int64_t allow = allowance(rules, a, share_of(stops_away)) - account->spent;
+    const int64_t allow = allowance(rules, a->count, share_of(stops_away)) - account->spent;
     const interval now = narrow(&g, a, allow, old);
     if (!worth_a_change(now, old, &g, moved_up))
         return LEDGER_HELD;
@@ -277,4 +289,40 @@ ledger_outcome ledger_look(const ledger_rules *rules, const arrivals *a, int32_t
     account->to_s = now.to_s;
     account->spent += mass_of(a, inside - arrivals_inside(a, now.from_s, now.to_s));
     return LEDGER_SHRUNK;
+}
+
+/* Whatever is cut off, x seconds early and y late, must be worth it: together at least `least`. Then x is at
+ * least i parts of it and y the other parts but one, for some i; and when all these pairs of cuts leave out
+ * more arrivals than may be, none is there. Rounding and the least width make windows wider only. */
+enum { CUT_PARTS = 4 };
+
+bool ledger_holds(const ledger_rules *rules, const int32_t *arrive_s, int32_t count,
+                  int32_t stops_away, const ledger *account)
+{
+    const kernel_ops *ops = kernel_select();
+    const int32_t from_s = account->from_s, to_s = account->to_s;
+    const int32_t step_s = rules->round_s > 0 ? rules->round_s : STEP_S[STEPS - 1];
+    const int32_t part_s = (to_s - from_s) / LEDGER_LEAST_SHRINK_PART;
+    const int32_t steps_s = LEDGER_LEAST_SHRINK_STEPS * step_s;
+    const int32_t cut_s = (part_s > steps_s ? part_s : steps_s) / CUT_PARTS;
+    if (stops_away != account->stops_away || from_s <= -KERNEL_FOREVER_S ||
+        to_s >= KERNEL_FOREVER_S)
+        return false;
+    const int32_t before = ops->count_below(arrive_s, from_s, count);
+    const int32_t until = ops->count_below(arrive_s, to_s + 1, count);
+    if (is_lost(count, until - before))
+        return false;
+    const int64_t spare =
+        spare_of(allowance(rules, count, share_of(stops_away)) - account->spent, count);
+    int32_t late[CUT_PARTS] = {0};
+    for (int32_t i = 1; i < CUT_PARTS; i++)
+        late[i] = until - ops->count_below(arrive_s, to_s - i * cut_s + 1, count);
+    if (late[CUT_PARTS - 1] <= spare)
+        return false;
+    for (int32_t i = 1; i < CUT_PARTS; i++) {
+        const int32_t early = ops->count_below(arrive_s, from_s + i * cut_s, count) - before;
+        if (early + late[CUT_PARTS - 1 - i] <= spare)
+            return false;
+    }
+    return true;
 }

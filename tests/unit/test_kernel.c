@@ -339,6 +339,30 @@ static void chains_of_scores_stay_normal(void **state)
     }
 }
 
+/* Counting finds what sorting would, wherever it begins; `sorted` are `values` in order. */
+static void check_ranks(const int32_t *values, int32_t *sorted, int32_t count, rng *r)
+{
+    const kernel_ops *sets[3];
+    const int32_t set_count = kernel_list(sets);
+    if (count == 0)
+        return;
+    memcpy(sorted, values, (size_t)count * sizeof *sorted);
+    qsort(sorted, (size_t)count, sizeof *sorted, ascending);
+    const int32_t rank = rng_below(r, count), value = sorted[rank];
+    int32_t below = rank;
+    while (below > 0 && sorted[below - 1] == value)
+        below--;
+    for (int32_t k = 0; k < set_count; k++) {
+        assert_int_equal(sets[k]->count_below(values, value, count), below);
+        assert_true(sets[k]->count_below(values, value + 1, count) > rank);
+        assert_int_equal(sets[k]->count_below(values, -KERNEL_FOREVER_S, count), 0);
+    }
+    const int32_t near[] = {INT32_MIN, 0,     value - 1,        value,
+                            value + 1, 30000, KERNEL_FOREVER_S, INT32_MAX};
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(kernel_at_rank(values, count, rank, near[i]), value);
+}
+
 /* Any count by radix; powers of two, which networks take, with many and with few values. */
 static void sort_sorts(void **state)
 {
@@ -363,6 +387,7 @@ static void sort_sorts(void **state)
             assert_int_equal(sets[k]->sort(got, scratch, count), finite);
             assert_memory_equal(got, want, (size_t)count * sizeof *want);
         }
+        check_ranks(values, want, count / KERNEL_BLOCK * KERNEL_BLOCK, &r);
     }
     assert_ptr_equal(kernel_select(), sets[set_count - 1]);
 }

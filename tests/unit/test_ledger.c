@@ -79,7 +79,7 @@ static void a_million_looks_only_shrink(void **state)
     (void)state;
     static sample s;
     rng r = rng_make(1, 0, 0);
-    int64_t looks = 0, shrunk = 0, revised = 0, held = 0;
+    int64_t looks = 0, shrunk = 0, revised = 0, held = 0, certain = 0;
     while (looks < 1000000) {
         ledger_rules rules = day_rules;
         rules.origin_s = rng_below(&r, 100000) - 50000;
@@ -101,7 +101,10 @@ static void a_million_looks_only_shrink(void **state)
             spread = spread * (50 + rng_below(&r, 60)) / 100 + 30;
             draw(&s, &r, centre, spread, now);
             const ledger before = account;
+            const bool holds = ledger_holds(&rules, s.scenario, COUNT, away, &before);
             const ledger_outcome outcome = ledger_look(&rules, &s.a, away, &account);
+            assert_true(!holds || outcome == LEDGER_HELD);
+            certain += holds;
             check_look(&rules, &s, &before, &account, outcome, away);
             looks++;
             shrunk += outcome == LEDGER_SHRUNK;
@@ -110,7 +113,7 @@ static void a_million_looks_only_shrink(void **state)
         }
     }
     /* the test has seen every outcome often */
-    assert_true(shrunk > 50000 && revised > 1000 && held > 50000);
+    assert_true(shrunk > 50000 && revised > 1000 && held > 50000 && certain > 50000);
 }
 
 /* 1000, 1010, ... */
