@@ -5,14 +5,20 @@
 #include <math.h>
 #include <string.h>
 
+/* Places of a table for so many waiting jobs and a newcomer. */
+static size_t table_size(int length)
+{
+    size_t size = 4;
+    while (size < 2 * ((size_t)length + 1))
+        size *= 2;
+    return size;
+}
+
 bool work_queue_init(work_queue *queue, int length_max, size_t bytes_max)
 {
     *queue = (work_queue){.length_max = length_max, .bytes_max = bytes_max};
     queue->jobs = calloc((size_t)length_max, sizeof *queue->jobs);
-    queue->holdings_size = 1;
-    while (queue->holdings_size < 2 * ((size_t)length_max + 1))
-        queue->holdings_size *= 2;
-    queue->holdings = calloc(queue->holdings_size, sizeof *queue->holdings);
+    queue->holdings = calloc(table_size(length_max), sizeof *queue->holdings);
     return queue->jobs && queue->holdings;
 }
 
@@ -60,6 +66,7 @@ static work_queue_holding *holding_of(work_queue *queue, uint64_t share)
 static const work_queue_holding *count_holdings(work_queue *queue,
                                                 const work_queue_newcomer *newcomer, double usual_s)
 {
+    queue->holdings_size = table_size(queue->length);
     memset(queue->holdings, 0, queue->holdings_size * sizeof *queue->holdings);
     for (int i = 0; i < queue->length; i++) {
         const job *waiting = queue->jobs[i];

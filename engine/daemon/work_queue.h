@@ -35,9 +35,8 @@ typedef struct work_queue {
     size_t bytes, bytes_max;
     uint64_t next_ticket, next_turn;
     work_queue_turn served[WORK_QUEUE_SETS][WORK_QUEUE_WAYS];
-    work_queue_holding
-        *holdings; /* a hash table of holdings_size, a power of two: scratch memory */
-    size_t holdings_size;
+    work_queue_holding *holdings; /* scratch memory: a hash table of holdings_size, ... */
+    size_t holdings_size;         /* ... a power of two, as the length of now needs */
 } work_queue;
 
 /* A request that is not in the queue yet. */
