@@ -7,6 +7,9 @@
 
 #include <cmocka.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "day/day_state.h"
 
 const tiny_options live_work = {.technicians = TECHNICIANS,
                                 .jobs_each = JOBS,
@@ -18,6 +21,12 @@ const tiny_options live_work = {.technicians = TECHNICIANS,
                                 .leg_ppm = 200000,
                                 .technician_day_ppm = 100000,
                                 .shift_s = INT64_C(12) * 3600};
+
+const tiny_options live_exact = {.technicians = TECHNICIANS,
+                                 .jobs_each = JOBS,
+                                 .travel_s = LEG,
+                                 .planned_s = WORK,
+                                 .shift_s = INT64_C(12) * 3600};
 
 live *live_make(const tiny_options *work)
 {
@@ -44,6 +53,13 @@ live *live_open_with(int32_t threads)
 {
     live *l = live_make(&live_work);
     l->options.threads = threads;
+    live_open(l);
+    return l;
+}
+
+live *live_open_exact(void)
+{
+    live *l = live_make(&live_exact);
     live_open(l);
     return l;
 }
@@ -94,4 +110,37 @@ const arv_update *live_find(const arv_updates *updates, int32_t job)
         if (updates->items[i].job == job)
             return &updates->items[i];
     return NULL;
+}
+
+int64_t live_eta(const live *l, int32_t job)
+{
+    return l->day->problem->origin_s + l->day->customers[job].eta_s;
+}
+
+int64_t live_shown_eta(const live *l, int32_t job)
+{
+    const arv_updates all = live_snapshot(l);
+    return live_find(&all, job)->eta_s;
+}
+
+void live_refused(live *l, arv_event event, arv_status status, const char *path)
+{
+    const arv_updates before = live_snapshot(l);
+    const arv_day day = *l->day;
+    day_route routes[TECHNICIANS];
+    day_customer customers[TECHNICIANS * JOBS];
+    memcpy(routes, day.routes, sizeof routes);
+    memcpy(customers, day.customers, sizeof customers);
+    arv_updates updates;
+    l->error = (arv_error){.count = 0};
+    assert_int_equal(arv_day_apply(l->day, &event, l->arena, &updates, &l->error), status);
+    assert_string_equal(l->error.items[0].path, path);
+    assert_true(strlen(l->error.items[0].text) > 5);
+    assert_int_equal(updates.count, 0);
+    const arv_updates after = live_snapshot(l);
+    assert_int_equal(before.count, after.count);
+    assert_memory_equal(before.items, after.items, (size_t)before.count * sizeof *before.items);
+    assert_memory_equal(&day, l->day, sizeof day);
+    assert_memory_equal(routes, day.routes, sizeof routes);
+    assert_memory_equal(customers, day.customers, sizeof customers);
 }

@@ -11,22 +11,6 @@
 #include "day/day_state.h"
 #include "day_support.h"
 
-/* Nothing varies: every time can be worked out by hand. */
-static const tiny_options exact = {.technicians = TECHNICIANS,
-                                   .jobs_each = JOBS,
-                                   .travel_s = 900,
-                                   .planned_s = 3000,
-                                   .shift_s = INT64_C(12) * 3600};
-
-enum { LEG = 900, WORK = 3000, VISIT = LEG + WORK };
-
-static live *open_exact(void)
-{
-    live *l = live_make(&exact);
-    live_open(l);
-    return l;
-}
-
 static arv_event accepted(int64_t time_s, const arv_new_order *orders, int32_t count)
 {
     return (arv_event){.kind = ARV_EVENT_PLAN_ACCEPTED,
@@ -37,17 +21,11 @@ static arv_event accepted(int64_t time_s, const arv_new_order *orders, int32_t c
                        .order_count = count};
 }
 
-static int64_t eta(const live *l, int32_t job)
-{
-    const arv_updates all = live_snapshot(l);
-    return live_find(&all, job)->eta_s;
-}
-
 /* Job 0 is last now; everyone else is one visit earlier. Colleagues hear nothing. */
 static void the_order_of_one_technician_is_replaced(void **state)
 {
     (void)state;
-    live *l = open_exact();
+    live *l = live_open_exact();
     const int32_t jobs[] = {1, 2, 3, 4, 5, 0};
     const arv_new_order order = {.technician = 0, .jobs = jobs, .job_count = JOBS};
     const arv_updates updates = live_tell(l, accepted(START, &order, 1));
@@ -72,7 +50,7 @@ static void the_order_of_one_technician_is_replaced(void **state)
 static void jobs_move_between_technicians(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     l->tiny.plan.route_count = 2;
     live_open(l);
     arv_updates updates;
@@ -105,7 +83,7 @@ static void jobs_move_between_technicians(void **state)
                              .time_s = START + LEG + WORK,
                              .technician = 0,
                              .job = 7});
-    assert_int_equal(eta(l, 7), START + LEG + VISIT);
+    assert_int_equal(live_shown_eta(l, 7), START + LEG + VISIT);
     live_drop(l);
 }
 
@@ -124,27 +102,10 @@ static void an_order_that_is_in_force_is_no_news(void **state)
     live_drop(l);
 }
 
-static void refused(live *l, arv_event event, arv_status status, const char *path)
-{
-    const arv_updates before = live_snapshot(l);
-    const arv_day day = *l->day;
-    day_route routes[TECHNICIANS];
-    memcpy(routes, day.routes, sizeof routes);
-    arv_updates updates;
-    l->error = (arv_error){.count = 0};
-    assert_int_equal(arv_day_apply(l->day, &event, l->arena, &updates, &l->error), status);
-    assert_string_equal(l->error.items[0].path, path);
-    assert_int_equal(updates.count, 0);
-    const arv_updates after = live_snapshot(l);
-    assert_memory_equal(before.items, after.items, (size_t)before.count * sizeof *before.items);
-    assert_memory_equal(&day, l->day, sizeof day);
-    assert_memory_equal(routes, day.routes, sizeof routes);
-}
-
 static void what_cannot_be_is_refused(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     l->tiny.jobs[5].pin_technician = "t0";
     tiny_compile(&l->tiny);
     live_open(l);
@@ -154,27 +115,27 @@ static void what_cannot_be_is_refused(void **state)
     const int32_t twice[] = {1, 2, 3, 4, 5, 5}, alien[] = {1, 2, 3, 4, 99}, mine[] = {1, 2, 3, 4};
     const int32_t pinned[] = {5, 6, 7, 8, 9, 10, 11};
     const arv_new_order a = {.technician = 0, .jobs = begun, .job_count = 6};
-    refused(l, accepted(START, &a, 1), ARV_FAILED_PRECONDITION, "event.orders[0].jobs[0]");
+    live_refused(l, accepted(START, &a, 1), ARV_FAILED_PRECONDITION, "event.orders[0].jobs[0]");
     const arv_new_order b = {.technician = 0, .jobs = out, .job_count = 4};
-    refused(l, accepted(START, &b, 1), ARV_FAILED_PRECONDITION, "event.orders[0]");
+    live_refused(l, accepted(START, &b, 1), ARV_FAILED_PRECONDITION, "event.orders[0]");
     const arv_new_order c = {.technician = 0, .jobs = other, .job_count = 6};
-    refused(l, accepted(START, &c, 1), ARV_FAILED_PRECONDITION, "event.orders[0].jobs[5]");
+    live_refused(l, accepted(START, &c, 1), ARV_FAILED_PRECONDITION, "event.orders[0].jobs[5]");
     const arv_new_order d = {.technician = 0, .jobs = twice, .job_count = 6};
-    refused(l, accepted(START, &d, 1), ARV_INVALID_ARGUMENT, "event.orders[0].jobs[5]");
+    live_refused(l, accepted(START, &d, 1), ARV_INVALID_ARGUMENT, "event.orders[0].jobs[5]");
     const arv_new_order e = {.technician = 0, .jobs = alien, .job_count = 5};
-    refused(l, accepted(START, &e, 1), ARV_INVALID_ARGUMENT, "event.orders[0].jobs[4]");
+    live_refused(l, accepted(START, &e, 1), ARV_INVALID_ARGUMENT, "event.orders[0].jobs[4]");
     const arv_new_order f[] = {{.technician = 0, .jobs = mine, .job_count = 4},
                                {.technician = 1, .jobs = pinned, .job_count = 7}};
-    refused(l, accepted(START, f, 2), ARV_FAILED_PRECONDITION, "event.orders[1].jobs[0]");
+    live_refused(l, accepted(START, f, 2), ARV_FAILED_PRECONDITION, "event.orders[1].jobs[0]");
     const arv_new_order g[] = {{.technician = 0, .jobs = mine, .job_count = 4},
                                {.technician = 0, .jobs = pinned, .job_count = 1}};
-    refused(l, accepted(START, g, 2), ARV_INVALID_ARGUMENT, "event.orders[1]");
+    live_refused(l, accepted(START, g, 2), ARV_INVALID_ARGUMENT, "event.orders[1]");
     const arv_new_order h = {.technician = 0, .shift = 1, .jobs = mine, .job_count = 4};
-    refused(l, accepted(START, &h, 1), ARV_INVALID_ARGUMENT, "event.orders[0]");
+    live_refused(l, accepted(START, &h, 1), ARV_INVALID_ARGUMENT, "event.orders[0]");
     const arv_new_order i = {.technician = 7, .jobs = mine, .job_count = 4};
-    refused(l, accepted(START, &i, 1), ARV_INVALID_ARGUMENT, "event.orders[0]");
-    refused(l, accepted(START, NULL, 0), ARV_INVALID_ARGUMENT, "event.orders");
-    refused(l, accepted(START - 1, &b, 1), ARV_FAILED_PRECONDITION, "event.time_s");
+    live_refused(l, accepted(START, &i, 1), ARV_INVALID_ARGUMENT, "event.orders[0]");
+    live_refused(l, accepted(START, NULL, 0), ARV_INVALID_ARGUMENT, "event.orders");
+    live_refused(l, accepted(START - 1, &b, 1), ARV_FAILED_PRECONDITION, "event.time_s");
     live_drop(l);
 }
 
@@ -184,7 +145,7 @@ static void breaks_go_where_they_need_no_wait(void **state)
     (void)state;
     live *l = calloc(1, sizeof *l);
     assert_non_null(l);
-    tiny_fill(&l->tiny, &exact);
+    tiny_fill(&l->tiny, &live_exact);
     arv_time_window noon;
     arv_time_window_init(&noon);
     noon.open_s = START + 3 * 3600;
@@ -211,20 +172,20 @@ static void breaks_go_where_they_need_no_wait(void **state)
     l->options.scenarios = 64;
     l->options.threads = 1;
     live_open(l);
-    assert_int_equal(eta(l, 3), START + LEG + 3 * VISIT + 1800);
+    assert_int_equal(live_shown_eta(l, 3), START + LEG + 3 * VISIT + 1800);
     const int32_t jobs[] = {3, 4, 5, 0, 1, 2};
     const arv_new_order order = {.technician = 0, .jobs = jobs, .job_count = JOBS};
     live_tell(l, accepted(START, &order, 1));
-    assert_int_equal(eta(l, 5), START + LEG + 2 * VISIT);
-    assert_int_equal(eta(l, 0), START + LEG + 3 * VISIT + 1800);
+    assert_int_equal(live_shown_eta(l, 5), START + LEG + 2 * VISIT);
+    assert_int_equal(live_shown_eta(l, 0), START + LEG + 3 * VISIT + 1800);
     /* All but two go to a colleague: lunch is on the last leg, and he waits for it. */
     const int32_t few[] = {3, 4}, many[] = {5, 0, 1, 2, 6, 7, 8, 9, 10, 11};
     const arv_new_order both[] = {{.technician = 0, .jobs = few, .job_count = 2},
                                   {.technician = 1, .jobs = many, .job_count = 10}};
     live_tell(l, accepted(START, both, 2));
-    assert_int_equal(eta(l, 4), START + 3 * 3600 + 1800 > START + LEG + VISIT + 1800
-                                    ? START + 3 * 3600 + 1800
-                                    : START + LEG + VISIT + 1800);
+    assert_int_equal(live_shown_eta(l, 4), START + 3 * 3600 + 1800 > START + LEG + VISIT + 1800
+                                               ? START + 3 * 3600 + 1800
+                                               : START + LEG + VISIT + 1800);
     free(steps);
     live_drop(l);
 }

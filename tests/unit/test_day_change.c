@@ -12,15 +12,6 @@
 #include "day/day_state.h"
 #include "day_support.h"
 
-/* Nothing varies: every time can be worked out by hand. */
-static const tiny_options exact = {.technicians = TECHNICIANS,
-                                   .jobs_each = JOBS,
-                                   .travel_s = 900,
-                                   .planned_s = 3000,
-                                   .shift_s = INT64_C(12) * 3600};
-
-enum { LEG = 900, WORK = 3000, VISIT = LEG + WORK };
-
 static arv_event event_of(arv_event_kind kind, int64_t time_s, int32_t job)
 {
     arv_event event;
@@ -46,11 +37,6 @@ static arv_event promised(int64_t time_s, int32_t job, int64_t from_s, int64_t t
     return event;
 }
 
-static int64_t eta(const live *l, int32_t job)
-{
-    return l->day->problem->origin_s + l->day->customers[job].eta_s;
-}
-
 static live *open_with(const tiny_options *work)
 {
     live *l = live_make(work);
@@ -58,34 +44,24 @@ static live *open_with(const tiny_options *work)
     return l;
 }
 
-static void refused(live *l, arv_event event, arv_status status, const char *path)
-{
-    const day_customer before = l->day->customers[event.job > 0 ? event.job : 0];
-    arv_updates updates;
-    l->error = (arv_error){.count = 0};
-    assert_int_equal(arv_day_apply(l->day, &event, l->arena, &updates, &l->error), status);
-    assert_string_equal(l->error.items[0].path, path);
-    assert_memory_equal(&before, &l->day->customers[event.job > 0 ? event.job : 0], sizeof before);
-}
-
 /* ---- changed --------------------------------------------------------------------------------- */
 
 static void a_longer_job_makes_the_others_later(void **state)
 {
     (void)state;
-    live *l = open_with(&exact);
+    live *l = open_with(&live_exact);
     arv_updates updates = live_tell(l, service(START, 1, 6000));
-    assert_int_equal(eta(l, 1), START + LEG + VISIT);
-    assert_int_equal(eta(l, 2), START + LEG + 2 * VISIT + 3000);
+    assert_int_equal(live_eta(l, 1), START + LEG + VISIT);
+    assert_int_equal(live_eta(l, 2), START + LEG + 2 * VISIT + 3000);
     assert_int_equal(live_find(&updates, 5)->why_s[ARV_CAUSE_ORDER], 3000);
     live_must(l, ARV_EVENT_STARTED, START + LEG, 0, &updates);
     live_tell(l, service(START + LEG + 2000, 0, 2400)); /* the running job */
-    assert_int_equal(eta(l, 1), START + LEG + 2400 + LEG);
+    assert_int_equal(live_eta(l, 1), START + LEG + 2400 + LEG);
     live_tell(l,
               service(START + LEG + 2000, 0, 1200)); /* should be over: from now on at any time */
-    assert_int_equal(eta(l, 1), START + LEG + 2000 + LEG);
+    assert_int_equal(live_eta(l, 1), START + LEG + 2000 + LEG);
     live_must(l, ARV_EVENT_FINISHED, START + LEG + 2100, 0, &updates);
-    refused(l, service(START + LEG + 2100, 0, 100), ARV_FAILED_PRECONDITION, "event.job");
+    live_refused(l, service(START + LEG + 2100, 0, 100), ARV_FAILED_PRECONDITION, "event.job");
     live_drop(l);
 }
 
@@ -93,7 +69,7 @@ static void a_longer_job_makes_the_others_later(void **state)
 static void a_change_moves_with_the_job(void **state)
 {
     (void)state;
-    live *l = open_with(&exact);
+    live *l = open_with(&live_exact);
     live_tell(l, service(START, 0, 6000));
     const int32_t first[] = {1, 2, 3, 4, 5}, second[] = {0, 6, 7, 8, 9, 10, 11};
     const arv_new_order orders[] = {{.technician = 0, .jobs = first, .job_count = 5},
@@ -102,8 +78,8 @@ static void a_change_moves_with_the_job(void **state)
     plan.orders = orders;
     plan.order_count = 2;
     live_tell(l, plan);
-    assert_int_equal(eta(l, 0), START + LEG);
-    assert_int_equal(eta(l, 6), START + LEG + 6000 + LEG);
+    assert_int_equal(live_eta(l, 0), START + LEG);
+    assert_int_equal(live_eta(l, 6), START + LEG + 6000 + LEG);
     live_drop(l);
 }
 
@@ -111,16 +87,16 @@ static void a_change_moves_with_the_job(void **state)
 static void a_stated_service_replaces_the_mean_of_a_model(void **state)
 {
     (void)state;
-    tiny_options o = exact;
+    tiny_options o = live_exact;
     o.mean_s = 3000;
     o.cv_ppm = 450000;
     live *l = live_make(&o);
     l->options.scenarios = 4096;
     live_open(l);
     const double median = 1 / sqrt(1 + .45 * .45);
-    assert_true(fabs((double)(eta(l, 1) - START - (int64_t)2 * LEG) - 3000 * median) < 10);
+    assert_true(fabs((double)(live_eta(l, 1) - START - (int64_t)2 * LEG) - 3000 * median) < 10);
     live_tell(l, service(START, 0, 6000));
-    assert_true(fabs((double)(eta(l, 1) - START - (int64_t)2 * LEG) - 6000 * median) < 20);
+    assert_true(fabs((double)(live_eta(l, 1) - START - (int64_t)2 * LEG) - 6000 * median) < 20);
     arv_updates updates;
     live_must(l, ARV_EVENT_STARTED, START + LEG, 0, &updates);
     live_must(l, ARV_EVENT_CLOCK, START + LEG + 5000, ARV_NONE, &updates);
@@ -135,7 +111,7 @@ static void a_stated_service_replaces_the_mean_of_a_model(void **state)
 static void other_time_windows_hold_him_up(void **state)
 {
     (void)state;
-    live *l = open_with(&exact);
+    live *l = open_with(&live_exact);
     arv_time_window windows[2];
     for (int i = 0; i < 2; i++)
         arv_time_window_init(&windows[i]);
@@ -147,28 +123,28 @@ static void other_time_windows_hold_him_up(void **state)
     event.windows = windows;
     event.window_count = 2;
     live_tell(l, event);
-    assert_int_equal(eta(l, 1), START + LEG + VISIT); /* comes at 4,800, starts at 9,000 */
-    assert_int_equal(eta(l, 2), START + 9000 + VISIT);
+    assert_int_equal(live_eta(l, 1), START + LEG + VISIT); /* comes at 4,800, starts at 9,000 */
+    assert_int_equal(live_eta(l, 2), START + 9000 + VISIT);
     windows[1].close_s = START + 9500;
-    refused(l, event, ARV_INVALID_ARGUMENT, "event.windows[1]");
+    live_refused(l, event, ARV_INVALID_ARGUMENT, "event.windows[1]");
     windows[1].close_s = START - 1;
-    refused(l, event, ARV_INVALID_ARGUMENT, "event.windows[1]");
+    live_refused(l, event, ARV_INVALID_ARGUMENT, "event.windows[1]");
     windows[1].close_s = START + 10;
     windows[1].late_price_per_hour = 7;
-    refused(l, event, ARV_UNIMPLEMENTED, "event.windows[1]");
+    live_refused(l, event, ARV_UNIMPLEMENTED, "event.windows[1]");
     event.window_count = 0; /* at any time */
     live_tell(l, event);
-    assert_int_equal(eta(l, 2), START + LEG + 2 * VISIT);
-    refused(l, event_of(ARV_EVENT_CHANGED, START, 1), ARV_INVALID_ARGUMENT, "event.service_s");
-    refused(l, service(START, 1, -1), ARV_INVALID_ARGUMENT, "event.service_s");
-    refused(l, service(START, 99, 1), ARV_INVALID_ARGUMENT, "event.job");
+    assert_int_equal(live_eta(l, 2), START + LEG + 2 * VISIT);
+    live_refused(l, event_of(ARV_EVENT_CHANGED, START, 1), ARV_INVALID_ARGUMENT, "event.service_s");
+    live_refused(l, service(START, 1, -1), ARV_INVALID_ARGUMENT, "event.service_s");
+    live_refused(l, service(START, 99, 1), ARV_INVALID_ARGUMENT, "event.job");
     live_drop(l);
 }
 
 static void a_type_brings_its_model(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     arv_duration_model model;
     arv_duration_model_init(&model);
     model.job_type = "install";
@@ -182,10 +158,10 @@ static void a_type_brings_its_model(void **state)
     arv_event event = event_of(ARV_EVENT_CHANGED, START, 0);
     event.job_type = "install";
     live_tell(l, event);
-    assert_true(llabs(eta(l, 1) - (START + LEG + 7000 + LEG)) <= 1);
+    assert_true(llabs(live_eta(l, 1) - (START + LEG + 7000 + LEG)) <= 1);
     event.service_s = 2000;
     live_tell(l, event);
-    assert_true(llabs(eta(l, 1) - (START + LEG + 2000 + LEG)) <= 1);
+    assert_true(llabs(live_eta(l, 1) - (START + LEG + 2000 + LEG)) <= 1);
     live_drop(l);
 }
 
@@ -193,7 +169,7 @@ static void a_type_brings_its_model(void **state)
 static void what_is_left_of_the_day_knows_of_it(void **state)
 {
     (void)state;
-    live *l = open_with(&exact);
+    live *l = open_with(&live_exact);
     outlook rest;
     assert_int_equal(day_outlook(l->day, l->arena, &rest, &l->error), ARV_OK);
     assert_null(rest.changes);
@@ -240,7 +216,7 @@ static void a_promise_within_the_window_is_a_cut(void **state)
 static void a_promise_elsewhere_is_a_revision(void **state)
 {
     (void)state;
-    live *l = open_with(&exact);
+    live *l = open_with(&live_exact);
     const int64_t from = START + LEG + VISIT + 3600;
     const arv_updates updates = live_tell(l, promised(START, 1, from, from + 1800));
     const arv_update *told = live_find(&updates, 1);
@@ -252,8 +228,8 @@ static void a_promise_elsewhere_is_a_revision(void **state)
     for (int32_t i = 0; i < updates.count; i++) /* nobody is told twice */
         assert_ptr_equal(live_find(&updates, updates.items[i].job), &updates.items[i]);
     assert_true(l->day->customers[1].watch.revised);
-    assert_int_equal(eta(l, 1), from);
-    assert_int_equal(eta(l, 2), from + VISIT);
+    assert_int_equal(live_eta(l, 1), from);
+    assert_int_equal(live_eta(l, 2), from + VISIT);
     assert_int_equal(live_find(&updates, 2)->notice, ARV_NOTICE_REVISED); /* an hour late now */
     const arv_updates after = live_snapshot(l);
     assert_true(live_find(&after, 1)->window_from_s >= from);
@@ -264,16 +240,17 @@ static void a_promise_elsewhere_is_a_revision(void **state)
 static void promises_that_cannot_be_are_refused(void **state)
 {
     (void)state;
-    live *l = open_with(&exact);
+    live *l = open_with(&live_exact);
     arv_updates updates;
-    refused(l, promised(START, 1, START + 900, START + 900), ARV_INVALID_ARGUMENT,
-            "event.window_to_s");
-    refused(l, promised(START, 1, ARV_UNSET, START), ARV_INVALID_ARGUMENT, "event.window_to_s");
-    refused(l, promised(START, 1, START - 900, START), ARV_FAILED_PRECONDITION,
-            "event.window_to_s");
+    live_refused(l, promised(START, 1, START + 900, START + 900), ARV_INVALID_ARGUMENT,
+                 "event.window_to_s");
+    live_refused(l, promised(START, 1, ARV_UNSET, START), ARV_INVALID_ARGUMENT,
+                 "event.window_to_s");
+    live_refused(l, promised(START, 1, START - 900, START), ARV_FAILED_PRECONDITION,
+                 "event.window_to_s");
     live_must(l, ARV_EVENT_ARRIVED, START + LEG, 0, &updates);
-    refused(l, promised(START + LEG, 0, START + LEG, START + LEG + 900), ARV_FAILED_PRECONDITION,
-            "event.kind");
+    live_refused(l, promised(START + LEG, 0, START + LEG, START + LEG + 900),
+                 ARV_FAILED_PRECONDITION, "event.kind");
     live_drop(l);
 }
 

@@ -13,15 +13,6 @@
 #include "day_support.h"
 #include "duration/normal.h"
 
-/* Nothing varies: every time can be worked out by hand. */
-static const tiny_options exact = {.technicians = TECHNICIANS,
-                                   .jobs_each = JOBS,
-                                   .travel_s = 900,
-                                   .planned_s = 3000,
-                                   .shift_s = INT64_C(12) * 3600};
-
-enum { LEG = 900, WORK = 3000, VISIT = LEG + WORK };
-
 static live *open_with(const tiny_options *work)
 {
     live *l = live_make(work);
@@ -67,23 +58,6 @@ static arv_updates late(live *l, int64_t time_s, int64_t length_s, int64_t until
     return live_tell(l, event);
 }
 
-static void refused(live *l, arv_event event, arv_status status, const char *path)
-{
-    const day_route before = l->day->routes[0];
-    arv_updates updates;
-    l->error = (arv_error){.count = 0};
-    assert_int_equal(arv_day_apply(l->day, &event, l->arena, &updates, &l->error), status);
-    assert_string_equal(l->error.items[0].path, path);
-    assert_true(strlen(l->error.items[0].text) > 5);
-    assert_memory_equal(&before, &l->day->routes[0], sizeof before);
-}
-
-/* As the engine sees it now, published or not. */
-static int64_t eta(const live *l, int32_t job)
-{
-    return l->day->problem->origin_s + l->day->customers[job].eta_s;
-}
-
 /* ---- pauses ---------------------------------------------------------------------------------- */
 
 /* Median of a lognormal length with that mean and coefficient of variation that lasts longer than `kept`. */
@@ -110,7 +84,7 @@ static void assert_close(int64_t given, double wanted, double within)
 static void a_pause_lasts_as_long_as_is_known(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     l->options.scenarios = 4096;
     live_open(l);
     const int64_t at = START + LEG + 1000;
@@ -118,19 +92,19 @@ static void a_pause_lasts_as_long_as_is_known(void **state)
     const arv_updates told = pause_for(l, at, 0, 1200);
     assert_true(live_find(&told, 1) == NULL || live_find(&told, 1)->why_s[ARV_CAUSE_DELAY] > 1000);
     const double usual = START + LEG + VISIT;
-    assert_close(eta(l, 1), usual + median_left(1200, .3, 0), 3);
-    assert_close(eta(l, 3), usual + 2 * VISIT + median_left(1200, .3, 0), 3);
+    assert_close(live_eta(l, 1), usual + median_left(1200, .3, 0), 3);
+    assert_close(live_eta(l, 3), usual + 2 * VISIT + median_left(1200, .3, 0), 3);
     arv_updates updates;
     live_must(l, ARV_EVENT_CLOCK, at + 1500, ARV_NONE, &updates); /* longer than he said */
-    assert_close(eta(l, 1), usual + median_left(1200, .3, 1500), 3);
+    assert_close(live_eta(l, 1), usual + median_left(1200, .3, 1500), 3);
     tap(l, ARV_EVENT_RESUMED, at + 1800, 0);
-    assert_int_equal(eta(l, 1), usual + 1800);
+    assert_int_equal(live_eta(l, 1), usual + 1800);
     pause_for(l, at + 2000, 0, ARV_UNSET); /* nobody knows for how long */
-    assert_close(eta(l, 1), usual + 1800 + median_left(1800, 1, 0), 10);
+    assert_close(live_eta(l, 1), usual + 1800 + median_left(1800, 1, 0), 10);
     live_must(l, ARV_EVENT_CLOCK, at + 2000 + 3600, ARV_NONE, &updates);
-    assert_close(eta(l, 1), usual + 1800 + median_left(1800, 1, 3600), 20);
+    assert_close(live_eta(l, 1), usual + 1800 + median_left(1800, 1, 3600), 20);
     tap(l, ARV_EVENT_FINISHED, at + 2000 + 4000, 0); /* without RESUMED */
-    assert_int_equal(eta(l, 1), at + 6000 + LEG);
+    assert_int_equal(live_eta(l, 1), at + 6000 + LEG);
     live_drop(l);
 }
 
@@ -139,7 +113,7 @@ static void a_pause_lasts_as_long_as_is_known(void **state)
 static void a_pause_only_moves_what_comes_after(void **state)
 {
     (void)state;
-    tiny_options o = exact;
+    tiny_options o = live_exact;
     o.mean_s = 3000;
     o.cv_ppm = 450000;
     o.pace_ppm = 150000;
@@ -152,13 +126,13 @@ static void a_pause_only_moves_what_comes_after(void **state)
     tap(paused, ARV_EVENT_RESUMED, start + 3500, 0);
     live_must(twin, ARV_EVENT_CLOCK, start + 2000, ARV_NONE, &updates);
     for (int32_t job = 1; job < JOBS; job++)
-        assert_int_equal(eta(paused, job), eta(twin, job) + 1500);
+        assert_int_equal(live_eta(paused, job), live_eta(twin, job) + 1500);
     tap(paused, ARV_EVENT_FINISHED, start + 6000 + 1500, 0);
     tap(twin, ARV_EVENT_FINISHED, start + 6000, 0);
     assert_memory_equal(&paused->day->routes[0].state.pace, &twin->day->routes[0].state.pace,
                         sizeof(shared_posterior));
     for (int32_t job = 1; job < JOBS; job++)
-        assert_int_equal(eta(paused, job), eta(twin, job) + 1500);
+        assert_int_equal(live_eta(paused, job), live_eta(twin, job) + 1500);
     live_drop(paused);
     live_drop(twin);
 }
@@ -167,7 +141,7 @@ static void a_pause_only_moves_what_comes_after(void **state)
 static void work_that_went_on_in_silence_teaches_nothing(void **state)
 {
     (void)state;
-    tiny_options o = exact;
+    tiny_options o = live_exact;
     o.mean_s = 3000;
     o.cv_ppm = 450000;
     o.pace_ppm = 150000;
@@ -185,19 +159,19 @@ static void work_that_went_on_in_silence_teaches_nothing(void **state)
 static void only_work_can_pause(void **state)
 {
     (void)state;
-    live *l = open_with(&exact);
-    refused(l, event_of(ARV_EVENT_PAUSED, START, 0, 0), ARV_FAILED_PRECONDITION, "event.kind");
+    live *l = open_with(&live_exact);
+    live_refused(l, event_of(ARV_EVENT_PAUSED, START, 0, 0), ARV_FAILED_PRECONDITION, "event.kind");
     tap(l, ARV_EVENT_STARTED, START + LEG, 0);
-    refused(l, event_of(ARV_EVENT_RESUMED, START + LEG, 0, 0), ARV_FAILED_PRECONDITION,
-            "event.kind");
-    refused(l, event_of(ARV_EVENT_PAUSED, START + LEG, 0, 1), ARV_FAILED_PRECONDITION,
-            "event.kind");
+    live_refused(l, event_of(ARV_EVENT_RESUMED, START + LEG, 0, 0), ARV_FAILED_PRECONDITION,
+                 "event.kind");
+    live_refused(l, event_of(ARV_EVENT_PAUSED, START + LEG, 0, 1), ARV_FAILED_PRECONDITION,
+                 "event.kind");
     arv_event negative = event_of(ARV_EVENT_PAUSED, START + LEG, 0, 0);
     negative.length_s = -1;
-    refused(l, negative, ARV_INVALID_ARGUMENT, "event.length_s");
+    live_refused(l, negative, ARV_INVALID_ARGUMENT, "event.length_s");
     pause_for(l, START + LEG + 10, 0, 60);
-    refused(l, event_of(ARV_EVENT_PAUSED, START + LEG + 10, 0, 0), ARV_FAILED_PRECONDITION,
-            "event.kind");
+    live_refused(l, event_of(ARV_EVENT_PAUSED, START + LEG + 10, 0, 0), ARV_FAILED_PRECONDITION,
+                 "event.kind");
     live_drop(l);
 }
 
@@ -207,36 +181,36 @@ static void only_work_can_pause(void **state)
 static void whatever_he_does_stands_still(void **state)
 {
     (void)state;
-    live *l = open_with(&exact); /* free */
+    live *l = open_with(&live_exact); /* free */
     away(l, START, 0, START + 1800);
-    assert_int_equal(eta(l, 0), START + 1800 + LEG);
+    assert_int_equal(live_eta(l, 0), START + 1800 + LEG);
     arv_updates updates;
     live_must(l, ARV_EVENT_CLOCK, START + 1200, ARV_NONE, &updates);
-    assert_int_equal(eta(l, 0), START + 1800 + LEG);
+    assert_int_equal(live_eta(l, 0), START + 1800 + LEG);
     live_must(l, ARV_EVENT_CLOCK, START + 2000, ARV_NONE, &updates); /* over by itself */
-    assert_int_equal(eta(l, 0), START + 2000 + LEG);
+    assert_int_equal(live_eta(l, 0), START + 2000 + LEG);
     live_drop(l);
 
-    l = open_with(&exact); /* on the road */
+    l = open_with(&live_exact); /* on the road */
     tap(l, ARV_EVENT_DEPARTED, START, 0);
     updates = away(l, START + 300, 0, START + 300 + 1800);
-    assert_int_equal(eta(l, 0), START + LEG + 1800);
+    assert_int_equal(live_eta(l, 0), START + LEG + 1800);
     assert_int_equal(live_find(&updates, 0)->why_s[ARV_CAUSE_DELAY], 1800);
     live_tell(l, event_of(ARV_EVENT_BACK, START + 300 + 600, 0, ARV_NONE)); /* sooner */
-    assert_int_equal(eta(l, 0), START + LEG + 600);
+    assert_int_equal(live_eta(l, 0), START + LEG + 600);
     tap(l, ARV_EVENT_ARRIVED, START + LEG + 600, 0); /* at the door */
     away(l, START + LEG + 700, 0, START + LEG + 2500);
-    assert_int_equal(eta(l, 1), START + LEG + 2500 + VISIT);
+    assert_int_equal(live_eta(l, 1), START + LEG + 2500 + VISIT);
     tap(l, ARV_EVENT_STARTED, START + LEG + 1000, 0); /* he is heard of */
-    assert_int_equal(eta(l, 1), START + LEG + 1000 + VISIT);
+    assert_int_equal(live_eta(l, 1), START + LEG + 1000 + VISIT);
     away(l, START + LEG + 2000, 0, START + LEG + 3800); /* at work */
-    assert_int_equal(eta(l, 1), START + LEG + 1000 + 1800 + VISIT);
+    assert_int_equal(live_eta(l, 1), START + LEG + 1000 + 1800 + VISIT);
     away(l, START + LEG + 3000, 0, START + LEG + 4800); /* still, for longer */
-    assert_int_equal(eta(l, 1), START + LEG + 1000 + 2800 + VISIT);
+    assert_int_equal(live_eta(l, 1), START + LEG + 1000 + 2800 + VISIT);
     live_tell(l, event_of(ARV_EVENT_BACK, START + LEG + 5000, 0, ARV_NONE)); /* and longer */
-    assert_int_equal(eta(l, 1), START + LEG + 1000 + 3000 + VISIT);
+    assert_int_equal(live_eta(l, 1), START + LEG + 1000 + 3000 + VISIT);
     for (int32_t job = JOBS; job < 2 * JOBS; job++)
-        assert_int_equal(eta(l, job), START + LEG + (job - JOBS) * VISIT);
+        assert_int_equal(live_eta(l, job), START + LEG + (job - JOBS) * VISIT);
     live_drop(l);
 }
 
@@ -252,7 +226,7 @@ static int64_t free_s(const live *l)
 static void he_is_not_free_before(void **state)
 {
     (void)state;
-    live *l = open_with(&exact);
+    live *l = open_with(&live_exact);
     away(l, START, 0, START + 1800);
     assert_int_equal(free_s(l), START + 1800);
     tap(l, ARV_EVENT_STARTED, START + LEG, 0);
@@ -303,33 +277,34 @@ static void nobody_comes_is_said_and_taken_back(void **state)
 static void an_absence_is_not_taken_for_a_missing_tap(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     l->options.missing_tap_ppm = 100000;
     live_open(l);
     tap(l, ARV_EVENT_STARTED, START + LEG, 0);
     away(l, START + LEG + 1000, 0, START + LEG + 8200);
     arv_updates updates;
     live_must(l, ARV_EVENT_CLOCK, START + LEG + 8000, ARV_NONE, &updates);
-    assert_int_equal(eta(l, 1), START + LEG + 7200 + VISIT);
+    assert_int_equal(live_eta(l, 1), START + LEG + 7200 + VISIT);
     live_must(l, ARV_EVENT_CLOCK, START + LEG + 16000, ARV_NONE, &updates); /* now it is */
-    assert_true(eta(l, 1) < START + LEG + 16000 + VISIT);
+    assert_true(live_eta(l, 1) < START + LEG + 16000 + VISIT);
     live_drop(l);
 }
 
 static void absences_that_cannot_be_are_refused(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     l->tiny.plan.route_count = 2;
     live_open(l);
-    refused(l, event_of(ARV_EVENT_BACK, START, 0, ARV_NONE), ARV_FAILED_PRECONDITION, "event.kind");
-    refused(l, event_of(ARV_EVENT_UNAVAILABLE, START, 2, ARV_NONE), ARV_FAILED_PRECONDITION,
-            "event.technician");
-    refused(l, event_of(ARV_EVENT_UNAVAILABLE, START, 7, ARV_NONE), ARV_INVALID_ARGUMENT,
-            "event.technician");
+    live_refused(l, event_of(ARV_EVENT_BACK, START, 0, ARV_NONE), ARV_FAILED_PRECONDITION,
+                 "event.kind");
+    live_refused(l, event_of(ARV_EVENT_UNAVAILABLE, START, 2, ARV_NONE), ARV_FAILED_PRECONDITION,
+                 "event.technician");
+    live_refused(l, event_of(ARV_EVENT_UNAVAILABLE, START, 7, ARV_NONE), ARV_INVALID_ARGUMENT,
+                 "event.technician");
     arv_event over = event_of(ARV_EVENT_UNAVAILABLE, START, 0, ARV_NONE);
     over.until_s = START - 1;
-    refused(l, over, ARV_INVALID_ARGUMENT, "event.until_s");
+    live_refused(l, over, ARV_INVALID_ARGUMENT, "event.until_s");
     live_drop(l);
 }
 
@@ -338,44 +313,44 @@ static void absences_that_cannot_be_are_refused(void **state)
 static void a_delay_moves_the_next_visit(void **state)
 {
     (void)state;
-    live *l = open_with(&exact); /* free */
+    live *l = open_with(&live_exact); /* free */
     late(l, START + 60, 600, ARV_UNSET);
-    assert_int_equal(eta(l, 0), START + 660 + LEG);
+    assert_int_equal(live_eta(l, 0), START + 660 + LEG);
     late(l, START + 120, 1200, ARV_UNSET); /* the last word counts */
-    assert_int_equal(eta(l, 0), START + 1320 + LEG);
+    assert_int_equal(live_eta(l, 0), START + 1320 + LEG);
     late(l, START + 120, ARV_UNSET, START + 1000);
-    assert_int_equal(eta(l, 0), START + 1000 + LEG);
+    assert_int_equal(live_eta(l, 0), START + 1000 + LEG);
     late(l, START + 180, 0, ARV_UNSET);
-    assert_int_equal(eta(l, 0), START + 180 + LEG);
+    assert_int_equal(live_eta(l, 0), START + 180 + LEG);
     tap(l, ARV_EVENT_DEPARTED, START + 200, 0); /* on the road */
     late(l, START + 300, 600, ARV_UNSET);
-    assert_int_equal(eta(l, 0), START + 800 + LEG);
+    assert_int_equal(live_eta(l, 0), START + 800 + LEG);
     arv_event by_time = event_of(ARV_EVENT_DELAYED, START + 300, 0, ARV_NONE);
     by_time.until_s = START + 1000;
-    refused(l, by_time, ARV_FAILED_PRECONDITION, "event.until_s");
+    live_refused(l, by_time, ARV_FAILED_PRECONDITION, "event.until_s");
     by_time.length_s = 60;
-    refused(l, by_time, ARV_INVALID_ARGUMENT, "event.length_s");
+    live_refused(l, by_time, ARV_INVALID_ARGUMENT, "event.length_s");
     tap(l, ARV_EVENT_ARRIVED, START + 2000, 0);
     assert_int_equal(l->day->routes[0].state.traffic.observations, 0);
     late(l, START + 2000, 900, ARV_UNSET); /* leaves a quarter of an hour after the work */
-    assert_int_equal(eta(l, 1), START + 2000 + WORK + 900 + LEG);
+    assert_int_equal(live_eta(l, 1), START + 2000 + WORK + 900 + LEG);
     tap(l, ARV_EVENT_STARTED, START + 2100, 0);
-    assert_int_equal(eta(l, 1), START + 2100 + WORK + 900 + LEG);
+    assert_int_equal(live_eta(l, 1), START + 2100 + WORK + 900 + LEG);
     tap(l, ARV_EVENT_FINISHED, START + 4000, 0);
-    assert_int_equal(eta(l, 1), START + 4000 + 900 + LEG);
+    assert_int_equal(live_eta(l, 1), START + 4000 + 900 + LEG);
     tap(l, ARV_EVENT_DEPARTED, START + 4200, 1); /* sooner than he said */
-    assert_int_equal(eta(l, 1), START + 4200 + LEG);
+    assert_int_equal(live_eta(l, 1), START + 4200 + LEG);
     tap(l, ARV_EVENT_STARTED, START + 5100, 1);
     late(l, START + 5100, ARV_UNSET, START + 9000); /* after a meeting */
-    assert_int_equal(eta(l, 2), START + 9000 + LEG);
+    assert_int_equal(live_eta(l, 2), START + 9000 + LEG);
     tap(l, ARV_EVENT_FINISHED, START + 8000, 1);
-    assert_int_equal(eta(l, 2), START + 9000 + LEG);
+    assert_int_equal(live_eta(l, 2), START + 9000 + LEG);
     arv_event away_now = event_of(ARV_EVENT_UNAVAILABLE, START + 8100, 0, ARV_NONE);
     away_now.until_s = START + 9900;
     live_tell(l, away_now);
     arv_event later = event_of(ARV_EVENT_DELAYED, START + 8200, 0, ARV_NONE);
     later.length_s = 60;
-    refused(l, later, ARV_FAILED_PRECONDITION, "event.kind");
+    live_refused(l, later, ARV_FAILED_PRECONDITION, "event.kind");
     live_drop(l);
 }
 
@@ -383,9 +358,9 @@ static void a_delay_moves_the_next_visit(void **state)
 static void a_delay_before_the_shift_counts_from_its_begin(void **state)
 {
     (void)state;
-    live *l = open_with(&exact);
+    live *l = open_with(&live_exact);
     late(l, START - 3600, 600, ARV_UNSET);
-    assert_int_equal(eta(l, 0), START + 600 + LEG);
+    assert_int_equal(live_eta(l, 0), START + 600 + LEG);
     live_drop(l);
 }
 

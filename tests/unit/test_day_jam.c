@@ -13,15 +13,6 @@
 #include "day/day_state.h"
 #include "day_support.h"
 
-/* Nothing varies: every time can be worked out by hand. */
-static const tiny_options exact = {.technicians = TECHNICIANS,
-                                   .jobs_each = JOBS,
-                                   .travel_s = 900,
-                                   .planned_s = 3000,
-                                   .shift_s = INT64_C(12) * 3600};
-
-enum { LEG = 900, WORK = 3000, VISIT = LEG + WORK };
-
 static arv_event traffic(int64_t time_s, int64_t until_s, int32_t factor_ppm)
 {
     arv_event event;
@@ -31,18 +22,6 @@ static arv_event traffic(int64_t time_s, int64_t until_s, int32_t factor_ppm)
     event.until_s = until_s;
     event.factor_ppm = factor_ppm;
     return event;
-}
-
-static int64_t eta(const live *l, int32_t job)
-{
-    return l->day->problem->origin_s + l->day->customers[job].eta_s;
-}
-
-static live *open_exact(void)
-{
-    live *l = live_make(&exact);
-    live_open(l);
-    return l;
 }
 
 static void tap(live *l, arv_event_kind kind, int64_t time_s, int32_t job)
@@ -55,20 +34,20 @@ static void tap(live *l, arv_event_kind kind, int64_t time_s, int32_t job)
 static void legs_take_longer_until_it_ends(void **state)
 {
     (void)state;
-    live *l = open_exact();
+    live *l = live_open_exact();
     live_tell(l, traffic(START, START + 600, 2000000));
     for (int32_t job = 0; job < TECHNICIANS * JOBS; job++)
-        assert_int_equal(eta(l, job), START + LEG + 300 + job % JOBS * VISIT);
+        assert_int_equal(live_eta(l, job), START + LEG + 300 + job % JOBS * VISIT);
     tap(l, ARV_EVENT_DEPARTED, START, 0);
-    assert_int_equal(eta(l, 0), START + LEG + 300);
+    assert_int_equal(live_eta(l, 0), START + LEG + 300);
     live_tell(l, traffic(START + 300, START + 7200, 500000)); /* 150 s of it behind him */
-    assert_int_equal(eta(l, 0), START + 300 + 750 / 2);
+    assert_int_equal(live_eta(l, 0), START + 300 + 750 / 2);
     assert_int_equal(l->day->customers[0].why_s[ARV_CAUSE_TRAFFIC], -525);
-    assert_int_equal(eta(l, 1), START + 675 + WORK + LEG / 2);
-    assert_int_equal(eta(l, 2), START + 7200 + LEG - 150);    /* left at 7,125 */
-    live_tell(l, traffic(START + 400, START + 400, 1000000)); /* it is over */
-    assert_int_equal(eta(l, 0), START + 400 + 900 - 150 - 200);
-    assert_int_equal(eta(l, 1), START + 400 + 550 + VISIT);
+    assert_int_equal(live_eta(l, 1), START + 675 + WORK + LEG / 2);
+    assert_int_equal(live_eta(l, 2), START + 7200 + LEG - 150); /* left at 7,125 */
+    live_tell(l, traffic(START + 400, START + 400, 1000000));   /* it is over */
+    assert_int_equal(live_eta(l, 0), START + 400 + 900 - 150 - 200);
+    assert_int_equal(live_eta(l, 1), START + 400 + 550 + VISIT);
     live_drop(l);
 }
 
@@ -76,21 +55,21 @@ static void legs_take_longer_until_it_ends(void **state)
 static void one_technician_or_one_profile(void **state)
 {
     (void)state;
-    live *l = open_exact();
+    live *l = live_open_exact();
     arv_event event = traffic(START, ARV_UNSET, 3000000);
     event.technician = 1;
     const arv_updates updates = live_tell(l, event);
     assert_true(updates.count > 0);
     for (int32_t i = 0; i < updates.count; i++)
         assert_int_equal(updates.items[i].technician, 1);
-    assert_int_equal(eta(l, JOBS), START + 3 * LEG);
-    assert_int_equal(eta(l, JOBS + 2), START + 9 * LEG + 2 * WORK);
-    assert_int_equal(eta(l, 0), START + LEG);
+    assert_int_equal(live_eta(l, JOBS), START + 3 * LEG);
+    assert_int_equal(live_eta(l, JOBS + 2), START + 9 * LEG + 2 * WORK);
+    assert_int_equal(live_eta(l, 0), START + LEG);
     event = traffic(START, ARV_UNSET, 2000000);
     event.profile = l->tiny.profile.name;
     live_tell(l, event);
-    assert_int_equal(eta(l, JOBS), START + 2 * LEG);
-    assert_int_equal(eta(l, 0), START + 2 * LEG);
+    assert_int_equal(live_eta(l, JOBS), START + 2 * LEG);
+    assert_int_equal(live_eta(l, 0), START + 2 * LEG);
     live_drop(l);
 }
 
@@ -98,7 +77,7 @@ static void one_technician_or_one_profile(void **state)
 static void a_new_route_hears_of_it(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     l->tiny.plan.route_count = 2;
     live_open(l);
     live_tell(l, traffic(START, START + 86400, 2000000));
@@ -109,7 +88,7 @@ static void a_new_route_hears_of_it(void **state)
     added.technician = 2;
     added.job = 12;
     live_tell(l, added);
-    assert_int_equal(eta(l, 12), START + 60 + 2 * LEG);
+    assert_int_equal(live_eta(l, 12), START + 60 + 2 * LEG);
     live_drop(l);
 }
 
@@ -118,7 +97,7 @@ static void a_new_route_hears_of_it(void **state)
 static void it_replaces_what_was_learned(void **state)
 {
     (void)state;
-    tiny_options o = exact;
+    tiny_options o = live_exact;
     o.leg_ppm = 100000;
     o.day_ppm = 300000;
     live *l = live_make(&o);
@@ -129,11 +108,11 @@ static void it_replaces_what_was_learned(void **state)
     tap(l, ARV_EVENT_FINISHED, START + 4500, 0);
     const double median_s = LEG * exp(-.5 * (.01 + .09));
     const int64_t now_s = START + 4500;
-    assert_true((double)(eta(l, 1) - now_s) > median_s + 250); /* learned */
+    assert_true((double)(live_eta(l, 1) - now_s) > median_s + 250); /* learned */
     live_tell(l, traffic(now_s, ARV_UNSET, 1000000));
-    assert_true(fabs((double)(eta(l, 1) - now_s) - median_s) < 4);
+    assert_true(fabs((double)(live_eta(l, 1) - now_s) - median_s) < 4);
     live_tell(l, traffic(now_s, ARV_UNSET, 1500000));
-    assert_true(fabs((double)(eta(l, 1) - now_s) - 1.5 * median_s) < 6);
+    assert_true(fabs((double)(live_eta(l, 1) - now_s) - 1.5 * median_s) < 6);
     const traffic_state before = l->day->routes[0].state.traffic;
     tap(l, ARV_EVENT_DEPARTED, now_s, 1);
     tap(l, ARV_EVENT_ARRIVED, now_s + (int64_t)(1.5 * median_s), 1);
@@ -148,7 +127,7 @@ static void it_replaces_what_was_learned(void **state)
 static void scenarios_agree_with_monte_carlo(void **state)
 {
     (void)state;
-    tiny_options o = exact;
+    tiny_options o = live_exact;
     o.leg_ppm = 400000;
     live *l = live_make(&o);
     l->options.scenarios = 4096;
@@ -177,32 +156,22 @@ static void scenarios_agree_with_monte_carlo(void **state)
     live_drop(l);
 }
 
-static void refused(live *l, arv_event event, arv_status status, const char *path)
-{
-    arv_updates updates;
-    const arv_day before = *l->day;
-    l->error = (arv_error){.count = 0};
-    assert_int_equal(arv_day_apply(l->day, &event, l->arena, &updates, &l->error), status);
-    assert_string_equal(l->error.items[0].path, path);
-    assert_memory_equal(&before, l->day, sizeof before);
-}
-
 static void what_cannot_be_is_refused(void **state)
 {
     (void)state;
-    live *l = open_exact();
+    live *l = live_open_exact();
     arv_event event = traffic(START, ARV_UNSET, 99999);
-    refused(l, event, ARV_INVALID_ARGUMENT, "event.factor_ppm");
+    live_refused(l, event, ARV_INVALID_ARGUMENT, "event.factor_ppm");
     event.factor_ppm = 10000001;
-    refused(l, event, ARV_INVALID_ARGUMENT, "event.factor_ppm");
+    live_refused(l, event, ARV_INVALID_ARGUMENT, "event.factor_ppm");
     event = traffic(START, START - 1, 1000000);
-    refused(l, event, ARV_INVALID_ARGUMENT, "event.until_s");
+    live_refused(l, event, ARV_INVALID_ARGUMENT, "event.until_s");
     event = traffic(START, ARV_UNSET, 1000000);
     event.profile = "balloon";
-    refused(l, event, ARV_INVALID_ARGUMENT, "event.profile");
+    live_refused(l, event, ARV_INVALID_ARGUMENT, "event.profile");
     event.profile = l->tiny.profile.name;
     event.technician = 0;
-    refused(l, event, ARV_INVALID_ARGUMENT, "event.profile");
+    live_refused(l, event, ARV_INVALID_ARGUMENT, "event.profile");
     live_drop(l);
 }
 

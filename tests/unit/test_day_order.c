@@ -12,15 +12,6 @@
 #include "day/day_state.h"
 #include "day_support.h"
 
-/* Nothing varies: every time can be worked out by hand. */
-static const tiny_options exact = {.technicians = TECHNICIANS,
-                                   .jobs_each = JOBS,
-                                   .travel_s = 900,
-                                   .planned_s = 3000,
-                                   .shift_s = INT64_C(12) * 3600};
-
-enum { LEG = 900, WORK = 3000, VISIT = LEG + WORK };
-
 static arv_event cancelled(int64_t time_s, int32_t job)
 {
     return (arv_event){
@@ -36,37 +27,11 @@ static arv_event added(int64_t time_s, int32_t technician, int32_t job, int32_t 
                        .position = position};
 }
 
-static void refused(live *l, arv_event event, arv_status status, const char *path)
-{
-    const arv_updates before = live_snapshot(l);
-    arv_updates updates;
-    l->error = (arv_error){.count = 0};
-    assert_int_equal(arv_day_apply(l->day, &event, l->arena, &updates, &l->error), status);
-    assert_string_equal(l->error.items[0].path, path);
-    assert_int_equal(updates.count, 0);
-    const arv_updates after = live_snapshot(l);
-    assert_int_equal(before.count, after.count);
-    assert_memory_equal(before.items, after.items, (size_t)before.count * sizeof *before.items);
-}
-
-static live *open_exact(void)
-{
-    live *l = live_make(&exact);
-    live_open(l);
-    return l;
-}
-
-static int64_t eta(const live *l, int32_t job)
-{
-    const arv_updates all = live_snapshot(l);
-    return live_find(&all, job)->eta_s;
-}
-
 /* Every leg takes 900 s: without job 2 all later ones are a visit earlier. */
 static void a_route_closes_the_gap(void **state)
 {
     (void)state;
-    live *l = open_exact();
+    live *l = live_open_exact();
     const arv_updates updates = live_tell(l, cancelled(START, 2));
     assert_int_equal(updates.items[0].job, 2);
     assert_int_equal(updates.items[0].technician, 0);
@@ -81,10 +46,11 @@ static void a_route_closes_the_gap(void **state)
         assert_int_equal(updates.items[i].eta_s, START + LEG + (i + 1) * VISIT);
     }
     assert_int_equal(updates.count, JOBS - 2);
-    assert_int_equal(eta(l, 1), START + LEG + VISIT);
-    refused(l, cancelled(START, 2), ARV_FAILED_PRECONDITION, "event.job");
-    refused(l, (arv_event){.kind = ARV_EVENT_ARRIVED, .time_s = START, .technician = 0, .job = 2},
-            ARV_FAILED_PRECONDITION, "event.job");
+    assert_int_equal(live_shown_eta(l, 1), START + LEG + VISIT);
+    live_refused(l, cancelled(START, 2), ARV_FAILED_PRECONDITION, "event.job");
+    live_refused(l,
+                 (arv_event){.kind = ARV_EVENT_ARRIVED, .time_s = START, .technician = 0, .job = 2},
+                 ARV_FAILED_PRECONDITION, "event.job");
     live_drop(l);
 }
 
@@ -93,25 +59,25 @@ static void the_next_customer_may_cancel_until_work_begins(void **state)
 {
     (void)state;
     arv_updates updates;
-    live *l = open_exact();
+    live *l = live_open_exact();
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_tell(l, cancelled(START + 300, 0)); /* a third of the way: all places are 900 s apart */
     assert_int_equal(l->day->routes[0].state.phase, SIMULATE_FREE);
-    assert_int_equal(eta(l, 1), START + 300 + LEG);
+    assert_int_equal(live_shown_eta(l, 1), START + 300 + LEG);
     live_must(l, ARV_EVENT_ARRIVED, START + 1200, 1, &updates);
     live_tell(l, cancelled(START + 1500, 1));
-    assert_int_equal(eta(l, 2), START + 1500 + LEG);
+    assert_int_equal(live_shown_eta(l, 2), START + 1500 + LEG);
     live_must(l, ARV_EVENT_ARRIVED, START + 2400, 2, &updates);
     live_must(l, ARV_EVENT_STARTED, START + 2400, 2, &updates);
-    refused(l, cancelled(START + 2500, 2), ARV_FAILED_PRECONDITION, "event.kind");
+    live_refused(l, cancelled(START + 2500, 2), ARV_FAILED_PRECONDITION, "event.kind");
     live_must(l, ARV_EVENT_FINISHED, START + 5400, 2, &updates);
     live_tell(l, cancelled(START + 5400, 3)); /* free: from where he is */
-    assert_int_equal(eta(l, 4), START + 5400 + LEG);
+    assert_int_equal(live_shown_eta(l, 4), START + 5400 + LEG);
     live_tell(l, cancelled(START + 5400, 5));
     const arv_updates last = live_tell(l, cancelled(START + 5400, 4));
     assert_int_equal(last.count, 1);
     live_must(l, ARV_EVENT_CLOCK, START + 6000, ARV_NONE, &updates);
-    refused(l, cancelled(START + 6000, 0), ARV_FAILED_PRECONDITION, "event.job");
+    live_refused(l, cancelled(START + 6000, 0), ARV_FAILED_PRECONDITION, "event.job");
     live_drop(l);
 }
 
@@ -120,7 +86,7 @@ static void a_turn_on_the_road_mixes_two_ways(void **state)
 {
     (void)state;
     live *l = calloc(1, sizeof *l);
-    tiny_fill(&l->tiny, &exact);
+    tiny_fill(&l->tiny, &live_exact);
     const int32_t rows = l->tiny.matrix.rows;
     int32_t *seconds = calloc((size_t)(rows * rows), sizeof *seconds);
     assert_non_null(seconds);
@@ -137,7 +103,7 @@ static void a_turn_on_the_road_mixes_two_ways(void **state)
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_tell(l, cancelled(START + 300, 0));
-    assert_int_equal(eta(l, 1), START + 300 + (2 * 1000 + 400) / 3);
+    assert_int_equal(live_shown_eta(l, 1), START + 300 + (2 * 1000 + 400) / 3);
     free(seconds);
     live_drop(l);
 }
@@ -146,7 +112,7 @@ static void breaks_of_the_gap_are_still_taken(void **state)
 {
     (void)state;
     live *l = calloc(1, sizeof *l);
-    tiny_fill(&l->tiny, &exact);
+    tiny_fill(&l->tiny, &live_exact);
     arv_break rest;
     arv_break_init(&rest);
     rest.id = "lunch";
@@ -167,9 +133,9 @@ static void breaks_of_the_gap_are_still_taken(void **state)
     l->options.scenarios = 64;
     l->options.threads = 1;
     live_open(l);
-    assert_int_equal(eta(l, 3), START + LEG + 3 * VISIT + 1800);
+    assert_int_equal(live_shown_eta(l, 3), START + LEG + 3 * VISIT + 1800);
     live_tell(l, cancelled(START, 2));
-    assert_int_equal(eta(l, 3), START + LEG + 2 * VISIT + 1800);
+    assert_int_equal(live_shown_eta(l, 3), START + LEG + 2 * VISIT + 1800);
     free(steps);
     live_drop(l);
 }
@@ -177,7 +143,7 @@ static void breaks_of_the_gap_are_still_taken(void **state)
 static void an_added_job_is_booked_and_those_behind_it_wait(void **state)
 {
     (void)state;
-    live *l = open_exact();
+    live *l = live_open_exact();
     live_tell(l, cancelled(START, 4));
     const arv_updates updates = live_tell(l, added(START, 1, 4, 3)); /* jobs 6 7 8, then it */
     const arv_update *booked = live_find(&updates, 4);
@@ -235,10 +201,10 @@ static void a_route_may_grow(void **state)
 static void an_idle_technician_gets_a_route(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     l->tiny.plan.route_count = 2;
     live_open(l);
-    refused(l, added(START, 2, 12, 1), ARV_FAILED_PRECONDITION, "event.position");
+    live_refused(l, added(START, 2, 12, 1), ARV_FAILED_PRECONDITION, "event.position");
     arv_updates updates = live_tell(l, added(START, 2, 12, 0));
     assert_int_equal(updates.count, 1);
     assert_int_equal(updates.items[0].technician, 2);
@@ -247,7 +213,7 @@ static void an_idle_technician_gets_a_route(void **state)
     live_tell(l, added(START, 2, 13, 1));
     live_must(l, ARV_EVENT_DEPARTED, START + 60, 12, &updates);
     assert_int_equal(updates.items[0].notice, ARV_NOTICE_ON_THE_WAY);
-    assert_int_equal(eta(l, 13), START + LEG + VISIT);
+    assert_int_equal(live_shown_eta(l, 13), START + LEG + VISIT);
     assert_int_equal(live_snapshot(l).count, 2 * JOBS + 2);
     live_drop(l);
 }
@@ -255,22 +221,24 @@ static void an_idle_technician_gets_a_route(void **state)
 static void what_cannot_be_added_is_refused(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     l->tiny.jobs[5].pin_technician = "t0";
     tiny_compile(&l->tiny);
     live_open(l);
     arv_updates updates;
-    refused(l, added(START, 1, 4, 0), ARV_FAILED_PRECONDITION, "event.job"); /* in the plan */
+    live_refused(l, added(START, 1, 4, 0), ARV_FAILED_PRECONDITION, "event.job"); /* in the plan */
     live_tell(l, cancelled(START, 5));
-    refused(l, added(START, 1, 5, 0), ARV_FAILED_PRECONDITION, "event.technician"); /* pinned */
-    refused(l, added(START, 0, 5, -1), ARV_INVALID_ARGUMENT, "event.position");
-    refused(l, added(START, 0, 5, 6), ARV_FAILED_PRECONDITION, "event.position");
-    refused(l, added(START, 3, 5, 0), ARV_INVALID_ARGUMENT, "event.technician");
-    refused(l, added(START, 0, 99, 0), ARV_INVALID_ARGUMENT, "event.job");
+    live_refused(l, added(START, 1, 5, 0), ARV_FAILED_PRECONDITION,
+                 "event.technician"); /* pinned */
+    live_refused(l, added(START, 0, 5, -1), ARV_INVALID_ARGUMENT, "event.position");
+    live_refused(l, added(START, 0, 5, 6), ARV_FAILED_PRECONDITION, "event.position");
+    live_refused(l, added(START, 3, 5, 0), ARV_INVALID_ARGUMENT, "event.technician");
+    live_refused(l, added(START, 0, 99, 0), ARV_INVALID_ARGUMENT, "event.job");
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
-    refused(l, added(START, 0, 5, 5), ARV_FAILED_PRECONDITION, "event.position"); /* one begun */
+    live_refused(l, added(START, 0, 5, 5), ARV_FAILED_PRECONDITION,
+                 "event.position"); /* one begun */
     live_tell(l, added(START, 0, 5, 4));
-    assert_int_equal(eta(l, 5), START + LEG + 5 * VISIT);
+    assert_int_equal(live_shown_eta(l, 5), START + LEG + 5 * VISIT);
     live_drop(l);
 }
 

@@ -10,12 +10,6 @@
 #include "day/day_state.h"
 #include "day_support.h"
 
-static const tiny_options exact = {.technicians = TECHNICIANS,
-                                   .jobs_each = JOBS,
-                                   .travel_s = 900,
-                                   .planned_s = 3000,
-                                   .shift_s = INT64_C(12) * 3600};
-
 static arv_event progress(int64_t time_s, int32_t job, int32_t ppm)
 {
     return (arv_event){.kind = ARV_EVENT_PROGRESS,
@@ -25,30 +19,24 @@ static arv_event progress(int64_t time_s, int32_t job, int32_t ppm)
                        .progress_ppm = ppm};
 }
 
-/* Median arrival as of now, published or not. */
-static int64_t eta(const live *l, int32_t job)
-{
-    return l->day->problem->origin_s + l->day->customers[job].eta_s;
-}
-
 static void what_is_left_of_the_leg_counts(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     live_open(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_tell(l, progress(START + 600, 0, 250000)); /* a jam: 675 s of 900 are left */
-    assert_int_equal(eta(l, 0), START + 600 + 675);
-    assert_int_equal(eta(l, 1), START + 600 + 675 + 3000 + 900);
+    assert_int_equal(live_eta(l, 0), START + 600 + 675);
+    assert_int_equal(live_eta(l, 1), START + 600 + 675 + 3000 + 900);
     live_tell(l, progress(START + 700, 0, 900000));
-    assert_int_equal(eta(l, 0), START + 700 + 90);
+    assert_int_equal(live_eta(l, 0), START + 700 + 90);
     live_tell(l, progress(START + 710, 0, 900000)); /* stands still */
-    assert_int_equal(eta(l, 0), START + 710 + 90);
+    assert_int_equal(live_eta(l, 0), START + 710 + 90);
     live_tell(l, progress(START + 720, 0, 1000000));
-    assert_int_equal(eta(l, 0), START + 720);
+    assert_int_equal(live_eta(l, 0), START + 720);
     live_must(l, ARV_EVENT_CLOCK, START + 900, ARV_NONE, &updates); /* looks for a place to park */
-    assert_int_equal(eta(l, 0), START + 900);
+    assert_int_equal(live_eta(l, 0), START + 900);
     live_must(l, ARV_EVENT_ARRIVED, START + 960, 0, &updates);
     assert_int_equal(l->day->routes[0].route.stops[0].leg.single_s, 900);
     live_drop(l);
@@ -104,7 +92,7 @@ static void progress_stands_in_for_a_departure(void **state)
 static void the_part_driven_teaches_the_traffic(void **state)
 {
     (void)state;
-    tiny_options o = exact;
+    tiny_options o = live_exact;
     o.leg_ppm = 150000;
     o.technician_day_ppm = 200000;
     const int32_t told_ppm[] = {100000, 500000};
@@ -115,7 +103,7 @@ static void the_part_driven_teaches_the_traffic(void **state)
         arv_updates updates;
         live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
         live_tell(l, progress(START + 2 * 900 * (int64_t)told_ppm[i] / 1000000, 0, told_ppm[i]));
-        way_s[i] = eta(l, 1) - eta(l, 0) - 3000;
+        way_s[i] = live_eta(l, 1) - live_eta(l, 0) - 3000;
         assert_int_equal(l->day->routes[0].state.traffic.observations, i);
         live_drop(l);
     }
@@ -138,7 +126,7 @@ static void a_leg_is_one_observation(void **state)
     const simulate_state *a = &with->day->routes[0].state, *b = &without->day->routes[0].state;
     assert_memory_equal(&a->traffic, &b->traffic, sizeof a->traffic);
     for (int32_t job = 1; job < JOBS; job++)
-        assert_int_equal(eta(with, job), eta(without, job));
+        assert_int_equal(live_eta(with, job), live_eta(without, job));
     live_drop(with);
     live_drop(without);
 }
@@ -148,7 +136,7 @@ static void a_leg_is_one_observation(void **state)
 static void time_slices_are_cut_as_well(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     arv_matrix slices[2] = {l->tiny.matrix, l->tiny.matrix};
     int32_t slow[(TECHNICIANS * JOBS + 1) * (TECHNICIANS * JOBS + 1)];
     for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
@@ -163,7 +151,8 @@ static void time_slices_are_cut_as_well(void **state)
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_tell(l, progress(START + 300, 0, 200000)); /* 720 s left: 300 until the speed halves */
-    assert_in_range(eta(l, 0), START + 600 + 2 * 420, START + 600 + 2 * 420 + 1); /* rounded up */
+    assert_in_range(live_eta(l, 0), START + 600 + 2 * 420,
+                    START + 600 + 2 * 420 + 1); /* rounded up */
     const size_t used = arv_arena_used(l->day->arena);
     for (int32_t i = 1; i < 100; i++)
         live_tell(l, progress(START + 300 + i, 0, 200000 + 1000 * i));
@@ -175,7 +164,7 @@ static void time_slices_are_cut_as_well(void **state)
 static void a_turn_starts_where_he_was_seen(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     live_open(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
@@ -184,7 +173,7 @@ static void a_turn_starts_where_he_was_seen(void **state)
               (arv_event){
                   .kind = ARV_EVENT_CANCELLED, .time_s = START + 1800, .technician = 0, .job = 0});
     assert_true(l->day->routes[0].here.covered > .399 && l->day->routes[0].here.covered < .401);
-    assert_int_equal(eta(l, 1), START + 1800 + 900);
+    assert_int_equal(live_eta(l, 1), START + 1800 + 900);
     live_drop(l);
 }
 

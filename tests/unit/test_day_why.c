@@ -11,12 +11,6 @@
 #include "day/day_state.h"
 #include "day_support.h"
 
-static const tiny_options exact = {.technicians = TECHNICIANS,
-                                   .jobs_each = JOBS,
-                                   .travel_s = 900,
-                                   .planned_s = 3000,
-                                   .shift_s = INT64_C(12) * 3600};
-
 /* Exactly these seconds, all others 0. */
 static void assert_only(const arv_update *u, arv_cause cause, int32_t seconds)
 {
@@ -28,7 +22,7 @@ static void assert_only(const arv_update *u, arv_cause cause, int32_t seconds)
 static void each_event_has_its_cause(void **state)
 {
     (void)state;
-    live *l = live_make(&exact);
+    live *l = live_make(&live_exact);
     live_open(l);
     arv_updates updates;
     const arv_updates booked = live_snapshot(l);
@@ -77,7 +71,7 @@ static void each_event_has_its_cause(void **state)
 static void a_slow_job_makes_the_technician_slower(void **state)
 {
     (void)state;
-    tiny_options o = exact;
+    tiny_options o = live_exact;
     o.mean_s = 3000;
     o.cv_ppm = 200000;
     o.pace_ppm = 200000;
@@ -101,7 +95,7 @@ static void a_slow_job_makes_the_technician_slower(void **state)
 static void traffic_is_told_from_the_leg(void **state)
 {
     (void)state;
-    tiny_options o = exact;
+    tiny_options o = live_exact;
     o.leg_ppm = 100000;
     o.day_ppm = 300000;
     live *l = live_make(&o);
