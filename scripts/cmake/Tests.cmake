@@ -46,6 +46,10 @@ foreach(source IN LISTS unit_sources)
   if(TARGET arrival_proto AND name MATCHES "^test_wire")
     target_link_libraries(${name} PRIVATE arrival_proto_headers)
   endif()
+  if(name MATCHES "_memory$") # allocations of ours go through the test
+    target_link_options(${name} PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+      -Wl,--wrap=aligned_alloc,--wrap=strdup)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   arv_test_properties(${name} unit ARRIVAL_SOURCE_DIR=${CMAKE_SOURCE_DIR})
 endforeach()
