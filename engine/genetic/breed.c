@@ -5,27 +5,23 @@
 #include "genetic/mutate.h"
 
 enum {
-    STAGNATION_MOST = 4000,
     REPAIR_FACTOR = 10,
-    MUTATION_JOBS = 20,
-    FEASIBLE_AIM = 20, /* of BREED_RECENT */
-    PRICE_FLOOR = 16,  /* 1/16 of what a second is worth */
+    PRICE_FLOOR = 16, /* 1/16 of what a second is worth */
     PRICE_CEILING = 1 << 30,
     TOLERANCE_S = 600
 };
 
-/* Chances of 2^32. */
-static const uint32_t REPAIR_CHANCE = UINT32_C(1) << 31;
-static const uint32_t MUTATION_CHANCE = (uint32_t)(0.3 * 4294967296.0);
-static const uint32_t THOROUGH_CHANCE = (uint32_t)(0.15 * 4294967296.0);
-
-bool breed_create(arv_arena *arena, const arv_problem *p, compact_room room, int32_t width,
-                  breed *b)
+bool breed_create(arv_arena *arena, const arv_problem *p, const arv_parameters *set,
+                  compact_room room, int32_t width, breed *b)
 {
-    *b = (breed){.scratch = ARENA_ARRAY(arena, int32_t, room.jobs)};
+    *b = (breed){.set = set,
+                 .repairs = parameters_chance(set->breed_repair_ppm),
+                 .mutates = parameters_chance(set->breed_mutation_ppm),
+                 .is_thorough = parameters_chance(set->breed_thorough_ppm),
+                 .scratch = ARENA_ARRAY(arena, int32_t, room.jobs)};
     return b->scratch && compact_create(arena, p, room, width, &b->part) &&
            descent_create(arena, &b->part, room, &b->d) &&
-           population_create(arena, &b->part, room, &b->pop) &&
+           population_create(arena, &b->part, room, set, &b->pop) &&
            srex_create(arena, room, &b->choice) && individual_create(arena, room, &b->guest);
 }
 
@@ -39,11 +35,11 @@ static int64_t clamp_price(int64_t price)
     return price < PRICE_FLOOR ? PRICE_FLOOR : price > PRICE_CEILING ? PRICE_CEILING : price;
 }
 
-static int64_t adapt(int64_t price, int32_t feasible)
+static int64_t adapt(int64_t price, int32_t feasible, int32_t aim)
 {
-    if (feasible < FEASIBLE_AIM / 8)
+    if (feasible < aim / 8)
         return clamp_price(price * 2);
-    if (feasible < FEASIBLE_AIM)
+    if (feasible < aim)
         return clamp_price(price + price / 5 + 1);
     return clamp_price(price - price * 3 / 20);
 }
@@ -52,8 +48,8 @@ static void adapt_prices(breed *b)
 {
     if (b->children < BREED_RECENT)
         return;
-    b->time_price = adapt(b->time_price, b->on_time);
-    b->load_price = adapt(b->load_price, b->within_load);
+    b->time_price = adapt(b->time_price, b->on_time, b->set->breed_feasible_aim);
+    b->load_price = adapt(b->load_price, b->within_load, b->set->breed_feasible_aim);
     b->children = b->on_time = b->within_load = 0;
     population_set_prices(&b->pop, b->time_price, b->load_price);
 }
@@ -80,10 +76,10 @@ static bool add_state(breed *b)
 /* Descends from what is loaded, keeps it, and repairs it now and then. */
 static void educate(breed *b, bool only_new)
 {
-    const bool thorough = rng_chance(&b->random, THOROUGH_CHANCE);
+    const bool thorough = rng_chance(&b->random, b->is_thorough);
     descent_run(&b->d, &b->random, thorough, only_new);
     b->children++;
-    if (add_state(b) || !rng_chance(&b->random, REPAIR_CHANCE))
+    if (add_state(b) || !rng_chance(&b->random, b->repairs))
         return;
     const int32_t on_time = b->on_time, within_load = b->within_load;
     set_prices(b, REPAIR_FACTOR);
@@ -112,12 +108,12 @@ static void make_from_nothing(breed *b)
 /* The best so far with a third of its jobs moved. */
 static void make_from_best(breed *b)
 {
-    const int32_t rounds = b->part.job_count / (3 * MUTATION_JOBS) + 1;
+    const int32_t jobs = b->set->breed_mutation_jobs, rounds = b->part.job_count / (3 * jobs) + 1;
     individual_put(&b->pop.best, &b->d);
     for (int32_t k = 0; k < b->part.vehicle_count; k++)
         descent_rest(&b->d, k);
     for (int32_t k = 0; k < rounds; k++)
-        mutate(&b->d, &b->random, MUTATION_JOBS, b->scratch);
+        mutate(&b->d, &b->random, jobs, b->scratch);
     educate(b, true);
 }
 
@@ -132,7 +128,7 @@ static void make_first(breed *b)
 
 bool breed_is_stale(const breed *b)
 {
-    return b->stagnation > STAGNATION_MOST;
+    return b->stagnation > b->set->breed_stagnation;
 }
 
 void breed_restart(breed *b)
@@ -214,8 +210,9 @@ static void make_child(breed *b)
     srex_build(&b->choice, mother, father, true, &b->d, b->scratch);
     if (price < total_price(&b->d))
         srex_build(&b->choice, mother, father, false, &b->d, b->scratch);
-    if (rng_chance(&b->random, MUTATION_CHANCE))
-        mutate(&b->d, &b->random, 2 + rng_below(&b->random, MUTATION_JOBS), b->scratch);
+    if (rng_chance(&b->random, b->mutates))
+        mutate(&b->d, &b->random, 2 + rng_below(&b->random, b->set->breed_mutation_jobs),
+               b->scratch);
     educate(b, true);
 }
 

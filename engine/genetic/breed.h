@@ -10,10 +10,13 @@
 
 #include "genetic/harvest.h"
 #include "genetic/srex.h"
+#include "parameters/parameter_set.h"
 
 enum { BREED_RECENT = 40 /* children between two moves of the prices */ };
 
 typedef struct breed {
+    const arv_parameters *set;
+    uint32_t repairs, mutates, is_thorough; /* chances of 2^32 */
     compact part;
     descent d;
     population pop;
@@ -31,8 +34,8 @@ typedef struct breed {
     bool improved;                          /* pop.best changed since the caller last cleared it */
 } breed;
 
-bool breed_create(arv_arena *arena, const arv_problem *p, compact_room room, int32_t width,
-                  breed *b);
+bool breed_create(arv_arena *arena, const arv_problem *p, const arv_parameters *set,
+                  compact_room room, int32_t width, breed *b);
 
 /* Takes a part; `seed_jobs` [job_count] and `seed_first` [vehicle_count + 1]: a solution of it in
  * indices of the part. `members`: how many join it at first, made from nothing, or where `near_seed`

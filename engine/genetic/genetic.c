@@ -11,22 +11,10 @@
 #include <string.h>
 
 enum {
-    WHOLE_MOST = 380,       /* jobs bred as one */
-    PART_JOBS = 170,        /* aimed at when cut ... */
-    PART_ROUTES = 5,        /* ... but at least so many routes */
-    WHOLE_MOST_BENCH = 150, /* the same where some cannot be served */
-    PART_JOBS_BENCH = 100,
     PARTS_LEAST = 3,
     PARTS_MOST = 64,
     BREEDS_WHOLE = 2,
-    NEAR_WIDTH = 30,
-    EPOCH_JOBS = 3000, /* generations of an epoch x jobs of a part */
-    MEMBERS_WHOLE = 20,
-    MEMBERS_PART = 8,
-    STAGE_EPOCHS = 50,  /* until parts are cut anew */
-    CHOICE_EPOCHS = 60, /* between two choices among the routes of all ... */
-    FIRST_CHOICE = 15,  /* ... but for the first */
-    CHOICE_LENGTH = 8,  /* an epoch with one is that much longer, to keep the other threads busy */
+    EPOCH_JOBS = 3000,  /* generations of an epoch x jobs of a part */
     HARVEST_MOST = 600, /* jobs of which routes are kept */
     NARROW_LEAST = 8,   /* routes of a solution of which one may be spared */
     HELP_MOST = 2,      /* times a stale breed is helped before it begins anew */
@@ -46,6 +34,7 @@ typedef struct colony {
 
 struct genetic {
     const arv_problem *p;
+    const arv_parameters *set;
     genetic_options options;
     compact_room room;
     colony *colonies;
@@ -73,41 +62,46 @@ static int32_t count_routes(const arv_problem *p, const int32_t *next)
     return count;
 }
 
-static int32_t part_count(const arv_problem *p, bool bench, int32_t routes)
+static int32_t part_count(const arv_problem *p, const arv_parameters *set, bool bench,
+                          int32_t routes)
 {
-    const int32_t size = bench ? PART_JOBS_BENCH : PART_JOBS;
-    const int32_t parts = smaller((p->job_count + size - 1) / size, routes / PART_ROUTES);
+    const int32_t size = bench ? set->breed_part_choosing : set->breed_part;
+    const int32_t parts =
+        smaller((p->job_count + size - 1) / size, routes / set->breed_part_routes);
     return parts > PARTS_MOST ? PARTS_MOST : larger(PARTS_LEAST, parts);
 }
 
 /* Pieces are of about equal size, but routes go whole. `routes`: that have jobs. */
-static compact_room room_of(const arv_problem *p, int64_t weight, int64_t cost, int32_t routes)
+static compact_room room_of(const arv_problem *p, const arv_parameters *set, int64_t weight,
+                            int64_t cost, int32_t routes)
 {
     bool optional = weight > 0;
     for (int32_t j = 0; j < p->job_count && !optional; j++)
         optional = p->job_weight[j] == 0;
     const int64_t weight_price = optional ? 4 * cost + 1 : 0;
-    const int32_t parts = part_count(p, optional, routes);
-    if (p->job_count <= (optional ? WHOLE_MOST_BENCH : WHOLE_MOST))
+    const int32_t parts = part_count(p, set, optional, routes);
+    if (p->job_count <= (optional ? set->breed_whole_choosing : set->breed_whole))
         return (compact_room){p->job_count, p->shift_count, weight_price};
     const int32_t jobs = smaller(p->job_count - 1, p->job_count / parts * 2 + 100);
     return (compact_room){jobs, smaller(p->shift_count, jobs), weight_price};
 }
 
-bool genetic_supports(const arv_problem *p, const int32_t *next, int64_t weight, int64_t cost)
+bool genetic_supports(const arv_problem *p, const arv_parameters *set, const int32_t *next,
+                      int64_t weight, int64_t cost)
 {
     return p->job_count >= 2 && p->shift_count > 0 && cost < INT64_MAX / 8 &&
-           compact_supports(p, room_of(p, weight, cost, count_routes(p, next)));
+           compact_supports(p, room_of(p, set, weight, cost, count_routes(p, next)));
 }
 
 /* ---- memory -------------------------------------------------------------------------------- */
 
-static bool create_colony(arv_arena *arena, const arv_problem *p, compact_room room, colony *col)
+static bool create_colony(arv_arena *arena, const genetic *g, colony *col)
 {
-    const int32_t width = smaller(NEAR_WIDTH, room.jobs - 1);
+    const compact_room room = g->room;
+    const int32_t width = smaller(g->set->breed_near, room.jobs - 1);
     col->jobs = ARENA_ARRAY(arena, int32_t, room.jobs);
     col->shifts = ARENA_ARRAY(arena, int32_t, room.vehicles);
-    return col->jobs && col->shifts && breed_create(arena, p, room, width, &col->breed);
+    return col->jobs && col->shifts && breed_create(arena, g->p, g->set, room, width, &col->breed);
 }
 
 static bool create_shared(arv_arena *arena, genetic *g)
@@ -233,7 +227,8 @@ static void start_colony(genetic *g, int32_t k, const piece *pc)
     take_jobs(g, col, pc);
     compact_fill(&col->breed.part, col->jobs, col->job_count, col->shifts, col->shift_count);
     breed_start(&col->breed, rng_key(rng_key(g->options.seed, (uint64_t)g->epoch), (uint64_t)k),
-                g->seed_jobs, g->seed_first, g->whole ? MEMBERS_WHOLE : MEMBERS_PART, !g->whole);
+                g->seed_jobs, g->seed_first,
+                g->whole ? g->set->breed_members_whole : g->set->breed_members_part, !g->whole);
     split_totals(col, g->room.weight_price, &col->known_weight, &col->known_cost);
     narrow(g, col);
 }
@@ -275,15 +270,17 @@ genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_opti
         return NULL;
     g->p = p;
     g->options = *options;
+    g->set = parameters_or_default(options->parameters);
     const int32_t routes = count_routes(p, next);
-    g->room = room_of(p, weight, cost, routes);
+    g->room = room_of(p, g->set, weight, cost, routes);
     g->whole = g->room.jobs == p->job_count;
-    g->colony_count = g->whole ? BREEDS_WHOLE : part_count(p, g->room.weight_price > 0, routes);
+    g->colony_count =
+        g->whole ? BREEDS_WHOLE : part_count(p, g->set, g->room.weight_price > 0, routes);
     g->colonies = ARENA_ARRAY(arena, colony, g->colony_count);
     if (!g->colonies || !create_shared(arena, g))
         return NULL;
     for (int32_t k = 0; k < g->colony_count; k++)
-        if (!create_colony(arena, p, g->room, &g->colonies[k]))
+        if (!create_colony(arena, g, &g->colonies[k]))
             return NULL;
     g->harvests = g->whole && p->job_count <= HARVEST_MOST;
     if (g->harvests && !harvest_create(arena, p, g->colony_count, &g->routes))
@@ -488,10 +485,17 @@ static void choose(genetic *g)
         harvest_choose(&g->routes, &g->solution, g->best_next, g->best_weight, g->best_cost, until);
 }
 
+/* An epoch with a choice is longer, to keep the other threads busy. */
+static bool chooses_now(const genetic *g)
+{
+    const int64_t since = g->epoch - g->set->choice_first;
+    return since >= 0 && since % g->set->choice_every == 0;
+}
+
 bool genetic_epoch(genetic *g)
 {
-    const bool choosing = g->harvests && g->epoch % CHOICE_EPOCHS == FIRST_CHOICE;
-    const int32_t length = choosing ? CHOICE_LENGTH : 1;
+    const bool choosing = g->harvests && chooses_now(g);
+    const int32_t length = choosing ? g->set->choice_length : 1;
     if (should_stop(g))
         return false;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(g->options.threads)
@@ -511,7 +515,7 @@ bool genetic_epoch(genetic *g)
         take_choice(g);
     if (g->whole)
         help_stale(g);
-    else if (g->epoch % STAGE_EPOCHS == 0)
+    else if (g->epoch % g->set->breed_stage == 0)
         cut(g);
     return true;
 }

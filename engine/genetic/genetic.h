@@ -11,6 +11,7 @@
 #ifndef GENETIC_GENETIC_H
 #define GENETIC_GENETIC_H
 
+#include "parameters/parameter_set.h"
 #include "search/tours.h"
 
 typedef struct genetic_options {
@@ -18,12 +19,14 @@ typedef struct genetic_options {
     int32_t threads;
     bool (*stop)(void *context); /* asked between generations, by any thread */
     void *stop_context;
+    const arv_parameters *parameters; /* NULL = defaults */
 } genetic_options;
 
 typedef struct genetic genetic;
 
 /* `next`, `weight`, `cost`: the solution it would start from. */
-bool genetic_supports(const arv_problem *p, const int32_t *next, int64_t weight, int64_t cost);
+bool genetic_supports(const arv_problem *p, const arv_parameters *set, const int32_t *next,
+                      int64_t weight, int64_t cost);
 
 /* Works in `arena`; NULL when it is full. `next`: a feasible solution, its unserved weight and cost. */
 genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_options *options,

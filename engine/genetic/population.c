@@ -66,10 +66,12 @@ void individual_put(const individual *one, descent *d)
 
 /* ---- memory -------------------------------------------------------------------------------- */
 
-bool population_create(arv_arena *arena, const compact *c, compact_room room, population *pop)
+bool population_create(arv_arena *arena, const compact *c, compact_room room,
+                       const arv_parameters *set, population *pop)
 {
     *pop = (population){
         .c = c,
+        .set = set,
         .unused = ARENA_ARRAY(arena, int32_t, POPULATION_SLOTS),
         .distance = ARENA_ARRAY(arena, int32_t, POPULATION_SLOTS * POPULATION_SLOTS),
         .feasible.slots = ARENA_ARRAY(arena, int32_t, POPULATION_SLOTS),
@@ -192,8 +194,8 @@ static void rank_group(population *pop, const group *g, int32_t *nearest)
             rows[at] = rows[at - 1];
         rows[at] = row;
     }
-    const double weight =
-        g->count > POPULATION_ELITE ? 1.0 - (double)POPULATION_ELITE / g->count : 0.0;
+    const int32_t elite = pop->set->population_elite;
+    const double weight = g->count > elite ? 1.0 - (double)elite / g->count : 0.0;
     for (int32_t k = 0; k < g->count; k++)
         pop->slots[g->slots[rows[k].by_price]].fitness = rows[k].by_price + weight * k;
 }
@@ -225,8 +227,9 @@ static void drop_worst(population *pop, group *g)
 static void survive(population *pop, group *g)
 {
     int32_t nearest[POPULATION_SLOTS];
-    if (g->count > POPULATION_LEAST + POPULATION_BORN)
-        while (g->count > POPULATION_LEAST)
+    const int32_t least = pop->set->population_least;
+    if (g->count > least + pop->set->population_born)
+        while (g->count > least)
             drop_worst(pop, g);
     rank_group(pop, g, nearest);
 }

@@ -8,12 +8,12 @@
 #define GENETIC_POPULATION_H
 
 #include "genetic/descent.h"
+#include "parameters/parameter_set.h"
 
 enum {
-    POPULATION_LEAST = 25,
-    POPULATION_BORN = 40, /* a group is cut when it is that much larger */
-    POPULATION_ELITE = 4,
-    POPULATION_CLOSE = 5, /* neighbours that count for diversity */
+    POPULATION_LEAST = 25, /* room for as many as the settings allow */
+    POPULATION_BORN = 40,  /* a group is cut when it is that much larger */
+    POPULATION_CLOSE = 5,  /* neighbours that count for diversity */
     POPULATION_SLOTS = 2 * (POPULATION_LEAST + POPULATION_BORN) + 2
 };
 
@@ -35,6 +35,7 @@ typedef struct group {
 
 typedef struct population {
     const compact *c;
+    const arv_parameters *set;
     individual slots[POPULATION_SLOTS];
     int32_t *unused, unused_count;
     int32_t *distance; /* [slot * POPULATION_SLOTS + slot] */
@@ -44,7 +45,8 @@ typedef struct population {
     int64_t time_price, load_price; /* of a second of warp, of a unit of load_worth, in 1/256 */
 } population;
 
-bool population_create(arv_arena *arena, const compact *c, compact_room room, population *pop);
+bool population_create(arv_arena *arena, const compact *c, compact_room room,
+                       const arv_parameters *set, population *pop);
 void population_clear(population *pop);
 
 /* Prices everything anew. */

@@ -11,19 +11,38 @@
 
 #include <string.h>
 
-enum {
-    WAITING_FEW = 4,   /* unserved jobs tried in one iteration, picked at random ... */
-    WAITING_MOST = 12, /* ... or neighbours of each other, who may pay for a route together */
-    STOP_EVERY = 4     /* iterations between two looks at the clock */
-};
+enum { STOP_EVERY = 4 }; /* iterations between two looks at the clock */
 
-static bool create_related(arv_arena *arena, const arv_problem *p, size_t nodes,
+piece_chances piece_chances_of(const arv_parameters *set)
+{
+    piece_chances chance = {
+        .split = parameters_chance(set->ruin_split_ppm),
+        .split_stop = parameters_chance(set->ruin_split_stop_ppm),
+        .blink = parameters_chance(set->blink_ppm),
+        .everywhere = parameters_chance(set->everywhere_ppm),
+        .open = parameters_chance(set->open_ppm),
+        .order_until = {set->order_random, set->order_demand, set->order_far, set->order_close,
+                        set->order_narrow, set->order_opening, set->order_closing,
+                        set->order_weight},
+    };
+    for (int32_t k = 1; k <= SORT_KEYS; k++)
+        chance.order_until[k] += chance.order_until[k - 1];
+    return chance;
+}
+
+/* Unserved jobs picked for an iteration, at most. */
+static int32_t waiting_most(const arv_parameters *set)
+{
+    return set->waiting_few > set->waiting_near ? set->waiting_few : set->waiting_near;
+}
+
+static bool create_related(arv_arena *arena, const arv_problem *p, size_t nodes, size_t waiting,
                            piece_scratch *scratch)
 {
     const size_t jobs = (size_t)p->job_count;
     if (!p->relations || !p->relations->timed)
         return true;
-    scratch->waiting = ARENA_ARRAY(arena, int32_t, jobs + WAITING_MOST);
+    scratch->waiting = ARENA_ARRAY(arena, int32_t, jobs + waiting);
     scratch->log_bounds = ARENA_ARRAY(arena, start_bounds, nodes);
     scratch->listed = ARENA_ARRAY(arena, uint8_t, jobs);
     scratch->grouped = ARENA_ARRAY(arena, uint8_t, jobs);
@@ -33,13 +52,15 @@ static bool create_related(arv_arena *arena, const arv_problem *p, size_t nodes,
            scratch->group && scratch->dropped;
 }
 
-bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch *scratch)
+bool piece_scratch_create(arv_arena *arena, const arv_problem *p, const arv_parameters *set,
+                          piece_scratch *scratch)
 {
+    const size_t waiting = (size_t)waiting_most(set);
     const size_t shifts = (size_t)p->shift_count;
     const size_t nodes =
         (size_t)p->job_count + (size_t)p->break_count + (p->shift_restock ? shifts : 0);
     *scratch = (piece_scratch){
-        .removed = ARENA_ARRAY(arena, int32_t, nodes + WAITING_MOST),
+        .removed = ARENA_ARRAY(arena, int32_t, nodes + waiting),
         .sequence = ARENA_ARRAY(arena, int32_t, nodes),
         .log = ARENA_ARRAY(arena, int32_t, nodes),
         .touched = ARENA_ARRAY(arena, int32_t, shifts),
@@ -47,12 +68,13 @@ bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch 
         .old_cost = ARENA_ARRAY(arena, int64_t, shifts),
         .shift_mark = ARENA_ARRAY(arena, int32_t, shifts),
         .route_ok = ARENA_ARRAY(arena, int32_t, shifts),
-        .waiting = ARENA_ARRAY(arena, int32_t, WAITING_MOST),
+        .waiting = ARENA_ARRAY(arena, int32_t, waiting),
         .unserved_at = ARENA_ARRAY(arena, int32_t, p->job_count),
     };
-    return create_related(arena, p, nodes, scratch) && scratch->removed && scratch->sequence &&
-           scratch->log && scratch->touched && scratch->log_first && scratch->old_cost &&
-           scratch->shift_mark && scratch->route_ok && scratch->waiting && scratch->unserved_at;
+    return create_related(arena, p, nodes, waiting, scratch) && scratch->removed &&
+           scratch->sequence && scratch->log && scratch->touched && scratch->log_first &&
+           scratch->old_cost && scratch->shift_mark && scratch->route_ok && scratch->waiting &&
+           scratch->unserved_at;
 }
 
 /* Takes the unserved job at position `at` of the piece's list and puts it among the waiting. */
@@ -80,7 +102,7 @@ static int32_t pick_cluster(const search_shared *shared, piece *pc, piece_scratc
     const int32_t *row = near->list + (size_t)pc->unserved[seed_at] * (size_t)near->width;
     int32_t waiting = 0;
     take_waiting(pc, scratch, seed_at, &waiting);
-    for (int32_t k = 0; k < near->width && waiting < WAITING_MOST; k++)
+    for (int32_t k = 0; k < near->width && waiting < shared->set->waiting_near; k++)
         if (shared->job_piece[row[k]] == pc->id && scratch->unserved_at[row[k]] != ARV_NONE)
             take_waiting(pc, scratch, scratch->unserved_at[row[k]], &waiting);
     return waiting;
@@ -108,10 +130,10 @@ static int32_t pick_related(const search_shared *shared, piece *pc, piece_scratc
 /* Takes a few unserved jobs out of the piece's list into scratch->waiting; returns how many. */
 static int32_t pick_waiting(const search_shared *shared, piece *pc, piece_scratch *scratch)
 {
-    if (pc->unserved_count > WAITING_FEW && rng_next64(&pc->random) & 1)
+    if (pc->unserved_count > shared->set->waiting_few && rng_next64(&pc->random) & 1)
         return pick_cluster(shared, pc, scratch);
     int32_t waiting = 0;
-    while (waiting < WAITING_FEW && pc->unserved_count > 0)
+    while (waiting < shared->set->waiting_few && pc->unserved_count > 0)
         take_waiting(pc, scratch, rng_below(&pc->random, pc->unserved_count), &waiting);
     return waiting;
 }

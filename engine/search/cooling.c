@@ -1,16 +1,20 @@
 /* cooling.c - cycles of geometric cooling with doubling length. */
 #include "search/cooling.h"
 
-/* Temperatures in legs, and the epochs of the first cycle; measured on field days and ORTEC days. */
-static const double HOT_LEGS = 1.0, COLD_LEGS = 0.02;
+/* From `hot_millilegs` down to cold_millilegs of a leg, each that costs `scale`. */
+static cooling start(const arv_parameters *set, double scale, int32_t hot_millilegs, int64_t length)
+{
+    const double hot = hot_millilegs / 1000.0 * scale;
+    const double cold = set->cold_millilegs / 1000.0 * scale;
+    return (cooling){.hot = hot,
+                     .cold = cold < hot ? cold : hot,
+                     .now = hot,
+                     .length = length,
+                     .growth_percent = set->cycle_growth_percent};
+}
 
-/* ... where jobs are left; measured on technician days of 80, 400 and 1,600 jobs. */
-static const double HOT_CHOOSING_LEGS = 2.0;
-enum { FIRST_CHOOSING = 12, JOBS_PER_EPOCH_MORE = 25 };
-
-/* ... of one cycle that others go on from; measured on Gehring & Homberger's 1,000 customers. */
-static const double HOT_ONCE_LEGS = 0.35;
-enum { FIRST_CYCLE = 32, CYCLE_GROWTH = 2 };
+/* Epochs; no cycle grows beyond it, nobody runs so many. */
+static const int64_t LONGEST = INT64_C(1) << 40;
 
 /* The length-th root of `ratio` by bisection in plain IEEE operations: pow() of the C library may
  * differ between machines, and the temperature decides what is accepted. */
@@ -33,28 +37,20 @@ static double step_factor(double ratio, int64_t length)
     return high;
 }
 
-cooling cooling_start(double scale)
+cooling cooling_start(const arv_parameters *set, double scale)
 {
-    return (cooling){.hot = HOT_LEGS * scale,
-                     .cold = COLD_LEGS * scale,
-                     .now = HOT_LEGS * scale,
-                     .length = FIRST_CYCLE};
+    return start(set, scale, set->hot_millilegs, set->first_cycle);
 }
 
-cooling cooling_start_choosing(double scale, int32_t jobs)
+cooling cooling_start_choosing(const arv_parameters *set, double scale, int32_t jobs)
 {
-    return (cooling){.hot = HOT_CHOOSING_LEGS * scale,
-                     .cold = COLD_LEGS * scale,
-                     .now = HOT_CHOOSING_LEGS * scale,
-                     .length = FIRST_CHOOSING + jobs / JOBS_PER_EPOCH_MORE};
+    return start(set, scale, set->hot_choosing_millilegs,
+                 set->first_choosing_cycle + jobs / set->choosing_cycle_jobs);
 }
 
-cooling cooling_once(double scale, int64_t length)
+cooling cooling_once(const arv_parameters *set, double scale, int64_t length)
 {
-    return (cooling){.hot = HOT_ONCE_LEGS * scale,
-                     .cold = COLD_LEGS * scale,
-                     .now = HOT_ONCE_LEGS * scale,
-                     .length = length};
+    return start(set, scale, set->hot_once_millilegs, length);
 }
 
 bool cooling_next(cooling *c)
@@ -65,7 +61,8 @@ bool cooling_next(cooling *c)
     }
     c->cycle++;
     c->step = 0;
-    c->length *= CYCLE_GROWTH;
+    if (c->length < LONGEST)
+        c->length = c->length * c->growth_percent / 100;
     c->now = c->hot;
     return true;
 }

@@ -7,15 +7,24 @@
 #define SEARCH_PIECE_H
 
 #include "base/rng.h"
+#include "parameters/parameter_set.h"
 #include "search/neighbour.h"
 #include "search/tours.h"
 
 /* Static orderings of jobs for reinsertion; see recreate.c. */
 enum { SORT_KEYS = 7 };
 
+/* Chances of 2^32, and orders of reinsertion as cumulated shares: random, then by the sort keys. */
+typedef struct piece_chances {
+    uint32_t split, split_stop, blink, everywhere, open;
+    int32_t order_until[SORT_KEYS + 1];
+} piece_chances;
+
 /* What all pieces of a search share; read-only during an epoch. */
 typedef struct search_shared {
     const arv_problem *p;
+    const arv_parameters *set;
+    piece_chances chance; /* as `set` says: piece_chances_of */
     neighbours by_travel, by_time;
     int32_t insertion_width; /* how many of by_time are looked at */
     const int32_t *job_piece, *shift_piece;
@@ -56,7 +65,10 @@ typedef struct piece {
     int64_t weight, cost, best_weight, best_cost;
 } piece;
 
-bool piece_scratch_create(arv_arena *arena, const arv_problem *p, piece_scratch *scratch);
+piece_chances piece_chances_of(const arv_parameters *set);
+
+bool piece_scratch_create(arv_arena *arena, const arv_problem *p, const arv_parameters *set,
+                          piece_scratch *scratch);
 
 /* Inserts `count` jobs at their best places, in a random one of several orders; those that fit
  * nowhere stay unserved and are moved to the front of `jobs`. Returns how many those are. Routes are

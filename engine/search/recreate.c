@@ -7,15 +7,12 @@
 #include "search/related.h"
 #include "search/related_time.h"
 
-/* Of 2^32: how often a place is overlooked (1 in 100). Drawn only for places that would be taken:
- * for the others it makes no difference. */
-static const uint32_t BLINK_CHANCE = UINT32_C(0x028F5C29);
-
-/* Of 2^32: how often a job that fits next to none of its neighbours is tried everywhere. */
-static const uint32_t EVERYWHERE_CHANCE = UINT32_C(0x10000000);
-
-/* Of 2^32: how often a technician at home is sent out, where technicians differ. */
-static const uint32_t OPEN_CHANCE = UINT32_C(0x0CCCCCCC);
+/* Is a place overlooked? Drawn only for places that would be taken: for the others it makes no
+ * difference. */
+static inline bool blinks(const inserter *in)
+{
+    return rng_chance(&in->pc->random, in->shared->chance.blink);
+}
 
 static bool load_fits(const tours *t, int32_t job, int32_t shift)
 {
@@ -95,8 +92,7 @@ static void offer_priced(inserter *in, const tour_route *r, int32_t shift, int32
     tour_price price;
     const int64_t beat =
         in->best.delta < INT64_MAX - r->cost ? r->cost + in->best.delta : INT64_MAX;
-    if (!tours_price(in->t, shift, in->job, after, beat, &price) ||
-        rng_chance(&in->pc->random, BLINK_CHANCE))
+    if (!tours_price(in->t, shift, in->job, after, beat, &price) || blinks(in))
         return;
     in->best = (candidate){price.cost - r->cost, after};
 }
@@ -106,7 +102,7 @@ static void offer_spanned(inserter *in, int32_t shift, int32_t after, int64_t de
 {
     int64_t change;
     if (tours_span_price(in->t, shift, in->job, after, &change) &&
-        delta + change < in->best.delta && !rng_chance(&in->pc->random, BLINK_CHANCE))
+        delta + change < in->best.delta && !blinks(in))
         in->best = (candidate){delta + change, after};
 }
 
@@ -115,7 +111,7 @@ static void offer_tried(inserter *in, const tour_route *r, int32_t after)
 {
     int64_t cost;
     if (tours_try_insert(in->t, in->job, after, &cost) && cost - r->cost < in->best.delta &&
-        !rng_chance(&in->pc->random, BLINK_CHANCE))
+        !blinks(in))
         in->best = (candidate){cost - r->cost, after};
 }
 
@@ -146,7 +142,7 @@ static inline void try_place(inserter *in, const tour_route *r, int32_t shift, i
         offer_spanned(in, shift, after, delta);
     else if (t->p->rich_timing)
         offer_priced(in, r, shift, after);
-    else if (!rng_chance(&in->pc->random, BLINK_CHANCE))
+    else if (!blinks(in))
         in->best = (candidate){delta, after};
 }
 
@@ -176,7 +172,7 @@ static void try_empty(inserter *in, int32_t shift)
             (p->has_max_travel && !travel_fits(r, a, u, b)))
             return;
     }
-    if (!rng_chance(&in->pc->random, BLINK_CHANCE))
+    if (!blinks(in))
         in->best = (candidate){delta, r->start};
 }
 
@@ -211,7 +207,7 @@ static void try_restocked(inserter *in, const tour_route *r, int32_t shift, int3
             return;
         delta = cost - r->cost;
     }
-    if (delta < in->best.delta && !t->locked[next] && !rng_chance(&in->pc->random, BLINK_CHANCE))
+    if (delta < in->best.delta && !t->locked[next] && !blinks(in))
         in->best = (candidate){delta, after};
 }
 
@@ -322,7 +318,7 @@ static void try_pair(inserter *in, int32_t shift, int64_t *below, pair_place *be
         return;
     *seen = in->stamp << 1;
     if (!pair_admitted(in, shift) || !pairs_best_place(in->t, shift, in->job, *below, &place) ||
-        rng_chance(&in->pc->random, BLINK_CHANCE))
+        blinks(in))
         return;
     *below = place.cost - (r->jobs > 0 ? r->cost : 0);
     *best = place;
@@ -359,7 +355,7 @@ static bool insert_pair(inserter *in, int32_t pickup)
         last_class = p->shift_class[s];
         try_pair(in, s, &below, &best);
     }
-    if (best.pick_after == ARV_NONE && rng_chance(&in->pc->random, EVERYWHERE_CHANCE))
+    if (best.pick_after == ARV_NONE && rng_chance(&in->pc->random, in->shared->chance.everywhere))
         for (int32_t k = 0; k < in->pc->shift_count; k++)
             try_pair(in, in->pc->shifts[k], &below, &best);
     if (best.pick_after == ARV_NONE)
@@ -414,7 +410,8 @@ bool insert_best(inserter *in, int32_t job)
     else
         try_neighbours(in);
     try_empty_shifts(in);
-    if (!few && in->best.after == INT32_MAX && rng_chance(&in->pc->random, EVERYWHERE_CHANCE))
+    if (!few && in->best.after == INT32_MAX &&
+        rng_chance(&in->pc->random, in->shared->chance.everywhere))
         try_everywhere(in);
     return insert_at_best(in);
 }
@@ -431,16 +428,17 @@ static void sort_by_key(int32_t *jobs, int32_t count, const int32_t *key)
     }
 }
 
-/* Orders in the proportions of the paper: random 4, demand 4, far 2, close 1, window length 2,
- * opening 2, closing 2, and weight (priority) 4. */
+/* Random, or by one of the sort keys, in the proportions of the settings. */
 static void choose_order(const search_shared *shared, int32_t *jobs, int32_t count, rng *random)
 {
-    static const int8_t choice[] = {-1, -1, -1, -1, 0, 0, 0, 0, 1, 1, 2,
-                                    3,  3,  4,  4,  5, 5, 6, 6, 6, 6};
+    const int32_t *until = shared->chance.order_until;
     rng_shuffle(random, jobs, count);
-    const int8_t key = choice[rng_below(random, (int32_t)sizeof choice)];
-    if (key >= 0)
-        sort_by_key(jobs, count, shared->sort_key[key]);
+    const int32_t drawn = rng_below(random, until[SORT_KEYS]);
+    int32_t order = 0;
+    while (order < SORT_KEYS && drawn >= until[order])
+        order++;
+    if (order > 0)
+        sort_by_key(jobs, count, shared->sort_key[order - 1]);
 }
 
 // NOLINTBEGIN(readability-non-const-parameter): undo_note writes through `touched`
@@ -463,7 +461,7 @@ int32_t insert_in_order(tours *t, const search_shared *shared, piece *pc, piece_
         count = 0;
     }
     const bool opens =
-        !heed_prices && t->p->shift_class_count > 1 && rng_chance(&pc->random, OPEN_CHANCE);
+        !heed_prices && t->p->shift_class_count > 1 && rng_chance(&pc->random, shared->chance.open);
     for (int32_t k = 0; k < count; k++) {
         const int32_t job = jobs[k];
         if (k == 0 && opens && open_shift(&in, job))

@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-/* Parameters of the paper: average number of jobs removed, longest string, and the chance (of 2^32)
- * of keeping a substring in the middle and of keeping it as it is. */
-enum { AVERAGE_REMOVED = 10, LONGEST_STRING = 10 };
-static const uint32_t SPLIT_CHANCE = UINT32_C(0x80000000);
-static const uint32_t SPLIT_STOP_CHANCE = UINT32_C(0xFD70A3D7); /* 0.99: split depth 0.01 */
-
 /* In a piece of fewer jobs a string may be a whole route, however long the others are: there are too
  * few ways out of a local optimum otherwise. */
 enum { FEW_JOBS = 20 };
@@ -83,9 +77,9 @@ static int32_t ruin_route(tours *t, const search_shared *shared, piece *pc, piec
     const int32_t count = collect(t, shared, shift, scratch->sequence);
     const int32_t length = 1 + rng_below(random, smaller(count, longest));
     int32_t kept = 0;
-    if (length > 1 && length < count && rng_chance(random, SPLIT_CHANCE)) {
+    if (length > 1 && length < count && rng_chance(random, shared->chance.split)) {
         kept = 1;
-        while (length + kept < count && !rng_chance(random, SPLIT_STOP_CHANCE))
+        while (length + kept < count && !rng_chance(random, shared->chance.split_stop))
             kept++;
     }
     int32_t at = 0;
@@ -112,10 +106,11 @@ int32_t ruin(tours *t, const search_shared *shared, piece *pc, piece_scratch *sc
 {
     if (pc->job_count == 0)
         return 0;
+    const int32_t string = shared->set->ruin_string;
     const int32_t longest =
-        pc->job_count < FEW_JOBS ? LONGEST_STRING : smaller(LONGEST_STRING, average_length(t, pc));
+        pc->job_count < FEW_JOBS ? string : smaller(string, average_length(t, pc));
     /* Uniform real in 1 .. most + 1, rounded down; in hundredths to stay with integers. */
-    const int32_t most_hundredths = larger(100, 400 * AVERAGE_REMOVED / (1 + longest) - 100);
+    const int32_t most_hundredths = larger(100, 400 * shared->set->ruin_jobs / (1 + longest) - 100);
     const int32_t routes = 1 + rng_below(&pc->random, most_hundredths) / 100;
     const int32_t seed = pc->jobs[rng_below(&pc->random, pc->job_count)];
     const neighbours *near = &shared->by_travel;

@@ -10,20 +10,12 @@
 #include <string.h>
 
 enum {
-    NEIGHBOURS = 64,        /* listed per job, and looked at while jobs are left unserved */
-    NEIGHBOURS_SERVED = 40, /* looked at when all are served: then only cost is at stake */
     PIECES_MOST = 16,
-    JOBS_PER_PIECE = 60,
-    ROUTES_PER_PIECE = 8, /* fewer leave too little to exchange */
     ISLANDS_MOST = 2,
-    ISLAND_JOBS_LEAST = 20,  /* smaller problems have one island */
-    EPOCH_ITERATIONS = 2000, /* of all pieces together */
+    ISLAND_JOBS_LEAST = 20, /* smaller problems have one island */
     PIECE_ITERATIONS_LEAST = 60,
     RICH_SLOWER = 4
 };
-
-/* Weight of the typical job against the typical leg in the annealed value. */
-static const double UNSERVED_LEGS = 40.0;
 
 /* Part of what a long job costs a full route that counts as heat: jobs change hands in steps of that. */
 static const double BALANCE_HEAT = 1.0 / 8;
@@ -40,6 +32,7 @@ typedef struct island {
 
 struct search {
     const arv_problem *p;
+    const arv_parameters *set;
     search_options options;
     island islands[ISLANDS_MOST];
     int32_t island_count, piece_count; /* pieces per island */
@@ -142,7 +135,7 @@ bool search_epoch(search *s)
 void search_cool_within(search *s, int64_t epochs)
 {
     assert(epochs > 0 && s->epoch == 0);
-    s->heat = cooling_once(s->leg, epochs);
+    s->heat = cooling_once(s->set, s->leg, epochs);
 }
 
 const int32_t *search_best(const search *s, int64_t *weight, int64_t *cost)
@@ -175,6 +168,8 @@ static bool allocate_island(search *s, arv_arena *arena, island *is)
 {
     const arv_problem *p = s->p;
     is->shared.p = p;
+    is->shared.set = s->set;
+    is->shared.chance = piece_chances_of(s->set);
     is->job_piece = ARENA_ARRAY(arena, int32_t, p->job_count);
     is->shift_piece = ARENA_ARRAY(arena, int32_t, p->shift_count);
     is->shared.job_piece = is->job_piece;
@@ -195,11 +190,11 @@ static bool allocate(search *s, arv_arena *arena)
     if (!s->scratch || !allocate_island(s, arena, first))
         return false;
     for (int32_t k = 0; k < threads; k++)
-        if (!piece_scratch_create(arena, s->p, &s->scratch[k]))
+        if (!piece_scratch_create(arena, s->p, s->set, &s->scratch[k]))
             return false;
     s->best_next = ARENA_ARRAY(arena, int32_t, first->current.link_count);
     return s->best_next &&
-           neighbours_build(arena, s->p, NEIGHBOURS, threads, should_stop, s,
+           neighbours_build(arena, s->p, s->set->neighbours, threads, should_stop, s,
                             &first->shared.by_travel, &first->shared.by_time) &&
            start_sort_keys(arena, s->p, should_stop, s, first->shared.sort_key);
 }
@@ -211,9 +206,9 @@ static bool divide_work(search *s, arv_arena *arena)
     int32_t used = 0;
     for (int32_t k = 0; k < p->shift_count; k++)
         used += s->islands[0].current.routes[k].jobs > 0;
-    int32_t pieces = p->job_count / JOBS_PER_PIECE;
-    if (pieces > used / ROUTES_PER_PIECE)
-        pieces = used / ROUTES_PER_PIECE;
+    int32_t pieces = p->job_count / s->set->piece_jobs;
+    if (pieces > used / s->set->piece_routes)
+        pieces = used / s->set->piece_routes;
     s->piece_count = pieces > PIECES_MOST ? PIECES_MOST : pieces < 1 ? 1 : pieces;
     s->island_count = s->piece_count > 1 || p->job_count < ISLAND_JOBS_LEAST ? 1 : ISLANDS_MOST;
     for (int32_t i = 1; i < s->island_count; i++) {
@@ -262,18 +257,18 @@ static void set_scales(search *s)
             weight += p->job_weight[j];
     const double leg = legs > 0 && cost > 0 ? (double)cost / legs : 1.0;
     const double typical = weight > 0 ? (double)weight / p->job_count : 1.0;
-    const double unserved = UNSERVED_LEGS * leg + balance_of_job(p);
-    int32_t iterations = EPOCH_ITERATIONS / (s->piece_count * s->island_count);
+    const double unserved = s->set->unserved_legs * leg + balance_of_job(p);
+    int32_t iterations = s->set->epoch_iterations / (s->piece_count * s->island_count);
     if (p->rich_timing) /* each takes longer */
         iterations /= RICH_SLOWER;
     if (iterations < PIECE_ITERATIONS_LEAST)
         iterations = PIECE_ITERATIONS_LEAST;
     s->leg = leg + BALANCE_HEAT * balance_of_job(p);
-    s->heat =
-        s->best_weight > 0 ? cooling_start_choosing(s->leg, p->job_count) : cooling_start(s->leg);
+    s->heat = s->best_weight > 0 ? cooling_start_choosing(s->set, s->leg, p->job_count)
+                                 : cooling_start(s->set, s->leg);
     int32_t width = s->islands[0].shared.by_time.width;
-    if (all_served(t) && width > NEIGHBOURS_SERVED)
-        width = NEIGHBOURS_SERVED;
+    if (all_served(t) && width > s->set->neighbours_served)
+        width = s->set->neighbours_served;
     for (int32_t i = 0; i < s->island_count; i++) {
         s->islands[i].shared.weight_price = unserved / typical;
         s->islands[i].shared.iterations = iterations;
@@ -306,6 +301,7 @@ arv_status search_open(arv_arena *arena, const arv_problem *p, const search_opti
         return no_memory(error);
     s->p = p;
     s->options = *options;
+    s->set = parameters_or_default(options->parameters);
     if (!allocate(s, arena))
         return no_memory(error);
     const arv_status status = start_check_prefixes(&s->islands[0].current, error);

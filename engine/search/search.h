@@ -11,6 +11,7 @@
 #ifndef SEARCH_SEARCH_H
 #define SEARCH_SEARCH_H
 
+#include "parameters/parameter_set.h"
 #include "search/tours.h"
 
 typedef struct search_options {
@@ -18,6 +19,7 @@ typedef struct search_options {
     int32_t threads;
     bool (*stop)(void *context); /* asked now and then, by any thread; true voids the epoch */
     void *stop_context;
+    const arv_parameters *parameters; /* NULL = defaults */
 } search_options;
 
 typedef struct search search;

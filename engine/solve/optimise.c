@@ -8,6 +8,7 @@
 
 typedef struct optimiser {
     const arv_problem *p;
+    const arv_parameters *set;
     const optimise_options *options;
     arv_arena *arena;
     search *ruining;
@@ -78,13 +79,13 @@ static int64_t warm_up_epochs(const optimiser *o)
 {
     const int32_t jobs = o->p->job_count;
     if (o->weight == 0)
-        return jobs < 150 ? 2 + jobs / 50 : jobs / 5;
-    return jobs < 150 ? 45 : jobs / 4;
+        return jobs < 150 ? o->set->warm_up_served + jobs / 50 : jobs / o->set->warm_up_served_jobs;
+    return jobs < 150 ? o->set->warm_up_choosing : jobs / o->set->warm_up_choosing_jobs;
 }
 
 static bool start_breeding(optimiser *o)
 {
-    const genetic_options options = {o->options->seed, o->options->threads, should_stop, o};
+    const genetic_options options = {o->options->seed, o->options->threads, should_stop, o, o->set};
     o->breeding = genetic_open(o->arena, o->p, &options, o->next, o->weight, o->cost);
     o->no_memory = !o->breeding;
     return o->breeding != NULL;
@@ -95,7 +96,8 @@ static bool run_epoch(optimiser *o)
 {
     int64_t weight, cost;
     if (o->breeds && !o->breeding && o->epoch >= warm_up_epochs(o))
-        o->breeds = genetic_supports(o->p, o->next, o->weight, o->cost) && start_breeding(o);
+        o->breeds =
+            genetic_supports(o->p, o->set, o->next, o->weight, o->cost) && start_breeding(o);
     if (o->no_memory)
         return false;
     if (o->breeding) {
@@ -117,9 +119,13 @@ static bool run_epoch(optimiser *o)
 arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_options *options,
                     optimise_result *result, arv_error *error)
 {
-    optimiser o = {
-        .p = p, .options = options, .arena = arena, .weight = INT64_MAX, .cost = INT64_MAX};
-    const search_options ruining = {options->seed, options->threads, should_stop, &o};
+    optimiser o = {.p = p,
+                   .set = parameters_or_default(options->parameters),
+                   .options = options,
+                   .arena = arena,
+                   .weight = INT64_MAX,
+                   .cost = INT64_MAX};
+    const search_options ruining = {options->seed, options->threads, should_stop, &o, o.set};
     const arv_status status = search_open(arena, p, &ruining, &o.ruining, error);
     if (status != ARV_OK)
         return status;
@@ -128,7 +134,7 @@ arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_optio
     consider(&o, next, weight, cost);
     const int64_t limit = options->epochs > 0 ? options->epochs : INT64_MAX;
     o.breeds = true;
-    if (o.weight == 0 && genetic_supports(p, o.next, o.weight, o.cost))
+    if (o.weight == 0 && genetic_supports(p, o.set, o.next, o.weight, o.cost))
         search_cool_within(o.ruining, warm_up_epochs(&o));
     if (p->job_count > 0 && p->shift_count > 0)
         while (o.epoch < limit && run_epoch(&o)) {

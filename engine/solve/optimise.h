@@ -9,8 +9,9 @@ typedef struct optimise_options {
     int64_t epochs;    /* 0 = no limit */
     double deadline_s; /* on the monotonic clock; an epoch it falls into is void; 0 = none */
     int32_t threads;
-    const arv_control *control; /* may be NULL */
-    double started_s;           /* for progress */
+    const arv_control *control;       /* may be NULL */
+    double started_s;                 /* for progress */
+    const arv_parameters *parameters; /* NULL = defaults */
 } optimise_options;
 
 typedef struct optimise_result {

@@ -54,6 +54,7 @@ static optimise_options search_settings(const arv_solve_options *o, const arv_co
         .threads = thread_count(o->threads),
         .control = control,
         .started_s = started_s,
+        .parameters = o->parameters,
     };
 }
 

@@ -21,7 +21,7 @@
  *
  * The price of risk is the multiplier p of the rule that takes, at each look, the cut with the least
  * width / live width + p * (mass cut / alpha), as long as alpha lasts; p for the first window and 4,
- * 3, 2, 1 visits left. It may spend all of alpha where the schedule spends 5 % less (OPTIMISM), and
+ * 3, 2, 1 visits left. It may spend all of alpha where the schedule spends 5 % less (optimism), and
  * is no better for it where routes are short and much worse where they are long: it spends early,
  * whatever the number of looks to come. As a bound within the schedule it changes nothing. So the
  * schedule decides alone. With 4,096 scenarios and 2,000 days it keeps A .902, B .902, C .898 with
@@ -38,8 +38,6 @@
  * with 30, 25.8 with 36. Those are seven customers of sixteen in C, whose widths at 2 and 3 away are
  * 1.249 1.250 with 30 and 1.252 1.253 with 36. */
 enum { FAR_AWAY = 9, FARTHEST_AWAY = 12 };
-static const int64_t SHARE[LEDGER_AWAY] = {100, 100, 80, 65, 30};
-static const int64_t REVISE_PERCENT = 70;
 
 /* Automatic edges and widths follow the live window, the central 1 - alpha interval of the
  * arrivals: a customer of a bus has use for minutes, one of an installer for quarters of an hour.
@@ -47,8 +45,6 @@ static const int64_t REVISE_PERCENT = 70;
 static const int32_t STEP_S[] = {900, 600, 300, 120, 60};
 enum {
     STEPS = sizeof STEP_S / sizeof STEP_S[0],
-    WIDTH_PERCENT = 75,     /* of the live window: the least width */
-    EN_ROUTE_PERCENT = 200, /* ... when he is next */
     LEAST_WIDTH_S = 120,
     MOST_WIDTH_S = 1200 /* least widths lie between these */
 };
@@ -66,8 +62,6 @@ enum {
  *
  * Charging on the other half is unbiased, but chooses on half of what is known: at equal promises
  * its windows are wider. At 4,096 neither matters. */
-enum { OPTIMISM = 50 };
-
 typedef struct interval {
     int32_t from_s, to_s;
 } interval;
@@ -81,21 +75,30 @@ typedef struct grain {
 
 enum { WEIGHT_ONE = 1000000 };
 
-/* Of the first window. */
-static int64_t first_share(int32_t stops_away)
+static const arv_parameters *settings(const ledger_rules *rules)
 {
-    return stops_away >= FARTHEST_AWAY ? 40 : stops_away >= FAR_AWAY ? 30 : 18;
+    return parameters_or_default(rules->parameters);
 }
 
-static int64_t share_of(int32_t stops_away)
+/* Of the first window. */
+static int64_t first_share(const arv_parameters *set, int32_t stops_away)
 {
-    return SHARE[stops_away < LEDGER_AWAY ? stops_away : LEDGER_AWAY - 1];
+    return stops_away >= FARTHEST_AWAY ? set->share_first_farthest
+           : stops_away >= FAR_AWAY    ? set->share_first_far
+                                       : set->share_first;
+}
+
+static int64_t share_of(const arv_parameters *set, int32_t stops_away)
+{
+    const int32_t share[] = {set->share_0, set->share_1, set->share_2, set->share_3, set->share_4};
+    enum { MOST = sizeof share / sizeof *share - 1 };
+    return share[stops_away < MOST ? stops_away : MOST];
 }
 
 /* Mass that may lie outside by then, all cuts together. */
 static int64_t allowance(const ledger_rules *rules, int32_t count, int64_t share)
 {
-    return rules->alpha * share / 100 * count / (count + OPTIMISM);
+    return rules->alpha * share / 100 * count / (count + settings(rules)->optimism);
 }
 
 static int32_t auto_step_s(const ledger_rules *rules, int32_t live_s)
@@ -107,9 +110,10 @@ static int32_t auto_step_s(const ledger_rules *rules, int32_t live_s)
     return STEP_S[k];
 }
 
-static int32_t auto_width_s(int32_t live_s, bool next)
+static int32_t auto_width_s(const arv_parameters *set, int32_t live_s, bool next)
 {
-    const int64_t width_s = (int64_t)live_s * (next ? EN_ROUTE_PERCENT : WIDTH_PERCENT) / 100;
+    const int64_t percent = next ? set->least_width_next_percent : set->least_width_percent;
+    const int64_t width_s = live_s * percent / 100;
     return width_s < LEAST_WIDTH_S  ? LEAST_WIDTH_S
            : width_s > MOST_WIDTH_S ? MOST_WIDTH_S
                                     : (int32_t)width_s;
@@ -123,8 +127,9 @@ static grain grain_of(const ledger_rules *rules, const arrivals *a, bool next)
     const int64_t lighter = rules->early_ppm < rules->late_ppm ? rules->early_ppm : rules->late_ppm;
     return (grain){.origin_s = rules->origin_s,
                    .round_s = rules->round_s > 0 ? rules->round_s : auto_step_s(rules, seen_s),
-                   .min_width_s =
-                       rules->min_width_s > 0 ? rules->min_width_s : auto_width_s(seen_s, next),
+                   .min_width_s = rules->min_width_s > 0
+                                      ? rules->min_width_s
+                                      : auto_width_s(settings(rules), seen_s, next),
                    .early_ppm = rules->early_ppm * WEIGHT_ONE / lighter,
                    .late_ppm = rules->late_ppm * WEIGHT_ONE / lighter};
 }
@@ -239,7 +244,7 @@ ledger ledger_book(const ledger_rules *rules, const arrivals *a, int32_t stops_a
 {
     assert(a->finite > 0);
     const grain g = grain_of(rules, a, stops_away == 0);
-    ledger account = open_account(rules, a, &g, first_share(stops_away));
+    ledger account = open_account(rules, a, &g, first_share(settings(rules), stops_away));
     account.stops_away = stops_away;
     return account;
 }
@@ -251,17 +256,18 @@ ledger ledger_promise(int32_t from_s, int32_t to_s, const arrivals *a)
 }
 
 /* Too many arrivals are outside the window for a promise. */
-static bool is_lost(int32_t count, int32_t inside)
+static bool is_lost(const arv_parameters *set, int32_t count, int32_t inside)
 {
-    return 100 * (int64_t)(count - inside) >= REVISE_PERCENT * count;
+    return 100 * (int64_t)(count - inside) >= (int64_t)set->revise_percent * count;
 }
 
-static bool worth_a_change(interval now, interval old, const grain *g, bool moved_up)
+static bool worth_a_change(const arv_parameters *set, interval now, interval old, const grain *g,
+                           bool moved_up)
 {
     const int32_t width = old.to_s - old.from_s;
     const int32_t shrink = width - (now.to_s - now.from_s);
-    const int32_t part = width / LEDGER_LEAST_SHRINK_PART;
-    const int32_t steps = LEDGER_LEAST_SHRINK_STEPS * g->round_s;
+    const int32_t part = width / set->least_shrink_part;
+    const int32_t steps = set->least_shrink_steps * g->round_s;
     const int32_t least = part > steps ? part : steps;
     return shrink > 0 && (moved_up || shrink >= least);
 }
@@ -274,16 +280,17 @@ ledger_outcome ledger_look(const ledger_rules *rules, const arrivals *a, int32_t
     const interval old = {account->from_s, account->to_s};
     const grain g = grain_of(rules, a, stops_away == 0);
     const int32_t inside = arrivals_inside(a, old.from_s, old.to_s);
-    if (is_lost(a->count, inside)) {
+    if (is_lost(settings(rules), a->count, inside)) {
         if (2 * a->finite <= a->count)
             return LEDGER_HELD; /* nothing better to say */
-        *account = open_account(rules, a, &g, share_of(stops_away));
+        *account = open_account(rules, a, &g, share_of(settings(rules), stops_away));
         account->stops_away = stops_away;
         return LEDGER_REVISED;
     }
-    const int64_t allow = allowance(rules, a->count, share_of(stops_away)) - account->spent;
+    const int64_t allow =
+        allowance(rules, a->count, share_of(settings(rules), stops_away)) - account->spent;
     const interval now = narrow(&g, a, allow, old);
-    if (!worth_a_change(now, old, &g, moved_up))
+    if (!worth_a_change(settings(rules), now, old, &g, moved_up))
         return LEDGER_HELD;
     account->from_s = now.from_s;
     account->to_s = now.to_s;
@@ -302,18 +309,18 @@ bool ledger_holds(const ledger_rules *rules, const int32_t *arrive_s, int32_t co
     const kernel_ops *ops = kernel_select();
     const int32_t from_s = account->from_s, to_s = account->to_s;
     const int32_t step_s = rules->round_s > 0 ? rules->round_s : STEP_S[STEPS - 1];
-    const int32_t part_s = (to_s - from_s) / LEDGER_LEAST_SHRINK_PART;
-    const int32_t steps_s = LEDGER_LEAST_SHRINK_STEPS * step_s;
+    const int32_t part_s = (to_s - from_s) / settings(rules)->least_shrink_part;
+    const int32_t steps_s = settings(rules)->least_shrink_steps * step_s;
     const int32_t cut_s = (part_s > steps_s ? part_s : steps_s) / CUT_PARTS;
     if (stops_away != account->stops_away || from_s <= -KERNEL_FOREVER_S ||
         to_s >= KERNEL_FOREVER_S)
         return false;
     const int32_t before = ops->count_below(arrive_s, from_s, count);
     const int32_t until = ops->count_below(arrive_s, to_s + 1, count);
-    if (is_lost(count, until - before))
+    if (is_lost(settings(rules), count, until - before))
         return false;
-    const int64_t spare =
-        spare_of(allowance(rules, count, share_of(stops_away)) - account->spent, count);
+    const int64_t spare = spare_of(
+        allowance(rules, count, share_of(settings(rules), stops_away)) - account->spent, count);
     int32_t late[CUT_PARTS] = {0};
     for (int32_t i = 1; i < CUT_PARTS; i++)
         late[i] = until - ops->count_below(arrive_s, to_s - i * cut_s + 1, count);

@@ -11,8 +11,8 @@
  *
  * One look: allow = alpha * share(stops away) - spent. Among the arrivals inside the old window the
  * shortest interval that leaves out no more than `allow`, rounded outward, never past an old edge.
- * It is issued only when it is worth a change (LEDGER_LEAST_SHRINK_STEPS rounding steps or 1 /
- * LEDGER_LEAST_SHRINK_PART of the width) or the number of visits left has changed; then the mass
+ * It is issued only when it is worth a change (three rounding steps or a fifth of the
+ * width) or the number of visits left has changed; then the mass
  * really cut is charged. A part of the window without any scenario in it (the past, above all) is
  * cut for free.
  *
@@ -24,15 +24,13 @@
 #ifndef WINDOW_LEDGER_H
 #define WINDOW_LEDGER_H
 
+#include "parameters/parameter_set.h"
 #include "window/arrivals.h"
 
 #include <stdbool.h>
 
 enum {
-    LEDGER_CERTAIN = 1000000000, /* unit of probability mass: 1e-9 */
-    LEDGER_LEAST_SHRINK_STEPS = 3,
-    LEDGER_LEAST_SHRINK_PART = 5,
-    LEDGER_AWAY = 5 /* shares are given for 0 .. 3 and for 4 or more visits left */
+    LEDGER_CERTAIN = 1000000000 /* unit of probability mass: 1e-9 */
 };
 
 typedef struct ledger_rules {
@@ -42,6 +40,7 @@ typedef struct ledger_rules {
     int32_t most_round_s, steps_per_width; /* the coarsest automatic step; how fine it is */
     int32_t min_width_s;                   /* 0 = by the live width */
     int64_t early_ppm, late_ppm;           /* weights of a miss, > 0; only their ratio counts */
+    const arv_parameters *parameters;      /* the schedule; NULL = as measured */
 } ledger_rules;
 
 typedef struct ledger {

@@ -65,6 +65,7 @@ static ledger_rules rules(const arv_window_options *options, int64_t origin_s)
         .min_width_s = (int32_t)options->min_width_s,
         .early_ppm = options->early_weight_ppm,
         .late_ppm = options->late_weight_ppm,
+        .parameters = options->parameters,
     };
 }
 

@@ -18,6 +18,9 @@
 
 enum { POLL_MS = 100, CHILD_FAILED = 1 };
 
+/* The processor time decides. */
+static const double NO_TIME_LIMIT_S = 1e8;
+
 typedef struct message {
     bool last; /* then it carries the measurement */
     union {
@@ -31,10 +34,11 @@ _Static_assert(sizeof(message) <= _POSIX_PIPE_BUF, "messages are written in one 
 /* ---- the child ------------------------------------------------------------------------------- */
 
 typedef struct child {
-    int out;
+    int out; /* -1 = nobody listens */
     pid_t parent;
     const measure_options *options;
-    format_info info; /* of the problem file, once it is read */
+    double cpu_until_s; /* 0 = no limit */
+    format_info info;   /* of the problem file, once it is read */
     measurement result;
     arv_error error;
 } child;
@@ -67,10 +71,15 @@ static void on_progress(void *context, const arv_progress *news)
 }
 
 /* Also when the parent is gone. */
+static bool is_unwanted(const child *c)
+{
+    return c->options->interrupted() || getppid() != c->parent;
+}
+
 static bool on_cancelled(void *context)
 {
     const child *c = context;
-    return c->options->interrupted() || getppid() != c->parent;
+    return (c->cpu_until_s > 0 && cpu_s() >= c->cpu_until_s) || is_unwanted(c);
 }
 
 static arv_status read_problem(child *c, const instance *what, arv_arena *arena,
@@ -93,19 +102,22 @@ static arv_status read_problem(child *c, const instance *what, arv_arena *arena,
 static arv_status solve(child *c, const arv_problem *problem, arv_arena *arena, arv_plan **plan)
 {
     const measure_options *o = c->options;
-    const arv_control control = {on_cancelled, on_progress, c};
+    const arv_control control = {on_cancelled, c->out < 0 ? NULL : on_progress, c};
     arv_solve_options options;
     arv_solve_options_init(&options);
-    options.time_limit_s = o->time_limit_s;
+    options.time_limit_s =
+        o->cpu_limit_s > 0 && o->time_limit_s <= 0 ? NO_TIME_LIMIT_S : o->time_limit_s;
+    options.parameters = o->parameters;
     options.epochs = o->epochs;
     options.bound_s = o->bound_s;
     options.seed = o->seed;
     options.threads = o->threads;
     const double wall = clock_monotonic_s(), cpu = cpu_s();
+    c->cpu_until_s = o->cpu_limit_s > 0 ? cpu + o->cpu_limit_s : 0;
     const arv_status status = arv_solve(problem, &options, &control, arena, plan, &c->error);
     c->result.wall_s = clock_monotonic_s() - wall;
     c->result.cpu_s = cpu_s() - cpu;
-    c->result.stopped = on_cancelled(c);
+    c->result.stopped = is_unwanted(c);
     return status;
 }
 
@@ -151,8 +163,8 @@ static void tell_first(child *c)
         snprintf(c->result.text, sizeof c->result.text, "%s", arv_status_name(c->result.status));
 }
 
-static _Noreturn void live_as_child(const instance *what, const measure_options *options, int out,
-                                    pid_t parent)
+static measurement run_and_tell(const instance *what, const measure_options *options, int out,
+                                pid_t parent)
 {
     child c = {.out = out,
                .parent = parent,
@@ -165,12 +177,23 @@ static _Noreturn void live_as_child(const instance *what, const measure_options 
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
     c.result.peak_rss_kb = used.ru_maxrss;
+    arv_arena_destroy(&arena);
+    return c.result;
+}
+
+void measure_here(const instance *what, const measure_options *options, measurement *result)
+{
+    *result = run_and_tell(what, options, -1, getppid());
+}
+
+static _Noreturn void live_as_child(const instance *what, const measure_options *options, int out,
+                                    pid_t parent)
+{
     message m;
     memset(&m, 0, sizeof m);
     m.last = true;
-    m.body.result = c.result;
+    m.body.result = run_and_tell(what, options, out, parent);
     const bool sent = tell_parent(out, &m);
-    arv_arena_destroy(&arena);
     _exit(sent ? 0 : CHILD_FAILED);
 }
 

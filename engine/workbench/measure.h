@@ -15,7 +15,9 @@ typedef struct measure_options {
     double bound_s;      /* seconds more for a proof; 0 = none */
     uint64_t seed;
     int32_t threads;
-    const char *importers; /* folder of the importers; NULL = beside the program */
+    double cpu_limit_s;               /* processor time of the solve; 0 = none */
+    const arv_parameters *parameters; /* NULL = defaults */
+    const char *importers;            /* folder of the importers; NULL = beside the program */
     bool (*interrupted)(void);
     void (*incumbent)(void *context, const arv_progress *news); /* each better plan; NULL = none */
     void (*waiting)(void *context, double elapsed_s); /* a few times a second; NULL = none */
@@ -38,5 +40,9 @@ typedef struct measurement {
 
 /* Solves and checks. Always fills `result`; what went wrong is in it. */
 void measure(const instance *what, const measure_options *options, measurement *result);
+
+/* The same in this process, for who has made one of his own: `incumbent` and `waiting` are not called.
+ * Ends early when the parent is gone. */
+void measure_here(const instance *what, const measure_options *options, measurement *result);
 
 #endif

@@ -33,6 +33,7 @@
 #include <arrival/advice.h>
 #include <arrival/basics.h>
 #include <arrival/day.h>
+#include <arrival/parameters.h>
 #include <arrival/plan.h>
 #include <arrival/records.h>
 #include <arrival/replan.h>

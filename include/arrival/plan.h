@@ -5,6 +5,7 @@
 #define ARRIVAL_PLAN_H
 
 #include <arrival/basics.h>
+#include <arrival/parameters.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -373,6 +374,8 @@ typedef struct arv_solve_options {
      * end late, as the models of durations and travel say (arrival/risk.h). The search weighs it
      * against cost, and says it in progress; the plan's cost is without. 0 (default) = nothing. */
     int64_t risk_price_per_hour; /* 0..ARV_MAX_RATE */
+    const arv_parameters
+        *parameters; /* of the search (parameters.h); NULL (default) = as measured */
 } arv_solve_options;
 
 ARV_API void arv_solve_options_init(arv_solve_options *options);

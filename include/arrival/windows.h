@@ -90,6 +90,7 @@ typedef struct arv_window_options {
      * standard deviation, for arv_estimate. Default 0; at most 86,400. */
     int64_t booking_churn_s;
     const arv_calibration *calibration; /* NULL = none; must outlive the call, or the day */
+    const arv_parameters *parameters;   /* NULL (default) = as measured; likewise */
 } arv_window_options;
 
 ARV_API void arv_window_options_init(arv_window_options *options);

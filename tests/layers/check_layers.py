@@ -18,7 +18,7 @@ from pathlib import Path
 # out of reach.
 LAYERS = [
     ["base"],
-    ["kernel", "linear"],
+    ["kernel", "linear", "parameters"],
     ["model"],
     ["travel", "duration", "check"],
     ["arrival", "learn"],
@@ -29,7 +29,7 @@ LAYERS = [
     ["format", "wire", "journal", "advice", "replan"],
     ["play", "client", "daybook"],
     ["workbench"],
-    ["batch", "report"],
+    ["batch", "report", "tune"],
     ["daemon", "cli"],
 ]
 LAYER_OF = {room: layer for layer, rooms in enumerate(LAYERS) for room in rooms}

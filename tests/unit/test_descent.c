@@ -367,7 +367,7 @@ static void test_a_population_keeps_its_best_and_its_size(void **state)
     uint64_t seed = 400;
     while (!open_world(&w, seed, SPEC_WINDOWS | SPEC_LOADS))
         seed++;
-    assert_true(population_create(w.arena, &w.c, w.d.room, &pop));
+    assert_true(population_create(w.arena, &w.c, w.d.room, &PARAMETERS_DEFAULT, &pop));
     population_clear(&pop);
     population_set_prices(&pop, 100, 100);
     int64_t best = INT64_MAX;

@@ -74,15 +74,15 @@ static int64_t run(uint64_t seed, int32_t threads)
     spec_builder b;
     arv_arena *arena = arv_arena_create(0);
     const arv_problem *p = build(&b, seed);
-    const search_options ruining = {seed, threads, never, NULL};
+    const search_options ruining = {seed, threads, never, NULL, NULL};
     search *s = NULL;
     tours t;
     int64_t weight, cost;
     assert_int_equal(search_open(arena, p, &ruining, &s, NULL), ARV_OK);
     assert_true(tours_create(arena, p, &t));
     const int32_t *next = search_best(s, &weight, &cost);
-    const genetic_options options = {seed, threads, never, NULL};
-    assert_true(genetic_supports(p, next, weight, cost));
+    const genetic_options options = {seed, threads, never, NULL, NULL};
+    assert_true(genetic_supports(p, &PARAMETERS_DEFAULT, next, weight, cost));
     genetic *g = genetic_open(arena, p, &options, next, weight, cost);
     assert_non_null(g);
     for (int32_t k = 0; k < EPOCHS; k++) {

@@ -143,7 +143,7 @@ static void pieces_part_the_solution(void **unused)
 static void cooling_goes_in_growing_cycles(void **unused)
 {
     (void)unused;
-    cooling c = cooling_start(100.0);
+    cooling c = cooling_start(&PARAMETERS_DEFAULT, 100.0);
     const double hot = c.hot, cold = c.cold;
     assert_true(hot > cold && cold > 0);
     int64_t length = 0, before = 0, cycles = 0;

@@ -116,8 +116,12 @@ static void open_state(state *s)
     arv_arena *arena = s->spec.arena;
     const arv_problem *p = s->p;
     assert_true(tours_create(arena, p, &s->t));
-    assert_true(piece_scratch_create(arena, p, &s->scratch));
-    s->shared = (search_shared){.p = p, .weight_price = 1.0, .iterations = 40};
+    assert_true(piece_scratch_create(arena, p, &PARAMETERS_DEFAULT, &s->scratch));
+    s->shared = (search_shared){.p = p,
+                                .set = &PARAMETERS_DEFAULT,
+                                .chance = piece_chances_of(&PARAMETERS_DEFAULT),
+                                .weight_price = 1.0,
+                                .iterations = 40};
     assert_true(neighbours_build(arena, p, p->job_count, 1, NULL, NULL, &s->shared.by_travel,
                                  &s->shared.by_time));
     s->shared.insertion_width = s->shared.by_time.width;

@@ -354,8 +354,8 @@ static void fill_request(wire_kind kind, wire_message *m)
         .spec = *wire_sample_spec(), .windows = window_options, .plan = mutable_plan()};
     switch (kind) {
     case WIRE_SOLVE:
-        m->body.solve =
-            (wire_solve){*wire_sample_spec(), {2.5, 10, 99, 2, 1.5, 3600}, true, window_options};
+        m->body.solve = (wire_solve){
+            *wire_sample_spec(), {2.5, 10, 99, 2, 1.5, 3600, NULL}, true, window_options};
         break;
     case WIRE_ESTIMATE:
         m->body.estimate = routes_given;
