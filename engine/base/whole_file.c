@@ -39,12 +39,12 @@ static int open_beside(const char *path, char *name, size_t room)
     return -1;
 }
 
-static int write_and_sync(int file, const char *path, const char *bytes, size_t length)
+static int write_into(int file, const char *path, const char *bytes, size_t length, bool synced)
 {
     struct stat old;
     if (stat(path, &old) == 0 && fchmod(file, old.st_mode & 07777) != 0)
         return -1;
-    return whole_file_put(file, bytes, length) == 0 && fsync(file) == 0 ? 0 : -1;
+    return whole_file_put(file, bytes, length) == 0 && (!synced || fsync(file) == 0) ? 0 : -1;
 }
 
 /* A rename is on disk when its folder is. Not every file system can sync a folder: then it does what
@@ -68,22 +68,35 @@ static arv_status complain(const char *path, int reason, arv_error *error)
     return arv_error_add(error, ARV_IO, "", "%s: %s", path, strerror(reason));
 }
 
-arv_status whole_file_write(const char *path, const char *bytes, size_t length, arv_error *error)
+static arv_status replace(const char *path, const char *bytes, size_t length, bool synced,
+                          arv_error *error)
 {
     char name[PATH_MAX];
     const int file = open_beside(path, name, sizeof name);
     if (file < 0)
         return complain(path, errno, error);
-    const int written = write_and_sync(file, path, bytes, length);
+    const int written = write_into(file, path, bytes, length, synced);
     const int write_error = errno;
     const int closed = close(file);
     if (written != 0)
         errno = write_error;
     if (written == 0 && closed == 0 && rename(name, path) == 0) {
-        sync_folder(path);
+        if (synced)
+            sync_folder(path);
         return ARV_OK;
     }
     const int reason = errno;
     unlink(name);
     return complain(path, reason, error);
+}
+
+arv_status whole_file_write(const char *path, const char *bytes, size_t length, arv_error *error)
+{
+    return replace(path, bytes, length, true, error);
+}
+
+arv_status whole_file_write_unsynced(const char *path, const char *bytes, size_t length,
+                                     arv_error *error)
+{
+    return replace(path, bytes, length, false, error);
 }

@@ -10,6 +10,10 @@
  * last one counts. On failure nothing is left behind and the status is IO, with the reason. */
 arv_status whole_file_write(const char *path, const char *bytes, size_t length, arv_error *error);
 
+/* The same but for the syncs, for a file that can be made again after a loss of power. */
+arv_status whole_file_write_unsynced(const char *path, const char *bytes, size_t length,
+                                     arv_error *error);
+
 /* Writes all of `bytes` to an open file, device or pipe: 0, or -1 and errno. */
 int whole_file_put(int file, const char *bytes, size_t length);
 

@@ -167,38 +167,63 @@ void batch_folder_forget(arv_arena *arena, const char *out, const char *id)
     remove_at(arena, out, BATCH_ERRORS, id);
 }
 
-static arv_status write_record(arv_arena *arena, const char *out, batch_place place,
-                               const batch_record *record, arv_error *error)
+static arv_status prepare_solution(arv_arena *arena, batch_record *record, const char *solution,
+                                   size_t length, batch_texts *texts, arv_error *error)
+{
+    char digest[DIGEST_TEXT_BYTES];
+    char *copy = arv_arena_alloc(arena, length + 1, 1);
+    digest_text(solution, length, digest);
+    record->solution = arv_arena_strdup(arena, digest);
+    if (!copy || !record->solution)
+        return no_memory(error);
+    memcpy(copy, solution, length);
+    texts->solution = copy;
+    texts->solution_length = length;
+    return ARV_OK;
+}
+
+arv_status batch_folder_prepare(arv_arena *arena, batch_record *record, const char *solution,
+                                size_t length, batch_texts *texts, arv_error *error)
 {
     json_writer w;
     char *text = NULL;
-    size_t length = 0;
+    *texts = (batch_texts){.id = arv_arena_strdup(arena, record->id)};
+    if (!texts->id)
+        return no_memory(error);
+    const arv_status status =
+        solution ? prepare_solution(arena, record, solution, length, texts, error) : ARV_OK;
+    if (status != ARV_OK)
+        return status;
     json_writer_init(&w, true);
     batch_record_put(&w, record, JSON_BLOCK, NULL);
-    const char *path = batch_folder_path(arena, out, place, record->id);
-    const arv_status status = json_writer_finish(&w, arena, &text, &length);
-    return status == ARV_OK && path ? whole_file_write(path, text, length, error)
-                                    : no_memory(error);
+    if (json_writer_finish(&w, arena, &text, &texts->record_length) != ARV_OK)
+        return no_memory(error);
+    texts->record = text;
+    return ARV_OK;
 }
 
-arv_status batch_folder_keep(arv_arena *arena, const char *out, batch_record *record,
-                             const char *solution, size_t length, arv_error *error)
+static arv_status write_at(arv_arena *arena, const char *out, batch_place place, const char *id,
+                           const char *text, size_t length, arv_error *error)
 {
-    if (!solution) {
-        remove_at(arena, out, BATCH_RECORDS, record->id);
-        remove_at(arena, out, BATCH_SOLUTIONS, record->id);
-        return write_record(arena, out, BATCH_ERRORS, record, error);
+    const char *path = batch_folder_path(arena, out, place, id);
+    return path ? whole_file_write(path, text, length, error) : no_memory(error);
+}
+
+arv_status batch_folder_keep(arv_arena *arena, const char *out, const batch_texts *texts,
+                             arv_error *error)
+{
+    const char *id = texts->id;
+    if (!texts->solution) {
+        remove_at(arena, out, BATCH_RECORDS, id);
+        remove_at(arena, out, BATCH_SOLUTIONS, id);
+        return write_at(arena, out, BATCH_ERRORS, id, texts->record, texts->record_length, error);
     }
-    char digest[DIGEST_TEXT_BYTES];
-    digest_text(solution, length, digest);
-    record->solution = arv_arena_strdup(arena, digest);
-    const char *path = batch_folder_path(arena, out, BATCH_SOLUTIONS, record->id);
-    if (!record->solution || !path)
-        return no_memory(error);
-    arv_status status = whole_file_write(path, solution, length, error);
+    arv_status status =
+        write_at(arena, out, BATCH_SOLUTIONS, id, texts->solution, texts->solution_length, error);
     if (status == ARV_OK)
-        status = write_record(arena, out, BATCH_RECORDS, record, error);
+        status =
+            write_at(arena, out, BATCH_RECORDS, id, texts->record, texts->record_length, error);
     if (status == ARV_OK)
-        remove_at(arena, out, BATCH_ERRORS, record->id);
+        remove_at(arena, out, BATCH_ERRORS, id);
     return status;
 }

@@ -46,10 +46,23 @@ arv_status batch_folder_read_rows(arv_arena *arena, const char *path, const batc
 arv_status batch_folder_record(arv_arena *arena, const char *out, const char *id,
                                batch_record *record);
 
-/* Puts a depot's record in its place and takes away what it replaces; with its solution when the status is
- * OK, whose digest is filled in. */
-arv_status batch_folder_keep(arv_arena *arena, const char *out, batch_record *record,
-                             const char *solution, size_t length, arv_error *error);
+/* The files of a depot as text. */
+typedef struct batch_texts {
+    const char *id;
+    const char *solution; /* NULL = it has none: the record is an error's */
+    size_t solution_length;
+    const char *record;
+    size_t record_length;
+} batch_texts;
+
+/* Makes the texts, copied to `arena`: of the solution when there is one, whose digest is filled into the
+ * record, and of the record. RESOURCE_EXHAUSTED. */
+arv_status batch_folder_prepare(arv_arena *arena, batch_record *record, const char *solution,
+                                size_t length, batch_texts *texts, arv_error *error);
+
+/* Puts a depot's files in their places and takes away what they replace. */
+arv_status batch_folder_keep(arv_arena *arena, const char *out, const batch_texts *texts,
+                             arv_error *error);
 /* Takes away everything known of a depot. */
 void batch_folder_forget(arv_arena *arena, const char *out, const char *id);
 

@@ -105,9 +105,12 @@ static arv_status fail(batch_state *s, int32_t depot, arv_status why, const char
         return no_memory(s->error);
     arv_error said = {.status = ARV_OK};
     batch_record record;
+    batch_texts texts;
     arv_error_add(&said, why, "", "given up after %d tries: %s", BATCH_TRIES, text);
     depot_record_error(&s->settings, &s->rows[depot], s->depots[depot].key, why, &said, &record);
-    const arv_status status = batch_folder_keep(arena, s->options->out, &record, NULL, 0, s->error);
+    arv_status status = batch_folder_prepare(arena, &record, NULL, 0, &texts, s->error);
+    if (status == ARV_OK)
+        status = batch_folder_keep(arena, s->options->out, &texts, s->error);
     if (status == ARV_OK) {
         count_in(s, depot, DEPOT_FAILED);
         batch_state_tell(s, BATCH_FAILED, record.id, said.items[0].text);
@@ -268,8 +271,8 @@ arv_status batch_state_write_shard(batch_state *s, const batch_shard *shard, con
     }
     if (rows)
         status = batch_manifest_write(arena, rows, shard->count, &text, &length);
-    status =
-        status == ARV_OK ? whole_file_write(path, text, length, s->error) : no_memory(s->error);
+    status = status == ARV_OK ? whole_file_write_unsynced(path, text, length, s->error)
+                              : no_memory(s->error);
     arv_arena_destroy(&arena);
     return status;
 }

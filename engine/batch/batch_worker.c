@@ -4,8 +4,10 @@
 #include "base/arena.h"
 #include "batch/batch_folder.h"
 #include "batch/depot_solve.h"
+#include "batch/result_writer.h"
 #include "workbench/commit.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -32,6 +34,7 @@ typedef struct workshop {
     int32_t count;
     depot_aids aids;
     client *remote;
+    result_writer *writer;
     pid_t parent;
     arv_control control;
     int64_t half; /* of the epochs of the depot at hand */
@@ -101,49 +104,57 @@ static arv_status solve(workshop *w, arv_arena *arena, const batch_row *row, bat
     }
 }
 
-/* A record that asks to be tried again. */
-static arv_status keep_for_later(workshop *w, arv_arena *arena, const batch_row *row,
-                                 arv_error *why, arv_error *error)
+/* What to say of a depot that could not be solved with what there is: it asks to be tried again. */
+static arv_status leave_for_later(workshop *w, const batch_row *row, depot_result *result,
+                                  arv_error *error)
 {
     batch_record record;
+    const arv_error why = *error;
+    *error = (arv_error){.status = ARV_OK};
     w->again = true;
-    depot_record_error(&w->settings, row, "", ARV_UNAVAILABLE, why, &record);
-    return batch_folder_keep(arena, w->worker->out, &record, NULL, 0, error);
+    depot_record_error(&w->settings, row, "", ARV_UNAVAILABLE, &why, &record);
+    return batch_folder_prepare(result->arena, &record, NULL, 0, &result->texts, error);
 }
 
-static arv_status work_on(workshop *w, arv_arena *arena, const batch_row *row, arv_error *error)
+/* Solves a depot, in `arena`, unless its result is there. */
+static arv_status work_on(workshop *w, arv_arena *arena, const batch_row *row, depot_result *result,
+                          arv_error *error)
 {
     batch_record record;
     char *text = NULL;
     size_t length = 0;
+    result->texts.id = row->id;
     if (has_result(w, arena, row))
         return ARV_OK;
-    arv_error found = {.status = ARV_OK};
-    const arv_status status = solve(w, arena, row, &record, &text, &length, &found);
+    const arv_status status = solve(w, arena, row, &record, &text, &length, error);
     if (w->worker->grow && !text)
-        return status == ARV_OK || status == ARV_RESOURCE_EXHAUSTED ? ARV_OK : status;
+        return status == ARV_RESOURCE_EXHAUSTED ? ARV_OK : status;
     if (status == ARV_RESOURCE_EXHAUSTED)
-        return keep_for_later(w, arena, row, &found, error);
-    if (status != ARV_OK) {
-        *error = found;
+        return leave_for_later(w, row, result, error);
+    if (status != ARV_OK)
         return status;
-    }
     w->bad = w->bad || !text;
-    return batch_folder_keep(arena, w->worker->out, &record, text, length, error);
+    return batch_folder_prepare(result->arena, &record, text, length, &result->texts, error);
 }
 
-/* The memory of a depot is its own. */
+/* The memory of a depot is its own and goes with it; what is to be written has a little of its own. */
 static arv_status visit(workshop *w, const batch_row *row, arv_error *error)
 {
+    depot_result result = {.arena = arv_arena_create(0)};
     arv_arena *arena = arv_arena_create(0);
-    if (!arena)
-        return arv_error_add(error, ARV_UNAVAILABLE, "", "no memory for %s", row->id);
+    arv_status status = arena && result.arena ? ARV_OK
+                                              : arv_error_add(error, ARV_UNAVAILABLE, "",
+                                                              "no memory for %s", row->id);
     begin_gain(w, row);
-    const arv_status status = work_on(w, arena, row, error);
-    const batch_gain gain = end_gain(w);
     if (status == ARV_OK)
-        w->worker->ended(w->worker->context, row->id, &gain);
+        status = work_on(w, arena, row, &result, error);
+    result.gain = end_gain(w);
     arv_arena_destroy(&arena);
+    if (status == ARV_OK) {
+        *error = (arv_error){.status = ARV_OK}; /* what is wrong with the depot is in its record */
+        return result_writer_put(w->writer, &result);
+    }
+    arv_arena_destroy(&result.arena);
     return status;
 }
 
@@ -155,6 +166,7 @@ static arv_status limit_memory(int32_t memory_mb, arv_error *error)
         return ARV_OK;
     const rlim_t bytes = (rlim_t)memory_mb << 20;
     const struct rlimit limit = {bytes, bytes};
+    mallopt(M_ARENA_MAX, 1); /* a heap for each thread reserves 64 MB of addresses */
     return setrlimit(RLIMIT_AS, &limit) == 0
                ? ARV_OK
                : arv_error_add(error, ARV_IO, "", "cannot limit memory to %d MB", (int)memory_mb);
@@ -199,14 +211,20 @@ static arv_status open_workshop(workshop *w, arv_error *error)
         status = depot_aids_open(&w->aids, &w->settings, error);
     if (status == ARV_OK && w->worker->endpoint)
         status = connect(w, error);
-    return status;
+    if (status != ARV_OK)
+        return status;
+    w->writer = result_writer_open(w->worker);
+    return w->writer ? ARV_OK : arv_error_add(error, ARV_UNAVAILABLE, "", "no memory");
 }
 
-static void close_workshop(workshop *w)
+/* What went wrong first counts: a result that cannot be written has its reason here. */
+static arv_status close_workshop(workshop *w, arv_status status, arv_error *error)
 {
+    const arv_status written = result_writer_close(w->writer, error);
     client_close(&w->remote);
     depot_aids_close(&w->aids);
     arv_arena_destroy(&w->arena);
+    return written != ARV_OK ? written : status;
 }
 
 arv_status batch_worker_run(const batch_worker *worker, arv_error *error)
@@ -217,7 +235,7 @@ arv_status batch_worker_run(const batch_worker *worker, arv_error *error)
     arv_status status = open_workshop(&w, error);
     for (int32_t i = 0; i < w.count && status == ARV_OK; i++)
         status = is_orphan(&w) ? ARV_CANCELLED : visit(&w, &w.rows[i], error);
-    close_workshop(&w);
+    status = close_workshop(&w, status, error);
     if (status != ARV_OK)
         return status;
     return w.again ? ARV_UNAVAILABLE : w.bad ? ARV_INVALID_ARGUMENT : ARV_OK;

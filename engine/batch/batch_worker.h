@@ -16,7 +16,7 @@ typedef struct batch_worker {
     int32_t threads, memory_mb; /* 0 = all cores; 0 = no limit */
     bool attached;              /* stop when the process that started this one is gone */
     bool grow; /* the depots have solutions of fewer epochs: they stay unless there is a new one */
-    /* each depot, in turn, when it is done with */
+    /* each depot, in turn, when it is done with and on disk; by a thread of the writer's own */
     void (*ended)(void *context, const char *id, const batch_gain *gain);
     void *context;
 } batch_worker;

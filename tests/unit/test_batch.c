@@ -1,8 +1,10 @@
-/* Batches: manifests, records and settings as files; shards of even length; the folder's records. */
+/* Batches: manifests, records and settings as files; shards of even length; the folder's records, and who
+ * writes them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +16,7 @@
 #include "batch/batch_budget.h"
 #include "batch/batch_folder.h"
 #include "batch/batch_pack.h"
+#include "batch/result_writer.h"
 
 static int open_arena(void **state)
 {
@@ -243,6 +246,27 @@ static void test_time_goes_where_it_gains_most(void **state)
 
 /* ---- the folder ------------------------------------------------------------------------------ */
 
+/* It must be empty: nothing temporary is left. */
+static void remove_folder(arv_arena *arena, const char *out)
+{
+    for (int place = 0; place < BATCH_PLACES; place++) {
+        char *path = batch_folder_path(arena, out, (batch_place)place, "");
+        *strrchr(path, '/') = '\0';
+        assert_int_equal(rmdir(path), 0);
+    }
+    assert_int_equal(rmdir(out), 0);
+}
+
+static void keep(arv_arena *arena, const char *out, batch_record *record, const char *solution)
+{
+    batch_texts texts;
+    arv_error error = {.status = ARV_OK};
+    assert_int_equal(batch_folder_prepare(arena, record, solution, solution ? strlen(solution) : 0,
+                                          &texts, &error),
+                     ARV_OK);
+    assert_int_equal(batch_folder_keep(arena, out, &texts, &error), ARV_OK);
+}
+
 static void test_a_solution_replaces_an_error_and_the_other_way(void **state)
 {
     char out[] = "/tmp/arrival-batch-XXXXXX";
@@ -256,11 +280,11 @@ static void test_a_solution_replaces_an_error_and_the_other_way(void **state)
     record.status = "INVALID_ARGUMENT";
     record.violations = said.items;
     record.violation_count = 1;
-    assert_int_equal(batch_folder_keep(*state, out, &record, NULL, 0, &error), ARV_OK);
+    keep(*state, out, &record, NULL);
     assert_int_equal(batch_folder_record(*state, out, "north", &found), ARV_OK);
     assert_null(found.solution);
     record.status = "OK";
-    assert_int_equal(batch_folder_keep(*state, out, &record, "{}\n", 3, &error), ARV_OK);
+    keep(*state, out, &record, "{}\n");
     assert_int_equal(batch_folder_record(*state, out, "north", &found), ARV_OK);
     char digest[DIGEST_TEXT_BYTES];
     digest_text("{}\n", 3, digest);
@@ -268,12 +292,76 @@ static void test_a_solution_replaces_an_error_and_the_other_way(void **state)
     assert_int_not_equal(access(batch_folder_path(*state, out, BATCH_ERRORS, "north"), F_OK), 0);
     batch_folder_forget(*state, out, "north");
     assert_int_equal(batch_folder_record(*state, out, "north", &found), ARV_NOT_FOUND);
-    for (int place = 0; place < BATCH_PLACES; place++) {
-        char *path = batch_folder_path(*state, out, (batch_place)place, "");
-        *strrchr(path, '/') = '\0';
-        assert_int_equal(rmdir(path), 0); /* empty: nothing temporary is left */
+    remove_folder(*state, out);
+}
+
+/* ---- the writer ------------------------------------------------------------------------------ */
+
+enum { RESULTS = 20 };
+
+/* Ids as the writer tells them. */
+typedef struct told {
+    char ids[RESULTS][8];
+    int count;
+} told;
+
+static void tell(void *context, const char *id, const batch_gain *gain)
+{
+    told *t = context;
+    if (gain->cost == t->count)
+        snprintf(t->ids[t->count], sizeof t->ids[0], "%s", id);
+    t->count++;
+}
+
+static arv_status put_results(result_writer *writer)
+{
+    arv_status status = ARV_OK;
+    for (int i = 0; i < RESULTS && status == ARV_OK; i++) {
+        depot_result result = {.arena = arv_arena_create(0), .gain = {.cost = i}};
+        batch_record record = solved();
+        arv_error error = {.status = ARV_OK};
+        record.id = arena_printf(result.arena, "d%d", i);
+        assert_int_equal(
+            batch_folder_prepare(result.arena, &record, "{}", 2, &result.texts, &error), ARV_OK);
+        status = result_writer_put(writer, &result);
     }
-    assert_int_equal(rmdir(out), 0);
+    return status;
+}
+
+static void test_results_are_on_disk_when_they_are_told_and_in_order(void **state)
+{
+    char out[] = "/tmp/arrival-batch-XXXXXX";
+    told heard = {.count = 0};
+    arv_error error = {.status = ARV_OK};
+    const batch_worker worker = {.out = out, .ended = tell, .context = &heard};
+    assert_non_null(mkdtemp(out));
+    assert_int_equal(batch_folder_make(*state, out, &error), ARV_OK);
+    result_writer *writer = result_writer_open(&worker);
+    assert_non_null(writer);
+    assert_int_equal(put_results(writer), ARV_OK);
+    assert_int_equal(result_writer_close(writer, &error), ARV_OK);
+    assert_int_equal(heard.count, RESULTS);
+    for (int i = 0; i < RESULTS; i++) {
+        batch_record record;
+        assert_string_equal(heard.ids[i], arena_printf(*state, "d%d", i));
+        assert_int_equal(batch_folder_record(*state, out, heard.ids[i], &record), ARV_OK);
+        batch_folder_forget(*state, out, heard.ids[i]);
+    }
+    remove_folder(*state, out);
+}
+
+static void test_after_a_result_that_cannot_be_written_nothing_is_told(void **state)
+{
+    (void)state;
+    told heard = {.count = 0};
+    arv_error error = {.status = ARV_OK};
+    const batch_worker worker = {.out = "/nowhere/at/all", .ended = tell, .context = &heard};
+    result_writer *writer = result_writer_open(&worker);
+    assert_non_null(writer);
+    assert_int_equal(put_results(writer), ARV_IO);
+    assert_int_equal(result_writer_close(writer, &error), ARV_IO);
+    assert_non_null(strstr(error.items[0].text, "/nowhere/at/all/solutions/d0.json"));
+    assert_int_equal(heard.count, 0);
 }
 
 static void test_the_digest_is_xxh3(void **state)
@@ -299,6 +387,9 @@ int main(void)
         cmocka_unit_test(test_time_goes_where_it_gains_most),
         cmocka_unit_test_setup_teardown(test_a_solution_replaces_an_error_and_the_other_way,
                                         open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_results_are_on_disk_when_they_are_told_and_in_order,
+                                        open_arena, close_arena),
+        cmocka_unit_test(test_after_a_result_that_cannot_be_written_nothing_is_told),
         cmocka_unit_test(test_the_digest_is_xxh3),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
