@@ -251,7 +251,11 @@ class Budget(BatchTest):
         folder, out, again = self.depots(4), self.directory / "out", self.directory / "again"
         (folder / "wrong.json").write_text("{}")
         more = ["--epochs", 1, "--no-windows", "--threads", 1]
-        self.assertEqual(run("batch", folder, "--out", out, "--budget", 2, *more).returncode, OTHER)
+        for budget in (2, 8, 32, 128):  # the first is enough unless the machine is busy with something else
+            done = run("batch", folder, "--out", out, "--budget", budget, *more)
+            if done.returncode != TRY_AGAIN:
+                break
+        self.assertEqual(done.returncode, OTHER, done.stderr)
         rows = [json.loads(line) for line in (out / "depots.jsonl").read_text().splitlines()]
         self.assertGreater(max(row["epochs"] for row in rows), 1)
         self.assertEqual(run("batch", out / "depots.jsonl", "--out", again, *more).returncode, OTHER)
