@@ -283,7 +283,7 @@ genetic *genetic_open(arv_arena *arena, const arv_problem *p, const genetic_opti
         if (!create_colony(arena, g, &g->colonies[k]))
             return NULL;
     g->harvests = g->whole && p->job_count <= HARVEST_MOST;
-    if (g->harvests && !harvest_create(arena, p, g->colony_count, &g->routes))
+    if (g->harvests && !harvest_create(arena, p, g->colony_count, true, &g->routes))
         return NULL;
     for (int32_t k = 0; g->harvests && k < g->colony_count; k++)
         g->colonies[k].breed.inbox = &g->routes.inbox[k];

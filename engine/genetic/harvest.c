@@ -5,25 +5,43 @@
 
 #include <string.h>
 
-enum { POOL_BYTES = 16 << 20, INBOX_BYTES = 1 << 20 };
+enum {
+    POOL_BYTES = 16 << 20,
+    INBOX_BYTES = 1 << 20,
+    CLASSES_MOST = 64 /* of shifts, for which whole routes are tried elsewhere */
+};
 
-bool harvest_create(arv_arena *arena, const arv_problem *p, int32_t breeds, harvest *h)
+bool harvest_supports(const arv_problem *p)
 {
-    const size_t nodes = (size_t)p->job_count + (size_t)p->break_count + 2 * (size_t)p->shift_count;
+    return !p->relations && !p->job_pair_pickup && p->prefix_first[p->shift_count] == 0;
+}
+
+static bool create_workshop(arv_arena *arena, const arv_problem *p, harvest *h)
+{
+    h->workshop = ARENA_ARRAY(arena, tours, 1);
+    return h->workshop && tours_create_bare(arena, p, h->workshop);
+}
+
+bool harvest_create(arv_arena *arena, const arv_problem *p, int32_t tasks, bool summed, harvest *h)
+{
+    const size_t nodes = (size_t)p->job_count + (size_t)p->break_count +
+                         (p->shift_restock ? 3 : 2) * (size_t)p->shift_count;
     *h = (harvest){
         .p = p,
         .arena = arena,
-        .inbox = ARENA_ARRAY(arena, route_pool, breeds),
-        .inbox_count = breeds,
+        .inbox = ARENA_ARRAY(arena, route_pool, tasks),
+        .inbox_count = tasks,
         .incumbent = ARENA_ARRAY(arena, set_route, p->shift_count),
         .jobs = ARENA_ARRAY(arena, int32_t, p->job_count),
         .next = ARENA_ARRAY(arena, int32_t, nodes),
     };
+    if (!summed && !create_workshop(arena, p, h))
+        return false;
     if (!h->inbox || !h->incumbent || !h->jobs || !h->next ||
         route_pool_create(arena, p, POOL_BYTES, &h->pool, NULL) != ARV_OK ||
         set_partition_create(arena, p, &h->choosing, NULL) != ARV_OK)
         return false;
-    for (int32_t k = 0; k < breeds; k++)
+    for (int32_t k = 0; k < tasks; k++)
         if (route_pool_create(arena, p, INBOX_BYTES, &h->inbox[k], NULL) != ARV_OK)
             return false;
     for (size_t v = 0; v < nodes; v++)
@@ -118,25 +136,98 @@ static bool cost_of_route(void *context, int32_t shift, const int32_t *jobs, int
     return all.warp_s == 0 && all.duration_s <= p->shift_max_duration_s[shift];
 }
 
-static set_solution list_incumbent(harvest *h, const tours *t, const int32_t *next)
+static void clear_route(tours *t, int32_t shift)
 {
-    set_solution s = {.routes = h->incumbent};
+    const tour_route *r = &t->routes[shift];
+    while (t->nodes[r->start].next != r->end)
+        tours_unlink(t, t->nodes[r->start].next);
+    (void)tours_refresh(t, shift);
+}
+
+/* Links jobs in this order and finds the places of the breaks; false when a rule is broken. */
+static bool lay_out(tours *t, int32_t shift, const int32_t *jobs, int32_t count)
+{
+    const tour_route *r = &t->routes[shift];
+    for (int32_t i = 0; i < count; i++) {
+        if (t->nodes[jobs[i]].route != ARV_NONE || !problem_allowed(t->p, jobs[i], shift))
+            return false;
+        tours_link_after(t, jobs[i], t->nodes[r->end].prev);
+    }
+    return tours_place_breaks(t, shift);
+}
+
+/* What a route costs whose hours are not a sum: it is laid out for a moment. */
+static bool cost_by_trial(void *context, int32_t shift, const int32_t *jobs, int32_t count,
+                          int64_t *cost)
+{
+    tours *t = context;
+    const bool fits = lay_out(t, shift, jobs, count);
+    *cost = t->routes[shift].cost;
+    clear_route(t, shift);
+    return fits;
+}
+
+static set_judge judge_of(const harvest *h)
+{
+    if (h->workshop)
+        return (set_judge){cost_by_trial, h->workshop};
+    return (set_judge){cost_of_route, (void *)(uintptr_t)h->p};
+}
+
+/* False when a route is not as the judge would have it. */
+static bool list_incumbent(harvest *h, const set_judge *judge, const tours *t, const int32_t *next,
+                           set_solution *s)
+{
     int32_t *jobs = h->jobs;
+    s->routes = h->incumbent;
     for (int32_t k = 0; k < h->p->shift_count; k++) {
-        set_route *r = &h->incumbent[s.route_count];
+        set_route *r = &h->incumbent[s->route_count];
         int32_t count = 0;
         for (int32_t v = next[t->routes[k].start]; v != t->routes[k].end; v = next[v])
-            jobs[count++] = v;
+            if (v < h->p->job_count)
+                jobs[count++] = v;
         if (count == 0)
             continue;
         *r = (set_route){.shift = k, .count = count, .jobs = jobs};
-        const bool feasible = cost_of_route((void *)(uintptr_t)h->p, k, jobs, count, &r->cost);
-        assert(feasible);
-        (void)feasible;
-        s.route_count++;
+        if (!judge->cost(judge->context, k, jobs, count, &r->cost))
+            return false;
+        s->route_count++;
         jobs += count;
     }
-    return s;
+    return true;
+}
+
+/* Offers the incumbent's routes as they would be on the first shift of every other class. */
+static void offer_elsewhere(harvest *h, const set_judge *judge, const set_solution *incumbent)
+{
+    const set_partition *sp = &h->choosing;
+    const int32_t classes = h->p->shift_class_count;
+    for (int32_t k = 0; k < incumbent->route_count && classes <= CLASSES_MOST; k++) {
+        const set_route *r = &incumbent->routes[k];
+        for (int32_t c = 0; c < classes; c++) {
+            const int32_t shift = sp->class_shift[sp->class_first[c]];
+            int64_t cost = 0;
+            if (c != h->p->shift_class[r->shift] &&
+                judge->cost(judge->context, shift, r->jobs, r->count, &cost))
+                route_pool_offer(&h->pool, shift, r->jobs, r->count, cost);
+        }
+    }
+}
+
+/* The same links, breaks and all, where they are not the jobs alone; what they cost in truth. */
+static bool lay_out_choice(harvest *h, const set_solution *s)
+{
+    tours *t = h->workshop;
+    bool sound = true;
+    for (int32_t i = 0; i < s->route_count && sound; i++)
+        sound = lay_out(t, s->routes[i].shift, s->routes[i].jobs, s->routes[i].count);
+    for (int32_t k = 0; k < h->p->shift_count && sound; k++)
+        tours_save_route(t, k, h->next);
+    if (sound)
+        tours_totals(t, &h->weight, &h->cost);
+    for (int32_t k = 0; k < h->p->shift_count; k++)
+        clear_route(t, k);
+    return sound;
 }
 
 static void write_choice(harvest *h, const tours *t, const set_solution *s)
@@ -159,10 +250,11 @@ static void write_choice(harvest *h, const tours *t, const set_solution *s)
 bool harvest_choose(harvest *h, const tours *t, const int32_t *next, int64_t weight, int64_t cost,
                     linear_stop until)
 {
-    set_solution incumbent = list_incumbent(h, t, next);
-    incumbent.weight = weight;
-    incumbent.cost = cost;
-    const set_judge judge = {cost_of_route, (void *)(uintptr_t)h->p};
+    const set_judge judge = judge_of(h);
+    set_solution incumbent = {.weight = weight, .cost = cost};
+    if (!list_incumbent(h, &judge, t, next, &incumbent))
+        return false;
+    offer_elsewhere(h, &judge, &incumbent);
     set_limits limits;
     set_result result = {.improved = false};
     set_limits_init(&limits);
@@ -173,6 +265,9 @@ bool harvest_choose(harvest *h, const tours *t, const int32_t *next, int64_t wei
     arena_mark_release(h->arena, mark);
     if (status != ARV_OK || result.stopped || !result.improved)
         return false;
+    if (h->workshop)
+        return lay_out_choice(h, &result.better) &&
+               (h->weight != weight ? h->weight < weight : h->cost < cost);
     write_choice(h, t, &result.better);
     return true;
 }

@@ -204,6 +204,23 @@ static bool better(int64_t weight, int64_t cost, int64_t than_weight, int64_t th
     return weight != than_weight ? weight < than_weight : cost < than_cost;
 }
 
+/* Tells of the routes that the change just accepted has made. */
+static void tell_routes(const tours *t, const search_shared *shared, const piece *pc,
+                        piece_scratch *scratch, int32_t touched)
+{
+    for (int32_t k = 0; k < touched; k++) {
+        const int32_t shift = scratch->touched[k];
+        const tour_route *r = &t->routes[shift];
+        int32_t count = 0;
+        for (int32_t v = t->nodes[r->start].next; v != r->end; v = t->nodes[v].next)
+            if (v < t->job_count)
+                scratch->sequence[count++] = v;
+        if (count > 0)
+            shared->listener.route(shared->listener.context, pc->task, shift, scratch->sequence,
+                                   count, r->cost);
+    }
+}
+
 /* One iteration; every route that changes is noted for undo before it does. */
 static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
                     int32_t iteration, int32_t *stamp)
@@ -232,6 +249,8 @@ static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scra
         pc->weight += more_weight;
         pc->cost += more_cost;
         put_unserved(pc, scratch, scratch->removed, left);
+        if (shared->listener.route)
+            tell_routes(t, shared, pc, scratch, touched);
         if (better(pc->weight, pc->cost, pc->best_weight, pc->best_cost))
             save_best(t, shared, pc);
         return;
@@ -241,7 +260,7 @@ static void iterate(tours *t, const search_shared *shared, piece *pc, piece_scra
 }
 
 bool piece_anneal(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
-                  bool (*stop)(void *context), void *context)
+                  int32_t iterations, bool (*stop)(void *context), void *context)
 {
     int32_t stamp = 0;
     for (int32_t k = 0; k < pc->shift_count; k++) {
@@ -253,7 +272,7 @@ bool piece_anneal(tours *t, const search_shared *shared, piece *pc, piece_scratc
     for (int32_t k = 0; k < pc->unserved_count; k++)
         scratch->unserved_at[pc->unserved[k]] = k;
     save_best(t, shared, pc);
-    for (int32_t iteration = 1; iteration <= shared->iterations; iteration++) {
+    for (int32_t iteration = 1; iteration <= iterations; iteration++) {
         if (iteration % STOP_EVERY == 0 && stop(context))
             return true;
         iterate(t, shared, pc, scratch, iteration, &stamp);

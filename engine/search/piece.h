@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "parameters/parameter_set.h"
 #include "search/neighbour.h"
+#include "search/search.h"
 #include "search/tours.h"
 
 /* Static orderings of jobs for reinsertion; see recreate.c. */
@@ -33,7 +34,8 @@ typedef struct search_shared {
     double weight_price; /* cost of one unit of unserved weight in the annealing */
     double temperature;  /* this epoch's */
     int32_t iterations;  /* per piece and epoch */
-    int32_t *best_next;  /* links of the best state of each piece in this epoch */
+    search_listener listener;
+    int32_t *best_next; /* links of the best state of each piece in this epoch */
 } search_shared;
 
 /* Working memory of one thread. */
@@ -56,7 +58,7 @@ typedef struct piece_scratch {
 } piece_scratch;
 
 typedef struct piece {
-    int32_t id;
+    int32_t id, task;
     int32_t *shifts, shift_count;
     int32_t *jobs, job_count;
     int32_t *unserved, unserved_count; /* room for all jobs of the piece */
@@ -90,9 +92,9 @@ int32_t ruin(tours *t, const search_shared *shared, piece *pc, piece_scratch *sc
 void undo_note(tours *t, piece_scratch *scratch, int32_t shift, int32_t iteration,
                int32_t *touched);
 
-/* One epoch of ruin, recreate and annealing on a piece. `stop` is asked now and then; true leaves
+/* So many iterations of ruin, recreate and annealing on a piece. `stop` is asked now and then; true leaves
  * early and the epoch is void. */
 bool piece_anneal(tours *t, const search_shared *shared, piece *pc, piece_scratch *scratch,
-                  bool (*stop)(void *context), void *context);
+                  int32_t iterations, bool (*stop)(void *context), void *context);
 
 #endif

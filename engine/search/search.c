@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    PIECES_MOST = 16,
+    PIECES_MOST = SEARCH_TASKS_MOST,
     ISLANDS_MOST = 2,
     ISLAND_JOBS_LEAST = 20, /* smaller problems have one island */
     PIECE_ITERATIONS_LEAST = 60,
@@ -99,19 +99,30 @@ static void cut_islands(search *s)
     }
 }
 
+static void run_task(search *s, int32_t task, int32_t length)
+{
+    island *is = &s->islands[task / s->piece_count];
+    piece *pc = &is->pieces[task % s->piece_count];
+    pc->task = task;
+    pc->random = rng_make(s->options.seed, (uint64_t)task, (uint64_t)s->epoch);
+    piece_anneal(&is->current, &is->shared, pc, &s->scratch[start_thread()],
+                 length * is->shared.iterations, should_stop, s);
+}
+
 /* False when the epoch was cut short and is void. */
-static bool run_epoch(search *s)
+static bool run_epoch(search *s, const search_aside *aside)
 {
     cut_islands(s);
-    const int32_t tasks = s->island_count * s->piece_count, pieces = s->piece_count;
+    const int32_t tasks = s->island_count * s->piece_count;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->options.threads)
-    for (int32_t k = 0; k < tasks; k++) {
-        island *is = &s->islands[k / pieces];
-        piece *pc = &is->pieces[k % pieces];
-        pc->random = rng_make(s->options.seed, (uint64_t)k, (uint64_t)s->epoch);
-        piece_anneal(&is->current, &is->shared, pc, &s->scratch[start_thread()], should_stop, s);
+    for (int32_t k = aside ? -1 : 0; k < tasks; k++) {
+        if (k < 0)
+            aside->run(aside->context);
+        else
+            run_task(s, k, aside ? aside->length : 1);
     }
-    return !atomic_load(&s->stopped);
+    return !(aside ? should_stop(s)
+                   : atomic_load(&s->stopped)); /* that work may have been cut short */
 }
 
 /* All islands go on from the best solution. */
@@ -121,9 +132,9 @@ static void load_best(search *s)
         start_load(&s->islands[i].current, s->best_next);
 }
 
-bool search_epoch(search *s)
+bool search_epoch(search *s, const search_aside *aside)
 {
-    if (should_stop(s) || !run_epoch(s))
+    if (should_stop(s) || !run_epoch(s, aside))
         return false;
     s->epoch++;
     collect_best(s);
@@ -145,10 +156,21 @@ const int32_t *search_best(const search *s, int64_t *weight, int64_t *cost)
     return s->best_next;
 }
 
+const tours *search_shape(const search *s)
+{
+    return &s->islands[0].current;
+}
+
 void search_adopt(search *s, const int32_t *next, int64_t weight, int64_t cost)
 {
     keep_best(s, weight, cost, next);
     load_best(s);
+}
+
+void search_join(search *s, const int32_t *next, int64_t weight, int64_t cost)
+{
+    keep_best(s, weight, cost, next);
+    start_load(&s->islands[0].current, s->best_next);
 }
 
 const tours *search_close(search *s)
@@ -174,6 +196,7 @@ static bool allocate_island(search *s, arv_arena *arena, island *is)
     is->shift_piece = ARENA_ARRAY(arena, int32_t, p->shift_count);
     is->shared.job_piece = is->job_piece;
     is->shared.shift_piece = is->shift_piece;
+    is->shared.listener = s->options.listener;
     is->cutting = partition_scratch_create(arena, p);
     if (!is->job_piece || !is->shift_piece || !is->cutting || !tours_create(arena, p, &is->current))
         return false;

@@ -4,7 +4,15 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "genetic/genetic.h"
+#include "genetic/harvest.h"
 #include "search/search.h"
+
+enum {
+    HARVEST_MOST = 600, /* jobs of which routes of ruin and recreate are kept */
+    CHOICE_EPOCHS = 60, /* between two choices among them ... */
+    FIRST_CHOICE = 15,  /* ... but for the first */
+    CHOICE_LENGTH = 4   /* an epoch with one is that much longer, to keep the other threads busy */
+};
 
 typedef struct optimiser {
     const arv_problem *p;
@@ -12,9 +20,11 @@ typedef struct optimiser {
     const optimise_options *options;
     arv_arena *arena;
     search *ruining;
-    genetic *breeding; /* NULL until its turn comes */
-    bool breeds;       /* its turn will come */
-    bool no_memory;    /* it came and there was none for it: to go on would be another result */
+    genetic *breeding;     /* NULL until its turn comes */
+    bool breeds;           /* its turn will come */
+    harvest routes;        /* of ruin and recreate, where nothing is bred ... */
+    bool harvests, chosen; /* ... `chosen`: the last choice was better */
+    bool no_memory;        /* it came and there was none for it: to go on would be another result */
     int64_t weight, cost, epoch;
     const int32_t *next;
 } optimiser;
@@ -61,9 +71,14 @@ static void report(const optimiser *o)
     control->progress(control->context, &progress);
 }
 
+static bool is_better(const optimiser *o, int64_t weight, int64_t cost)
+{
+    return weight != o->weight ? weight < o->weight : cost < o->cost;
+}
+
 static void consider(optimiser *o, const int32_t *next, int64_t weight, int64_t cost)
 {
-    if (weight > o->weight || (weight == o->weight && cost >= o->cost))
+    if (!is_better(o, weight, cost))
         return;
     o->weight = weight;
     o->cost = cost;
@@ -91,6 +106,38 @@ static bool start_breeding(optimiser *o)
     return o->breeding != NULL;
 }
 
+/* ---- choosing among the routes of ruin and recreate --------------------------------------------- */
+
+static void hear_route(void *context, int32_t task, int32_t shift, const int32_t *jobs,
+                       int32_t count, int64_t cost)
+{
+    optimiser *o = context;
+    if (o->harvests)
+        route_pool_offer(&o->routes.inbox[task], shift, jobs, count, cost);
+}
+
+static void choose(void *context)
+{
+    optimiser *o = context;
+    const linear_stop until = {should_stop, o};
+    o->chosen =
+        harvest_choose(&o->routes, search_shape(o->ruining), o->next, o->weight, o->cost, until);
+}
+
+static bool run_search_epoch(optimiser *o)
+{
+    const search_aside choosing = {choose, o, CHOICE_LENGTH};
+    const bool now = o->harvests && o->epoch % CHOICE_EPOCHS == FIRST_CHOICE;
+    o->chosen = false;
+    if (!search_epoch(o->ruining, now ? &choosing : NULL))
+        return false;
+    if (o->harvests)
+        harvest_merge(&o->routes);
+    if (o->chosen && is_better(o, o->routes.weight, o->routes.cost))
+        search_join(o->ruining, o->routes.next, o->routes.weight, o->routes.cost);
+    return true;
+}
+
 /* False when the epoch is void. */
 static bool run_epoch(optimiser *o)
 {
@@ -108,12 +155,17 @@ static bool run_epoch(optimiser *o)
         consider(o, next, weight, cost);
         return true;
     }
-    if (!search_epoch(o->ruining))
+    if (!run_search_epoch(o))
         return false;
     o->epoch++;
     const int32_t *next = search_best(o->ruining, &weight, &cost);
     consider(o, next, weight, cost);
     return true;
+}
+
+static arv_status no_memory(arv_error *error, const char *text)
+{
+    return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "%s", text);
 }
 
 arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_options *options,
@@ -125,7 +177,8 @@ arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_optio
                    .arena = arena,
                    .weight = INT64_MAX,
                    .cost = INT64_MAX};
-    const search_options ruining = {options->seed, options->threads, should_stop, &o, o.set};
+    const search_options ruining = {options->seed, options->threads, should_stop, &o,
+                                    o.set,         {hear_route, &o}};
     const arv_status status = search_open(arena, p, &ruining, &o.ruining, error);
     if (status != ARV_OK)
         return status;
@@ -134,6 +187,10 @@ arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_optio
     consider(&o, next, weight, cost);
     const int64_t limit = options->epochs > 0 ? options->epochs : INT64_MAX;
     o.breeds = true;
+    o.harvests = p->job_count <= HARVEST_MOST && harvest_supports(p) &&
+                 !genetic_supports(p, o.set, o.next, o.weight, o.cost);
+    if (o.harvests && !harvest_create(arena, p, SEARCH_TASKS_MOST, false, &o.routes))
+        return no_memory(error, "no memory for routes");
     if (o.weight == 0 && genetic_supports(p, o.set, o.next, o.weight, o.cost))
         search_cool_within(o.ruining, warm_up_epochs(&o));
     if (p->job_count > 0 && p->shift_count > 0)
@@ -143,6 +200,6 @@ arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_optio
         search_adopt(o.ruining, o.next, o.weight, o.cost);
     *result = (optimise_result){search_close(o.ruining), o.epoch};
     if (o.no_memory)
-        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the population");
+        return no_memory(error, "no memory for the population");
     return ARV_OK;
 }

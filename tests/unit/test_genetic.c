@@ -74,7 +74,7 @@ static int64_t run(uint64_t seed, int32_t threads)
     spec_builder b;
     arv_arena *arena = arv_arena_create(0);
     const arv_problem *p = build(&b, seed);
-    const search_options ruining = {seed, threads, never, NULL, NULL};
+    const search_options ruining = {seed, threads, never, NULL, NULL, {NULL, NULL}};
     search *s = NULL;
     tours t;
     int64_t weight, cost;
@@ -110,7 +110,7 @@ static void a_choice_ends_its_routes(void **state)
     tours t;
     arv_arena *arena = arv_arena_create(0);
     const arv_problem *p = build(&b, 3);
-    assert_true(harvest_create(arena, p, 2, &h));
+    assert_true(harvest_create(arena, p, 2, true, &h));
     assert_true(tours_create(arena, p, &t));
     for (int32_t s = 0; s < p->shift_count; s++)
         assert_int_equal(h.next[t.routes[s].end], ARV_NONE);
