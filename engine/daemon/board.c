@@ -86,6 +86,17 @@ void board_day_note(board_day *day, const arv_update *update)
     day->sequence = update->sequence;
 }
 
+void board_day_take(board_day *day, const wire_updates *all)
+{
+    for (int32_t i = 0; i < all->count; i++) {
+        const int32_t job = all->items[i].job;
+        day->previous[job] = all->previous ? all->previous[i] : 0;
+        day->known[job] = true;
+        day->last[job] = all->items[i];
+    }
+    day->sequence = all->sequence;
+}
+
 arv_status board_day_snapshot(const board_day *day, arv_arena *arena, wire_updates *out)
 {
     const int32_t jobs = day->roster.job_count;

@@ -39,6 +39,8 @@ void board_free(board *self);
 
 /* Notes one update; sequences come in order. */
 void board_day_note(board_day *day, const arv_update *update);
+/* Notes what all customers see, in the place of all that was noted. */
+void board_day_take(board_day *day, const wire_updates *all);
 /* All last updates in `arena`, by job. RESOURCE_EXHAUSTED past its cap. */
 arv_status board_day_snapshot(const board_day *day, arv_arena *arena, wire_updates *out);
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "daemon/daemon_log.h"
 #include "daemon/perform_task.h"
+#include "daybook/day_snapshot.h"
 
 #include <time.h>
 
@@ -46,10 +47,17 @@ static arv_status find_row(keeper *self, int64_t id, arv_arena *arena, journal_d
                   : arv_error_add(error, ARV_IO, "journal", "the day is not in it any more");
 }
 
+/* Why a snapshot was not used. */
+static void doubt(void *context, const arv_error *why)
+{
+    (void)context;
+    log_error("snapshot", why);
+}
+
 /* A stale day as the journal has it, in its place. */
 static arv_status revive(keeper *self, open_day **stale, arv_error *error)
 {
-    const day_replay as_it_was = {0};
+    const day_replay as_it_was = {.snapshots = self->state, .doubt = doubt};
     journal_day row;
     open_day *again = NULL;
     arv_arena *arena = arv_arena_create(0);
@@ -208,6 +216,28 @@ static void perform_one(keeper *self, job *work)
         task_void(work, status, &error);
 }
 
+/* ---- snapshots -------------------------------------------------------------------------------*/
+
+/* Records behind the newest snapshot at which another is worth it: when nobody waits, and when somebody always
+ * does. To apply so many events again takes a third of a second. */
+enum { WORTH_IDLE = 256, WORTH_ALWAYS = 2048 };
+
+/* Snapshots of the days that have gone on by so many records. A day without one is slower to come back, that
+ * is all. */
+static void take_snapshots(const keeper *self, int64_t worth)
+{
+    if (!self->journal || journal_is_writing(self->journal) || journal_is_broken(self->journal))
+        return;
+    for (open_day *day = self->days.first; day; day = day->next) {
+        arv_error error = {0};
+        if (day->stale || day->records - day->saved < worth)
+            continue;
+        day_snapshot_write(self->state, self->journal, day, &error);
+        log_error("snapshot", &error);
+        day->saved = day->records;
+    }
+}
+
 /* ---- batches ---------------------------------------------------------------------------------*/
 
 /* The days as the commit has left them. */
@@ -218,6 +248,8 @@ static void settle_days(keeper *self, bool committed)
         if (!day->touched)
             continue;
         if (committed ? day->ending : day->fresh) {
+            if (day->journal_id)
+                day_snapshot_remove(self->state, day->journal_id);
             days_remove(&self->days, day);
             continue;
         }
@@ -273,6 +305,7 @@ int keeper_perform(keeper *self, job *const *jobs, int count)
         perform_one(self, jobs[done++]);
     while (done < count && clock_monotonic_s() - began_s < batch_s);
     commit(self, jobs, done);
+    take_snapshots(self, WORTH_ALWAYS);
     return done;
 }
 
@@ -290,14 +323,17 @@ static void note_step(void *context, const day_step *step)
     if (!r->seen && !r->no_memory)
         r->seen = board_day_create(&step->day->key, &step->day->roster);
     r->no_memory = r->no_memory || !r->seen;
-    for (int32_t i = 0; r->seen && i < step->told->count; i++)
+    if (r->seen && !step->event)
+        board_day_take(r->seen, step->told);
+    for (int32_t i = 0; r->seen && step->event && i < step->told->count; i++)
         board_day_note(r->seen, &step->told->items[i]);
 }
 
 static arv_status restore(keeper *self, const journal_day *row, board *seen, arv_error *error)
 {
     restoring r = {0};
-    const day_replay how = {.tell = note_step, .context = &r};
+    const day_replay how = {
+        .snapshots = self->state, .tell = note_step, .doubt = doubt, .context = &r};
     open_day *day = NULL;
     arv_status status = day_records_replay(self->journal, row, &how, &day, error);
     if (!status && r.no_memory)
@@ -320,8 +356,10 @@ static arv_status restore_all(keeper *self, arv_arena *arena, board *seen, arv_e
     arv_status status = journal_days(self->journal, arena, &rows, &count, error);
     int64_t records = 0;
     for (int32_t i = 0; !status && i < count; i++) {
-        if (rows[i].closed_s != ARV_UNSET)
+        if (rows[i].closed_s != ARV_UNSET) {
+            day_snapshot_remove(self->state, rows[i].id); /* a crash may have left them */
             continue;
+        }
         if (self->days.count >= self->days.count_max)
             return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "days",
                                  "more days are open in the journal than may be");
@@ -340,6 +378,7 @@ bool keeper_start(keeper *self, const daemon_options *options, board *seen)
     *self = (keeper){.days = {.count_max = options->days},
                      .memory_bytes = (size_t)options->memory_mb << 20,
                      .keep_days = options->keep_days,
+                     .state = options->state,
                      .untidy = true};
     if (!options->state)
         return true;
@@ -360,6 +399,7 @@ void keeper_tidy(keeper *self)
     self->untidy = false;
     if (!self->journal || journal_is_broken(self->journal))
         return;
+    take_snapshots(self, WORTH_IDLE);
     journal_prune(self->journal, wall_clock_s() - self->keep_days * DAY_S, &error);
     log_error("prune", &error);
     journal_tidy(self->journal);
@@ -367,6 +407,7 @@ void keeper_tidy(keeper *self)
 
 void keeper_stop(keeper *self)
 {
+    take_snapshots(self, 1);
     days_free(&self->days);
     journal_close(&self->journal);
 }

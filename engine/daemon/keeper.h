@@ -10,6 +10,9 @@
  * and could not say so; who sends it again with the same event_id or request_id is told that it is
  * known. What was acknowledged is always there.
  *
+ * Now and then, after a commit, a snapshot of a day that has gone on is written beside the journal
+ * (daybook/day_snapshot.h), so that a start takes less than a second however long the day was.
+ *
  * No sockets and no parallel regions: a solve of the compute thread and an event share nothing. */
 #ifndef DAEMON_KEEPER_H
 #define DAEMON_KEEPER_H
@@ -24,6 +27,7 @@ typedef struct keeper {
     journal *journal; /* NULL = days are kept in memory only */
     size_t memory_bytes;
     int64_t keep_days; /* closed days stay so long */
+    const char *state; /* directory of the journal and of snapshots */
     bool untidy;       /* something was done since keeper_tidy */
 } keeper;
 
@@ -33,8 +37,9 @@ bool keeper_start(keeper *self, const daemon_options *options, board *seen);
 /* Events, closings, and openings that the compute thread has prepared: as many of them as go together,
  * at least the first. Fills the result of each; all are on disk when it returns. How many. */
 int keeper_perform(keeper *self, job *const *jobs, int count);
-/* What can wait until nobody does: the log into the database, old days out of it. */
+/* What can wait until nobody does: snapshots, the log into the database, old days out of it. */
 void keeper_tidy(keeper *self);
+/* Ends it; the next start finds a snapshot of every day. */
 void keeper_stop(keeper *self);
 
 #endif

@@ -181,6 +181,8 @@ arv_notice day_promise_apply(const arv_day *day, const arv_event *event, simulat
     customer->offered = customer->withdrawn = false;
     route->route.stops[k].hold_s = from_s > 0 ? from_s : 0;
     route->state.outside = day_traffic_for(day, route);
+    if (day->quiet)
+        return ARV_NOTICE_NONE;
     const arrivals a = arrivals_now(day, route, k, scratch);
     customer->account = ledger_promise(from_s, to_s, &a);
     if (within) { /* a cut like any other */

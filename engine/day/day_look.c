@@ -324,6 +324,8 @@ void day_look(const arv_day *day, day_route *route, const day_news *news, simula
         return;
     route->state.outside = day_traffic_for(day, route);
     day_jam_forget(route);
+    if (day->quiet)
+        return;
     day_hold(day, route);
     const reckoning apart = reckon_apart(day, route, news, scratch);
     day_simulate(day, route, scratch);

@@ -107,6 +107,8 @@ void day_offer_take(const arv_day *day, day_route *route, int32_t k, simulate_sc
 {
     day_customer *customer = day_customer_at(day, route, k);
     route->state.outside = day_traffic_for(day, route);
+    if (day->quiet)
+        return;
     day_hold(day, route);
     const arrivals a = unheld(day, route, k, scratch);
     customer->account = ledger_promise(customer->offer.from_s, customer->offer.to_s, &a);

@@ -1,4 +1,5 @@
 /* day_open.c - a day before its first event: every customer of the plan is booked. */
+#include "day/day_image.h"
 #include "day/day_state.h"
 #include "day/day_traffic.h"
 
@@ -136,7 +137,7 @@ static void book_all(arv_day *day)
 {
     int32_t first_s = INT32_MAX;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(day->threads)
-    for (int32_t r = 0; r < day->route_count; r++)
+    for (int32_t r = 0; r < (day->quiet ? 0 : day->route_count); r++)
         book_route(day, &day->routes[r], &day->scratch[omp_get_thread_num()]);
     for (int32_t r = 0; r < day->route_count; r++)
         if (day->routes[r].route.depart_s < first_s)
@@ -180,16 +181,9 @@ static arv_status refuse_restocking(const arv_plan *plan, arv_error *error)
     return ARV_OK;
 }
 
-arv_status arv_day_open(const arv_problem *problem, const arv_plan *plan,
-                        const arv_window_options *options, arv_day **day, arv_error *error)
-{
-    const traffic_news nothing = {.precision = 0};
-    return day_open_hearing(problem, plan, options, &nothing, day, error);
-}
-
-arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
-                            const arv_window_options *options, const traffic_news *heard,
-                            arv_day **day, arv_error *error)
+static arv_status open_day_of(const arv_problem *problem, const arv_plan *plan,
+                              const arv_window_options *options, const traffic_news *heard,
+                              bool quiet, arv_day **day, arv_error *error)
 {
     *day = NULL;
     arv_status status = window_options_check(options, error);
@@ -205,6 +199,7 @@ arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
     }
     fresh->arena = arena;
     fresh->problem = problem;
+    fresh->quiet = quiet;
     fresh->heard = *heard;
     fresh->rules = window_rules_day(options, problem->origin_s);
     fresh->calibration = options->calibration;
@@ -220,4 +215,25 @@ arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
     }
     *day = fresh;
     return ARV_OK;
+}
+
+arv_status arv_day_open(const arv_problem *problem, const arv_plan *plan,
+                        const arv_window_options *options, arv_day **day, arv_error *error)
+{
+    const traffic_news nothing = {.precision = 0};
+    return day_open_hearing(problem, plan, options, &nothing, day, error);
+}
+
+arv_status day_open_quietly(const arv_problem *problem, const arv_plan *plan,
+                            const arv_window_options *options, arv_day **day, arv_error *error)
+{
+    const traffic_news nothing = {.precision = 0};
+    return open_day_of(problem, plan, options, &nothing, true, day, error);
+}
+
+arv_status day_open_hearing(const arv_problem *problem, const arv_plan *plan,
+                            const arv_window_options *options, const traffic_news *heard,
+                            arv_day **day, arv_error *error)
+{
+    return open_day_of(problem, plan, options, heard, false, day, error);
 }

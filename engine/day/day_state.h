@@ -119,6 +119,7 @@ struct arv_day {
     simulate_silent *silent;   /* [threads]; NULL when no tap is ever missing */
     int32_t *reckoned;         /* [threads][DAY_RECKONINGS][stops] for looks */
     int threads;
+    bool quiet; /* only follows events, until it has an image (day_image.h) */
     bool clock_set;
     int32_t clock_s;
     int64_t sequence; /* of the last update */

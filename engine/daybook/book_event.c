@@ -38,10 +38,16 @@ arv_status open_day_snapshot(const open_day *day, arv_arena *arena, wire_updates
 {
     arv_updates updates;
     const arv_status status = arv_day_snapshot(day->day, arena, &updates);
-    if (status)
+    int64_t *previous = status ? NULL : ARENA_ARRAY(arena, int64_t, updates.count + 1);
+    if (!previous)
         return no_memory(error);
-    *out = (wire_updates){
-        .key = day->key, .sequence = day->sequence, .items = updates.items, .count = updates.count};
+    for (int32_t i = 0; i < updates.count; i++)
+        previous[i] = day->previous_sequence[updates.items[i].job];
+    *out = (wire_updates){.key = day->key,
+                          .sequence = day->sequence,
+                          .items = updates.items,
+                          .previous = previous,
+                          .count = updates.count};
     return ARV_OK;
 }
 
@@ -74,8 +80,11 @@ static arv_status apply(open_day *day, const arv_event *event, arv_arena *arena,
         return status;
     status = word(day, &updates, arena, out, error);
     day->stale = status != ARV_OK;
-    for (int32_t i = 0; i < updates.count && !status; i++)
-        day->last_sequence[updates.items[i].job] = updates.items[i].sequence;
+    for (int32_t i = 0; i < updates.count && !status; i++) {
+        const int32_t job = updates.items[i].job;
+        day->previous_sequence[job] = day->last_sequence[job];
+        day->last_sequence[job] = updates.items[i].sequence;
+    }
     if (!status)
         day->sequence = out->sequence;
     return status;

@@ -1,5 +1,6 @@
 /* day_records.c - see day_records.h. */
 #include "daybook/day_records.h"
+#include "daybook/day_snapshot.h"
 
 #include "base/arena.h"
 
@@ -26,10 +27,11 @@ arv_status day_records_open(journal *kept, open_day *day, wire_bytes request, in
         status = journal_append(kept, id, &plan, error);
     if (!status)
         day->journal_id = id;
+    day->records = status ? 0 : 2;
     return status;
 }
 
-arv_status day_records_event(journal *kept, const open_day *day, const wire_message *message,
+arv_status day_records_event(journal *kept, open_day *day, const wire_message *message,
                              wire_bytes request, const wire_updates *told, arv_error *error)
 {
     const journal_record record = {.kind = WIRE_EVENT,
@@ -39,7 +41,9 @@ arv_status day_records_event(journal *kept, const open_day *day, const wire_mess
                                    .digest = updates_digest(told),
                                    .bytes = request.data,
                                    .size = request.size};
-    return journal_append(kept, day->journal_id, &record, error);
+    const arv_status status = journal_append(kept, day->journal_id, &record, error);
+    day->records += !status;
+    return status;
 }
 
 arv_status day_records_close(journal *kept, const open_day *day, wire_bytes request, int64_t now_s,
@@ -63,6 +67,9 @@ typedef struct player {
     arv_arena *scratch; /* of one event */
     wire_bytes opening; /* in `arena` */
     open_day *day;
+    const day_snapshot
+        *from;     /* events up to it are only followed; NULL = it is there, or there is none */
+    bool unusable; /* what went wrong may be the snapshot's fault */
 } player;
 
 static arv_status differs(const player *p, const journal_record *record, arv_error *error)
@@ -98,10 +105,58 @@ static arv_status keep_opening(player *p, const journal_record *record, arv_erro
     return ARV_OK;
 }
 
+/* The day is where the snapshot was taken. */
+static arv_status arrive(player *p, const journal_record *record, arv_error *error)
+{
+    wire_updates told;
+    arv_status status = ARV_OK;
+    if (record->chain != p->from->chain)
+        status = arv_error_add(error, ARV_FAILED_PRECONDITION, "snapshot",
+                               "not used: it belongs to other records");
+    if (!status)
+        status = day_snapshot_apply(p->from, p->day, error);
+    if (status)
+        return status;
+    p->from = NULL;
+    p->unusable = false;
+    p->day->saved = record->sequence;
+    if (!p->how->tell)
+        return ARV_OK;
+    status = open_day_snapshot(p->day, p->scratch, &told, error);
+    if (!status)
+        tell(p, &(day_step){.record = record->sequence, .day = p->day, .told = &told});
+    return status;
+}
+
+static arv_status play_opening_quietly(player *p, const journal_record *record, arv_error *error)
+{
+    const wire_bytes plan = {record->bytes, record->size};
+    const arv_status status = open_day_remake_quietly(&p->arena, p->opening, plan, &p->day, error);
+    if (status)
+        return status;
+    p->day->journal_id = p->row->id;
+    p->day->opened_digest = record->digest;
+    return record->sequence == p->from->records ? arrive(p, record, error) : ARV_OK;
+}
+
+static arv_status follow_event(player *p, const journal_record *record, arv_error *error)
+{
+    wire_message *message = NULL;
+    wire_updates told = {0};
+    arv_status status = wire_decode(p->scratch, record->bytes, record->size, NULL, &message, error);
+    if (!status)
+        status = open_day_event(p->day, message, p->scratch, &told, error);
+    if (status || record->sequence < p->from->records)
+        return status;
+    return arrive(p, record, error);
+}
+
 static arv_status play_opening(player *p, const journal_record *record, arv_error *error)
 {
     wire_updates booked;
     const wire_bytes plan = {record->bytes, record->size};
+    if (p->from)
+        return play_opening_quietly(p, record, error);
     arv_status status =
         open_day_remake(&p->arena, p->opening, plan, p->how->policy, &p->day, error);
     if (status)
@@ -155,12 +210,14 @@ static arv_status play_record(void *context, const journal_record *record, arv_e
     else if (record->sequence == 2 && record->kind == WIRE_ESTIMATE_REPLY)
         status = play_opening(p, record, error);
     else if (record->kind == WIRE_EVENT && p->day)
-        status = play_event(p, record, error);
+        status = p->from ? follow_event(p, record, error) : play_event(p, record, error);
     else if (record->kind != WIRE_CLOSE_DAY)
         status =
             arv_error_add(error, ARV_IO, "journal", "record %lld of %.40s/%.40s is of kind %d",
                           (long long)record->sequence, p->row->depot, p->row->day, record->kind);
     arena_mark_release(p->scratch, mark);
+    if (p->day)
+        p->day->records = record->sequence;
     return status;
 }
 
@@ -170,6 +227,9 @@ static arv_status play(player *p, journal *kept, arv_error *error)
     if (!p->arena || !p->scratch || !arv_arena_alloc(p->scratch, 1, 1))
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the day");
     const arv_status status = journal_read(kept, p->row, play_record, p, error);
+    if (!status && p->from)
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "snapshot",
+                             "not used: it is ahead of the journal");
     if (!status && !p->day)
         return arv_error_add(error, ARV_NOT_FOUND, "journal",
                              "%.40s/%.40s is not open yet after record %lld", p->row->depot,
@@ -177,16 +237,60 @@ static arv_status play(player *p, journal *kept, arv_error *error)
     return status;
 }
 
-arv_status day_records_replay(journal *kept, const journal_day *day, const day_replay *how,
-                              open_day **out, arv_error *error)
+/* From a snapshot, or from the beginning when `from` is NULL. `*unusable`: what failed may be the snapshot. */
+static arv_status play_from(journal *kept, const journal_day *day, const day_replay *how,
+                            const day_snapshot *from, bool *unusable, open_day **out,
+                            arv_error *error)
 {
-    player p = {
-        .how = how, .row = day, .arena = arv_arena_create(0), .scratch = arv_arena_create(0)};
+    player p = {.how = how,
+                .row = day,
+                .arena = arv_arena_create(0),
+                .scratch = arv_arena_create(0),
+                .from = from,
+                .unusable = from != NULL};
     const arv_status status = play(&p, kept, error);
     if (status)
         open_day_destroy(&p.day);
     arv_arena_destroy(&p.arena);
     arv_arena_destroy(&p.scratch);
+    *unusable = p.unusable && status != ARV_RESOURCE_EXHAUSTED;
     *out = p.day;
     return status;
+}
+
+static arv_status play_snapshot(journal *kept, const journal_day *day, const day_replay *how,
+                                int64_t records, bool *unusable, open_day **out, arv_error *error)
+{
+    day_snapshot from;
+    arv_arena *arena = arv_arena_create(0);
+    *unusable = true;
+    *out = NULL;
+    arv_status status =
+        arena ? day_snapshot_load(how->snapshots, day->id, records, arena, &from, error)
+              : arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the day");
+    if (!status)
+        status = play_from(kept, day, how, &from, unusable, out, error);
+    arv_arena_destroy(&arena);
+    return status;
+}
+
+arv_status day_records_replay(journal *kept, const journal_day *day, const day_replay *how,
+                              open_day **out, arv_error *error)
+{
+    int64_t records[DAY_SNAPSHOTS_KEPT];
+    bool unusable = false;
+    const bool may_be_short = how->snapshots && !how->policy && how->until == 0;
+    const int count =
+        may_be_short ? day_snapshot_list(how->snapshots, day->id, DAY_SNAPSHOTS_KEPT, records) : 0;
+    for (int i = 0; i < count; i++) {
+        arv_error why = {0};
+        const arv_status status = play_snapshot(kept, day, how, records[i], &unusable, out, &why);
+        if (!status || !unusable) {
+            *error = why;
+            return status;
+        }
+        if (how->doubt)
+            how->doubt(how->context, &why);
+    }
+    return play_from(kept, day, how, NULL, &unusable, out, error);
 }

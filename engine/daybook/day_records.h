@@ -20,15 +20,16 @@
 arv_status day_records_open(journal *kept, open_day *day, wire_bytes request, int64_t now_s,
                             arv_error *error);
 /* An event that was applied and what it told. */
-arv_status day_records_event(journal *kept, const open_day *day, const wire_message *message,
+arv_status day_records_event(journal *kept, open_day *day, const wire_message *message,
                              wire_bytes request, const wire_updates *told, arv_error *error);
 arv_status day_records_close(journal *kept, const open_day *day, wire_bytes request, int64_t now_s,
                              arv_error *error);
 
 /* ---- playing again ---------------------------------------------------------------------------*/
 
-/* One step of a day that is played again: its opening (event is NULL) or an event. `status` other than
- * OK: the event does not fit a day under another policy and was left out (error says why). */
+/* One step of a day that is played again: its opening or a snapshot (event is NULL; what was told are the last
+ * updates of all customers so far) or an event. `status` other than OK: the event does not fit a day under
+ * another policy and was left out (error says why). */
 typedef struct day_step {
     int64_t record;
     const open_day *day;
@@ -41,6 +42,10 @@ typedef struct day_step {
 typedef struct day_replay {
     const day_policy *policy; /* NULL = as it was, and it must tell the same */
     int64_t until;            /* last record to play; 0 = all */
+    /* Where snapshots are (day_snapshot.h): the day begins with the newest that can be used; `doubt` is told of
+     * every one that cannot. NULL = all events are applied again. Not with a policy or `until`. */
+    const char *snapshots;
+    void (*doubt)(void *context, const arv_error *why);
     void (*tell)(void *context, const day_step *step); /* NULL = nobody listens */
     void *context;
 } day_replay;

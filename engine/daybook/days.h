@@ -16,12 +16,14 @@ typedef struct open_day {
     wire_roster roster;
     wire_bytes plan; /* as it was used, in the bytes that the journal keeps */
     arv_day *day;
-    int64_t *last_sequence; /* per job: of its newest update */
-    int64_t sequence;       /* of the newest update */
+    int64_t *last_sequence;     /* per job: of its newest update */
+    int64_t *previous_sequence; /* ... and of the one before; 0 = none */
+    int64_t sequence;           /* of the newest update */
     event_ids ids;
     uint8_t request_id[WIRE_REQUEST_ID_BYTES]; /* of its opening */
     uint64_t opened_digest;                    /* of its bookings */
     int64_t journal_id;                        /* 0 = in no journal */
+    int64_t records, saved;                    /* of the journal; as of the newest snapshot */
     bool stale; /* ahead of what was told or kept: not to be used until it is made anew */
     bool touched, fresh, ending; /* changed, opened, closed by what is not committed yet */
 } open_day;
@@ -45,6 +47,9 @@ typedef struct day_policy {
  * its windows are promised anew; without one (NULL) it is bit for bit the day that was. */
 arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes plan,
                            const day_policy *policy, open_day **day, arv_error *error);
+/* The same day, which only follows its events until it is given a snapshot (day_snapshot.h). */
+arv_status open_day_remake_quietly(arv_arena **arena, wire_bytes request, wire_bytes plan,
+                                   open_day **day, arv_error *error);
 
 /* Were both opened by the same request? A client that was not told asks again. */
 bool open_day_is_same(const open_day *a, const open_day *b);

@@ -6,6 +6,7 @@
 #include "daybook/given_plan.h"
 
 #include "base/arena.h"
+#include "day/day_image.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,9 @@ static arv_status name_day(open_day *fresh, const wire_open_day *request, arv_ar
 {
     fresh->key = request->key;
     fresh->last_sequence = ARENA_ARRAY(arena, int64_t, request->routes.spec.job_count);
-    if (!fresh->last_sequence || wire_roster_build(arena, &request->routes.spec, &fresh->roster))
+    fresh->previous_sequence = ARENA_ARRAY(arena, int64_t, request->routes.spec.job_count);
+    if (!fresh->last_sequence || !fresh->previous_sequence ||
+        wire_roster_build(arena, &request->routes.spec, &fresh->roster))
         return no_memory(error);
     return ARV_OK;
 }
@@ -75,13 +78,19 @@ static void note_bookings(open_day *fresh, const wire_updates *booked)
     fresh->opened_digest = updates_digest(booked);
 }
 
+static arv_window_options by_one_thread(const arv_window_options *options)
+{
+    arv_window_options alone = *options;
+    alone.threads = 1;
+    return alone;
+}
+
 /* Opens the engine's day with the plan that `fresh->plan` says. */
 static arv_status start_day(open_day *fresh, const arv_problem *problem, const arv_plan *plan,
                             const arv_window_options *options, arv_arena *arena, arv_error *error)
 {
     wire_updates booked;
-    arv_window_options alone = *options;
-    alone.threads = 1;
+    const arv_window_options alone = by_one_thread(options);
     arv_status status = arv_day_open(problem, plan, &alone, &fresh->day, error);
     if (status)
         return status;
@@ -173,7 +182,7 @@ arv_status open_day_make(arv_arena **arena, const wire_message *message, int32_t
 /* ---- again -----------------------------------------------------------------------------------*/
 
 static arv_status remake(open_day *fresh, arv_arena *arena, const wire_open_day *request,
-                         const day_policy *policy, arv_error *error)
+                         const day_policy *policy, bool quiet, arv_error *error)
 {
     const arv_problem *problem = NULL;
     arv_plan *plan = NULL;
@@ -187,11 +196,17 @@ static arv_status remake(open_day *fresh, arv_arena *arena, const wire_open_day 
         status = read_plan(fresh, arena, &plan, error);
     if (!status && policy)
         status = arv_estimate(problem, &options, NULL, plan, error);
-    return status ? status : start_day(fresh, problem, plan, &options, arena, error);
+    if (status)
+        return status;
+    if (!quiet)
+        return start_day(fresh, problem, plan, &options, arena, error);
+    const arv_window_options alone = by_one_thread(&options);
+    return day_open_quietly(problem, plan, &alone, &fresh->day, error);
 }
 
-arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes plan,
-                           const day_policy *policy, open_day **day, arv_error *error)
+static arv_status remake_from(arv_arena **arena, wire_bytes request, wire_bytes plan,
+                              const day_policy *policy, bool quiet, open_day **day,
+                              arv_error *error)
 {
     wire_message *message;
     open_day *fresh = calloc(1, sizeof *fresh);
@@ -206,8 +221,20 @@ arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes pla
     if (!status)
         memcpy(fresh->request_id, message->header.request_id, sizeof fresh->request_id);
     if (!status)
-        status = remake(fresh, *arena, &message->body.open_day, policy, error);
+        status = remake(fresh, *arena, &message->body.open_day, policy, quiet, error);
     return settle(arena, fresh, status, day);
+}
+
+arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes plan,
+                           const day_policy *policy, open_day **day, arv_error *error)
+{
+    return remake_from(arena, request, plan, policy, false, day, error);
+}
+
+arv_status open_day_remake_quietly(arv_arena **arena, wire_bytes request, wire_bytes plan,
+                                   open_day **day, arv_error *error)
+{
+    return remake_from(arena, request, plan, NULL, true, day, error);
 }
 
 bool open_day_is_same(const open_day *a, const open_day *b)

@@ -40,6 +40,7 @@ typedef struct journal_record {
     int64_t time_s;
     int64_t told;    /* sequence of the day's newest update after it */
     uint64_t digest; /* of the updates it caused */
+    uint64_t chain;  /* checksum of its day up to and with it; given by the journal */
     const void *bytes;
     size_t size;
 } journal_record;
@@ -101,6 +102,9 @@ arv_status journal_days(journal *self, arv_arena *arena, journal_day **days, int
 /* Takes one record; a status other than OK ends the reading and is returned. The record is valid until
  * it returns. */
 typedef arv_status journal_visit(void *context, const journal_record *record, arv_error *error);
+/* How many records an open day has on disk, and their checksum. NOT_FOUND. O(open days). */
+arv_status journal_day_end(const journal *self, int64_t id, int64_t *records, uint64_t *chain,
+                           arv_error *error);
 /* Hands out the records of a day in order, each checked against the chain before it is seen; those
  * of JOURNAL_READ as of one moment. IO when one is damaged or missing. */
 arv_status journal_read(journal *self, const journal_day *day, journal_visit *visit, void *context,

@@ -95,8 +95,9 @@ arv_status journal_walk(journal *self, const journal_day *day, journal_tip *tip,
     arv_status status = ARV_OK;
     int code = sqlite3_step(row);
     while (code == SQLITE_ROW && !status) {
-        const journal_record record = record_of(row);
+        journal_record record = record_of(row);
         status = check_record(self, day, row, &record, tip, error);
+        record.chain = tip->chain;
         if (!status && visit)
             status = visit(context, &record, error);
         if (!status)

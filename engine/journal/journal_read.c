@@ -93,6 +93,18 @@ static arv_status find_end(journal *self, const journal_day *day, journal_tip *e
     return status;
 }
 
+arv_status journal_day_end(const journal *self, int64_t id, int64_t *records, uint64_t *chain,
+                           arv_error *error)
+{
+    for (int32_t i = 0; i < self->slot_count; i++)
+        if (self->slots[i].id == id) {
+            *records = self->slots[i].tip.records;
+            *chain = self->slots[i].tip.chain;
+            return ARV_OK;
+        }
+    return arv_error_add(error, ARV_NOT_FOUND, self->database_path, "this day is not open");
+}
+
 arv_status journal_read(journal *self, const journal_day *day, journal_visit *visit, void *context,
                         arv_error *error)
 {

@@ -1,6 +1,7 @@
 /* test_day_random.c - random days of all kinds of events: whatever comes in whatever order, windows only shrink
  * but by saying so, stops away go up with REVISED only, sequences have no gaps, an update says something
- * new, a refused event leaves every byte of the day as it was, and threads do not matter. */
+ * new, a refused event leaves every byte of the day as it was, threads do not matter, and a day that goes on
+ * from its image is the day that was. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/rng.h"
+#include "day/day_image.h"
 #include "day/day_state.h"
 #include "day_support.h"
 
@@ -25,6 +28,9 @@ typedef struct world {
     int32_t jobs[TECHNICIANS][ALL]; /* of an accepted plan */
     arv_new_order orders[TECHNICIANS];
     arv_time_window window;
+    arv_event past[STEPS]; /* accepted, with what they point to */
+    int32_t past_count;
+    int32_t taken, refused_images;
 } world;
 
 /* ---- random events --------------------------------------------------------------------------- */
@@ -168,6 +174,63 @@ static void check_update(world *w, const arv_event *event, const arv_update *u)
     w->last[u->job] = *u;
 }
 
+/* The event with copies of what it points to. */
+static arv_event keep_event(world *w, const arv_event *event)
+{
+    arv_event kept = *event;
+    arv_time_window *window = ARENA_ARRAY(w->l->arena, arv_time_window, 1);
+    arv_new_order *orders = ARENA_ARRAY(w->l->arena, arv_new_order, TECHNICIANS);
+    *window = w->window;
+    kept.windows = window;
+    for (int32_t i = 0; i < event->order_count; i++) {
+        int32_t *jobs = ARENA_ARRAY(w->l->arena, int32_t, ALL);
+        memcpy(jobs, event->orders[i].jobs, (size_t)event->orders[i].job_count * sizeof *jobs);
+        orders[i] = event->orders[i];
+        orders[i].jobs = jobs;
+    }
+    kept.orders = orders;
+    return kept;
+}
+
+/* The day again from its image and its events; with `hold` and traffic updates an image may be refused, never
+ * wrong. */
+static void go_on_from_image(world *w)
+{
+    live *l = w->l;
+    const size_t size = day_image_size(l->day);
+    uint8_t *image = arv_arena_alloc(l->arena, size, 1),
+            *again = arv_arena_alloc(l->arena, size, 1);
+    arv_day *day = NULL;
+    arv_updates updates;
+    day_image_write(l->day, image);
+    assert_int_equal(day_open_quietly(l->tiny.problem, &l->tiny.plan, &l->options, &day, &l->error),
+                     ARV_OK);
+    for (int32_t i = 0; i < w->past_count; i++) {
+        if (i + 1 == w->past_count) { /* too early, and cut off */
+            assert_int_equal(day_image_read(day, image, size, &l->error), ARV_FAILED_PRECONDITION);
+            arv_day_close(&day);
+            assert_int_equal(
+                day_open_quietly(l->tiny.problem, &l->tiny.plan, &l->options, &day, &l->error),
+                ARV_OK);
+            for (int32_t k = 0; k < i; k++)
+                assert_int_equal(arv_day_apply(day, &w->past[k], l->arena, &updates, &l->error),
+                                 ARV_OK);
+        }
+        assert_int_equal(arv_day_apply(day, &w->past[i], l->arena, &updates, &l->error), ARV_OK);
+    }
+    w->taken++;
+    if (day_image_read(day, image, size, &l->error) != ARV_OK) {
+        w->refused_images++;
+        arv_day_close(&day);
+        return;
+    }
+    assert_int_equal(day_image_size(day), size);
+    day_image_write(day, again);
+    assert_memory_equal(image, again, size);
+    arv_day_close(&l->day);
+    l->day = day;
+}
+
 static void step(world *w)
 {
     const arv_event event = random_event(w);
@@ -183,6 +246,7 @@ static void step(world *w)
         return;
     }
     w->accepted[event.kind]++;
+    w->past[w->past_count++] = keep_event(w, &event);
     for (int32_t i = 0; i < updates.count; i++)
         check_update(w, &event, &updates.items[i]);
     const arv_updates all = live_snapshot(w->l); /* whoever was not told sees what he saw */
@@ -193,27 +257,34 @@ static void step(world *w)
 typedef struct policy {
     int32_t threads, missing_ppm;
     bool hold;
+    int32_t image_every; /* so many steps the day goes on from its image; 0 = never */
+    int32_t taken, refused_images;
 } policy;
 
-static uint64_t random_day(uint64_t seed, policy how, int32_t *accepted, int32_t *refused)
+static uint64_t random_day_of(uint64_t seed, policy *how, int32_t *accepted, int32_t *refused)
 {
     tiny_options o = live_work;
     o.day_ppm = 100000;
     world *w = calloc(1, sizeof *w);
     assert_non_null(w);
     w->l = live_make(&o);
-    w->l->options.threads = how.threads;
+    w->l->options.threads = how->threads;
     w->l->options.scenarios = 256;
-    w->l->options.missing_tap_ppm = how.missing_ppm;
-    w->l->options.hold_early = how.hold;
+    w->l->options.missing_tap_ppm = how->missing_ppm;
+    w->l->options.hold_early = how->hold;
     live_open(w->l);
     w->random = rng_make(seed, 5, 5);
     w->now_s = START - 600;
     const arv_updates booked = live_snapshot(w->l);
     w->sequence = booked.count;
     memcpy(w->last, booked.items, sizeof w->last);
-    for (int i = 0; i < STEPS; i++)
+    for (int i = 0; i < STEPS; i++) {
         step(w);
+        if (how->image_every > 0 && i % how->image_every == how->image_every - 1)
+            go_on_from_image(w);
+    }
+    how->taken += w->taken;
+    how->refused_images += w->refused_images;
     for (int kind = 0; kind <= ARV_EVENT_PROMISED; kind++) {
         accepted[kind] += w->accepted[kind];
         refused[kind] += w->refused[kind];
@@ -222,6 +293,11 @@ static uint64_t random_day(uint64_t seed, policy how, int32_t *accepted, int32_t
     live_drop(w->l);
     free(w);
     return digest;
+}
+
+static uint64_t random_day(uint64_t seed, policy how, int32_t *accepted, int32_t *refused)
+{
+    return random_day_of(seed, &how, accepted, refused);
 }
 
 static void random_days_keep_the_rules(void **state)
@@ -248,11 +324,32 @@ static void threads_do_not_matter(void **state)
     assert_true(one == three);
 }
 
+static void days_go_on_from_their_images(void **state)
+{
+    (void)state;
+    int32_t accepted[ARV_EVENT_PROMISED + 1] = {0}, refused[ARV_EVENT_PROMISED + 1] = {0};
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        policy how = {.threads = 1,
+                      .missing_ppm = seed % 3 == 1 ? 50000 : 0,
+                      .hold = seed % 3 == 2,
+                      .image_every = 1 + (int32_t)(seed * 7 % 20)};
+        policy never = how;
+        never.image_every = 0;
+        assert_true(random_day_of(seed, &how, accepted, refused) ==
+                    random_day_of(seed, &never, accepted, refused));
+        print_message("seed %d: %d images, %d refused\n", (int)seed, how.taken, how.refused_images);
+        assert_true(how.taken > 0);
+        if (!how.hold)
+            assert_int_equal(how.refused_images, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_days_keep_the_rules),
         cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(days_go_on_from_their_images),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,16 @@
 /* The daybook: a day made from its journal is the day that was, at every one of its events; under
- * another policy it is another; what is refused or known already changes nothing. */
+ * another policy it is another; what is refused or known already changes nothing. From a snapshot it is the same day,
+ * and a snapshot that is damaged is not used. */
 #include "day_script.h"
 #include "daybook/day_records.h"
+#include "daybook/day_snapshot.h"
 #include "journal_support.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -146,6 +149,144 @@ static void test_events_are_known_again_after_a_restart(void **state)
     end(&k);
 }
 
+/* ---- snapshots -------------------------------------------------------------------------------*/
+
+static void take_snapshot(kept *k)
+{
+    must(k, day_snapshot_write(k->directory, k->journal, k->day, &k->error));
+}
+
+static void count_doubt(void *context, const arv_error *why)
+{
+    assert_true(why->count > 0);
+    ++*(int *)context;
+}
+
+static void test_a_day_goes_on_from_its_snapshots(void **state)
+{
+    kept k;
+    int doubts = 0;
+    int64_t records[DAY_SNAPSHOTS_KEPT + 1];
+    (void)state;
+    start(&k, 3, 3);
+    const day_replay how = {.snapshots = k.directory, .doubt = count_doubt, .context = &doubts};
+    for (int32_t n = 0; n < k.script.event_count; n++) {
+        if (n % 3 != 1)
+            take_snapshot(&k);
+        open_day *again = replay(&k, &how), *from_the_start = replay(&k, &(day_replay){0});
+        assert_int_equal(again->saved, again->records - (n % 3 == 1));
+        assert_int_equal(again->records, 2 + n);
+        assert_same_day(&k, k.day, again);
+        assert_same_day(&k, from_the_start, again);
+        assert_true(open_day_is_same(again, from_the_start));
+        for (int32_t j = 0; j < again->roster.job_count; j++)
+            assert_int_equal(again->previous_sequence[j], from_the_start->previous_sequence[j]);
+        open_day_destroy(&from_the_start);
+        open_day_destroy(&k.day); /* the one made again goes on */
+        k.day = again;
+        tell(&k, n);
+    }
+    assert_int_equal(doubts, 0);
+    assert_int_equal(day_snapshot_list(k.directory, k.day->journal_id, 3, records),
+                     DAY_SNAPSHOTS_KEPT);
+    day_snapshot_remove(k.directory, k.day->journal_id);
+    assert_int_equal(day_snapshot_list(k.directory, k.day->journal_id, 3, records), 0);
+    end(&k);
+}
+
+static void name_snapshot(const kept *k, int64_t records, char *path, size_t size)
+{
+    snprintf(path, size, "%s/day-%lld-%lld.snapshot", k->directory, (long long)k->day->journal_id,
+             (long long)records);
+}
+
+/* Changes a byte of a file; past its end: cuts the last one off. */
+static void damage(const char *path, long at)
+{
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    const long size = ftell(file);
+    if (at >= size) {
+        assert_int_equal(ftruncate(fileno(file), size - 1), 0);
+    } else {
+        fseek(file, at, SEEK_SET);
+        const int byte = fgetc(file);
+        fseek(file, at, SEEK_SET);
+        fputc(byte ^ 0x20, file);
+    }
+    fclose(file);
+}
+
+static void assert_restarts(kept *k, int wanted_doubts, int64_t wanted_saved)
+{
+    int doubts = 0;
+    const day_replay how = {.snapshots = k->directory, .doubt = count_doubt, .context = &doubts};
+    open_day *again = replay(k, &how);
+    assert_int_equal(doubts, wanted_doubts);
+    assert_int_equal(again->saved, wanted_saved);
+    assert_same_day(k, k->day, again);
+    open_day_destroy(&again);
+}
+
+/* The older one is used, then none; whatever byte it is, and what was cut off. */
+static void test_a_damaged_snapshot_is_not_used(void **state)
+{
+    static const long places[] = {0, 7, 8, 16, 24, 32, 40, 48, 300, 5000, 1 << 30};
+    kept k;
+    char newer[SCRATCH_BYTES + 64], older[SCRATCH_BYTES + 64];
+    (void)state;
+    start(&k, 3, 2);
+    for (int32_t n = 0; n < 7; n++)
+        tell(&k, n);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        take_snapshot(&k);
+        name_snapshot(&k, 9, newer, sizeof newer);
+        assert_restarts(&k, 0, 9);
+        damage(newer, places[i]);
+        assert_restarts(&k, 1, 0);
+    }
+    take_snapshot(&k);
+    tell(&k, 7);
+    take_snapshot(&k);
+    name_snapshot(&k, 9, older, sizeof older);
+    name_snapshot(&k, 10, newer, sizeof newer);
+    assert_restarts(&k, 0, 10);
+    damage(newer, 100);
+    assert_restarts(&k, 1, 9);
+    damage(older, 100);
+    assert_restarts(&k, 2, 0);
+    end(&k);
+}
+
+/* Sound by its checksum and by its name, but of another day. */
+static void test_a_snapshot_of_another_day_is_not_used(void **state)
+{
+    kept k, other;
+    char from[SCRATCH_BYTES + 64], to[SCRATCH_BYTES + 64];
+    (void)state;
+    start(&k, 3, 2);
+    start(&other, 2, 3);
+    for (int32_t n = 0; n < 4; n++) {
+        tell(&k, n);
+        tell(&other, n);
+    }
+    take_snapshot(&other);
+    name_snapshot(&other, 6, from, sizeof from);
+    name_snapshot(&k, 6, to, sizeof to);
+    assert_int_equal(rename(from, to), 0);
+    assert_restarts(&k, 1, 0);
+    for (int32_t n = 4; n < 6; n++)
+        tell(&other, n);
+    take_snapshot(&other); /* of records that the other journal does not have */
+    name_snapshot(&other, 8, from, sizeof from);
+    name_snapshot(&k, 8, to, sizeof to);
+    assert_int_equal(rename(from, to), 0);
+    assert_restarts(&k, 2, 0);
+    end(&other);
+    end(&k);
+}
+
 /* ---- another policy --------------------------------------------------------------------------*/
 
 typedef struct listener {
@@ -244,6 +385,9 @@ int main(void)
         cmocka_unit_test(test_the_same_opening_is_known_again),
         cmocka_unit_test(test_a_day_can_be_seen_as_it_was),
         cmocka_unit_test(test_events_are_known_again_after_a_restart),
+        cmocka_unit_test(test_a_day_goes_on_from_its_snapshots),
+        cmocka_unit_test(test_a_damaged_snapshot_is_not_used),
+        cmocka_unit_test(test_a_snapshot_of_another_day_is_not_used),
         cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_a_day_that_tells_something_else_is_refused),
         cmocka_unit_test(test_a_refused_event_changes_nothing),
