@@ -1,18 +1,17 @@
 #!/usr/bin/python3
 """How fast a live day is: events per second, and how long until their windows are published.
 
-    day_bench.py [--bin DIR] [--technicians 1000] [--stops 8] [--rates 250,500,1000,2000,4000]
-                 [--seconds 3] [--solve]
+    day_bench.py [journal|memory] [--bin DIR] [--technicians 1000] [--stops 8] [--rates 250,500,1000,2000]
+                 [--seconds 3] [--solve] [--csv OUT]
 
-Starts an arrivald twice, with a journal and without one, opens a day and sends it what a real day would:
-departures, arrivals, starts and ends of all technicians in the order of time, at each rate in turn whether
-or not answers come (open loop). A line a rate: events answered per second, and the time from sending an
-event to its last published update and to its reply, at the median and at 99 %. With the journal both come
-after the event is on disk; what that costs is the difference of the two runs. `--solve` lets a solve of all
-cores run beside. In the end the daemon with the journal is killed and started again: how long until its day is
-there. Processor time per event is that of the daemon, all threads. Times of a shared machine are no figures.
+Starts an arrivald, opens a day and sends it what a real day would: departures, arrivals, starts and ends of
+all technicians in the order of time, at each rate in turn whether or not answers come (open loop). For each
+rate: events answered per second, and the time from sending an event to its last published update and to its
+reply, at the median and at 99 %. `journal`: both come after the event is on disk, and in the end the daemon is
+killed and started again: how long until its day is there. `memory`: without a journal; the difference is what
+the disk costs. `--solve` lets a solve of all cores run beside. Processor time per event is that of the daemon,
+all threads. Times of a shared machine are no figures.
 """
-import argparse
 import math
 import os
 import random
@@ -27,7 +26,8 @@ from pathlib import Path
 
 import zmq
 
-ROOT = Path(__file__).resolve().parents[1]
+from figures import ROOT, Figure, at_least, begin, below, figure_parser, finish, print_figures
+
 sys.path.insert(0, str(ROOT / "proto/python"))
 from arrival_client import MAGIC, Client, load_protocol, sibling_endpoint  # noqa: E402
 
@@ -37,6 +37,11 @@ START = 8 * HOUR
 PLACES = 400
 REQUEST_AT = 9  # of the 16 bytes of the request id in a reply: after magic and version
 NEVER = math.nan
+TARGET_RATE = 2000  # events a second, at which
+TARGET_MS = 2  # 99 % have their windows in so long,
+TARGET_DONE = 0.95  # and so many of the events are done
+TARGET_RESTART_S = 1  # for 10,000 events
+RESTART_EVENTS = 10000
 
 
 # ---- the day -----------------------------------------------------------------------------------
@@ -89,10 +94,11 @@ def encode(events):
 # ---- the daemon --------------------------------------------------------------------------------
 
 class Daemon:
-    def __init__(self, binary, directory, state):
+    def __init__(self, binary, directory, state, threads):
         self.work = f"ipc://{directory}/work"
         began = time.monotonic()
-        self.process = subprocess.Popen([binary, "--work", self.work, "--state", state, "--queue-mb", "1024"],
+        self.process = subprocess.Popen([binary, "--work", self.work, "--state", state, "--queue-mb", "1024",
+                                         *(["--threads", str(threads)] if threads > 0 else [])],
                                         stderr=subprocess.PIPE, text=True,
                                         env={**os.environ, "OMP_WAIT_POLICY": "passive"})
         self.restored = ""
@@ -195,56 +201,78 @@ def percentile(values, share):
     return values[min(len(values) - 1, int(share * len(values)))] if values else NEVER
 
 
-def measure(daemon, day, rates, seconds, solve):
+def figures_of_rate(line, rate, count, lasted, cpu_s):
+    shown, told = line.latencies(line.published), line.latencies(line.replied)
+    done = len(told) / lasted
+    at_target = rate >= TARGET_RATE
+    name = f"{rate:.0f}/s asked"
+    yield (at_least(f"{name}, done", done, TARGET_DONE * rate, "events/s") if at_target else
+           Figure(f"{name}, done", done, "events/s"))
+    yield Figure(f"{name}, refused as busy", line.busy, "events")
+    yield Figure(f"{name}, event to windows, median", percentile(shown, .5), "ms")
+    slowest = percentile(shown, .99)
+    yield (below(f"{name}, event to windows, 99 %", slowest, TARGET_MS, "ms") if at_target else
+           Figure(f"{name}, event to windows, 99 %", slowest, "ms"))
+    yield Figure(f"{name}, event to reply, median", percentile(told, .5), "ms")
+    yield Figure(f"{name}, event to reply, 99 %", percentile(told, .99), "ms")
+    yield Figure(f"{name}, processor time an event", 1e3 * cpu_s / count, "ms")
+
+
+def measure(daemon, day, asked):
     problem, order, events = day
     with Client(daemon.work, timeout=600) as client:
         began = time.monotonic()
-        client.open_day("depot", "day", problem, order=order, windows={"seed": 1})
-        print(f"  opened in {time.monotonic() - began:.2f} s", flush=True)
+        client.open_day("depot", "day", problem, order=order, windows={"seed": asked.seed})
+        yield Figure("the day is open after", time.monotonic() - began, "s")
         line = Line(daemon, events, encode(events))
         time.sleep(0.2)  # the subscription is on its way
-        if solve:
+        if asked.solve:
             client.send("solve", {"problem": problem, "options": {"time_limit_ms": 3600000, "threads": 0}})
-        for rate in rates:
-            cpu = daemon.cpu_s()
-            count, lasted = line.run(rate, seconds)
-            cpu = daemon.cpu_s() - cpu
+        for rate in [float(rate) for rate in asked.rates.split(",")]:
+            cpu_s = daemon.cpu_s()
+            count, lasted = line.run(rate, asked.seconds)
+            cpu_s = daemon.cpu_s() - cpu_s
             if count == 0:
                 break
-            shown, told = line.latencies(line.published), line.latencies(line.replied)
-            print(f"  {rate:6.0f}/s asked  {len(told) / lasted:6.0f}/s done  {line.busy:5d} busy   "
-                  f"published {percentile(shown, .5):7.2f} {percentile(shown, .99):8.2f}   "
-                  f"replied {percentile(told, .5):7.2f} {percentile(told, .99):8.2f} ms   "
-                  f"{1e3 * cpu / count:.2f} ms of processor an event", flush=True)
+            yield from figures_of_rate(line, rate, count, lasted, cpu_s)
+
+
+def restart_figures(daemon):
+    said = dict(re.findall(r"(\w+)=(\S+)", daemon.restored))
+    records, seconds = int(said["records"]), daemon.started_s
+    yield Figure("killed and started again, records", records)
+    limit = TARGET_RESTART_S * max(1, records / RESTART_EVENTS)
+    yield below("killed and started again, ready after", seconds, limit, "s")
+
+
+def run(asked):
+    day = make_day(asked.technicians, asked.stops, asked.seed)
+    with tempfile.TemporaryDirectory(prefix="day-bench-") as directory:
+        state = "none" if asked.case == "memory" else f"{directory}/state"
+        daemon = Daemon(asked.bin / "arrivald", directory, state, asked.threads)
+        try:
+            yield from measure(daemon, day, asked)
+        finally:
+            daemon.kill()
+        if state != "none":
+            daemon = Daemon(asked.bin / "arrivald", directory, state, asked.threads)
+            daemon.kill()
+            yield from restart_figures(daemon)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--bin", default=str(ROOT / "build/bin"))
+    parser = figure_parser(__doc__, ("journal", "memory"))
     parser.add_argument("--technicians", type=int, default=1000)
     parser.add_argument("--stops", type=int, default=8)
-    parser.add_argument("--rates", default="250,500,1000,2000,4000")
+    parser.add_argument("--rates", default="250,500,1000,2000")
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--solve", action="store_true")
     asked = parser.parse_args()
-    day = make_day(asked.technicians, asked.stops)
-    rates = [float(rate) for rate in asked.rates.split(",")]
-    binary = f"{asked.bin}/arrivald"
-    with tempfile.TemporaryDirectory(prefix="day-bench-") as directory:
-        for state in (f"{directory}/state", "none"):
-            print("with a journal" if state != "none" else "in memory only", flush=True)
-            daemon = Daemon(binary, directory, state)
-            try:
-                measure(daemon, day, rates, asked.seconds, asked.solve)
-            finally:
-                daemon.kill()
-            if state != "none":
-                daemon = Daemon(binary, directory, state)
-                said = dict(re.findall(r"(\w+)=(\S+)", daemon.restored))
-                print(f"  killed; ready again after {daemon.started_s:.2f} s: {said.get('records')} records in "
-                      f"{said.get('ms')} ms", flush=True)
-                daemon.kill()
+    out = begin(asked)
+    figures = list(run(asked))
+    print_figures(figures, out)
+    return finish(asked, figures)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

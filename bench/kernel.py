@@ -1,27 +1,37 @@
 #!/usr/bin/python3
 """Speed of the simulation and of windows, beside the same simulation in plain NumPy, in one run.
 
-    bench/kernel.py [--bench build/bench/kernel_bench] [--csv OUT]
+    bench/kernel.py [--bin build/bin] [--csv OUT]
 
-Needs a release build (scripts/build) and python3-numpy. First both simulations are shown to draw from
-the same distribution: quantiles of the engine's arrival times at every stop, looked up among NumPy's;
-exit 1 when one is off by more than sampling explains. Best of a few short runs each, within seconds.
+Needs a release build (scripts/build), whose kernel_bench is found beside --bin, and python3-numpy. First both
+simulations are shown to draw from the same distribution: quantiles of the engine's arrival times at every stop,
+looked up among NumPy's. Best of a few short runs each, within seconds. Exit 1 when a target is missed; with
+--csv - the CSV says so.
 """
-import argparse
 import csv
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 import numpy as np
 
+from figures import Figure, at_least, at_most, begin, figure_parser, finish, print_figures
 from kernel_numpy import simulate_routes, time_routes
 
-ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = "kernel_bench"
 ROUTES = 150  # of one NumPy process
 COMPARED_ROUTES = 96
+TARGET_SPEED = 300  # million stop-scenarios a second on two cores, the fastest kernel
+TARGET_TIMES = {("event", "wall p50", "1"): 2, ("estimate", "wall", "2"): 0.5}  # ms, s
 STANDARD_ERRORS = 4.5  # of 60 comparisons, one in 2,500 runs would exceed it by chance
+
+
+def find_program(folder):
+    """kernel_bench of the build whose programs are in `folder`, or as installed."""
+    for place in (folder.parent / "bench", folder.parent / "lib/arrival"):
+        if (place / PROGRAM).exists():
+            return place / PROGRAM
+    sys.exit(f"no {PROGRAM} for the programs in {folder}: scripts/build makes it")
 
 
 def run_engine(program):
@@ -37,9 +47,9 @@ def run_engine(program):
     return [r for r in rows if r["measure"] not in ("parameter", "arrival")], parameters, arrivals
 
 
-def compare(parameters, arrivals):
+def compare(parameters, arrivals, seed):
     """Largest difference of any probability, in standard errors of the two samples."""
-    drawn = np.sort(simulate_routes(parameters, COMPARED_ROUTES, seed=2), axis=1)
+    drawn = np.sort(simulate_routes(parameters, COMPARED_ROUTES, seed), axis=1)
     count = drawn.shape[1]
     worst, where = 0.0, ""
     for (stop, p), value in arrivals.items():
@@ -76,11 +86,11 @@ def numpy_rows(parameters):
     return rows
 
 
-def print_table(rows):
+def print_table(rows, out):
     """Speeds in wall time and in processor time, each with its ratio to NumPy's on as many cores."""
     speed = {(r["measure"], r["case"], int(r["threads"])): float(r["value"]) for r in rows}
-    print("| simulation | threads | million stop-scenarios/s | x NumPy | per second of processor time | x NumPy |")
-    print("|---|---|---|---|---|---|")
+    print("| simulation | threads | million stop-scenarios/s | x NumPy | per second of processor time | x NumPy |\n"
+          "|---|---|---|---|---|---|", file=out)
     for measure, case, threads in speed:
         if measure != "simulate":
             continue
@@ -89,35 +99,50 @@ def print_table(rows):
             here = speed[clock, case, threads]
             numpy = speed[clock, f"numpy {np.__version__}", threads]
             cells += [f"{here / 1e6:.1f}", f"{here / numpy:.1f}"]
-        print(f"| {case} | {threads} | {' | '.join(cells)} |")
-    print()
-    for r in (r for r in rows if not r["measure"].startswith("simulate")):
-        print(f"{r['measure']} {r['case']}, threads {r['threads']}: {float(r['value']):.3g} {r['unit']}")
+        print(f"| {case} | {threads} | {' | '.join(cells)} |", file=out)
+    print(file=out)
 
 
-def write_csv(path, rows):
-    with open(path, "w", newline="", encoding="utf-8") as out:
-        writer = csv.DictWriter(out, ["measure", "case", "threads", "value", "unit"])
-        writer.writeheader()
-        writer.writerows(rows)
+def speed_figures(rows):
+    """What was simulated on one thread and on two, wall and processor time, and how often as fast as NumPy."""
+    speed = {(r["measure"], r["case"], int(r["threads"])): float(r["value"]) for r in rows}
+    fastest = max((value, case) for (measure, case, threads), value in speed.items()
+                  if measure == "simulate" and threads == 2 and not case.startswith("numpy"))[1]
+    for (measure, case, threads), value in speed.items():
+        if not measure.startswith("simulate"):
+            continue
+        name = f"{case}, {threads} thread{'s' * (threads > 1)}{', processor time' * measure.endswith('cpu')}"
+        unit = "million stop-scenarios/s"
+        if (measure, case, threads) == ("simulate", fastest, 2):
+            yield at_least(name, value / 1e6, TARGET_SPEED, unit)
+        else:
+            yield Figure(name, value / 1e6, unit)
+        if not case.startswith("numpy"):
+            yield Figure(f"{name}, beside NumPy", value / speed[measure, f"numpy {np.__version__}", threads], "times")
+
+
+def time_figures(rows):
+    """An event of a technician, the first windows of the day; kernel_bench names them."""
+    for r in rows:
+        if not r["measure"].startswith("simulate"):
+            limit = TARGET_TIMES.get((r["measure"], r["case"], r["threads"]))
+            name = f"{r['measure']} {r['case']}, {r['threads']} thread{'s' * (r['threads'] != '1')}"
+            value = float(r["value"])
+            yield at_most(name, value, limit, r["unit"]) if limit else Figure(name, value, r["unit"])
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, default=ROOT / "build/bench/kernel_bench")
-    parser.add_argument("--csv", type=Path, metavar="OUT")
-    options = parser.parse_args()
-    rows, parameters, arrivals = run_engine(options.bench)
-    worst, where = compare(parameters, arrivals)
-    same = worst <= STANDARD_ERRORS
-    print(f"{len(arrivals)} probabilities of arrival compared: "
-          f"{'the same distribution' if same else 'NOT the same distribution'}; largest difference "
-          f"{worst:.1f} standard errors ({where})\n")
+    options = figure_parser(__doc__, ("speed",)).parse_args()
+    out = begin(options)
+    rows, parameters, arrivals = run_engine(find_program(options.bin))
+    worst, where = compare(parameters, arrivals, options.seed + 1)
+    figures = [at_most(f"largest difference of {len(arrivals)} probabilities of arrival from NumPy's", worst,
+                       STANDARD_ERRORS, "standard errors", f"{worst:.1f} standard errors ({where})")]
     rows += numpy_rows(parameters)
-    print_table(rows)
-    if options.csv:
-        write_csv(options.csv, rows)
-    return 0 if same else 1
+    print_table(rows, out)
+    figures += [*speed_figures(rows), *time_figures(rows)]
+    print_figures(figures, out)
+    return finish(options, figures)
 
 
 if __name__ == "__main__":

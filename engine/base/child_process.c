@@ -1,4 +1,5 @@
 /* child_process.c - see child_process.h. */
+#define _DEFAULT_SOURCE /* wait4 */
 #include "base/child_process.h"
 
 #include <errno.h>
@@ -6,6 +7,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,13 +59,18 @@ arv_status child_process_start(char *const argv[], child_process *child, arv_err
     return arv_error_add(error, ARV_IO, "", "cannot run %s: %s", argv[0], strerror(failed));
 }
 
-int child_process_wait(pid_t id)
+static int wait_for(pid_t id, struct rusage *used)
 {
     int state = 0;
-    while (waitpid(id, &state, 0) < 0)
+    while (wait4(id, &state, 0, used) < 0)
         if (errno != EINTR)
             return 127; /* somebody else has reaped it: nothing is known of its end */
     return WIFSIGNALED(state) ? -WTERMSIG(state) : WEXITSTATUS(state);
+}
+
+int child_process_wait(pid_t id)
+{
+    return wait_for(id, NULL);
 }
 
 int child_process_end(child_process *child)
@@ -71,6 +78,22 @@ int child_process_end(child_process *child)
     close_end(&child->output);
     const int ended = child_process_wait(child->id);
     child->id = -1;
+    return ended;
+}
+
+static double seconds(struct timeval t)
+{
+    return (double)t.tv_sec + 1e-6 * (double)t.tv_usec;
+}
+
+int child_process_end_used(child_process *child, child_process_usage *used)
+{
+    struct rusage usage = {.ru_maxrss = 0};
+    close_end(&child->output);
+    const int ended = wait_for(child->id, &usage);
+    child->id = -1;
+    *used = (child_process_usage){.cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime),
+                                  .peak_rss_kb = usage.ru_maxrss};
     return ended;
 }
 

@@ -21,6 +21,15 @@ arv_status child_process_start(char *const argv[], child_process *child, arv_err
 /* Closes the pipe and waits for the end: 0..255 = it exited, with that code; -N = signal N ended it. */
 int child_process_end(child_process *child);
 
+/* What a process used, with all those that it started and waited for. */
+typedef struct child_process_usage {
+    double cpu_s;
+    int64_t peak_rss_kb; /* of the largest of them */
+} child_process_usage;
+
+/* child_process_end that also says what was used. */
+int child_process_end_used(child_process *child, child_process_usage *used);
+
 /* The same for a process that was started otherwise: waits only. */
 int child_process_wait(pid_t id);
 

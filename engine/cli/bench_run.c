@@ -4,9 +4,11 @@
 #include "base/arena.h"
 #include "base/cores.h"
 #include "cli/bar.h"
+#include "cli/bench_figures.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "workbench/bench_summary.h"
+#include "workbench/beside.h"
 #include "workbench/commit.h"
 
 #include <errno.h>
@@ -28,6 +30,25 @@ static bool is_empty(FILE *file)
     return fseek(file, 0, SEEK_END) == 0 && ftell(file) == 0;
 }
 
+/* What an earlier run has left, in whichever state it ended. */
+static int take_rows(bench_run *run)
+{
+    session *s = run->session;
+    const char *path = run->options->csv;
+    arv_status status = bench_rows_mend(path, &s->error);
+    if (status == ARV_OK)
+        status = bench_rows_read(&run->rows, path, true, &s->error);
+    if (status == ARV_OK && !bench_rows_are_current(s->arena, path))
+        status = bench_rows_renew(&run->rows, path, &s->error);
+    return status == ARV_OK ? EXIT_CODE_DONE : session_fail_input(s, status);
+}
+
+static int open_for_appending(const char *path, FILE **file)
+{
+    *file = fopen(path, "a");
+    return *file ? EXIT_CODE_DONE : complain(path);
+}
+
 /* Rows of an earlier run are worth hours: never written over. */
 static int open_csv(bench_run *run)
 {
@@ -39,13 +60,15 @@ static int open_csv(bench_run *run)
         fprintf(stderr, "arrival: %s is there already; --resume goes on with it\n", path);
         return EXIT_CODE_USAGE;
     }
-    run->csv = fopen(path, "a");
-    if (!run->csv)
-        return complain(path);
+    int code = open_for_appending(path, &run->csv);
+    if (code != EXIT_CODE_DONE)
+        return code;
     if (is_empty(run->csv))
         return bench_rows_write_head(run->csv) ? EXIT_CODE_DONE : complain(path);
-    const arv_status status = bench_rows_read(&run->rows, path, true, &run->session->error);
-    return status == ARV_OK ? EXIT_CODE_DONE : session_fail_input(run->session, status);
+    fclose(run->csv); /* it may be replaced */
+    run->csv = NULL;
+    code = take_rows(run);
+    return code == EXIT_CODE_DONE ? open_for_appending(path, &run->csv) : code;
 }
 
 static int open_trace(bench_run *run)
@@ -53,12 +76,15 @@ static int open_trace(bench_run *run)
     const char *path = run->options->trace;
     if (!path)
         return EXIT_CODE_DONE;
-    run->trace = fopen(path, "a");
-    if (!run->trace)
-        return complain(path);
-    if (is_empty(run->trace))
+    if (access(path, F_OK) == 0) {
+        const arv_status status = bench_rows_mend(path, &run->session->error);
+        if (status != ARV_OK)
+            return session_fail_input(run->session, status);
+    }
+    const int code = open_for_appending(path, &run->trace);
+    if (code == EXIT_CODE_DONE && is_empty(run->trace))
         fputs("suite,instance,seed,elapsed_s,cost,unassigned,priority_lost,epochs\n", run->trace);
-    return EXIT_CODE_DONE;
+    return code;
 }
 
 static const char *version_text(arv_arena *arena)
@@ -163,6 +189,15 @@ static void fill(bench_row *row, const instance *what, const measurement *m)
     row->peak_rss_kb = m->peak_rss_kb;
     row->bound = m->bound;
     row->bound_priority_lost = m->bound_priority_lost;
+    if (m->beside.given) {
+        const arv_status status = m->beside.status;
+        row->beside_check = status == ARV_OK                    ? "ok"
+                            : status == ARV_FAILED_PRECONDITION ? "refused"
+                                                                : arv_status_name(status);
+        row->beside_cost = m->beside.cost;
+        row->beside_unassigned = m->beside.unassigned;
+        row->beside_priority_lost = m->beside.priority_lost;
+    }
     if (m->status == ARV_OK && counts(what, m->unassigned))
         row->gap_pct = bench_gap_pct(m->cost, what->best_known);
     for (int i = 0; i < BENCH_MARKS; i++)
@@ -174,6 +209,19 @@ static void print_head(void)
 {
     fprintf(stderr, "%-10s %-24s %4s %12s %12s %9s %6s %6s %8s %8s %8s\n", "suite", "instance",
             "seed", "cost", "best known", "gap %", "open", "lost", "wall s", "cpu s", "MB");
+}
+
+static void print_beside(const bench_row *row, const beside_answer *b)
+{
+    if (!b->given)
+        return;
+    fprintf(stderr, "%-10s %-24s %4s ", "", "  beside", "");
+    if (b->status == ARV_OK || b->status == ARV_FAILED_PRECONDITION)
+        fprintf(stderr, "%12" PRId64 " %12s %9s %6" PRId32 " %6" PRId64, row->beside_cost, "", "",
+                row->beside_unassigned, row->beside_priority_lost);
+    if (b->status != ARV_OK)
+        fprintf(stderr, "  %s: %s", row->beside_check, b->text);
+    fputc('\n', stderr);
 }
 
 static void print_row(const bench_row *row, const measurement *m)
@@ -190,31 +238,40 @@ static void print_row(const bench_row *row, const measurement *m)
                 (double)row->peak_rss_kb / 1024, m->refused ? "  REFUSED" : "");
     if (m->status != ARV_OK)
         fprintf(stderr, "%s %s\n", m->refused ? "          " : row->check, m->text);
+    print_beside(row, &m->beside);
 }
 
-static int keep(bench_run *run, const bench_row *row)
+int bench_run_keep(bench_run *run, const bench_row *rows, int32_t count)
 {
-    if (bench_rows_add(&run->rows, row) != ARV_OK) {
-        arv_error_add(&run->session->error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the rows");
-        return session_fail(run->session, ARV_RESOURCE_EXHAUSTED);
-    }
-    if (run->csv && !bench_rows_write(run->csv, row))
+    for (int32_t i = 0; i < count; i++)
+        if (bench_rows_add(&run->rows, &rows[i]) != ARV_OK) {
+            arv_error_add(&run->session->error, ARV_RESOURCE_EXHAUSTED, "",
+                          "no memory for the rows");
+            return session_fail(run->session, ARV_RESOURCE_EXHAUSTED);
+        }
+    if (run->csv && !bench_rows_write(run->csv, rows, count))
         return complain(run->options->csv);
     return EXIT_CODE_DONE;
 }
 
-/* The row before it is measured. */
-static bench_row blank_row(const bench_run *run, const instance *what, uint64_t seed)
+/* The limit that a solve is given; what measures knows its own. */
+static double time_limit_s(const bench_run_options *o, const suite *s)
 {
-    const bench_run_options *o = run->options;
+    if (suite_measures(s))
+        return 0;
+    if (o->time_limit_s > 0)
+        return o->time_limit_s;
+    return o->epochs > 0 ? 0 : s->time_limit_s;
+}
+
+bench_row bench_run_blank_row(const bench_run *run, const instance *what, uint64_t seed)
+{
     bench_row row = {
         .suite = what->suite->name,
         .instance = what->name,
         .seed = seed,
         .threads = run->threads,
-        .time_limit_s = o->time_limit_s > 0 ? o->time_limit_s
-                        : o->epochs > 0     ? 0
-                                            : what->suite->time_limit_s,
+        .time_limit_s = time_limit_s(run->options, what->suite),
         .best_known = what->best_known,
         .bound = ARV_UNSET,
         .bound_priority_lost = ARV_UNSET,
@@ -228,12 +285,28 @@ static bench_row blank_row(const bench_run *run, const instance *what, uint64_t 
     return row;
 }
 
+/* The file with another solver's answer; NULL = there is none. */
+static int find_beside(bench_run *run, const instance *what, const char **path)
+{
+    *path = NULL;
+    if (!run->options->beside)
+        return EXIT_CODE_DONE;
+    const arv_status status = beside_find(run->session->arena, run->options->beside, what, path);
+    run->beside += *path != NULL;
+    return status == ARV_OK ? EXIT_CODE_DONE : session_fail(run->session, status);
+}
+
 static int solve_one(bench_run *run, const instance *what, bench_row *row, int32_t done,
                      int32_t total)
 {
     measurement m;
     watch w = {.run = run, .what = what, .row = row, .done = done, .total = total};
+    const char *beside = NULL;
+    const int code = find_beside(run, what, &beside);
+    if (code != EXIT_CODE_DONE)
+        return code;
     const measure_options options = {
+        .beside = beside,
         .time_limit_s = row->time_limit_s,
         .epochs = run->options->epochs,
         .bound_s = run->options->bound_s,
@@ -255,13 +328,35 @@ static int solve_one(bench_run *run, const instance *what, bench_row *row, int32
         return EXIT_CODE_DONE;
     fill(row, what, &m);
     print_row(row, &m);
-    return keep(run, row);
+    return bench_run_keep(run, row, 1);
 }
 
 /* ---- a suite --------------------------------------------------------------------------------- */
 
+/* How ours compare with the answers of the other solver. */
+static int print_comparison(const bench_run *run, const suite *s)
+{
+    bench_comparison c;
+    const arv_status status = beside_compare(run->session->arena, &run->rows, s, &c);
+    if (status != ARV_OK)
+        return session_fail(run->session, status);
+    if (c.count == 0)
+        return EXIT_CODE_DONE;
+    fprintf(stderr, "%s beside the answers given: better on %d, worse on %d, equal on %d", s->name,
+            c.better, c.worse, c.equal);
+    if (c.differences > 0)
+        fprintf(stderr, "; mean difference %+.3f %%", c.mean_pct);
+    fprintf(stderr, "; sign test p = %.3g\n", c.sign_p);
+    return EXIT_CODE_DONE;
+}
+
 static void print_summary(const suite *s, const bench_summary *sum)
 {
+    if (suite_measures(s)) {
+        fprintf(stderr, "%s: %" PRId32 " figures, %" PRId32 " of %" PRId32 " targets met\n",
+                s->name, sum->figures, sum->judged - sum->missed, sum->judged);
+        return;
+    }
     fprintf(stderr, "%s: %" PRId32 " runs", s->name, sum->runs);
     if (sum->failed + sum->refused > 0)
         fprintf(stderr, ", %" PRId32 " failed, %" PRId32 " refused", sum->failed, sum->refused);
@@ -284,11 +379,18 @@ static void print_summary(const suite *s, const bench_summary *sum)
     fputc('\n', stderr);
 }
 
-/* Rows that are there and sound are not measured again. */
+/* Rows that are there and sound are not measured again; a figure that misses its target is sound. */
 static bool is_done(const bench_run *run, const bench_row *row)
 {
     const bench_row *before = bench_rows_find(&run->rows, row);
-    return before && bench_row_ok(before);
+    return before && (bench_row_ok(before) || bench_row_is_figure(before));
+}
+
+static int run_one(bench_run *run, const instance *what, bench_row *row, int32_t done,
+                   int32_t total)
+{
+    return suite_measures(what->suite) ? bench_figures_run(run, what, row, done, total)
+                                       : solve_one(run, what, row, done, total);
 }
 
 static int run_all(bench_run *run, const instance *list, int32_t count)
@@ -297,9 +399,9 @@ static int run_all(bench_run *run, const instance *list, int32_t count)
     const int32_t total = count * o->seeds;
     int code = EXIT_CODE_DONE;
     for (int32_t i = 0; i < total && code == EXIT_CODE_DONE && !interrupt_seen(); i++) {
-        bench_row row = blank_row(run, &list[i % count], o->seed + (uint64_t)(i / count));
+        bench_row row = bench_run_blank_row(run, &list[i % count], o->seed + (uint64_t)(i / count));
         if (!is_done(run, &row))
-            code = solve_one(run, &list[i % count], &row, i, total);
+            code = run_one(run, &list[i % count], &row, i, total);
     }
     return code;
 }
@@ -321,9 +423,10 @@ int bench_run_suite(bench_run *run, const suite *s)
     run->instances += count;
     if (count == 0)
         return EXIT_CODE_DONE;
-    print_head();
+    if (!suite_measures(s))
+        print_head();
     const int code = run_all(run, list, count);
     const bench_summary sum = bench_summarise(&run->rows, s);
     print_summary(s, &sum);
-    return code;
+    return code == EXIT_CODE_DONE ? print_comparison(run, s) : code;
 }

@@ -4,8 +4,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "report/report_bench.h"
-#include "workbench/bench_compare.h"
-#include "workbench/bench_summary.h"
+#include "workbench/beside.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -20,12 +19,15 @@ static void write_suite(json_writer *w, const suite *s, session *state, const ch
     json_text_at(w, "suite", s->name);
     json_text_at(w, "title", s->title);
     json_text_if(w, "group", s->group);
-    json_key(w, "time_limit_s");
-    json_put_double(w, s->time_limit_s);
+    if (!suite_measures(s)) {
+        json_key(w, "time_limit_s");
+        json_put_double(w, s->time_limit_s);
+    }
     json_text_at(w, "merit",
-                 s->table ? "gap to the best known in per cent"
-                          : "priority lost, unassigned, travel");
-    json_text_at(w, "files", s->root);
+                 suite_measures(s) ? "figures with targets"
+                 : s->table        ? "gap to the best known in per cent"
+                                   : "priority lost, unassigned, travel");
+    json_text_if(w, "files", s->root);
     json_text_at(w, "source", s->source);
     if (data) {
         const instance *list;
@@ -35,6 +37,17 @@ static void write_suite(json_writer *w, const suite *s, session *state, const ch
         json_int_at(w, "instances", count);
     }
     json_close(w, '}');
+}
+
+arv_status bench_view_summary(json_writer *w, const bench_rows *rows, const suite *s,
+                              bench_summary *sum)
+{
+    bench_comparison beside;
+    *sum = bench_summarise(rows, s);
+    const arv_status status = beside_compare(rows->arena, rows, s, &beside);
+    if (status == ARV_OK && sum->runs + sum->figures > 0)
+        bench_summary_write(w, s, sum, &beside);
+    return status;
 }
 
 int bench_view_list(session *s, const char *data, const char *output)
@@ -169,6 +182,26 @@ static void print_line(const suite *s, const bench_summary *sum)
             (double)sum->peak_rss_kb / 1024);
 }
 
+/* The figures of suites that measure, as bench/README.md has them. */
+static void print_figures(const bench_rows *rows)
+{
+    bool any = false;
+    for (int32_t i = 0; i < rows->count; i++) {
+        const bench_row *row = &rows->items[i];
+        if (!bench_row_is_figure(row) || bench_rows_find(rows, row) != row)
+            continue;
+        if (!any)
+            fputs("\n| suite | case | figure | value | target | met |\n|---|---|---|---|---|---|\n",
+                  stderr);
+        any = true;
+        fprintf(stderr, "| %s | %s | %s | %.4g %s | %s | %s |\n", row->suite, row->instance,
+                row->figure, row->value, row->unit, row->target,
+                row->target[0] == '\0' ? ""
+                : bench_row_ok(row)    ? "yes"
+                                       : "NO");
+    }
+}
+
 static int write_html(session *s, const bench_rows *rows, const char *path, const char *trace,
                       const char *html)
 {
@@ -185,7 +218,7 @@ int bench_view_show(session *s, const char *path, const char *trace, const char 
                     const char *output)
 {
     bench_rows found = {.arena = s->arena};
-    const arv_status status = bench_rows_read(&found, path, false, &s->error);
+    arv_status status = bench_rows_read(&found, path, false, &s->error);
     if (status != ARV_OK)
         return session_fail_input(s, status);
     json_writer w;
@@ -198,14 +231,18 @@ int bench_view_show(session *s, const char *path, const char *trace, const char 
           "|---|---|---|---|---|---|---|---|---|---|---|---|\n",
           stderr);
     for (int32_t i = 0; i < SUITE_COUNT; i++) {
-        const bench_summary sum = bench_summarise(&found, &SUITES[i]);
-        if (sum.runs == 0)
-            continue;
-        bench_summary_write(&w, &SUITES[i], &sum);
-        print_line(&SUITES[i], &sum);
+        bench_summary sum;
+        status = bench_view_summary(&w, &found, &SUITES[i], &sum);
+        if (status != ARV_OK) {
+            json_writer_drop(&w);
+            return session_fail(s, status);
+        }
+        if (sum.runs > 0)
+            print_line(&SUITES[i], &sum);
     }
     json_close(&w, ']');
     json_close(&w, '}');
+    print_figures(&found);
     const int code = html ? write_html(s, &found, path, trace, html) : EXIT_CODE_DONE;
     if (code == EXIT_CODE_DONE)
         return session_write_json(s, &w, output);

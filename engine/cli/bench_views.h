@@ -5,6 +5,12 @@
 #define CLI_BENCH_VIEWS_H
 
 #include "cli/session.h"
+#include "workbench/bench_summary.h"
+
+/* Sums the rows of a suite up and writes that into `w`, nothing when there are none; with how ours
+ * compare with another solver's answers. RESOURCE_EXHAUSTED. */
+arv_status bench_view_summary(json_writer *w, const bench_rows *rows, const suite *s,
+                              bench_summary *sum);
 
 /* The suites, with the number of instances when there is a data directory. */
 int bench_view_list(session *s, const char *data, const char *output);

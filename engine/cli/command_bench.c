@@ -22,6 +22,7 @@ enum {
     KEY_RESUME,
     KEY_TRACE,
     KEY_IMPORTERS,
+    KEY_BESIDE,
     KEY_HTML
 };
 
@@ -60,6 +61,22 @@ static bool shows(const bench_arguments *a)
     return strcmp(a->names[0], "show") == 0;
 }
 
+static bool is_wanted(const suite *s, const bench_arguments *a)
+{
+    for (int32_t i = 0; i < a->name_count; i++)
+        if (suite_answers(s, a->names[i]))
+            return true;
+    return false;
+}
+
+static bool needs_data(const bench_arguments *a)
+{
+    for (int32_t i = 0; i < SUITE_COUNT; i++)
+        if (SUITES[i].root && is_wanted(&SUITES[i], a))
+            return true;
+    return false;
+}
+
 static void judge_names(const bench_arguments *a, struct argp_state *state)
 {
     if (a->name_count == 0)
@@ -78,7 +95,7 @@ static void judge_names(const bench_arguments *a, struct argp_state *state)
         if (!is_suite(a->names[i]))
             argp_error(state, "there is no suite '%s'; `arrival bench list` names them",
                        a->names[i]);
-    if (!a->run.data)
+    if (!a->run.data && needs_data(a))
         argp_error(state, "--data is needed: the folder with the public sets");
     if (a->run.resume && !a->run.csv)
         argp_error(state, "--resume needs --csv");
@@ -128,6 +145,9 @@ static error_t parse_run(int key, char *text, struct argp_state *state, bench_ru
     case KEY_TRACE:
         run->trace = text;
         return 0;
+    case KEY_BESIDE:
+        run->beside = text;
+        return 0;
     case KEY_IMPORTERS:
         run->importers = text;
         return 0;
@@ -161,7 +181,12 @@ static const struct argp_option rows[] = {
     {"data", KEY_DATA, "DIR", 0, "Folder with the public sets", 1},
     {"only", KEY_ONLY, "GLOB", 0, "Only instances whose name matches, as 'R1*'", 1},
     {"importers", KEY_IMPORTERS, "DIR", 0,
-     "Folder of the scripts that read foreign formats (default: beside the program)", 1},
+     "Folder of the scripts that read foreign formats and measure (default: beside the program)",
+     1},
+    {"beside", KEY_BESIDE, "PATH", 0,
+     "Answers of another solver, checked and put beside ours: a folder with SUITE/NAME.json or "
+     "NAME.json for an instance NAME (or .sol), or one such file",
+     1},
     {"time-limit", KEY_TIME_LIMIT, "S", 0, "Seconds a solve; the default is the suite's", 2},
     {"epochs", KEY_EPOCHS, "N", 0, "Work a solve; without --time-limit instead of a time", 2},
     {"bound", KEY_BOUND, "S", 0, "Seconds more a solve to prove how much better a plan could be",
@@ -190,8 +215,9 @@ static const struct argp parser = {
     .args_doc = "SUITE... --data DIR\nlist\nshow RESULTS.csv\ncompare A.csv B.csv",
     .doc =
         "Solves the instances of public benchmarks one after another, lets the independent checker "
-        "judge every plan, and puts its cost beside the best known. `list` names the suites; `all`, "
-        "`homberger` and `tech` stand for several. `show` sums a file of results up; `compare` puts two files of results side by "
+        "judge every plan, and puts its cost beside the best known; or measures windows, the latency "
+        "of the daemon and the speed of the simulation beside their targets. `list` names the suites; "
+        "`all`, `homberger` and `tech` stand for several. `show` sums a file of results up; `compare` puts two files of results side by "
         "side: who is better where, a sign test, a 95 % interval of the mean difference.\v"
         "The summary goes to standard output as JSON, a table to standard error. Ctrl-C ends the "
         "run; what was done is in the CSV, and --resume goes on from there.",
@@ -199,14 +225,6 @@ static const struct argp parser = {
 };
 
 /* ---- run ------------------------------------------------------------------------------------- */
-
-static bool is_wanted(const suite *s, const bench_arguments *a)
-{
-    for (int32_t i = 0; i < a->name_count; i++)
-        if (suite_answers(s, a->names[i]))
-            return true;
-    return false;
-}
 
 static int write_summaries(session *s, const bench_arguments *a, const bench_run *run)
 {
@@ -223,10 +241,13 @@ static int write_summaries(session *s, const bench_arguments *a, const bench_run
     for (int32_t i = 0; i < SUITE_COUNT; i++) {
         if (!is_wanted(&SUITES[i], a))
             continue;
-        const bench_summary sum = bench_summarise(&run->rows, &SUITES[i]);
+        bench_summary sum;
+        const arv_status status = bench_view_summary(&w, &run->rows, &SUITES[i], &sum);
+        if (status != ARV_OK) {
+            json_writer_drop(&w);
+            return session_fail(s, status);
+        }
         sound = sound && sum.failed == 0 && sum.refused == 0 && sum.false_bounds == 0;
-        if (sum.runs > 0)
-            bench_summary_write(&w, &SUITES[i], &sum);
     }
     json_close(&w, ']');
     json_close(&w, '}');
@@ -237,6 +258,9 @@ static int write_summaries(session *s, const bench_arguments *a, const bench_run
 /* Suites that lack their files were told of; the others have run. */
 static int finish(session *s, const bench_arguments *a, const bench_run *run)
 {
+    if (a->run.beside && run->beside == 0)
+        fprintf(stderr, "arrival: %s: no answer there is called like an instance that was solved\n",
+                a->run.beside);
     if (run->missing == 0 && run->instances == 0)
         arv_error_add(&s->error, ARV_INVALID_ARGUMENT, "", "no instance matches '%s'",
                       a->run.only ? a->run.only : "*");

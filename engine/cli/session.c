@@ -34,27 +34,9 @@ arv_status session_read_problem(session *s, const char *path, const format_optio
     return arv_problem_compile(s->arena, s->spec, &s->problem, &s->error);
 }
 
-static arv_status time_routes(session *s, const char *bytes, size_t length, arv_plan **plan)
-{
-    const arv_route_in_force *order = NULL;
-    int32_t count = 0;
-    const arv_status status =
-        format_read_routes(s->arena, bytes, length, s->spec, &order, &count, &s->error);
-    if (status != ARV_OK)
-        return status;
-    return arv_plan_from_order(s->problem, order, count, s->arena, plan, &s->error);
-}
-
 arv_status session_read_plan(session *s, const char *path, arv_plan **plan)
 {
-    const char *bytes = NULL;
-    size_t length = 0;
-    const arv_status status = format_load_file(s->arena, path, &bytes, &length, &s->error);
-    if (status != ARV_OK)
-        return status;
-    if (format_guess(bytes, length) == FORMAT_ROUTES)
-        return time_routes(s, bytes, length, plan);
-    return format_read_plan(s->arena, bytes, length, s->spec, &s->info, plan, &s->error);
+    return format_read_answer_file(s->arena, path, s->spec, s->problem, &s->info, plan, &s->error);
 }
 
 arv_status session_connect(session *s, const char *endpoint)

@@ -29,7 +29,7 @@ void session_close(session *s);
  * `spec`, `problem` and `info`. */
 arv_status session_read_problem(session *s, const char *path, const format_options *options);
 
-/* Reads a solution of the problem: a JSON answer as it stands, or CVRPLIB routes, timed here. */
+/* Reads a solution of the problem (format_read_answer_file). */
 arv_status session_read_plan(session *s, const char *path, arv_plan **plan);
 
 /* Connects to a daemon, with `keys`. */

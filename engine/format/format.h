@@ -166,6 +166,12 @@ arv_status format_read_plan(arv_arena *arena, const char *bytes, size_t length,
                             const arv_spec *spec, const format_info *info, arv_plan **plan,
                             arv_error *error);
 
+/* Reads the file of an answer to `problem`, compiled from `spec`: JSON as it stands, or CVRPLIB routes,
+ * which are given their times here. IO when unreadable. */
+arv_status format_read_answer_file(arv_arena *arena, const char *path, const arv_spec *spec,
+                                   const arv_problem *problem, const format_info *info,
+                                   arv_plan **plan, arv_error *error);
+
 /* Reads an answer without its problem: `*spec` has the technicians, jobs, breaks and places that it
  * names, nothing else of the problem, and is good for showing the plan only. `info` is filled;
  * costs have three decimals when the answer's cost is no whole number. */

@@ -25,14 +25,6 @@ typedef struct bench_page {
     double *gaps; /* [row][moment], in per cent; NAN = none yet. NULL = there is no trace */
 } bench_page;
 
-static const suite *suite_named(const char *name)
-{
-    for (int32_t i = 0; i < SUITE_COUNT; i++)
-        if (strcmp(SUITES[i].name, name) == 0)
-            return &SUITES[i];
-    return NULL;
-}
-
 /* ---- curves ---------------------------------------------------------------------------------- */
 
 /* From a tenth of a second to the longest run, evenly in the logarithm. */
@@ -65,7 +57,7 @@ static int32_t row_of(const bench_page *p, const char *suite_name, const char *n
 static void take_line(bench_page *p, int32_t r, double elapsed_s, int64_t cost, long unassigned)
 {
     const bench_row *row = &p->rows->items[r];
-    const suite *of = suite_named(row->suite);
+    const suite *of = suite_find(row->suite);
     const bool counts = unassigned == 0 || (of && of->priced);
     const double gap = counts ? bench_gap_pct(cost, row->best_known) : BENCH_NONE;
     for (int m = 0; m < MOMENTS; m++)
@@ -236,14 +228,50 @@ static void put_suites(bench_page *p)
     text_put(&p->text, "</tbody></table></div>\n");
 }
 
+static void put_words(play_text *text, const char *words)
+{
+    text_put(text, "<td class=\"left\">");
+    text_html(text, words);
+    text_put(text, "</td>");
+}
+
+static void put_figure(play_text *text, const bench_row *row)
+{
+    text_put(text, "<tr><td>");
+    text_html(text, row->figure);
+    text_put(text, "</td>");
+    put_words(text, row->suite);
+    put_words(text, row->instance);
+    put_cell(text, row->value, fabs(row->value) < 10 ? 3 : fabs(row->value) < 100 ? 2 : 0);
+    put_words(text, row->unit);
+    text_put(text, "<td>");
+    text_html(text, row->target);
+    text_put(text, "</td>");
+    put_words(text, row->target[0] == '\0' ? "" : bench_row_ok(row) ? "yes" : "no");
+    text_put(text, "</tr>\n");
+}
+
+/* Another solver's answer. */
+static void put_beside(play_text *text, const bench_row *row)
+{
+    const char *check = row->beside_check ? row->beside_check : "";
+    const bool judged = bench_row_is_beside(row) || strcmp(check, "refused") == 0;
+    put_cell(text, judged ? (double)row->beside_cost : BENCH_NONE, 0);
+    put_cell(text, judged ? row->beside_unassigned : BENCH_NONE, 0);
+    put_words(text, check);
+}
+
 static void put_runs(bench_page *p)
 {
     page_open_table(&p->text, "Every run as a table",
                     "<th>Instance</th><th class=\"left\">Suite</th><th>Seed</th><th>Threads</th>"
                     "<th>Seconds</th><th>Cost</th><th>Best known</th><th>Gap %</th>"
+                    "<th>Unassigned</th><th class=\"left\">Checked</th><th>Beside</th>"
                     "<th>Unassigned</th><th class=\"left\">Checked</th>");
     for (int32_t r = 0; r < p->rows->count; r++) {
         const bench_row *row = &p->rows->items[r];
+        if (bench_row_is_figure(row))
+            continue;
         text_put(&p->text, "<tr><td>");
         text_html(&p->text, row->instance);
         text_put(&p->text, "</td><td class=\"left\">");
@@ -255,9 +283,33 @@ static void put_runs(bench_page *p)
         put_cell(&p->text, row->gap_pct, 3);
         text_format(&p->text, "<td>%d</td><td class=\"left\">", row->unassigned);
         text_html(&p->text, row->check);
-        text_put(&p->text, "</td></tr>\n");
+        text_put(&p->text, "</td>");
+        put_beside(&p->text, row);
+        text_put(&p->text, "</tr>\n");
     }
     page_close_table(&p->text);
+}
+
+/* What suites measured that do not solve. */
+static void put_figures(bench_page *p)
+{
+    bool any = false;
+    for (int32_t r = 0; r < p->rows->count; r++) {
+        const bench_row *row = &p->rows->items[r];
+        if (!bench_row_is_figure(row) || bench_rows_find(p->rows, row) != row)
+            continue;
+        if (!any)
+            text_put(&p->text,
+                     "<h2>Figures</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                     "aria-label=\"figures\"><table><thead><tr><th>Figure</th>"
+                     "<th class=\"left\">Suite</th><th class=\"left\">Case</th><th>Value</th>"
+                     "<th class=\"left\">Unit</th><th>Target</th><th class=\"left\">Met</th>"
+                     "</tr></thead><tbody>\n");
+        any = true;
+        put_figure(&p->text, row);
+    }
+    if (any)
+        text_put(&p->text, "</tbody></table></div>\n");
 }
 
 /* ---- the page -------------------------------------------------------------------------------- */
@@ -279,6 +331,7 @@ arv_status report_bench_html(const bench_rows *rows, const char *trace, const ch
         return status;
     page_begin(&p.text, title, lead);
     put_suites(&p);
+    put_figures(&p);
     status = put_curves(&p);
     if (status != ARV_OK)
         return status;

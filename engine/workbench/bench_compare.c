@@ -76,7 +76,7 @@ static void collect(const bench_rows *a, const bench_rows *b, bench_pair *pairs,
 {
     for (int32_t i = 0; i < a->count; i++) {
         const bench_row *row = &a->items[i];
-        if (partner(a, row) != row)
+        if (bench_row_is_figure(row) || partner(a, row) != row)
             continue;
         const bench_row *other = partner(b, row);
         if (!other) {
@@ -87,7 +87,8 @@ static void collect(const bench_rows *a, const bench_rows *b, bench_pair *pairs,
         add_pair(pair, &differences[pair - pairs], row, other);
     }
     for (int32_t i = 0; i < b->count; i++)
-        result->only_b += partner(b, &b->items[i]) == &b->items[i] && !partner(a, &b->items[i]);
+        result->only_b += !bench_row_is_figure(&b->items[i]) &&
+                          partner(b, &b->items[i]) == &b->items[i] && !partner(a, &b->items[i]);
 }
 
 static void finish_pairs(bench_pair *pairs, const int32_t *differences, bench_comparison *result)

@@ -1,6 +1,6 @@
 /* bench_compare.h - two files of results, pair by pair: what did a change do?
  *
- * Rows pair by suite, instance and seed. Better is what the cost order says: fewer priority lost,
+ * Rows of solves pair by suite, instance and seed; figures of suites that measure are left aside. Better is what the cost order says: fewer priority lost,
  * then fewer jobs left, then lower cost. The difference in per cent is that of the costs, where both
  * left the same. Pairs of one instance are averaged over seeds; the instances are the sample: an exact
  * two-sided sign test on better and worse, and a 95 % percentile bootstrap interval of the mean

@@ -12,10 +12,6 @@
 
 const double BENCH_MARK_S[BENCH_MARKS] = {1, 3, 10};
 
-static const char HEAD[] =
-    "suite,instance,seed,threads,time_limit_s,wall_s,cpu_s,epochs,cost,best_known,gap_pct,"
-    "gap_1s_pct,gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,"
-    "bound,bound_priority_lost,check,version,machine\n";
 /* What a file must have to be worth reading. */
 static const char NEEDED[] = "suite,instance,seed,cost,check";
 
@@ -29,6 +25,16 @@ double bench_gap_pct(int64_t cost, int64_t best_known)
 bool bench_row_ok(const bench_row *row)
 {
     return strcmp(row->check, "ok") == 0;
+}
+
+bool bench_row_is_figure(const bench_row *row)
+{
+    return row->figure && row->figure[0] != '\0';
+}
+
+bool bench_row_is_beside(const bench_row *row)
+{
+    return row->beside_check && strcmp(row->beside_check, "ok") == 0;
 }
 
 arv_status bench_rows_add(bench_rows *rows, const bench_row *row)
@@ -53,6 +59,12 @@ static bool same_time(double a, double b)
     return fabs(a - b) < 0.0006;
 }
 
+/* Figures of the same name, or two solves. */
+static bool same_figure(const bench_row *row, const bench_row *like)
+{
+    return !like->figure || strcmp(row->figure ? row->figure : "", like->figure) == 0;
+}
+
 const bench_row *bench_rows_find(const bench_rows *rows, const bench_row *like)
 {
     for (int32_t i = rows->count - 1; i >= 0; i--) {
@@ -60,7 +72,7 @@ const bench_row *bench_rows_find(const bench_rows *rows, const bench_row *like)
         if (row->seed == like->seed && row->threads == like->threads &&
             same_time(row->time_limit_s, like->time_limit_s) &&
             strcmp(row->instance, like->instance) == 0 && strcmp(row->suite, like->suite) == 0 &&
-            strcmp(row->version, like->version) == 0)
+            strcmp(row->version, like->version) == 0 && same_figure(row, like))
             return row;
     }
     return NULL;
@@ -134,6 +146,14 @@ static bench_row row_of(row_reader *r)
         .check = text_of(r, "check"),
         .version = text_of(r, "version"),
         .machine = text_of(r, "machine"),
+        .figure = text_of(r, "figure"),
+        .value = real_of(r, "value"),
+        .unit = text_of(r, "unit"),
+        .target = text_of(r, "target"),
+        .beside_check = text_of(r, "beside_check"),
+        .beside_cost = count_of(r, "beside_cost"),
+        .beside_unassigned = (int32_t)count_of(r, "beside_unassigned"),
+        .beside_priority_lost = count_of(r, "beside_priority_lost"),
     };
     for (int i = 0; i < BENCH_MARKS; i++) {
         snprintf(name, sizeof name, "gap_%.0fs_pct", BENCH_MARK_S[i]);
@@ -146,20 +166,25 @@ static bench_row row_of(row_reader *r)
 static bool has_columns(const csv_table *table, const char *names)
 {
     char name[32];
-    for (const char *at = names; *at; at += strcspn(at, ",\n"), at += *at != '\0') {
-        snprintf(name, sizeof name, "%.*s", (int)strcspn(at, ",\n"), at);
+    for (const char *at = names; *at; at += strcspn(at, ","), at += *at != '\0') {
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(at, ","), at);
         if (csv_table_column(table, name) == ARV_NONE)
             return false;
     }
     return true;
 }
 
-static int32_t count_columns(const char *names)
+/* Are its columns ours, in our order? Of earlier versions it may be the first ones. */
+static bool is_ours(const csv_table *table)
 {
-    int32_t count = 1;
-    for (; *names; names++)
-        count += *names == ',';
-    return count;
+    const char *at = BENCH_HEAD;
+    for (int32_t c = 0; c < table->columns; c++) {
+        const size_t length = strcspn(at, ",");
+        if (strlen(table->names[c]) != length || strncmp(table->names[c], at, length) != 0)
+            return false;
+        at += length + (at[length] == ',');
+    }
+    return csv_table_column(table, "machine") != ARV_NONE;
 }
 
 arv_status bench_rows_read(bench_rows *rows, const char *path, bool exact, arv_error *error)
@@ -171,7 +196,7 @@ arv_status bench_rows_read(bench_rows *rows, const char *path, bool exact, arv_e
     if (!has_columns(&table, NEEDED))
         return arv_error_add(error, ARV_INVALID_ARGUMENT, path,
                              "no file of results: columns are missing");
-    if (exact && (!has_columns(&table, HEAD) || table.columns != count_columns(HEAD)))
+    if (exact && !is_ours(&table))
         return arv_error_add(error, ARV_INVALID_ARGUMENT, path,
                              "results of another version: its columns are not those of this one");
     for (int32_t i = 0; i < table.rows; i++) {
@@ -184,72 +209,6 @@ arv_status bench_rows_read(bench_rows *rows, const char *path, bool exact, arv_e
             return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
     }
     return ARV_OK;
-}
-
-/* ---- writing --------------------------------------------------------------------------------- */
-
-bool bench_rows_write_head(FILE *file)
-{
-    return fputs(HEAD, file) >= 0 && fflush(file) == 0;
-}
-
-static void put_real(FILE *file, double value, int decimals)
-{
-    if (isfinite(value))
-        fprintf(file, "%.*f", decimals, value);
-    fputc(',', file);
-}
-
-static void put_integer(FILE *file, int64_t value)
-{
-    if (value != ARV_UNSET)
-        fprintf(file, "%" PRId64, value);
-    fputc(',', file);
-}
-
-/* In quotes when it has to be. */
-static void put_text(FILE *file, const char *text, char after)
-{
-    const bool quotes = strpbrk(text, ",\"\r\n") != NULL;
-    if (quotes)
-        fputc('"', file);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', file);
-        fputc(*text, file);
-    }
-    if (quotes)
-        fputc('"', file);
-    fputc(after, file);
-}
-
-bool bench_rows_write(FILE *file, const bench_row *row)
-{
-    const bool answered = bench_row_ok(row) || strcmp(row->check, "refused") == 0;
-    const int64_t unset = ARV_UNSET;
-    put_text(file, row->suite, ',');
-    put_text(file, row->instance, ',');
-    fprintf(file, "%" PRIu64 ",%" PRId32 ",", row->seed, row->threads);
-    put_real(file, row->time_limit_s, 3);
-    put_real(file, answered ? row->wall_s : BENCH_NONE, 3);
-    put_real(file, answered ? row->cpu_s : BENCH_NONE, 3);
-    put_integer(file, answered ? row->epochs : unset);
-    put_integer(file, answered ? row->cost : unset);
-    put_integer(file, row->best_known);
-    put_real(file, row->gap_pct, 4);
-    for (int i = 0; i < BENCH_MARKS; i++)
-        put_real(file, row->gap_at_pct[i], 4);
-    put_real(file, row->best_at_s, 3);
-    put_integer(file, answered ? row->unassigned : unset);
-    put_integer(file, answered ? row->priority_lost : unset);
-    put_integer(file, answered ? row->travel_s : unset);
-    put_integer(file, answered ? row->peak_rss_kb : unset);
-    put_integer(file, row->bound);
-    put_integer(file, row->bound_priority_lost);
-    put_text(file, row->check, ',');
-    put_text(file, row->version, ',');
-    put_text(file, row->machine, '\n');
-    return fflush(file) == 0 && !ferror(file);
 }
 
 /* ---- the machine ----------------------------------------------------------------------------- */

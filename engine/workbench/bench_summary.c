@@ -53,6 +53,15 @@ static void add_bound(const bench_row *row, bench_summary *sum, tally *t)
     t->proof += proof_pct;
 }
 
+static void add_figure(const bench_row *row, bench_summary *sum)
+{
+    sum->figures++;
+    sum->judged += row->target[0] != '\0';
+    sum->missed += !bench_row_ok(row);
+    if (row->peak_rss_kb > sum->peak_rss_kb)
+        sum->peak_rss_kb = row->peak_rss_kb;
+}
+
 static void add(const bench_row *row, const suite *s, bench_summary *sum, tally *t)
 {
     sum->runs++;
@@ -79,13 +88,26 @@ static void add(const bench_row *row, const suite *s, bench_summary *sum, tally 
     add_bound(row, sum, t);
 }
 
+/* Of several rows with the same key the last counts; a case that failed, until it has figures. */
+static bool is_last(const bench_rows *rows, const bench_row *row, const suite *s)
+{
+    bench_row like = *row;
+    if (suite_measures(s) && !bench_row_is_figure(row))
+        like.figure = NULL;
+    return bench_rows_find(rows, &like) == row;
+}
+
 bench_summary bench_summarise(const bench_rows *rows, const suite *s)
 {
     bench_summary sum = {.runs = 0};
     tally t = {.gap = 0};
     for (int32_t i = 0; i < rows->count; i++) {
         const bench_row *row = &rows->items[i];
-        if (strcmp(row->suite, s->name) == 0 && bench_rows_find(rows, row) == row)
+        if (strcmp(row->suite, s->name) != 0 || !is_last(rows, row, s))
+            continue;
+        if (bench_row_is_figure(row))
+            add_figure(row, &sum);
+        else
             add(row, s, &sum, &t);
     }
     sum.mean_proof_pct = sum.bounds > 0 ? t.proof / sum.bounds : BENCH_NONE;
@@ -135,10 +157,8 @@ static void write_proofs(json_writer *w, const bench_summary *sum)
     json_int_at(w, "false_bounds", sum->false_bounds);
 }
 
-void bench_summary_write(json_writer *w, const suite *s, const bench_summary *sum)
+static void write_runs(json_writer *w, const bench_summary *sum)
 {
-    json_open(w, '{', JSON_BLOCK);
-    json_text_at(w, "suite", s->name);
     json_int_at(w, "runs", sum->runs);
     json_int_at(w, "failed", sum->failed);
     json_int_at(w, "refused", sum->refused);
@@ -152,6 +172,41 @@ void bench_summary_write(json_writer *w, const suite *s, const bench_summary *su
     json_int_at(w, "travel_s_sum", sum->travel_s);
     put_rounded(w, "geometric_mean_wall_s", sum->wall_s);
     put_rounded(w, "geometric_mean_best_at_s", sum->best_at_s);
+}
+
+static void write_figures(json_writer *w, const bench_summary *sum)
+{
+    json_int_at(w, "figures", sum->figures);
+    json_int_at(w, "with_target", sum->judged);
+    json_int_at(w, "targets_missed", sum->missed);
+}
+
+static void write_beside(json_writer *w, const bench_comparison *c)
+{
+    json_key(w, "beside");
+    json_open(w, '{', JSON_LINE);
+    json_int_at(w, "instances", c->count);
+    json_int_at(w, "better", c->better);
+    json_int_at(w, "worse", c->worse);
+    json_int_at(w, "equal", c->equal);
+    put_rounded(w, "mean_difference_pct", c->mean_pct);
+    put_rounded(w, "low95_pct", c->low_pct);
+    put_rounded(w, "high95_pct", c->high_pct);
+    put_rounded(w, "sign_test_p", c->sign_p);
+    json_close(w, '}');
+}
+
+void bench_summary_write(json_writer *w, const suite *s, const bench_summary *sum,
+                         const bench_comparison *beside)
+{
+    json_open(w, '{', JSON_BLOCK);
+    json_text_at(w, "suite", s->name);
+    if (sum->runs > 0)
+        write_runs(w, sum);
+    if (sum->figures > 0)
+        write_figures(w, sum);
+    if (beside->count > 0)
+        write_beside(w, beside);
     json_int_at(w, "peak_rss_kb", sum->peak_rss_kb);
     json_close(w, '}');
 }

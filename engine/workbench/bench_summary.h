@@ -3,7 +3,7 @@
 #define WORKBENCH_BENCH_SUMMARY_H
 
 #include "format/json_writer.h"
-#include "workbench/bench_rows.h"
+#include "workbench/bench_compare.h"
 
 typedef struct bench_summary {
     int32_t runs;    /* rows */
@@ -26,12 +26,15 @@ typedef struct bench_summary {
     int32_t gaps_at[BENCH_MARKS];
     double wall_s, best_at_s; /* geometric means */
     int64_t peak_rss_kb;      /* largest */
+    int32_t figures;          /* rows that are figures; they are none of the runs */
+    int32_t judged, missed;   /* of them with a target, and not met */
 } bench_summary;
 
 /* Sums up the rows of `s`; of several with the same key the last counts. O(rows^2). */
 bench_summary bench_summarise(const bench_rows *rows, const suite *s);
 
-/* As a JSON object. */
-void bench_summary_write(json_writer *w, const suite *s, const bench_summary *sum);
+/* As a JSON object; `beside` is what beside_compare found. */
+void bench_summary_write(json_writer *w, const suite *s, const bench_summary *sum,
+                         const bench_comparison *beside);
 
 #endif

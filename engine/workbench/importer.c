@@ -14,8 +14,7 @@ static arv_status no_memory(arv_error *error)
     return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
 }
 
-/* Folder of the running program in the arena, NULL when the system does not say. */
-static char *program_folder(arv_arena *arena)
+char *program_folder(arv_arena *arena)
 {
     char path[PATH_MAX];
     const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);

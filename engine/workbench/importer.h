@@ -7,6 +7,9 @@
 
 #include <arrival/arrival.h>
 
+/* Folder of the running program in the arena, NULL when the system does not say. */
+char *program_folder(arv_arena *arena);
+
 /* The folder with `script`: `given` when not NULL, else beside the program (../../bench of a build,
  * ../share/arrival/bench when installed). NOT_FOUND says where it was looked for. */
 arv_status importer_folder(arv_arena *arena, const char *given, const char *script,

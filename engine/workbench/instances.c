@@ -6,6 +6,7 @@
 
 #include <fnmatch.h>
 #include <glob.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,12 @@ static char *quoted(arv_arena *arena, const char *text)
     return out;
 }
 
+static arv_status not_there(const suite *s, const char *data, const char *file, arv_error *error)
+{
+    return arv_error_add(error, ARV_NOT_FOUND, s->name, "no %s under %s; %s", file,
+                         data ? data : "no folder (--data)", s->source);
+}
+
 static arv_status find_files(arv_arena *arena, const suite *s, const char *data, glob_t *found,
                              arv_error *error)
 {
@@ -114,8 +121,7 @@ static arv_status find_files(arv_arena *arena, const suite *s, const char *data,
     }
     if (found->gl_pathc > 0)
         return ARV_OK;
-    return arv_error_add(error, ARV_NOT_FOUND, s->name, "no %s/%s under %s; %s", s->root,
-                         s->patterns[0], data, s->source);
+    return not_there(s, data, arena_printf(arena, "%s/%s", s->root, s->patterns[0]), error);
 }
 
 static int by_name(const void *a, const void *b)
@@ -157,12 +163,12 @@ static arv_status fill(arv_arena *arena, const suite *s, const char *data, const
     return ARV_OK;
 }
 
-arv_status instances_list(arv_arena *arena, const suite *s, const char *data, const char *only,
-                          const instance **list, int32_t *count, arv_error *error)
+static arv_status list_files(arv_arena *arena, const suite *s, const char *data, const char *only,
+                             const instance **list, int32_t *count, arv_error *error)
 {
     glob_t found;
-    *list = NULL;
-    *count = 0;
+    if (!data)
+        return not_there(s, data, s->root, error);
     arv_status status = find_files(arena, s, data, &found, error);
     if (status == ARV_OK) {
         instance *made = ARENA_ARRAY(arena, instance, found.gl_pathc);
@@ -171,4 +177,79 @@ arv_status instances_list(arv_arena *arena, const suite *s, const char *data, co
     }
     globfree(&found);
     return status;
+}
+
+/* ---- generated days -------------------------------------------------------------------------- */
+
+static arv_status list_days(arv_arena *arena, const suite *s, const char *only,
+                            const instance **list, int32_t *count, arv_error *error)
+{
+    int32_t room = 0;
+    for (int32_t i = 0; i < SUITE_SIZES; i++)
+        room += s->sizes[i].days;
+    instance *made = ARENA_ARRAY(arena, instance, room);
+    if (!made)
+        return no_memory(error);
+    for (int32_t i = 0; i < SUITE_SIZES; i++)
+        for (int32_t seed = 1; seed <= s->sizes[i].days; seed++) {
+            const suite_size size = s->sizes[i];
+            const char *name = arena_printf(arena, "%" PRId32 "x%" PRId32 "-%" PRId32,
+                                            size.technicians, size.jobs, seed);
+            if (!name)
+                return no_memory(error);
+            if (!only || fnmatch(only, name, 0) == 0)
+                made[(*count)++] = (instance){.suite = s,
+                                              .name = name,
+                                              .size = size,
+                                              .day_seed = (uint64_t)seed,
+                                              .best_known = ARV_UNSET};
+        }
+    *list = made;
+    return ARV_OK;
+}
+
+/* ---- cases ----------------------------------------------------------------------------------- */
+
+/* Its path in the arena, "" when it needs none, NULL without memory. */
+static const char *case_path(arv_arena *arena, const suite_case *c, const char *data)
+{
+    return c->file && data ? arena_printf(arena, "%s/%s", data, c->file) : "";
+}
+
+static arv_status list_cases(arv_arena *arena, const suite *s, const char *data, const char *only,
+                             const instance **list, int32_t *count, arv_error *error)
+{
+    const char *missing = NULL;
+    instance *made = ARENA_ARRAY(arena, instance, SUITE_CASES);
+    if (!made)
+        return no_memory(error);
+    for (int32_t i = 0; i < SUITE_CASES && s->cases[i].name; i++) {
+        const suite_case *c = &s->cases[i];
+        const char *path = case_path(arena, c, data);
+        if (!path)
+            return no_memory(error);
+        if (only && fnmatch(only, c->name, 0) != 0)
+            continue;
+        if (c->file && access(path, R_OK) != 0) {
+            missing = c->file;
+            continue;
+        }
+        made[(*count)++] = (instance){
+            .suite = s, .name = c->name, .path = c->file ? path : NULL, .best_known = ARV_UNSET};
+    }
+    *list = made;
+    return *count == 0 && missing ? not_there(s, data, missing, error) : ARV_OK;
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+arv_status instances_list(arv_arena *arena, const suite *s, const char *data, const char *only,
+                          const instance **list, int32_t *count, arv_error *error)
+{
+    *list = NULL;
+    *count = 0;
+    if (suite_is_generated(s))
+        return list_days(arena, s, only, list, count, error);
+    return suite_measures(s) ? list_cases(arena, s, data, only, list, count, error)
+                             : list_files(arena, s, data, only, list, count, error);
 }

@@ -2,8 +2,10 @@
  * PIPE_BUF: incumbents as they come, the measurement at the end. */
 #include "workbench/measure.h"
 
+#include "base/arena.h"
 #include "base/child_process.h"
 #include "base/clock.h"
+#include "play/generate.h"
 #include "workbench/importer.h"
 
 #include <errno.h>
@@ -29,7 +31,7 @@ typedef struct message {
     } body;
 } message;
 
-_Static_assert(sizeof(message) <= _POSIX_PIPE_BUF, "messages are written in one piece");
+_Static_assert(sizeof(message) <= PIPE_BUF, "messages are written in one piece");
 
 /* ---- the child ------------------------------------------------------------------------------- */
 
@@ -82,6 +84,19 @@ static bool on_cancelled(void *context)
     return (c->cpu_until_s > 0 && cpu_s() >= c->cpu_until_s) || is_unwanted(c);
 }
 
+static arv_status make_problem(child *c, const instance *what, arv_arena *arena,
+                               const arv_spec **spec)
+{
+    const generate_options options = {
+        .technicians = what->size.technicians, .jobs = what->size.jobs, .seed = what->day_seed};
+    arv_spec *made = ARENA_ARRAY(arena, arv_spec, 1);
+    *spec = made;
+    if (!made)
+        return arv_error_add(&c->error, ARV_RESOURCE_EXHAUSTED, "", "no memory left in the arena");
+    arv_spec_init(made);
+    return generate_day(arena, &options, made, &c->error);
+}
+
 static arv_status read_problem(child *c, const instance *what, arv_arena *arena,
                                const arv_spec **spec)
 {
@@ -89,6 +104,8 @@ static arv_status read_problem(child *c, const instance *what, arv_arena *arena,
     const char *bytes = NULL, *folder = NULL;
     size_t length = 0;
     const char *script = what->suite->importer;
+    if (suite_is_generated(what->suite))
+        return make_problem(c, what, arena, spec);
     if (!script)
         return format_read_problem_file(arena, what->path, &options, spec, &c->info, &c->error);
     arv_status status = importer_folder(arena, c->options->importers, script, &folder, &c->error);
@@ -138,6 +155,29 @@ static arv_status check(child *c, const arv_spec *spec, const arv_plan *plan)
     return status;
 }
 
+/* Its own errors: a bad answer of somebody else is no failure of ours. */
+static void judge_beside(child *c, const arv_spec *spec, const arv_problem *problem,
+                         arv_arena *arena)
+{
+    beside_answer *b = &c->result.beside;
+    arv_error error = {.status = ARV_OK};
+    arv_summary sum = {.cost = 0};
+    arv_plan *plan = NULL;
+    b->given = c->options->beside != NULL;
+    if (!b->given)
+        return;
+    b->status =
+        format_read_answer_file(arena, c->options->beside, spec, problem, &c->info, &plan, &error);
+    if (b->status == ARV_OK)
+        b->status = arv_check(spec, plan, &sum, &error);
+    b->cost = sum.cost;
+    b->priority_lost = sum.priority_lost;
+    b->unassigned = sum.unassigned;
+    if (error.count > 0)
+        snprintf(b->text, sizeof b->text, "%s%s%s", error.items[0].path,
+                 error.items[0].path[0] ? ": " : "", error.items[0].text);
+}
+
 static arv_status run(child *c, const instance *what, arv_arena *arena)
 {
     const arv_spec *spec = NULL;
@@ -146,6 +186,8 @@ static arv_status run(child *c, const instance *what, arv_arena *arena)
     arv_status status = read_problem(c, what, arena, &spec);
     if (status == ARV_OK)
         status = arv_problem_compile(arena, spec, &problem, &c->error);
+    if (status == ARV_OK)
+        judge_beside(c, spec, problem, arena);
     if (status == ARV_OK)
         status = solve(c, problem, arena, &plan);
     return status == ARV_OK ? check(c, spec, plan) : status;

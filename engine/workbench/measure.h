@@ -18,11 +18,21 @@ typedef struct measure_options {
     double cpu_limit_s;               /* processor time of the solve; 0 = none */
     const arv_parameters *parameters; /* NULL = defaults */
     const char *importers;            /* folder of the importers; NULL = beside the program */
+    const char *beside;               /* file with another solver's answer; NULL = none */
     bool (*interrupted)(void);
     void (*incumbent)(void *context, const arv_progress *news); /* each better plan; NULL = none */
     void (*waiting)(void *context, double elapsed_s); /* a few times a second; NULL = none */
     void *context;
 } measure_options;
+
+/* The answer of another solver to the same instance, as our checker sees it. */
+typedef struct beside_answer {
+    bool given;
+    arv_status status; /* OK: the checker accepts it; FAILED_PRECONDITION: it does not */
+    int64_t cost, priority_lost;
+    int32_t unassigned;
+    char text[328]; /* unless OK: the first thing that is wrong with it */
+} beside_answer;
 
 typedef struct measurement {
     arv_status status; /* OK: there is a plan that the checker accepts */
@@ -36,6 +46,7 @@ typedef struct measurement {
     int32_t unassigned, mandatory_unassigned;
     int64_t epochs;
     int64_t bound, bound_priority_lost; /* as the solve states them; ARV_UNSET = none */
+    beside_answer beside;
 } measurement;
 
 /* Solves and checks. Always fills `result`; what went wrong is in it. */

@@ -18,6 +18,7 @@
     .source = "three generated technician days in VROOM's JSON; not published: `arrival " \
               "generate` makes days of this kind"
 #define PILLAC_SOURCE "public: github.com/vpillac/vroom (technician routing, Pillac et al. 2013)"
+#define MADE_HERE     "made by arrival itself"
 
 const suite SUITES[] = {
     {.name = "solomon",
@@ -130,8 +131,54 @@ const suite SUITES[] = {
      .importer = "import_pillac.py",
      .time_limit_s = 10,
      .source = PILLAC_SOURCE},
+    {.name = "city",
+     .title = "generated days of technicians: skills, shifts, lunch, windows, priorities",
+     .sizes = {{12, 90, 3}, {25, 200, 3}, {50, 400, 3}},
+     .time_limit_s = 30,
+     .source = MADE_HERE},
+    {.name = "scale",
+     .title = "generated days of 1,000 to 20,000 jobs",
+     .sizes = {{125, 1000, 1}, {250, 2000, 1}, {625, 5000, 1}, {1250, 10000, 1}, {2500, 20000, 1}},
+     .time_limit_s = 60,
+     .source = MADE_HERE},
+    {.name = "windows",
+     .title = "promised windows on simulated days, real chains of travel, real call-outs",
+     .driver = "windows.py",
+     .cases = {{"simulated", NULL},
+               {"chains", "real_chains/kandy654_segments.csv"},
+               {"callouts", "real_durations/lancaster_emergency_unit_calls.csv"}},
+     .source = "public: github.com/nhan2003h/Bus-Travel-Time-Prediction, "
+               "github.com/mccright/emerg-call-data-review"},
+    {.name = "latency",
+     .title = "from an event of a live day to its windows, through the daemon",
+     .driver = "day_bench.py",
+     .cases = {{"journal", NULL}, {"memory", NULL}},
+     .source = MADE_HERE},
+    {.name = "kernel",
+     .title = "stop-scenarios a second, beside NumPy",
+     .driver = "kernel.py",
+     .cases = {{"speed", NULL}},
+     .source = MADE_HERE},
 };
 const int32_t SUITE_COUNT = sizeof SUITES / sizeof *SUITES;
+
+bool suite_is_generated(const suite *s)
+{
+    return s->sizes[0].jobs > 0;
+}
+
+bool suite_measures(const suite *s)
+{
+    return s->driver != NULL;
+}
+
+const suite *suite_find(const char *name)
+{
+    for (int32_t i = 0; i < SUITE_COUNT; i++)
+        if (strcmp(SUITES[i].name, name) == 0)
+            return &SUITES[i];
+    return NULL;
+}
 
 bool suite_answers(const suite *s, const char *name)
 {

@@ -8,6 +8,7 @@ import math
 import os
 import signal
 import subprocess
+import sys
 import time
 import unittest
 from pathlib import Path
@@ -17,7 +18,8 @@ from cli_support import ARRIVAL, BAD_INPUT, OTHER, USAGE, CliTest, run
 ROOT = Path(os.environ["ARRIVAL_SOURCE_DIR"])
 SCRIPTS = ROOT / "bench"
 COLUMNS = ("suite,instance,seed,threads,time_limit_s,wall_s,cpu_s,epochs,cost,best_known,gap_pct,gap_1s_pct,"
-           "gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,bound,bound_priority_lost,check,version,machine")
+           "gap_3s_pct,gap_10s_pct,best_at_s,unassigned,priority_lost,travel_s,peak_rss_kb,bound,bound_priority_lost,check,"
+           "version,machine,figure,value,unit,target,beside_cost,beside_unassigned,beside_priority_lost,beside_check")
 
 # On a line, so that the optimum is known: there and back.
 PLACES = [(0, 0), (1.25, 0), (2.5, 0), (3.75, 0)]
@@ -173,6 +175,124 @@ class Suites(BenchTest):
                          [(row["cost"], row["epochs"]) for row in self.rows(b)])
 
 
+class Generated(BenchTest):
+    def test_days_are_made_here(self):
+        out = self.directory / "out.csv"
+        done = run("bench", "city", "--only", "12x90-[12]", "--epochs", 1, "--threads", 1, "--csv", out)
+        self.assertEqual(done.returncode, 0, done.stderr)  # no --data: nothing is read
+        day = self.directory / "day.json"
+        for row, seed in zip(self.rows(out), (1, 2)):
+            self.run_ok("generate", "--technicians", 12, "--jobs", 90, "--seed", seed, "-o", day)
+            plan = self.answer("solve", day, "--epochs", 1, "--threads", 1, "--seed", 1, "--no-windows")
+            self.assertEqual((row["instance"], row["cost"]), (f"12x90-{seed}", str(plan["summary"]["cost"])))
+
+
+class Beside(BenchTest):
+    """Another solver's answers, checked and put beside ours."""
+
+    ROUTES = "Route #1: 3 1\nRoute #2: 2\nCost 1\n"  # what it says of its cost is not believed
+    COST = 37 + 25 + 12 + 25 + 25
+
+    def answers(self, **files):
+        folder = self.directory / "answers"
+        for name, text in files.items():
+            path = folder / name.replace("__", "/").replace("_sol", ".sol")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return folder
+
+    def test_routes_beside_ours(self):
+        out, page = self.directory / "out.csv", self.directory / "page.html"
+        beside = self.answers(R101_sol=self.ROUTES, solomon__C101_sol="Route #1: 1 2\n")
+        answer, said = self.bench("solomon", "--beside", beside, "--csv", out)
+        rows = {row["instance"]: row for row in self.rows(out)}
+        self.assertEqual([rows["R101"][f"beside_{name}"] for name in ("cost", "unassigned", "check")],
+                         [str(self.COST), "0", "ok"])
+        self.assertEqual([rows["C101"][f"beside_{name}"] for name in ("unassigned", "check")], ["1", "ok"])
+        found = answer["suites"][0]["beside"]
+        self.assertEqual((found["instances"], found["better"], found["worse"]), (2, 2, 0))
+        self.assertAlmostEqual(found["mean_difference_pct"], 100 * (SOLOMON_COST - self.COST) / self.COST, places=3)
+        self.assertIn("better on 2", said)
+        self.assertEqual(self.answer("bench", "show", out, "--html", page)["suites"][0]["beside"], found)
+        self.assertIn(f"<td>{self.COST}</td>", page.read_text())
+
+    def test_a_wrong_answer_is_refused(self):
+        out = self.directory / "out.csv"
+        late = json.dumps({"code": 0, "summary": {"cost": 1, "unassigned": 0}, "unassigned": [], "routes": []})
+        self.bench("solomon", "--only", "R*", "--beside", self.write("R101.json", late), "--csv", out)
+        row = self.rows(out)[0]
+        self.assertEqual((row["check"], row["beside_check"]), ("ok", "refused"))
+
+    def test_an_unreadable_answer_is_named(self):
+        out = self.directory / "out.csv"
+        _, said = self.bench("solomon", "--beside", self.write("R101.sol", "Route #1: 1 99\n"), "--csv", out)
+        row = next(row for row in self.rows(out) if row["instance"] == "R101")
+        self.assertEqual((row["beside_check"], row["beside_cost"]), ("INVALID_ARGUMENT", ""))
+        self.assertIn("INVALID_ARGUMENT", said)
+
+    def test_no_answer_is_said(self):
+        _, said = self.bench("ortec", "--beside", self.directory)
+        self.assertIn("no answer there", said)
+
+
+DRIVER = """import sys
+print("figure,value,unit,target,met")
+print(f"told,{sys.argv.index('--threads')},,,")
+print('"kept, of all",0.91,,0.9 +- 0.02,yes')
+print("late,12.5,min,< 10,NO")
+"""
+
+
+class Figures(BenchTest):
+    """Suites that measure, with a script of our own in place of the real one."""
+
+    def measure(self, script, *arguments, code=0):
+        folder = self.directory / "scripts"
+        folder.mkdir(exist_ok=True)
+        (folder / "windows.py").write_text(script)
+        return self.bench("windows", "--importers", folder, *arguments, code=code)
+
+    def test_figures_are_rows(self):
+        out = self.directory / "out.csv"
+        answer, said = self.measure(DRIVER, "--csv", out)
+        rows = self.rows(out)
+        self.assertEqual([(row["suite"], row["instance"], row["figure"], row["check"], row["cost"]) for row in rows],
+                         [("windows", "simulated", "told", "ok", ""), ("windows", "simulated", "kept, of all", "ok", ""),
+                          ("windows", "simulated", "late", "missed", "")])
+        self.assertEqual((rows[2]["value"], rows[2]["unit"], rows[2]["target"]), ("12.5", "min", "< 10"))
+        self.assertGreater(int(rows[0]["peak_rss_kb"]), 1000)
+        found = answer["suites"][0]
+        self.assertEqual((found["figures"], found["with_target"], found["targets_missed"]), (3, 2, 1))
+        self.assertIn("MISSED", said)
+        shown = self.run_ok("bench", "show", out).stderr
+        self.assertIn("| windows | simulated | late | 12.5 min | < 10 | NO |", shown)
+        self.measure("raise SystemExit('measured again')", "--csv", out, "--resume")
+
+    def test_a_script_that_fails_is_a_failed_row(self):
+        out = self.directory / "out.csv"
+        self.assertEqual(self.measure("raise SystemExit('no luck')", "--csv", out, code=OTHER)[0]["suites"][0]["failed"], 1)
+        self.assertEqual(self.rows(out)[0]["check"], "INTERNAL")
+        self.measure(DRIVER, "--csv", out, "--resume")
+        self.assertEqual(len(self.rows(out)), 4)
+
+    def test_cases_whose_records_are_there(self):
+        self.put("real_chains/kandy654_segments.csv", "x")
+        listed = {row["suite"]: row for row in self.answer("bench", "list", "--data", self.data)["suites"]}
+        self.assertEqual((listed["windows"]["instances"], listed["city"]["instances"]), (2, 9))
+        self.assertEqual(run("bench", "windows", "--data", self.data, "--only", "callouts").returncode, BAD_INPUT)
+
+    def test_the_scripts_speak_so(self):
+        """The real script, on one day with few scenarios."""
+        done = subprocess.run([sys.executable, SCRIPTS / "windows.py", "simulated", "--bin", Path(ARRIVAL).parent, "--days", "1",
+                               "--scenarios", "64", "--threads", "1", "--csv", "-", "--more", "--epochs", "1"],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = {row["figure"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
+        self.assertEqual(figures["windows not inside the one before"]["met"], "yes")
+        self.assertEqual(figures["customers"]["value"], "89")
+        self.assertIn("| promise kept |", done.stderr)
+
+
 class Files(BenchTest):
     def test_a_missing_set_says_where_to_get_it(self):
         done = run("bench", "gh200", "--data", self.data)
@@ -228,6 +348,25 @@ class Files(BenchTest):
         self.assertTrue(answer["interrupted"])
         self.assertEqual(answer["suites"][0]["runs"], 1)
         self.assertEqual(len(self.rows(out)), 1)
+
+    def test_killed_and_resumed(self):
+        """Half a line is left, the solve under way is not in the file, nothing that was done is lost."""
+        self.put("vrptw/solomon/A.txt", solomon("A").replace("1.25 0 1 0", "1.5 0 1 0"))
+        out = self.directory / "out.csv"
+        self.suite("solomon", "--csv", out, "--only", "[AC]*")
+        first = out.read_text()
+        started = subprocess.Popen([ARRIVAL, "bench", "solomon", "--data", self.data, "--time-limit", "60", "--threads",
+                                    "1", "--csv", out, "--resume"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                   text=True)
+        self.addCleanup(started.stderr.close)
+        started.stderr.readline()  # the head of the table: it solves
+        started.kill()
+        started.wait()
+        self.assertEqual(out.read_text(), first)
+        out.write_text(first + first.splitlines()[-1][:30])
+        self.suite("solomon", "--csv", out, "--resume")
+        self.assertTrue(out.read_text().startswith(first))
+        self.assertEqual([row["instance"] for row in self.rows(out)], ["A", "C101", "R101"])
 
     def until(self, condition, seconds=30):
         limit = time.monotonic() + seconds

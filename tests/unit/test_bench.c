@@ -106,7 +106,23 @@ static bench_row row_of(const char *name, uint64_t seed, int64_t cost)
         .check = "ok",
         .version = "0.1.0 abc",
         .machine = "A \"fast\" one, really",
+        .figure = "",
     };
+    return row;
+}
+
+static bench_row figure_of(const char *figure, double value, const char *target, bool met)
+{
+    bench_row row = row_of("chains", 1, 0);
+    row.suite = "windows";
+    row.figure = figure;
+    row.value = value;
+    row.unit = "min";
+    row.target = target;
+    row.check = met ? "ok" : "missed";
+    row.epochs = 0;
+    row.best_known = row.bound = ARV_UNSET;
+    row.gap_pct = row.gap_at_pct[1] = row.gap_at_pct[2] = BENCH_NONE;
     return row;
 }
 
@@ -142,24 +158,104 @@ static void test_rows_through_a_file(void **state)
     assert_true(fd >= 0);
     FILE *file = fdopen(fd, "w");
     bench_row rows[] = {row_of("R101", 1, 1005), row_of("R,1", 18446744073709551615u, 990),
-                        row_of("t", 3, 5)};
+                        row_of("t", 3, 5), figure_of("Winkler, at 1", 7.25, "< 8.5", false)};
+    enum { ROWS = sizeof rows / sizeof *rows };
+    rows[0].beside_check = "ok";
+    rows[0].beside_cost = 1234;
+    rows[0].beside_unassigned = 2;
+    rows[0].beside_priority_lost = 30;
     rows[2].best_known = ARV_UNSET;
     rows[2].gap_pct = BENCH_NONE;
     rows[2].bound = ARV_UNSET;
     assert_true(bench_rows_write_head(file));
-    for (int i = 0; i < 3; i++)
-        assert_true(bench_rows_write(file, &rows[i]));
+    assert_true(bench_rows_write(file, rows, ROWS));
     fclose(file);
     bench_rows back = {.arena = arena};
     arv_error error = {.count = 0};
     assert_int_equal(bench_rows_read(&back, path, true, &error), ARV_OK);
-    assert_int_equal(back.count, 3);
-    for (int i = 0; i < 3; i++)
+    assert_int_equal(back.count, ROWS);
+    for (int i = 0; i < ROWS; i++)
         same_row(&rows[i], &back.items[i]);
+    assert_true(bench_row_is_beside(&back.items[0]) && !bench_row_is_beside(&back.items[1]));
+    assert_int_equal(back.items[0].beside_cost, 1234);
+    assert_int_equal(back.items[0].beside_unassigned, 2);
+    assert_int_equal(back.items[0].beside_priority_lost, 30);
+    assert_true(bench_row_is_figure(&back.items[3]) && !bench_row_is_figure(&back.items[0]));
+    assert_string_equal(back.items[3].figure, "Winkler, at 1");
+    assert_string_equal(back.items[3].target, "< 8.5");
+    assert_true(back.items[3].value == 7.25);
     assert_ptr_equal(bench_rows_find(&back, &rows[1]), &back.items[1]);
     rows[1].version = "0.1.0 def";
     assert_null(bench_rows_find(&back, &rows[1]));
     unlink(path);
+}
+
+static void write_file(char *path, const char *text)
+{
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), (int)strlen(text));
+    close(fd);
+}
+
+/* What a killed run has left: half a line goes, what was whole stays. */
+static void test_half_a_line_is_cut_off(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/arrival-test-bench-XXXXXX";
+    arv_error error = {.count = 0};
+    bench_rows rows = {.arena = arena};
+    write_file(path, "suite,instance,seed,cost,check\nsolomon,a,1,77,ok\nsolomon,b,1,7");
+    assert_int_equal(bench_rows_mend(path, &error), ARV_OK);
+    assert_int_equal(bench_rows_read(&rows, path, false, &error), ARV_OK);
+    assert_int_equal(rows.count, 1);
+    assert_int_equal(rows.items[0].cost, 77);
+    unlink(path);
+    assert_int_equal(bench_rows_mend(path, &error), ARV_IO);
+}
+
+/* Columns were added behind `machine`: a file without them is written anew and loses nothing. */
+static void test_a_file_of_an_earlier_version_is_renewed(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/arrival-test-bench-XXXXXX";
+    arv_error error = {.count = 0};
+    bench_rows rows = {.arena = arena}, again = {.arena = arena};
+    const size_t old = (size_t)(strstr(BENCH_HEAD, ",figure") - BENCH_HEAD);
+    char text[1024];
+    snprintf(text, sizeof text,
+             "%.*s\nsolomon,a,1,2,10.000,9.900,19.000,7,77,77,0.0000,,,,1.500,0,0,77,900,,,ok,v,m\n",
+             (int)old, BENCH_HEAD);
+    write_file(path, text);
+    assert_int_equal(bench_rows_read(&rows, path, true, &error), ARV_OK);
+    assert_false(bench_rows_are_current(arena, path));
+    assert_int_equal(bench_rows_renew(&rows, path, &error), ARV_OK);
+    assert_true(bench_rows_are_current(arena, path));
+    assert_int_equal(bench_rows_read(&again, path, true, &error), ARV_OK);
+    assert_int_equal(again.count, 1);
+    same_row(&rows.items[0], &again.items[0]);
+    unlink(path);
+}
+
+static void test_figures_are_no_runs(void **state)
+{
+    (void)state;
+    bench_rows rows = {.arena = arena};
+    const bench_row first = figure_of("Winkler", 7.5, "< 8", true),
+                    second = figure_of("kept", .8, "0.9 +- 0.02", false),
+                    third = figure_of("width", 40, "", true);
+    add_row(&rows, &first);
+    add_row(&rows, &second);
+    add_row(&rows, &third);
+    const bench_summary sum = bench_summarise(&rows, suite_find("windows"));
+    assert_int_equal(sum.runs, 0);
+    assert_int_equal(sum.figures, 3);
+    assert_int_equal(sum.judged, 2);
+    assert_int_equal(sum.missed, 1);
+    assert_ptr_equal(bench_rows_find(&rows, &second), &rows.items[1]);
+    bench_row any = first;
+    any.figure = NULL;
+    assert_ptr_equal(bench_rows_find(&rows, &any), &rows.items[2]);
 }
 
 /* A file of another version is read as far as it goes, and not written on. */
@@ -308,11 +404,12 @@ static void test_suites(void **state)
         const suite *s = &SUITES[i];
         assert_non_null(s->name);
         assert_non_null(s->title);
-        assert_non_null(s->root);
-        assert_non_null(s->patterns[0]);
-        assert_non_null(s->suffix);
         assert_non_null(s->source);
-        assert_true(s->time_limit_s > 0);
+        if (!suite_is_generated(s) && !suite_measures(s))
+            assert_true(s->root && s->patterns[0] && s->suffix);
+        assert_true(suite_measures(s) ? s->cases[0].name && s->time_limit_s == 0
+                                      : s->time_limit_s > 0);
+        assert_ptr_equal(suite_find(s->name), s);
         assert_true(suite_answers(s, s->name) && suite_answers(s, "all"));
         if (s->table)
             assert_true(s->keys[0] && s->value && s->scale > 0);
@@ -329,6 +426,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_full_arena_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rows_through_a_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_columns_of_another_version, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_half_a_line_is_cut_off, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_file_of_an_earlier_version_is_renewed, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_figures_are_no_runs, set_up, tear_down),
         cmocka_unit_test(test_gaps),
         cmocka_unit_test_setup_teardown(test_summary, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_comparison, set_up, tear_down),
