@@ -40,6 +40,7 @@ from arrival_client import (ArrivalError, Client, NoReply, Subscriber, sibling_e
 
 IDLE_S = 5.0
 IDLE_MANY = 1000
+ENDLESS_MB = 1024
 FILES_ENOUGH = 4096
 
 
@@ -176,6 +177,9 @@ def readers(binary, scale):
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00NULL" + bytes(16) + b"\x00" + bytes(31)
 
 
+MORE_BYTES = 30  # of the daemon's own READY at least
+
+
 def ready_frame(kind):
     """The READY command of ZMTP 3 for a socket of that kind."""
     body = b"\x05READY" + b"\x0bSocket-Type" + len(kind).to_bytes(4, "big") + kind
@@ -214,11 +218,14 @@ class Raw:
         if not connection or not self.send(connection, GREETING + ready_frame(kind)):
             return None
         got = b""
-        while len(got) < 64 + 30:
-            part = connection.recv(4096)
-            if not part:
-                return None
-            got += part
+        try:
+            while len(got) < len(GREETING) + MORE_BYTES:
+                part = connection.recv(4096)
+                if not part:
+                    return None
+                got += part
+        except OSError:
+            return None
         return connection
 
 
@@ -245,10 +252,12 @@ def half_greetings(daemon, rng, count):
 def endless_messages(daemon, rng, count):
     """Parts of 64 KB that always announce another one, of a message that never ends."""
     raw, part = Raw(daemon.port), b"\x03" + (65536).to_bytes(8, "big") + bytes(65536)
-    sent = 0
-    connection = raw.greet()
-    while connection and sent < count and raw.send(connection, part):
-        sent += 1
+    sent, connection = 0, raw.greet()
+    while sent < count:
+        if connection and raw.send(connection, part):
+            sent += 1
+        else:  # shut down: once more
+            connection = raw.greet()
     raw.sent_mb = sent * 65536 / 2 ** 20
     return raw
 
@@ -319,8 +328,8 @@ def garbage(binary, scale):
     attacks = [
         ("raw bytes", raw_garbage, max(50, int(2000 * scale)), FILES_ENOUGH, 64),
         ("half greetings", half_greetings, max(50, int(500 * scale)), FILES_ENOUGH, 64),
-        ("messages that never end, parts of 64 KB", endless_messages, max(1000, int(64000 * scale)),
-         FILES_ENOUGH, 512),
+        ("messages that never end, parts of 64 KB", endless_messages, max(6000, int(16000 * scale)),
+         FILES_ENOUGH, ENDLESS_MB),
         ("idle connections, ulimit 256", idle_connections, IDLE_MANY if scale > 0 else 400, 256, 64)]
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard[1], FILES_ENOUGH), hard[1]))
@@ -333,6 +342,9 @@ def garbage(binary, scale):
             rows += [at_most(f"{what}: a good client's 99 %, quiet {quiet:.2f} ms", loud,
                              max(2 * quiet, 1.0), " ms", "{:.2f}"),
                      at_most(f"{name}: memory grown", most_mb - before_mb, limit_mb, " MB")]
+            if sent_mb is not None:
+                cut = sum("event=endless_message" in line for line in daemon.log)
+                rows.append(Row(f"{name}: connections shut down", f"{cut}", ">= 1", cut >= 1))
             with daemon.client() as late:
                 late.health()
     rows += drips(binary, questions)

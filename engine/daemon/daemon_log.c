@@ -1,6 +1,8 @@
 /* daemon_log.c - key=value lines on stderr; see daemon_log.h. */
 #include "daemon/daemon_log.h"
 
+#include "base/clock.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +57,16 @@ void log_line(log_level level, const char *event, const char *format, ...)
     /* A log that cannot be written must not stop the work. */
     if (write(STDERR_FILENO, line, length) < 0)
         return;
+}
+
+int64_t log_times(log_throttle *self)
+{
+    const double now_s = clock_monotonic_s();
+    const int64_t times = ++self->unlogged;
+    if (self->logged_s > 0.0 && now_s - self->logged_s < 1.0)
+        return 0;
+    *self = (log_throttle){.logged_s = now_s};
+    return times;
 }
 
 static int is_plain(const char *text)

@@ -6,6 +6,7 @@
 #define DAEMON_DAEMON_LOG_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum log_level { LOG_LEVEL_INFO, LOG_LEVEL_WARNING, LOG_LEVEL_ERROR } log_level;
 
@@ -14,6 +15,16 @@ enum { LOG_LINE_BYTES = 2048, LOG_QUOTED_BYTES = 300 };
 /* `format` (printf, may be "") makes the key=value pairs after `event`. Cut at LOG_LINE_BYTES. */
 void log_line(log_level level, const char *event, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* What clients can bring about as often as they like is logged once a second, with its number: a log must
+ * not fill. Zeroes to begin with; one thread. */
+typedef struct log_throttle {
+    double logged_s;  /* when it was logged last */
+    int64_t unlogged; /* times since then */
+} log_throttle;
+
+/* It happens: 0 = not to be logged now, else how often it has since it was logged last. */
+int64_t log_times(log_throttle *self);
 
 /* A value to be printed by %s: as it is when it is a plain word, else in double quotes with
  * escapes. Returns `out`. */

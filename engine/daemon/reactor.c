@@ -22,8 +22,10 @@ static void deliver(reactor *self, zsock_t *router, const job_peer *peer, wire_b
     if (outcome == SOCKETS_SENT)
         return;
     self->stats.undeliverable++;
-    log_line(LOG_LEVEL_WARNING, "undeliverable", "why=%s bytes=%zu",
-             outcome == SOCKETS_GONE ? "gone" : "full", bytes.size);
+    const int64_t times = log_times(&self->undeliverable);
+    if (times)
+        log_line(LOG_LEVEL_WARNING, "undeliverable", "why=%s bytes=%zu times=%lld",
+                 outcome == SOCKETS_GONE ? "gone" : "full", bytes.size, (long long)times);
 }
 
 void reactor_send_bytes(reactor *self, zsock_t *router, const job_peer *peer, wire_bytes bytes)
@@ -128,6 +130,18 @@ static int on_signal(zloop_t *loop, zmq_pollitem_t *item, void *context)
     return leave_if_drained(self);
 }
 
+/* The monitors are read here alone: what they tell is not needed sooner. */
+static int on_connections_timer(zloop_t *loop, int timer, void *context)
+{
+    sockets *all = &((reactor *)context)->sockets;
+    (void)loop;
+    (void)timer;
+    connections_check(&all->work_peers);
+    connections_check(&all->control_peers);
+    connections_check(&all->events_peers);
+    return GO_ON;
+}
+
 /* ---- life ------------------------------------------------------------------------------------*/
 
 static bool add_sources(reactor *self, int signals)
@@ -142,6 +156,7 @@ static bool add_sources(reactor *self, int signals)
            reactor_read_events(self) && reactor_watch_keys(self) && reactor_feed_watchdog(self) &&
            zloop_reader(self->loop, zactor_sock(self->compute), on_result, self) == 0 &&
            zloop_reader(self->loop, zactor_sock(self->days), on_day_result, self) == 0 &&
+           zloop_timer(self->loop, CONNECTIONS_CHECK_MS, 0, on_connections_timer, self) >= 0 &&
            zloop_poller(self->loop, &signal_item, on_signal, self) == 0;
 }
 

@@ -12,6 +12,7 @@
 
 #include "daemon/board.h"
 #include "daemon/compute.h"
+#include "daemon/daemon_log.h"
 #include "daemon/day_thread.h"
 #include "daemon/gate.h"
 #include "daemon/http.h"
@@ -45,8 +46,9 @@ typedef struct reactor {
     bool stuck;       /* as the watchdog was told */
     double started_s;
     double mean_work_s; /* moving average of how long a job takes */
-    wire_stats stats;   /* counters; the rest is filled in when asked */
-    metrics metrics;    /* counters beyond these; the rest likewise */
+    log_throttle undeliverable, denials;
+    wire_stats stats; /* counters; the rest is filled in when asked */
+    metrics metrics;  /* counters beyond these; the rest likewise */
     metrics_shelf shelf;
     http *http; /* NULL = not served */
 } reactor;
@@ -107,7 +109,7 @@ void reactor_show_metrics(reactor *self);
 bool reactor_feed_watchdog(reactor *self);
 
 /* Keys (reactor_keys.c). Why the peer may not ask that, logged; NULL = it may. */
-const char *reactor_refusal(const reactor *self, const job_peer *peer, const wire_glance *glance);
+const char *reactor_refusal(reactor *self, const job_peer *peer, const wire_glance *glance);
 /* Is the key of the peer still let in? */
 bool reactor_lets_in(const reactor *self, const job_peer *peer);
 /* The name of the peer's key, "-" without keys. */

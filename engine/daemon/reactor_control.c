@@ -207,7 +207,8 @@ void reactor_on_control(reactor *self)
 {
     job_peer peer;
     bool malformed;
-    zframe_t *frame = sockets_receive(self->sockets.control, &peer, &malformed);
+    zframe_t *frame =
+        sockets_receive(self->sockets.control, &self->sockets.control_peers, &peer, &malformed);
     self->stats.malformed += malformed;
     arv_arena *arena = frame ? arv_arena_create(0) : NULL;
     if (arena)

@@ -24,12 +24,14 @@ static const char *why_refused(const reactor *self, const job_peer *peer, const 
                           glance->body_size);
 }
 
-const char *reactor_refusal(const reactor *self, const job_peer *peer, const wire_glance *glance)
+const char *reactor_refusal(reactor *self, const job_peer *peer, const wire_glance *glance)
 {
     const char *why = why_refused(self, peer, glance);
-    if (why)
-        log_line(LOG_LEVEL_WARNING, "refused_right", "kind=%s client=%s why=\"%s\"",
-                 wire_kind_name(glance->header.kind), reactor_client_name(self, peer), why);
+    const int64_t times = why ? log_times(&self->denials) : 0;
+    if (times)
+        log_line(LOG_LEVEL_WARNING, "refused_right", "kind=%s client=%s why=\"%s\" times=%lld",
+                 wire_kind_name(glance->header.kind), reactor_client_name(self, peer), why,
+                 (long long)times);
     return why;
 }
 
@@ -51,7 +53,8 @@ static int on_events(zloop_t *loop, zsock_t *socket, void *context)
 {
     reactor *self = context;
     (void)loop;
-    self->stats.subscriptions += subscriptions_take(socket, self->gate.keys);
+    self->stats.subscriptions +=
+        subscriptions_take(socket, &self->sockets.events_peers, self->gate.keys);
     return 0;
 }
 

@@ -222,7 +222,8 @@ void reactor_on_work(reactor *self)
 {
     job_peer peer;
     bool malformed;
-    zframe_t *frame = sockets_receive(self->sockets.work, &peer, &malformed);
+    zframe_t *frame =
+        sockets_receive(self->sockets.work, &self->sockets.work_peers, &peer, &malformed);
     self->stats.malformed += malformed;
     if (frame)
         take_request(self, frame, &peer);

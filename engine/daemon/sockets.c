@@ -54,7 +54,7 @@ static bool bind_socket(zsock_t *socket, const char *name, const char *endpoint)
 }
 
 static zsock_t *open_router(const char *name, const char *endpoint, int message_bytes,
-                            const gate *guard)
+                            const gate *guard, connections *peers)
 {
     zsock_t *router = zsock_new(ZMQ_ROUTER);
     if (!router)
@@ -64,8 +64,11 @@ static zsock_t *open_router(const char *name, const char *endpoint, int message_
     zsock_set_router_mandatory(router, 1);
     zsock_set_rcvhwm(router, WORK_RECEIVE_HWM);
     zsock_set_sndhwm(router, REPLY_HWM);
-    if (!bind_socket(router, name, endpoint))
+    if (!connections_open(peers, router, name, (size_t)message_bytes) ||
+        !bind_socket(router, name, endpoint)) {
+        connections_close(peers);
         zsock_destroy(&router);
+    }
     return router;
 }
 
@@ -83,28 +86,35 @@ static zsock_t *make_publisher(const gate *guard)
     return publisher;
 }
 
-static zsock_t *open_publisher(const char *endpoint, const gate *guard)
+static zsock_t *open_publisher(const char *endpoint, const gate *guard, connections *peers)
 {
     zsock_t *publisher = make_publisher(guard);
-    if (publisher && !bind_socket(publisher, "events", endpoint))
-        zsock_destroy(&publisher);
-    return publisher;
+    if (publisher && connections_open(peers, publisher, "events", CONTROL_BYTES_MAX) &&
+        bind_socket(publisher, "events", endpoint))
+        return publisher;
+    connections_close(peers);
+    zsock_destroy(&publisher);
+    return NULL;
 }
 
 bool sockets_open(sockets *self, const daemon_options *options, const gate *guard)
 {
-    self->work = open_router("work", options->work, ARV_MAX_MESSAGE_BYTES, guard);
-    self->control =
-        self->work ? open_router("control", options->control, CONTROL_BYTES_MAX, guard) : NULL;
-    self->events = self->control ? open_publisher(options->events, guard) : NULL;
+    self->work =
+        open_router("work", options->work, ARV_MAX_MESSAGE_BYTES, guard, &self->work_peers);
+    self->control = self->work ? open_router("control", options->control, CONTROL_BYTES_MAX, guard,
+                                             &self->control_peers)
+                               : NULL;
+    self->events =
+        self->control ? open_publisher(options->events, guard, &self->events_peers) : NULL;
     if (!self->events)
         sockets_close(self);
     return self->events != NULL;
 }
 
 /* libzmq leaves the file of an ipc socket behind; it is ours, as the lock on `work` says. */
-static void close_socket(zsock_t **socket)
+static void close_socket(zsock_t **socket, connections *peers)
 {
+    connections_close(peers);
     const char *endpoint = *socket ? zsock_endpoint(*socket) : NULL;
     if (endpoint && strncmp(endpoint, "ipc://", strlen("ipc://")) == 0)
         unlink(endpoint + strlen("ipc://"));
@@ -113,22 +123,26 @@ static void close_socket(zsock_t **socket)
 
 void sockets_close(sockets *self)
 {
-    close_socket(&self->work);
-    close_socket(&self->control);
-    close_socket(&self->events);
+    close_socket(&self->work, &self->work_peers);
+    close_socket(&self->control, &self->control_peers);
+    close_socket(&self->events, &self->events_peers);
 }
 
 void sockets_close_events(sockets *self)
 {
     zsock_set_linger(self->events, 0);
-    close_socket(&self->events);
+    close_socket(&self->events, &self->events_peers);
 }
 
 bool sockets_reopen_events(sockets *self, const daemon_options *options, const gate *guard)
 {
     zsock_t *publisher = make_publisher(guard);
-    if (publisher && zsock_bind(publisher, "%s", options->events) < 0)
+    if (publisher &&
+        (!connections_open(&self->events_peers, publisher, "events", CONTROL_BYTES_MAX) ||
+         zsock_bind(publisher, "%s", options->events) < 0)) {
+        connections_close(&self->events_peers);
         zsock_destroy(&publisher);
+    }
     self->events = publisher;
     return publisher != NULL;
 }
@@ -162,7 +176,7 @@ static int receive_parts(zsock_t *router, zframe_t *parts[FRAMES_MAX])
     return count;
 }
 
-zframe_t *sockets_receive(zsock_t *router, job_peer *peer, bool *malformed)
+zframe_t *sockets_receive(zsock_t *router, connections *peers, job_peer *peer, bool *malformed)
 {
     zframe_t *parts[FRAMES_MAX] = {NULL};
     const int count = receive_parts(router, parts);
@@ -176,8 +190,10 @@ zframe_t *sockets_receive(zsock_t *router, job_peer *peer, bool *malformed)
     } else {
         *malformed = count > 0;
     }
-    if (request)
+    if (request) {
         snprintf(peer->key, sizeof peer->key, "%s", zap_key_of(request));
+        connections_hear(peers, request);
+    }
     for (int i = 0; i < FRAMES_MAX; i++)
         zframe_destroy(&parts[i]);
     return request;

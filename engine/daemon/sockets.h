@@ -3,12 +3,14 @@
 #ifndef DAEMON_SOCKETS_H
 #define DAEMON_SOCKETS_H
 
+#include "daemon/connections.h"
 #include "daemon/daemon_options.h"
 #include "daemon/gate.h"
 #include "daemon/job.h"
 
 typedef struct sockets {
     zsock_t *work, *control, *events;
+    connections work_peers, control_peers, events_peers;
 } sockets;
 
 /* Makes and binds them, with the keys of the gate. False: said why in the log; what was made is freed. */
@@ -20,9 +22,9 @@ void sockets_close_events(sockets *self);
 /* Opens it again. False while the address is not free yet. */
 bool sockets_reopen_events(sockets *self, const daemon_options *options, const gate *guard);
 
-/* One request from a ROUTER. NULL: nothing there, or a message that is not [identity][empty?][frame];
+/* One request from a ROUTER, over one of `peers`. NULL: nothing there, or a message that is not [identity][empty?][frame];
  * `malformed` tells them apart. The caller owns the frame. */
-zframe_t *sockets_receive(zsock_t *router, job_peer *peer, bool *malformed);
+zframe_t *sockets_receive(zsock_t *router, connections *peers, job_peer *peer, bool *malformed);
 
 typedef enum sockets_outcome { SOCKETS_SENT, SOCKETS_GONE, SOCKETS_FULL } sockets_outcome;
 

@@ -23,10 +23,12 @@ static void end(void *context, const char *topic, size_t size)
         zmq_setsockopt(context, ZMQ_UNSUBSCRIBE, topic, size);
 }
 
-int subscriptions_take(zsock_t *events, const keyring *keys)
+int subscriptions_take(zsock_t *events, connections *peers, const keyring *keys)
 {
     int change = 0;
     zframe_t *frame = zframe_recv(events);
+    if (frame)
+        connections_hear(peers, frame);
     if (frame && zframe_size(frame) > 0 && zframe_data(frame)[0] <= BEGIN) {
         const bool begins = zframe_data(frame)[0] == BEGIN;
         const char *topic = (const char *)zframe_data(frame) + 1;

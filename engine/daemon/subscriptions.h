@@ -9,12 +9,13 @@
 #ifndef DAEMON_SUBSCRIPTIONS_H
 #define DAEMON_SUBSCRIPTIONS_H
 
+#include "daemon/connections.h"
 #include "daemon/keyring.h"
 
 #include <czmq.h>
 
-/* Takes one message from the publisher: +1 for a subscription, -1 for its end, 0 for anything else.
+/* Takes one message from the publisher, over one of `peers`: +1 for a subscription, -1 for its end, 0 for anything else.
  * `keys` = NULL: the publisher serves them itself. */
-int subscriptions_take(zsock_t *events, const keyring *keys);
+int subscriptions_take(zsock_t *events, connections *peers, const keyring *keys);
 
 #endif

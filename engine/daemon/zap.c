@@ -1,9 +1,6 @@
 /* zap.c - see zap.h. */
 #include "daemon/zap.h"
 
-#include "base/clock.h"
-#include "daemon/daemon_log.h"
-
 #include <string.h>
 
 enum { KEY_BYTES = 32 };
@@ -40,20 +37,15 @@ static bool key_text(const question *q, char key[KEY_FILE_TEXT_BYTES])
            zmq_z85_encode(key, zframe_data(q->key), KEY_BYTES);
 }
 
-/* A client that is refused comes again and again: the log must not fill. */
 static void log_refusal(zap *self, const question *q, const char *key)
 {
-    const double now_s = clock_monotonic_s();
     char address[LOG_QUOTED_BYTES], quoted[LOG_QUOTED_BYTES];
     self->refused++;
-    self->unlogged++;
-    if (self->logged_s > 0.0 && now_s - self->logged_s < 1.0)
-        return;
-    log_line(LOG_LEVEL_WARNING, "refused_key", "address=%s key=%s times=%lld",
-             log_quote(address, q->address ? q->address : ""), log_quote(quoted, key),
-             (long long)self->unlogged);
-    self->logged_s = now_s;
-    self->unlogged = 0;
+    const int64_t times = log_times(&self->refusals);
+    if (times)
+        log_line(LOG_LEVEL_WARNING, "refused_key", "address=%s key=%s times=%lld",
+                 log_quote(address, q->address ? q->address : ""), log_quote(quoted, key),
+                 (long long)times);
 }
 
 bool zap_open(zap *self)

@@ -7,15 +7,15 @@
 #ifndef DAEMON_ZAP_H
 #define DAEMON_ZAP_H
 
+#include "daemon/daemon_log.h"
 #include "daemon/keyring.h"
 
 #include <czmq.h>
 
 typedef struct zap {
     zsock_t *socket;
-    int64_t refused;  /* handshakes */
-    double logged_s;  /* when a refusal was logged last */
-    int64_t unlogged; /* refusals since then */
+    int64_t refused; /* handshakes */
+    log_throttle refusals;
 } zap;
 
 /* To be opened before, and closed after, the sockets that have keys. False when it cannot. */
