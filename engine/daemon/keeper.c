@@ -63,6 +63,7 @@ static arv_status revive(keeper *self, open_day **stale, arv_error *error)
     arv_arena *arena = arv_arena_create(0);
     if (!arena)
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the day");
+    snapshot_writer_wait(&self->writer); /* it renames and removes files */
     arv_status status = find_row(self, (*stale)->journal_id, arena, &row, error);
     if (!status)
         status = day_records_replay(self->journal, &row, &as_it_was, &again, error);
@@ -222,20 +223,41 @@ static void perform_one(keeper *self, job *work)
  * does. To apply so many events again takes a third of a second. */
 enum { WORTH_IDLE = 256, WORTH_ALWAYS = 2048 };
 
-/* Snapshots of the days that have gone on by so many records. A day without one is slower to come back, that
- * is all. */
-static void take_snapshots(const keeper *self, int64_t worth)
+static void take_snapshot(keeper *self, open_day *day)
+{
+    arv_error error = {0};
+    snapshot_bytes taken;
+    log_error("snapshot", &self->writer.error);
+    if (day_snapshot_take(self->journal, day, &taken, &error))
+        log_error("snapshot", &error);
+    else
+        snapshot_writer_start(&self->writer, self->state, &taken);
+    day->saved = day->records;
+}
+
+/* A snapshot of a day that has gone on by so many records, unless one is being written. A day without one is slower
+ * to come back, that is all. Was one taken? */
+static bool take_snapshot_of_any(keeper *self, int64_t worth)
 {
     if (!self->journal || journal_is_writing(self->journal) || journal_is_broken(self->journal))
-        return;
+        return false;
     for (open_day *day = self->days.first; day; day = day->next) {
-        arv_error error = {0};
         if (day->stale || day->records - day->saved < worth)
             continue;
-        day_snapshot_write(self->state, self->journal, day, &error);
-        log_error("snapshot", &error);
-        day->saved = day->records;
+        if (snapshot_writer_is_busy(&self->writer))
+            return false;
+        take_snapshot(self, day);
+        return true;
     }
+    return false;
+}
+
+static void forget_snapshots(keeper *self, const open_day *day)
+{
+    if (!day->journal_id)
+        return;
+    snapshot_writer_wait(&self->writer);
+    day_snapshot_remove(self->state, day->journal_id);
 }
 
 /* ---- batches ---------------------------------------------------------------------------------*/
@@ -248,8 +270,7 @@ static void settle_days(keeper *self, bool committed)
         if (!day->touched)
             continue;
         if (committed ? day->ending : day->fresh) {
-            if (day->journal_id)
-                day_snapshot_remove(self->state, day->journal_id);
+            forget_snapshots(self, day);
             days_remove(&self->days, day);
             continue;
         }
@@ -305,7 +326,7 @@ int keeper_perform(keeper *self, job *const *jobs, int count)
         perform_one(self, jobs[done++]);
     while (done < count && clock_monotonic_s() - began_s < batch_s);
     commit(self, jobs, done);
-    take_snapshots(self, WORTH_ALWAYS);
+    take_snapshot_of_any(self, WORTH_ALWAYS);
     return done;
 }
 
@@ -396,10 +417,10 @@ bool keeper_start(keeper *self, const daemon_options *options, board *seen)
 void keeper_tidy(keeper *self)
 {
     arv_error error = {0};
-    self->untidy = false;
+    /* Called again when there may be more of them. */
+    self->untidy = take_snapshot_of_any(self, WORTH_IDLE);
     if (!self->journal || journal_is_broken(self->journal))
         return;
-    take_snapshots(self, WORTH_IDLE);
     journal_prune(self->journal, wall_clock_s() - self->keep_days * DAY_S, &error);
     log_error("prune", &error);
     journal_tidy(self->journal);
@@ -407,7 +428,10 @@ void keeper_tidy(keeper *self)
 
 void keeper_stop(keeper *self)
 {
-    take_snapshots(self, 1);
+    do
+        snapshot_writer_wait(&self->writer);
+    while (take_snapshot_of_any(self, 1));
+    log_error("snapshot", &self->writer.error);
     days_free(&self->days);
     journal_close(&self->journal);
 }

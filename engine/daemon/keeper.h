@@ -20,6 +20,7 @@
 #include "daemon/board.h"
 #include "daemon/daemon_options.h"
 #include "daemon/job.h"
+#include "daemon/snapshot_writer.h"
 #include "daybook/day_records.h"
 
 typedef struct keeper {
@@ -28,7 +29,8 @@ typedef struct keeper {
     size_t memory_bytes;
     int64_t keep_days; /* closed days stay so long */
     const char *state; /* directory of the journal and of snapshots */
-    bool untidy;       /* something was done since keeper_tidy */
+    snapshot_writer writer;
+    bool untidy; /* something was done since keeper_tidy */
 } keeper;
 
 /* Opens the journal and makes its open days again; each joins `seen` with what its customers see.

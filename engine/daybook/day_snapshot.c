@@ -136,9 +136,6 @@ static void fill(const open_day *day, int64_t records, uint64_t chain, size_t im
     at = put(at, day->last_sequence, jobs);
     at = put(at, day->previous_sequence, jobs);
     day_image_write(day->day, at);
-    at += image_size;
-    const uint64_t digest = XXH3_64bits(file, (size_t)(at - file));
-    put(at, &digest, sizeof digest);
 }
 
 static arv_status fail(arv_error *error, const char *path, const char *doing)
@@ -176,28 +173,43 @@ static arv_status save(const char *fresh, const char *path, const uint8_t *bytes
     return status;
 }
 
-arv_status day_snapshot_write(const char *directory, const journal *kept, const open_day *day,
-                              arv_error *error)
+arv_status day_snapshot_take(const journal *kept, const open_day *day, snapshot_bytes *out,
+                             arv_error *error)
 {
-    char path[PATH_BYTES], fresh[PATH_BYTES];
     int64_t records = 0;
     uint64_t chain = 0;
-    arv_status status = journal_day_end(kept, day->journal_id, &records, &chain, error);
+    *out = (snapshot_bytes){.id = day->journal_id};
+    const arv_status status = journal_day_end(kept, day->journal_id, &records, &chain, error);
     if (status)
         return status;
     const size_t image_size = day_image_size(day->day);
-    const size_t size = HEADER_BYTES + told_bytes(day) + image_size + DIGEST_BYTES;
-    uint8_t *file = malloc(size);
-    if (!file)
+    out->size = HEADER_BYTES + told_bytes(day) + image_size + DIGEST_BYTES;
+    out->file = malloc(out->size);
+    if (!out->file)
         return no_memory(error);
-    fill(day, records, chain, image_size, file);
-    name_file(path, directory, day->journal_id, records, "");
-    name_file(fresh, directory, day->journal_id, records, ".new");
-    status = save(fresh, path, file, size, error);
-    free(file);
+    out->records = records;
+    fill(day, records, chain, image_size, out->file);
+    return ARV_OK;
+}
+
+arv_status day_snapshot_save(const char *directory, const snapshot_bytes *taken, arv_error *error)
+{
+    char path[PATH_BYTES], fresh[PATH_BYTES];
+    const size_t size = taken->size - DIGEST_BYTES;
+    const uint64_t digest = XXH3_64bits(taken->file, size);
+    put(taken->file + size, &digest, sizeof digest);
+    name_file(path, directory, taken->id, taken->records, "");
+    name_file(fresh, directory, taken->id, taken->records, ".new");
+    const arv_status status = save(fresh, path, taken->file, taken->size, error);
     if (!status)
-        remove_old(directory, day->journal_id);
+        remove_old(directory, taken->id);
     return status;
+}
+
+void day_snapshot_drop(snapshot_bytes *taken)
+{
+    free(taken->file);
+    *taken = (snapshot_bytes){0};
 }
 
 /* ---- reading ---------------------------------------------------------------------------------*/

@@ -28,10 +28,20 @@ typedef struct day_snapshot {
     wire_bytes body;
 } day_snapshot;
 
-/* Writes a snapshot of a day as it is committed, and removes old ones. IO, RESOURCE_EXHAUSTED: there is none, which
- * costs time at the next start and nothing else. */
-arv_status day_snapshot_write(const char *directory, const journal *kept, const open_day *day,
-                              arv_error *error);
+/* A snapshot that was taken, not written yet: the file but for its checksum. Zero = none. */
+typedef struct snapshot_bytes {
+    int64_t id, records;
+    uint8_t *file;
+    size_t size;
+} snapshot_bytes;
+
+/* Takes one of a day as it is committed; the caller's, to be dropped. RESOURCE_EXHAUSTED: there is none, which costs
+ * time at the next start and nothing else. O(jobs + visits): 1,000 technicians in milliseconds. */
+arv_status day_snapshot_take(const journal *kept, const open_day *day, snapshot_bytes *out,
+                             arv_error *error);
+/* Writes it, and removes old ones. Any thread, one at a time. IO: likewise. */
+arv_status day_snapshot_save(const char *directory, const snapshot_bytes *taken, arv_error *error);
+void day_snapshot_drop(snapshot_bytes *taken);
 
 /* How many records behind the newest snapshots of a day stand, newest first; at most `most`. Returns how many there
  * are. */

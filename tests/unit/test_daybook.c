@@ -153,7 +153,10 @@ static void test_events_are_known_again_after_a_restart(void **state)
 
 static void take_snapshot(kept *k)
 {
-    must(k, day_snapshot_write(k->directory, k->journal, k->day, &k->error));
+    snapshot_bytes taken;
+    must(k, day_snapshot_take(k->journal, k->day, &taken, &k->error));
+    must(k, day_snapshot_save(k->directory, &taken, &k->error));
+    day_snapshot_drop(&taken);
 }
 
 static void count_doubt(void *context, const arv_error *why)
