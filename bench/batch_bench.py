@@ -28,7 +28,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOOK_S = 0.2
+LOOK_S = 0.5
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -47,13 +47,11 @@ def stolen_s(processors):
 def children(parent):
     """Ids of the processes that `parent` has started and that still run."""
     found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for task in Path(f"/proc/{parent}/task").glob("*/children"):
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
+            found += [int(process) for process in task.read_text().split()]
         except OSError:
             continue
-        if int(fields[1]) == parent and fields[0] != "Z":
-            found.append(int(stat.parent.name))
     return found
 
 
@@ -102,8 +100,8 @@ class Watch:
 
     def run(self):
         while not self.ended():
-            self.look()
             time.sleep(LOOK_S)
+            self.look()
         wall = time.monotonic() - self.began
         stolen = stolen_s(self.processors) - self.stolen_s
         return {"wall_s": round(wall, 2), "cpu_s": round(self.cpu_s, 2),
@@ -207,7 +205,7 @@ class Killer:
             time.sleep(self.rng.uniform(0, 2 * pause_s))
             if driver.poll() is not None:
                 break
-            workers = children(driver.pid)
+            workers = [worker for worker in children(driver.pid) if memory_kb(worker)[1]]  # no zombies
             if victim == "worker" and workers:
                 os.kill(self.rng.choice(workers), signal.SIGKILL)
             elif victim == "driver":

@@ -69,7 +69,8 @@ typedef struct batch_options {
  * With a budget every depot is solved with `settings.epochs`, then again with twice as many in turn, those
  * first that promise most for the time, as long as that fits; depots.jsonl says with how many each was
  * solved, and is a manifest that gives the same results without a budget. CANCELLED: interrupted.
- * UNAVAILABLE: another process drives this batch. IO: the folder cannot be written, or no endpoint answers.
+ * UNAVAILABLE: another process drives this batch, or its folder cannot be written now. IO: the folder cannot
+ * be made, or no endpoint answers.
  * INVALID_ARGUMENT: of the manifest. To be called before anything enters a parallel region. */
 arv_status batch_run(const batch_options *options, batch_counts *counts, arv_error *error);
 

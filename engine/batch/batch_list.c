@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,13 @@ static bool add(finds *f, batch_row row)
     return true;
 }
 
+/* A folder, a pipe or a device; what cannot be looked at counts as a file, which says what is wrong with it. */
+static bool is_something_else(DIR *folder, const char *name)
+{
+    struct stat about;
+    return fstatat(dirfd(folder), name, &about, 0) == 0 && !S_ISREG(about.st_mode);
+}
+
 static arv_status find_files(arv_arena *arena, DIR *folder, const char *path, finds *f,
                              arv_error *error)
 {
@@ -102,7 +110,7 @@ static arv_status find_files(arv_arena *arena, DIR *folder, const char *path, fi
            NULL) { // NOLINT(concurrency-mt-unsafe): a stream of our own
         bool known = false;
         stem(entry->d_name, &known);
-        if (!known || entry->d_name[0] == '.')
+        if (!known || entry->d_name[0] == '.' || is_something_else(folder, entry->d_name))
             continue;
         if (f->count >= BATCH_MAX_DEPOTS)
             return arv_error_add(error, ARV_INVALID_ARGUMENT, "", "%s: more than %d files", path,

@@ -22,6 +22,9 @@
 
 enum { POLL_MS = 200, ENDPOINT_FAILURES = 5, CANNOT_RUN = 127 };
 
+/* Exit codes of a worker whose daemon does not answer, or is busy for too long (arrival-batch(1)). */
+enum { ENDED_UNREACHABLE = 69, ENDED_TRY_AGAIN = 75 };
+
 /* Of a shard: short enough that all workers end together, long enough to pay for starting one. */
 static const double SHORTEST_S = 0.5, LONGEST_S = 30, SHARDS_A_WORKER = 32;
 
@@ -306,7 +309,8 @@ static arv_status worker_ended(local *l, slot *at)
         return arv_error_add(l->s->error, ARV_IO, "", "cannot run %s", l->program);
     if (at->ended == at->shard.count)
         return ARV_OK;
-    return at->where->name && ended > 0 ? endpoint_failed(l, at) : worker_lost(l, at, ended);
+    const bool refused = ended == ENDED_UNREACHABLE || ended == ENDED_TRY_AGAIN;
+    return at->where->name && refused ? endpoint_failed(l, at) : worker_lost(l, at, ended);
 }
 
 /* ---- listening ------------------------------------------------------------------------------- */

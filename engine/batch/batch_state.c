@@ -31,6 +31,12 @@ const char *batch_event_name(batch_event event)
     return names[event];
 }
 
+/* A folder that cannot be written now, because the disk is full say, is no fault of the input. */
+static arv_status try_later(arv_status status)
+{
+    return status == ARV_IO ? ARV_UNAVAILABLE : status;
+}
+
 /* ---- news ------------------------------------------------------------------------------------ */
 
 void batch_state_tell(batch_state *s, batch_event event, const char *depot, const char *text)
@@ -110,7 +116,7 @@ static arv_status fail(batch_state *s, int32_t depot, arv_status why, const char
     depot_record_error(&s->settings, &s->rows[depot], s->depots[depot].key, why, &said, &record);
     arv_status status = batch_folder_prepare(arena, &record, NULL, 0, &texts, s->error);
     if (status == ARV_OK)
-        status = batch_folder_keep(arena, s->options->out, &texts, s->error);
+        status = try_later(batch_folder_keep(arena, s->options->out, &texts, s->error));
     if (status == ARV_OK) {
         count_in(s, depot, DEPOT_FAILED);
         batch_state_tell(s, BATCH_FAILED, record.id, said.items[0].text);
@@ -159,7 +165,7 @@ void batch_state_grow(batch_state *s, int32_t depot, int64_t epochs)
 static arv_status write_file(batch_state *s, const char *name, const char *text, size_t length)
 {
     const char *path = batch_folder_file(s->arena, s->options->out, name);
-    return path ? whole_file_write(path, text, length, s->error) : no_memory(s->error);
+    return path ? try_later(whole_file_write(path, text, length, s->error)) : no_memory(s->error);
 }
 
 static arv_status write_rows(batch_state *s)
@@ -271,7 +277,7 @@ arv_status batch_state_write_shard(batch_state *s, const batch_shard *shard, con
     }
     if (rows)
         status = batch_manifest_write(arena, rows, shard->count, &text, &length);
-    status = status == ARV_OK ? whole_file_write_unsynced(path, text, length, s->error)
+    status = status == ARV_OK ? try_later(whole_file_write_unsynced(path, text, length, s->error))
                               : no_memory(s->error);
     arv_arena_destroy(&arena);
     return status;

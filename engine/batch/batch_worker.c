@@ -39,7 +39,7 @@ typedef struct workshop {
     arv_control control;
     int64_t half; /* of the epochs of the depot at hand */
     arv_progress at_half, latest;
-    bool bad, again; /* a depot is wrong; is to be tried again */
+    bool bad, starved; /* a depot is wrong; needs more memory */
 } workshop;
 
 static bool is_orphan(void *context)
@@ -111,7 +111,7 @@ static arv_status leave_for_later(workshop *w, const batch_row *row, depot_resul
     batch_record record;
     const arv_error why = *error;
     *error = (arv_error){.status = ARV_OK};
-    w->again = true;
+    w->starved = true;
     depot_record_error(&w->settings, row, "", ARV_UNAVAILABLE, &why, &record);
     return batch_folder_prepare(result->arena, &record, NULL, 0, &result->texts, error);
 }
@@ -199,7 +199,7 @@ static arv_status open_workshop(workshop *w, arv_error *error)
 {
     w->arena = arv_arena_create(0);
     if (!w->arena)
-        return arv_error_add(error, ARV_UNAVAILABLE, "", "no memory");
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory");
     arv_status status = limit_memory(w->worker->memory_mb, error);
     if (status == ARV_OK)
         status = batch_folder_read_settings(w->arena, w->worker->out, &w->settings, error);
@@ -214,7 +214,7 @@ static arv_status open_workshop(workshop *w, arv_error *error)
     if (status != ARV_OK)
         return status;
     w->writer = result_writer_open(w->worker);
-    return w->writer ? ARV_OK : arv_error_add(error, ARV_UNAVAILABLE, "", "no memory");
+    return w->writer ? ARV_OK : arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory");
 }
 
 /* What went wrong first counts: a result that cannot be written has its reason here. */
@@ -224,6 +224,8 @@ static arv_status close_workshop(workshop *w, arv_status status, arv_error *erro
     client_close(&w->remote);
     depot_aids_close(&w->aids);
     arv_arena_destroy(&w->arena);
+    if (written == ARV_IO)
+        return ARV_UNAVAILABLE; /* there may be room on the disk later */
     return written != ARV_OK ? written : status;
 }
 
@@ -238,5 +240,5 @@ arv_status batch_worker_run(const batch_worker *worker, arv_error *error)
     status = close_workshop(&w, status, error);
     if (status != ARV_OK)
         return status;
-    return w.again ? ARV_UNAVAILABLE : w.bad ? ARV_INVALID_ARGUMENT : ARV_OK;
+    return w.starved ? ARV_RESOURCE_EXHAUSTED : w.bad ? ARV_INVALID_ARGUMENT : ARV_OK;
 }

@@ -22,9 +22,9 @@ typedef struct batch_worker {
 } batch_worker;
 
 /* Depots whose result is there already are left as they are. What is wrong with a depot goes to its record
- * and is no error of the worker, but for OK the status is INVALID_ARGUMENT when it happened. UNAVAILABLE: a
- * depot is to be tried again (memory, the daemon, the disk); IO: there is no daemon; CANCELLED: not
- * attached any more. To be called once in a process. */
+ * and is no error of the worker, but for OK the status is INVALID_ARGUMENT when it happened. RESOURCE_EXHAUSTED: a
+ * depot needs more memory; UNAVAILABLE: a depot is to be tried again (the daemon, the disk); IO: there is no
+ * daemon; CANCELLED: not attached any more. To be called once in a process. */
 arv_status batch_worker_run(const batch_worker *worker, arv_error *error);
 
 /* The version that results are of, "0.1.0 33d64cb27f"; NULL past the arena's cap. */

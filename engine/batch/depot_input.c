@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 
 int64_t depot_seed(const batch_settings *settings, const batch_row *row)
 {
@@ -53,11 +54,22 @@ arv_status depot_input_key(arv_arena *arena, const depot_aids *aids, const batch
     return ARV_OK;
 }
 
+/* To open a pipe may take forever, and a device may never end. */
+static arv_status check_file(const char *path, arv_error *error)
+{
+    struct stat about;
+    if (stat(path, &about) != 0 || S_ISREG(about.st_mode))
+        return ARV_OK; /* whoever opens it says what is wrong */
+    return arv_error_add(error, ARV_IO, "", "%s is no regular file", path);
+}
+
 arv_status depot_input_load(arv_arena *arena, depot_aids *aids, const batch_row *row,
                             depot_input *input, arv_error *error)
 {
     *input = (depot_input){.bytes = NULL};
-    arv_status status = format_load_file(arena, row->problem, &input->bytes, &input->length, error);
+    arv_status status = check_file(row->problem, error);
+    if (status == ARV_OK)
+        status = format_load_file(arena, row->problem, &input->bytes, &input->length, error);
     if (status == ARV_OK)
         status = depot_aids_models(aids, row->models, error);
     if (status != ARV_OK)

@@ -530,7 +530,7 @@ static const struct argp worker_parser = {
         "Works through the depots of the manifest SHARD for the batch in DIR: what `arrival batch` "
         "and a cluster's scheduler start.\v"
         "Exit codes: 0 all solved; 65 all done with, some are bad input; 69 the endpoint does "
-        "not answer; 75 some are to be tried again.",
+        "not answer; 75 some are to be tried again as they are; 1 some need more memory.",
 };
 
 static void tell_ended(void *context, const char *id, const batch_gain *gain)
@@ -554,7 +554,6 @@ static int worker_code(session *s, arv_status status)
     case ARV_INVALID_ARGUMENT:
         return EXIT_CODE_BAD_INPUT;
     case ARV_UNAVAILABLE:
-    case ARV_RESOURCE_EXHAUSTED:
     case ARV_CANCELLED:
         return EXIT_CODE_TRY_AGAIN;
     case ARV_IO:

@@ -78,6 +78,16 @@ class SlurmCluster:
     def start_node(self):
         self.start("slurmd", "/usr/sbin/slurmd", "-D")
 
+    def start_again(self, name):
+        {"slurmctld": self.start_controller, "slurmd": self.start_node}[name]()
+
+    def is_drained(self):
+        return any(state in self.ask("sinfo", "--noheader", "--format=%T") for state in ("drain", "down"))
+
+    def resume(self):
+        """What an administrator does with a node that was drained."""
+        self.ask("scontrol", "update", f"NodeName={self.node}", "State=RESUME")
+
     def kill(self, name):
         """As a crash would end it."""
         process = self.processes.pop(name)

@@ -144,6 +144,19 @@ class Manifest(BatchTest):
         self.assertEqual(json.loads(done.stdout)["failures"], {"IO": 1})
 
 
+    def test_pipes_and_folders_are_no_problems(self):
+        folder = self.depots(1)
+        (folder / "more.json").mkdir()
+        os.mkfifo(folder / "pipe.json")
+        (folder / "gone.json").symlink_to("nowhere")
+        done = run("batch", folder, "--out", self.directory / "out", *QUICK)
+        self.assertEqual(done.returncode, OTHER, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["failures"], {"IO": 1})  # the link leads to nothing
+        manifest = self.write("night.txt", "depots/d00.json\ndepots/pipe.json\n")
+        done = run("batch", manifest, "--out", self.directory / "listed", *QUICK)
+        self.assertEqual(json.loads(done.stdout)["failures"], {"IO": 1}, done.stderr)
+
+
 class Envelopes(BatchTest):
     def test_a_solve_request_as_a_file(self):
         from arrival.v1 import arrival_pb2 as pb  # as arrival_client arranges
@@ -196,7 +209,7 @@ class Crashes(BatchTest):
     @unittest.skipIf(INSTRUMENTED, "sanitizers reserve more addresses than any limit allows")
     def test_too_little_memory_is_tried_again_with_more(self):
         folder, out = self.depots(2), self.directory / "out"
-        done = self.run_ok("batch", folder, "--out", out, "--jobs", 1, "--memory", 7, *QUICK)
+        done = self.run_ok("batch", folder, "--out", out, "--jobs", 1, "--memory", 20, *QUICK)
         self.assertIn("lost", [event["event"] for event in self.events(done)])
         hopeless = run("batch", folder, "--out", self.directory / "none", "--jobs", 1, "--memory",
                        1, *QUICK)
@@ -214,6 +227,18 @@ class Crashes(BatchTest):
             first.send_signal(signal.SIGINT)
             summary = json.loads(first.communicate()[0])
             self.assertEqual((first.returncode, summary["left"]), (TRY_AGAIN, 1))
+
+
+    def test_a_folder_that_goes_away_ends_the_batch(self):
+        folder, out = self.depots(4), self.directory / "out"
+        command = [ARRIVAL, "batch", str(folder), "--out", str(out), "--jobs", "1", "--epochs", "16", "--no-windows"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as driver:
+            self.wait_for_event(driver, "started")
+            out.rename(self.directory / "elsewhere")
+            said = driver.communicate()[1]
+        self.assertEqual(driver.returncode, TRY_AGAIN, said)
+        self.assertIn(f"{out}/", said)
+        self.assertEqual(self.answer(*command[1:])["solved"], 4)
 
 
 class Generated(BatchTest):
