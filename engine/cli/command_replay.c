@@ -2,17 +2,19 @@
  * it was or with windows of another policy. */
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/learned.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "cli/window_arguments.h"
 #include "daybook/day_records.h"
+#include "format/learned_models.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { KEY_DAY = 0x200, KEY_TO, KEY_SEED, KEY_FINAL };
+enum { KEY_DAY = 0x200, KEY_TO, KEY_SEED, KEY_FINAL, KEY_MODELS };
 
 typedef struct replay_arguments {
     const char *journal;
@@ -21,6 +23,7 @@ typedef struct replay_arguments {
     bool final_only;
     bool has_seed;
     uint64_t seed;
+    const char *models; /* NULL = those of its opening */
     window_arguments windows;
     arguments_output_input output;
 } replay_arguments;
@@ -29,7 +32,7 @@ typedef struct replay_arguments {
 
 static bool is_another_policy(const replay_arguments *a)
 {
-    return a->has_seed || window_arguments_any(&a->windows);
+    return a->has_seed || a->models || window_arguments_any(&a->windows);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -54,6 +57,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         a->seed = arguments_seed(state, text);
         a->has_seed = true;
         return 0;
+    case KEY_MODELS:
+        a->models = text;
+        return 0;
     case KEY_FINAL:
         a->final_only = true;
         return 0;
@@ -71,12 +77,16 @@ static const struct argp_option rows[] = {
      "Play this day again: the last of that name, or one by the id that the list gives it", 1},
     {"to", KEY_TO, "RECORD", 0, "Stop after this record: the day as it was then", 1},
     {"final", KEY_FINAL, NULL, 0, "Only what customers see at the end", 1},
+    {"models", KEY_MODELS, "FILE", 0,
+     "Durations and travel as `arrival learn` wrote them, in the place of the models of the day",
+     2},
     {"seed", KEY_SEED, "N", 0, "Seed of the windows' scenarios", 2},
     {0},
 };
 
 static const struct argp_child children[] = {
-    {&arguments_promise, 0, "Another policy: windows are promised anew, events are the same", 2},
+    {&arguments_promise, 0,
+     "Another policy or model: windows are promised anew, events are the same", 2},
     {&arguments_booking, 0, NULL, 2},
     {&arguments_output, 0, NULL, 3},
     {0},
@@ -92,7 +102,7 @@ static const struct argp parser = {
         "Without --day: one JSON document with all days, open and closed. With --day: JSON lines, one an "
         "update in the order in which customers saw them, and a last one with what each sees at the "
         "end. As it was, every update must be the one that was told, or the journal is refused "
-        "(exit 65). Under another policy events that do not fit any more, such as an offer taken that "
+        "(exit 65). Under another policy or with other models events that do not fit any more, such as an offer taken that "
         "nobody made, are left out and counted.\n\n"
         "The journal may be in use by a daemon: it is read as of one moment and not changed.",
 };
@@ -241,18 +251,41 @@ static void put_final(telling *t, const journal_day *row, const open_day *day,
     json_close(&t->w, '}');
 }
 
+/* What a day is played again with. */
+typedef struct other_day {
+    const replay_arguments *asked;
+    const arv_learner *learner; /* NULL = models of its opening */
+} other_day;
+
 static void apply_policy(const void *context, arv_window_options *options)
 {
-    const replay_arguments *a = context;
+    const replay_arguments *a = ((const other_day *)context)->asked;
     window_arguments_apply(&a->windows, options);
     if (a->has_seed)
         options->seed = a->seed;
 }
 
+/* Models of the day itself would stand before what was learned. */
+static arv_status apply_models(const void *context, const arv_spec *spec, arv_arena *arena,
+                               const arv_spec **other, arv_error *error)
+{
+    const other_day *o = context;
+    arv_spec *bare = arv_arena_alloc(arena, 1, sizeof *bare);
+    if (!bare)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the day");
+    *bare = *spec;
+    bare->model_count = bare->access_model_count = bare->travel_model_count = 0;
+    return learned_models_apply(o->learner, bare, arena, other, error);
+}
+
 static int play_again(session *s, journal *kept, const journal_day *row, const replay_arguments *a)
 {
     telling t = {.asked = a};
-    const day_policy policy = {.apply = apply_policy, .context = a};
+    if (a->models && learned_read(s, a->models, &s->learner))
+        return session_fail(s, s->error.status);
+    const other_day other = {.asked = a, .learner = s->learner};
+    const day_policy policy = {
+        .apply = apply_policy, .models = a->models ? apply_models : NULL, .context = &other};
     const day_replay how = {.policy = is_another_policy(a) ? &policy : NULL,
                             .until = a->to,
                             .tell = tell,

@@ -37,9 +37,12 @@ typedef struct open_day {
 arv_status open_day_make(arv_arena **arena, const wire_message *message, int32_t threads,
                          const arv_control *control, open_day **day, arv_error *error);
 
-/* What is to differ when a day is played again: options of its windows. */
+/* What is to differ when a day is played again: options of its windows, and models of durations and travel
+ * (NULL = those of its opening), which the copy of its spec in `arena` has. */
 typedef struct day_policy {
     void (*apply)(const void *context, arv_window_options *options);
+    arv_status (*models)(const void *context, const arv_spec *spec, arv_arena *arena,
+                         const arv_spec **other, arv_error *error);
     const void *context;
 } day_policy;
 

@@ -185,13 +185,16 @@ static arv_status remake(open_day *fresh, arv_arena *arena, const wire_open_day 
                          const day_policy *policy, bool quiet, arv_error *error)
 {
     const arv_problem *problem = NULL;
+    const arv_spec *spec = &request->routes.spec;
     arv_plan *plan = NULL;
     arv_window_options options = request->routes.windows;
     if (policy)
         policy->apply(policy->context, &options);
     arv_status status = name_day(fresh, request, arena, error);
+    if (!status && policy && policy->models)
+        status = policy->models(policy->context, spec, arena, &spec, error);
     if (!status)
-        status = arv_problem_compile(arena, &request->routes.spec, &problem, error);
+        status = arv_problem_compile(arena, spec, &problem, error);
     if (!status)
         status = read_plan(fresh, arena, &plan, error);
     if (!status && policy)

@@ -196,6 +196,62 @@ class Restart(JournalCase):
             other.stop()
 
 
+class Snapshots(JournalCase):
+    """The state beside the journal (test_daybook.c has the rest)."""
+
+    def files(self):
+        return sorted(path.name for path in Path(self.state).glob("day-*"))
+
+    def play_half(self):
+        self.start()
+        self.open_day()
+        half = len(self.events) // 2
+        for event in self.events[:half]:
+            self.client.ask("event", event)
+        return half
+
+    def test_the_end_of_a_daemon_leaves_one(self):
+        half = self.play_half()
+        before = self.snapshot()
+        self.end()
+        self.assertEqual(self.files(), [f"day-1-{half + 2}.snapshot"])
+        self.start()
+        self.assertEqual(self.snapshot(), before)
+        for event in self.events[half:]:
+            self.client.ask("event", event)
+        last = self.snapshot()
+        self.kill()  # events behind the snapshot are applied again
+        self.start()
+        self.assertEqual(self.snapshot(), last)
+        self.client.close_day("depot", "day")
+        self.assertEqual(self.files(), [])
+
+    def test_a_damaged_one_is_told_and_not_used(self):
+        self.play_half()
+        before = self.snapshot()
+        self.end()
+        path = Path(self.state) / self.files()[0]
+        whole = path.read_bytes()
+        for broken in (whole[:1000], b"", whole[:500] + b"?" + whole[501:]):
+            path.write_bytes(broken)
+            self.start()
+            self.daemon.wait_for("event=snapshot", 20)
+            self.assertEqual(self.snapshot(), before)
+            self.kill()
+
+    def test_they_are_taken_while_nobody_waits(self):
+        self.start()
+        self.open_day(10, 80)
+        self.assertGreater(len(self.events), 256)
+        for event in self.events:
+            self.client.ask("event", event)
+        wait_until(lambda: self.files() and self.files()[-1].endswith(".snapshot"))
+        last = self.snapshot()
+        self.kill()
+        self.start()
+        self.assertEqual(self.snapshot(), last)
+
+
 class FullDisk(JournalCase):
     """A limit on the size of files stands for a disk that is full."""
 
@@ -359,6 +415,28 @@ class Replay(JournalCase):
         self.assertGreater(width("--alpha", "0.02"), width())
         self.assertLess(width("--alpha", "0.4"), width())
         self.assertEqual(self.lines("--day", "depot/day", "--seed", "1"), self.lines("--day", "depot/day"))
+
+    def test_other_models(self):
+        records = Path(self.state).with_suffix(".csv")
+        models = Path(self.state).with_suffix(".json")
+        for path in (records, models):
+            self.addCleanup(path.unlink, missing_ok=True)
+        rows = ["date,technician,route,stop,job_type,from,to,depart_s,arrive_s,start_s,finish_s,planned_travel_s,"
+                "planned_service_s"]
+        for day in range(1, 29):
+            rows += [f"2026-01-{day:02},t0,{day},{stop},install,a,b,,{30000 + 7000 * stop},{30000 + 7000 * stop},"
+                     f"{33600 + 7000 * stop + 60 * (stop * day % 7)},600,3000" for stop in range(1, 5)]
+        records.write_text("\n".join(rows) + "\n")
+        subprocess.run([str(BIN / "arrival"), "learn", str(records), "-o", str(models)], check=True, timeout=60,
+                       capture_output=True)
+        self.play_day()
+        *as_it_was, end = self.lines("--day", "depot/day")
+        *other, other_end = self.lines("--day", "depot/day", "--models", str(models))
+        self.assertEqual(other_end["events"] + other_end["left_out"], end["events"])
+        self.assertNotEqual([u["window"] for u in other], [u["window"] for u in as_it_was])
+        self.assertEqual(self.lines("--day", "depot/day")[-1], end)
+        self.replay("--models", str(models), code=2)  # of which day?
+        self.assertIn("not valid JSON", self.replay("--day", "depot/day", "--models", str(records), code=65).stderr)
 
     def test_what_cannot_be_played(self):
         self.play_day()
