@@ -11,6 +11,7 @@
 #include "daemon/daemon_log.c"
 #include "daemon/job.c"
 #include "daemon/keeper.c"
+#include "daemon/snapshot_writer.c"
 #include "daemon/task.c"
 #define dispatch perform_dispatch /* keeper.c has one too */
 #include "daemon/perform.c"
@@ -30,8 +31,10 @@ enum { TECHNICIANS = 2, JOBS_EACH = 2, SCENARIOS = 64, TRIES = 3, MOST_ALLOCATIO
 /* ---- memory that runs out --------------------------------------------------------------------*/
 
 static struct {
-    bool on, lasting;
-    int64_t at, calls; /* the call that fails, 0 = none; calls so far */
+    atomic_bool on; /* snapshots are written by a thread of their own */
+    bool lasting;
+    int64_t at;            /* the call that fails, 0 = none */
+    _Atomic int64_t calls; /* so far */
 } shortage;
 
 static bool is_out(void)
