@@ -4,7 +4,7 @@ import signal
 import subprocess
 import unittest
 
-from cli_support import ARRIVAL, BAD_INPUT, CliTest, DATA, DONE, TIMEOUT_S, UNREACHABLE, load, run, waiting_day
+from cli_support import ARRIVAL, BAD_INPUT, CliTest, DATA, DONE, QUICK, TIMEOUT_S, UNREACHABLE, load, run, waiting_day
 from daemon_case import Daemon
 
 PROBLEM = DATA / "vroom_day.json"
@@ -70,7 +70,7 @@ class WithDaemon(CliTest):
 
     def test_play(self):
         day = self.generated(3, 12)
-        arguments = ["play", day, "--days", 3, "--seed", 4, "--epochs", 5]
+        arguments = ["play", day, "--days", 3, "--seed", 4, *QUICK]
         here = self.run_ok(*arguments)
         there = self.run_ok(*arguments, *self.connect)
         self.assertEqual(here.stdout, there.stdout)
@@ -82,7 +82,7 @@ class WithDaemon(CliTest):
         self.assertEqual(self.run_ok(*arguments, *self.connect).stdout, self.run_ok(*arguments).stdout)
 
     def test_play_with_offers_taken(self):
-        arguments = ["play", self.write("waiting.json", waiting_day()), "--days", 3, "--epochs", 3, "--hold-early",
+        arguments = ["play", self.write("waiting.json", waiting_day()), "--days", 3, *QUICK, "--hold-early",
                      "--take-offers", 60]
         here = self.run_ok(*arguments)
         self.assertGreater(json.loads(here.stdout)["offers"]["taken"], 0)

@@ -3,7 +3,7 @@ import json
 import unittest
 from html.parser import HTMLParser
 
-from cli_support import BAD_INPUT, USAGE, CliTest, jobs_of, run, waiting_day
+from cli_support import BAD_INPUT, QUICK, USAGE, CliTest, jobs_of, run, waiting_day
 
 POLICIES = {"ledger", "reissue", "fixed_2h", "fixed_4h", "plan_normal", "last_eta"}
 
@@ -38,7 +38,7 @@ class Tags(HTMLParser):
 class Play(CliTest):
     def test_the_report(self):
         day = self.generated(4, 20)
-        report = self.answer("play", day, "--days", 5, "--epochs", 5)
+        report = self.answer("play", day, "--days", 5, *QUICK)
         self.assertEqual(report["alpha"], 0.1)
         self.assertEqual(report["nested_violations"], 0)
         self.assertGreater(report["customers"], 5 * 15)
@@ -50,9 +50,9 @@ class Play(CliTest):
 
     def test_days_with_and_without_replanning(self):
         day = self.generated(3, 15)
-        both = self.answer("play", day, "--days", 2, "--epochs", 5, "--replan", 15, "--threads", 1)
+        both = self.answer("play", day, "--days", 2, *QUICK, "--replan", 15, "--threads", 1)
         self.assertEqual((both["days"], both["replan_every_s"]), (2, 900))
-        report = self.answer("play", day, "--days", 2, "--epochs", 5)
+        report = self.answer("play", day, "--days", 2, *QUICK)
         without, with_it = both["without"], both["with"]
         self.assertEqual(without["customers"], report["customers"])
         self.assertAlmostEqual(without["promise_kept"], report["promise_kept"], places=3)
@@ -61,7 +61,7 @@ class Play(CliTest):
         self.assertEqual(with_it["customers"], without["customers"])
         self.assertGreater(with_it["replans"], 10)
         self.assertLessEqual(with_it["accepted"], with_it["replans"])
-        again = self.answer("play", day, "--days", 2, "--epochs", 5, "--replan", 15, "--threads", 2)
+        again = self.answer("play", day, "--days", 2, *QUICK, "--replan", 15, "--threads", 2)
         self.assertEqual(again, both)
 
     def test_replanned_days_have_a_report_of_their_own(self):
@@ -71,16 +71,16 @@ class Play(CliTest):
 
     def test_a_policy_changes_places_with_the_baselines(self):
         day = self.generated(3, 12)
-        ledger = self.answer("play", day, "--epochs", 5)
-        fixed = self.answer("play", day, "--epochs", 5, "--policy", "fixed-2h")
+        ledger = self.answer("play", day, *QUICK)
+        fixed = self.answer("play", day, *QUICK, "--policy", "fixed-2h")
         self.assertEqual(set(fixed["baselines"]), POLICIES - {"fixed_2h"})
         self.assertEqual(fixed["promise_kept"], ledger["baselines"]["fixed_2h"]["promise_kept"])
 
     def test_technicians_who_wait_and_who_forget_taps(self):
         day = self.generated(3, 12)
-        plain = self.answer("play", day, "--epochs", 5, "--days", 3)
+        plain = self.answer("play", day, *QUICK, "--days", 3)
         for asked in (["--hold-early"], ["--missing-taps", 5]):
-            report = self.answer("play", day, "--epochs", 5, "--days", 3, *asked)
+            report = self.answer("play", day, *QUICK, "--days", 3, *asked)
             self.assertEqual(report["nested_violations"], 0)
             self.assertEqual(report["customers"], plain["customers"])
             self.assertNotEqual(report["by_stops_away"], plain["by_stops_away"])
@@ -88,7 +88,7 @@ class Play(CliTest):
 
     def test_offers_of_an_earlier_window(self):
         day = self.write("waiting.json", waiting_day())
-        arguments = ["play", day, "--days", 20, "--epochs", 3]
+        arguments = ["play", day, "--days", 20, *QUICK]
         self.assertNotIn("offers", self.answer(*arguments))
         left = self.run_ok(*arguments, "--hold-early")
         offers = json.loads(left.stdout)["offers"]
@@ -111,7 +111,7 @@ class Play(CliTest):
     def test_windows_learn_from_the_days_before(self):
         day = self.generated(4, 20)
         learned = self.directory / "calibration.json"
-        arguments = ("play", day, "--epochs", 5, "--days", 30, "--reality", "mean=1.3,spread=1.2")
+        arguments = ("play", day, *QUICK, "--days", 30, "--reality", "mean=1.3,spread=1.2")
         plain = self.answer(*arguments)
         taught = self.answer(*arguments, "--calibrate", learned)
         self.assertGreater(taught["promise_kept"], plain["promise_kept"] + 0.05)
@@ -130,7 +130,7 @@ class Play(CliTest):
         texts = []
         for threads in (1, 3):
             learned = self.directory / f"calibration{threads}.json"
-            self.run_ok("play", day, "--epochs", 5, "--days", 3, "--threads", threads, "--calibrate", learned)
+            self.run_ok("play", day, *QUICK, "--days", 3, "--threads", threads, "--calibrate", learned)
             texts.append(learned.read_bytes())
         self.assertEqual(*texts)
 
@@ -149,7 +149,7 @@ class Play(CliTest):
 
     def test_another_truth(self):
         day = self.generated(3, 12)
-        arguments = ["play", day, "--days", 2, "--epochs", 5]
+        arguments = ["play", day, "--days", 2, *QUICK]
         models = json.loads(day.read_text())["duration_models"]
         same = self.run_ok(*arguments, "--truth", self.with_models(day, models)).stdout
         self.assertEqual(self.run_ok(*arguments).stdout, same)
@@ -167,7 +167,7 @@ class Play(CliTest):
 
     def test_the_same_seed_plays_the_same_days(self):
         day = self.generated(3, 12)
-        arguments = ["play", day, "--days", 2, "--epochs", 5]
+        arguments = ["play", day, "--days", 2, *QUICK]
         first = self.run_ok(*arguments, "--seed", 3, "--threads", 1)
         again = self.run_ok(*arguments, "--seed", 3, "--threads", 2)
         other = self.run_ok(*arguments, "--seed", 4)
@@ -176,14 +176,14 @@ class Play(CliTest):
 
     def test_every_customer_is_told(self):
         day = self.generated(3, 12)
-        done = self.run_ok("play", day, "--epochs", 5)
+        done = self.run_ok("play", day, *QUICK)
         told = json.loads(done.stdout)["customers"]
         self.assertEqual(sum("kept" in line.split() or "BROKEN" in line for line in done.stderr.splitlines()
                              if line.split()[1:2] and line.split()[1].startswith("J")), told)
 
     def test_the_page_stands_alone(self):
         page = self.directory / "report.html"
-        self.run_ok("play", self.generated(3, 12), "--epochs", 5, "--html", page, "-o", self.directory / "r.json")
+        self.run_ok("play", self.generated(3, 12), *QUICK, "--html", page, "-o", self.directory / "r.json")
         tags = Tags()
         tags.feed(page.read_text())
         self.assertIn("html", tags.seen)

@@ -3,7 +3,7 @@ import csv
 import json
 import unittest
 
-from cli_support import CliTest, jobs_of
+from cli_support import QUICK, CliTest, jobs_of
 
 
 class PlayLearned(CliTest):
@@ -24,11 +24,11 @@ class PlayLearned(CliTest):
         return models
 
     def play(self, days, truth, *more):
-        return self.answer("play", self.plain, "--truth", truth, "--days", days, "--epochs", 5, *more)
+        return self.answer("play", self.plain, "--truth", truth, "--days", days, *QUICK, *more)
 
     def windows(self, problem, models):
         """Job -> window of a plan that does not depend on the models."""
-        answer = self.answer("solve", problem, "--epochs", 5, "--models", models)
+        answer = self.answer("solve", problem, *QUICK, "--models", models)
         return {step["id"]: step["window"] for route in answer["routes"] for step in jobs_of(route)}
 
     def test_learned_models_keep_the_promises_of_a_plain_day(self):
@@ -39,7 +39,7 @@ class PlayLearned(CliTest):
         # About 330 customers on 90 technician-days: three standard errors of .017.
         self.assertGreater(after["promise_kept"], 0.85)
         # Not by wide windows: those who know the true models promise no less.
-        known = self.answer("play", self.full, "--days", 5, "--epochs", 5, "--seed", 9)
+        known = self.answer("play", self.full, "--days", 5, *QUICK, "--seed", 9)
         for learned, true in zip(after["by_stops_away"], known["by_stops_away"]):
             self.assertLess(learned["mean_width_min"], 1.25 * true["mean_width_min"])
 

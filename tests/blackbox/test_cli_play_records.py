@@ -6,7 +6,7 @@ import statistics
 import unittest
 from collections import defaultdict
 
-from cli_support import BAD_INPUT, OTHER, USAGE, CliTest, run
+from cli_support import BAD_INPUT, OTHER, QUICK, USAGE, CliTest, run
 
 COLUMNS = ["date", "technician", "route", "stop", "job_type", "from", "to", "depart_s", "arrive_s", "start_s",
            "finish_s", "planned_travel_s", "planned_service_s"]
@@ -15,7 +15,7 @@ COLUMNS = ["date", "technician", "route", "stop", "job_type", "from", "to", "dep
 class PlayRecords(CliTest):
     def played(self, day, days, *arguments):
         path = self.directory / f"history-{len(list(self.directory.iterdir()))}.csv"
-        report = self.answer("play", day, "--days", days, "--epochs", 3, "--records", path, *arguments)
+        report = self.answer("play", day, "--days", days, *QUICK, "--records", path, *arguments)
         with path.open(newline="") as file:
             return path, list(csv.DictReader(file)), report
 
@@ -73,7 +73,7 @@ class PlayRecords(CliTest):
 
     def test_the_report_is_the_same_with_and_without(self):
         day = self.generated(2, 8)
-        self.assertEqual(self.played(day, 2)[2], self.answer("play", day, "--days", 2, "--epochs", 3))
+        self.assertEqual(self.played(day, 2)[2], self.answer("play", day, "--days", 2, *QUICK))
 
     def test_forgotten_taps_are_empty(self):
         _, rows, _ = self.played(self.generated(3, 12), 10, "--missing-taps", 20)

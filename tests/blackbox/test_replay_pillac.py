@@ -69,7 +69,7 @@ class Durations(unittest.TestCase):
 class Replay(unittest.TestCase):
     def replay(self, folder, *options):
         return subprocess.run([sys.executable, "-B", SCRIPT, "--data", folder, "--arrival", PROGRAM, "--days", "3",
-                               *options], capture_output=True, text=True, check=False)
+                               "--epochs", "4", *options], capture_output=True, text=True, check=False)
 
     def test_tiny_day(self):
         with tempfile.TemporaryDirectory() as name:

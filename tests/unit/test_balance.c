@@ -1,5 +1,6 @@
 /* test_balance.c - work beyond an even share costs: by hand, and in what is searched, bred and bounded. */
 #include "model/problem.h"
+#include "sample.h"
 #include "spec_builder.h"
 #include "tiny_problem.h"
 
@@ -133,7 +134,7 @@ static void plans_of_many_kinds_pass_the_check(void **unused)
                               SPEC_SETUP | SPEC_WINDOWS | SPEC_BREAKS,
                               SPEC_HOURS | SPEC_PRIORITY | SPEC_FORCE,
                               SPEC_PARTS | SPEC_SKILLS | SPEC_HOURS};
-    for (uint64_t seed = 0; seed < 12; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(12); seed++) {
         spec_builder b;
         spec_build(&b, seed, 2 + (int32_t)(seed % 4), 4 + (int32_t)(seed * 7 % 30),
                    mixes[seed % 6]);

@@ -11,6 +11,7 @@
 #include "bound/bound_class.h"
 #include "linear/linear.h"
 #include "relation_builder.h"
+#include "sample.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -198,7 +199,7 @@ static void bounds_are_never_above_the_optimum(void **state)
                               everything,
                               SPEC_EVERYTHING};
     int32_t worlds = 0;
-    for (uint64_t seed = 0; seed < 56; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(56); seed++) {
         world w;
         if (!open_world(&w, seed, 1 + (int32_t)(seed % 3), 1 + (int32_t)(seed % MOST_JOBS),
                         mixes[seed % 7]))
@@ -207,7 +208,7 @@ static void bounds_are_never_above_the_optimum(void **state)
         worlds++;
         spec_free(&w.b);
     }
-    assert_true(worlds > 25);
+    assert_true(worlds > SAMPLE_FLOOR(25));
 }
 
 /* ---- never above a plan that the search finds -------------------------------------------------------- */
@@ -257,7 +258,7 @@ static bool check_plan(uint64_t seed, uint32_t features, extra more, bool exact_
 static void bounds_are_never_above_a_plan(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 10; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(10); seed++)
         check_plan(seed, (uint32_t)rng_key(seed, 17), NOTHING, false);
 }
 
@@ -267,10 +268,10 @@ static void bounds_are_tight_where_all_costs_are_known(void **state)
 {
     (void)state;
     int32_t tight = 0;
-    for (uint64_t seed = 0; seed < 12; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(12); seed++)
         tight += check_plan(seed, (uint32_t)rng_key(seed, 17) & SPEC_PLAIN & ~may_be_impossible,
                             NOTHING, true);
-    assert_true(tight >= 6);
+    assert_true(tight >= SAMPLE_FLOOR(6));
 }
 
 /* What is left out may loosen a bound, but leaves one. */
@@ -280,9 +281,9 @@ static void bounds_stand_where_routes_hang_together(void **state)
     const uint32_t mixes[] = {SPEC_PARTS | SPEC_SKILLS | SPEC_HOURS | SPEC_WILD, SPEC_WINDOWS,
                               SPEC_WINDOWS | SPEC_PRICES, SPEC_WINDOWS};
     int32_t tight = 0;
-    for (uint64_t seed = 0; seed < 16; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(16); seed++)
         tight += check_plan(seed, mixes[seed % 4], (extra)(RESTOCKS + seed % 4), false);
-    assert_true(tight >= 4);
+    assert_true(tight >= SAMPLE_FLOOR(4));
 }
 
 /* ---- the linear program over all routes -------------------------------------------------------------- */
@@ -331,7 +332,7 @@ static void bounds_reach_the_linear_program(void **state)
 {
     (void)state;
     int32_t worlds = 0, with_many = 0;
-    for (uint64_t seed = 0; seed < 60; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(60); seed++) {
         world w;
         /* optional jobs only: the first level has no weights */
         if (!open_world(&w, seed, seed % 5 == 0 ? MANY : 1 + (int32_t)(seed % 3),
@@ -353,7 +354,7 @@ static void bounds_reach_the_linear_program(void **state)
         with_many += w.p->shift_class_count >= MANY - 1;
         spec_free(&w.b);
     }
-    assert_true(worlds > 25 && with_many > 8);
+    assert_true(worlds > SAMPLE_FLOOR(25) && with_many > SAMPLE_FLOOR(8));
 }
 
 /* ---- what a weight says of priorities ----------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "bound/bound_cut.h"
+#include "sample.h"
 #include "spec_builder.h"
 
 #include <setjmp.h>
@@ -194,9 +195,9 @@ static void pricing_is_exact(void **state)
                               SPEC_WINDOWS | SPEC_SHIFTS | SPEC_OPEN_ENDS | SPEC_PINS | SPEC_NO_WAY,
                               SPEC_EVERYTHING & ~(uint32_t)(SPEC_FROZEN | SPEC_POSITIONS)};
     int32_t below = 0;
-    for (uint64_t seed = 0; seed < 600; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(600); seed++)
         below += compare_pricing(seed, mixes[seed % 6]);
-    assert_true(below > 300);
+    assert_true(below > SAMPLE_FLOOR(300));
 }
 
 /* ---- ng-sets --------------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "arrival/schedule.h"
 #include "base/rng.h"
 #include "model/problem.h"
+#include "sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -289,20 +290,20 @@ static int32_t compare_times(int32_t rests, uint64_t seeds)
         }
         arv_arena_destroy(&d.arena);
     }
-    assert_true(waited > 10);
+    assert_true(waited > SAMPLE_FLOOR(10));
     return kept;
 }
 
 static void times_cost_least_without_breaks(void **unused)
 {
     (void)unused;
-    assert_true(compare_times(0, 400) > 80);
+    assert_true(compare_times(0, SAMPLE(400)) > SAMPLE_FLOOR(80));
 }
 
 static void times_cost_least_with_a_break(void **unused)
 {
     (void)unused;
-    assert_true(compare_times(1, 400) > 50);
+    assert_true(compare_times(1, SAMPLE(400)) > SAMPLE_FLOOR(50));
 }
 
 /* Least units over all orders and places of the break; INT64_MAX when not all can be served. */
@@ -370,19 +371,19 @@ static void solve_and_compare(int32_t technicians, int32_t jobs, int32_t rests, 
         }
         arv_arena_destroy(&d.arena);
     }
-    assert_true(met > 10);
+    assert_true(met > SAMPLE_FLOOR(10));
 }
 
 static void solve_finds_the_best_order_and_times(void **unused)
 {
     (void)unused;
-    solve_and_compare(2, 4, 0, 20);
+    solve_and_compare(2, 4, 0, SAMPLE(20));
 }
 
 static void solve_finds_the_best_leg_for_a_break(void **unused)
 {
     (void)unused;
-    solve_and_compare(1, 3, 1, 30);
+    solve_and_compare(1, 3, 1, SAMPLE(30));
 }
 
 /* ---- restocking on the way: to the table a job that is open all day ------------------------------ */
@@ -411,7 +412,7 @@ static void restocking_is_timed_at_least_cost(void **unused)
 {
     (void)unused;
     int32_t kept = 0;
-    for (uint64_t seed = 0; seed < 200; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(200); seed++) {
         held_day d;
         schedule_item items[MOST], stated[MOST];
         int32_t count = 0;
@@ -436,7 +437,7 @@ static void restocking_is_timed_at_least_cost(void **unused)
         }
         arv_arena_destroy(&d.arena);
     }
-    assert_true(kept > 25);
+    assert_true(kept > SAMPLE_FLOOR(25));
 }
 
 /* All orders of three jobs, the first of which asks for what he must fetch. */
@@ -461,7 +462,7 @@ static void solve_finds_where_to_restock(void **unused)
 {
     (void)unused;
     int32_t met = 0;
-    for (uint64_t seed = 0; seed < 20; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(20); seed++) {
         held_day d;
         schedule_item items[TWIN + 1];
         arv_plan *plan = NULL;
@@ -481,7 +482,7 @@ static void solve_finds_where_to_restock(void **unused)
         }
         arv_arena_destroy(&d.arena);
     }
-    assert_true(met > 3);
+    assert_true(met > SAMPLE_FLOOR(3));
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/rng.h"
+#include "sample.h"
 #include "window/ledger.h"
 #include "window/window_options.h"
 
@@ -80,7 +81,7 @@ static void a_million_looks_only_shrink(void **state)
     static sample s;
     rng r = rng_make(1, 0, 0);
     int64_t looks = 0, shrunk = 0, revised = 0, held = 0, certain = 0;
-    while (looks < 1000000) {
+    while (looks < SAMPLE(1000000)) {
         ledger_rules rules = day_rules;
         rules.origin_s = rng_below(&r, 100000) - 50000;
         rules.round_s = 60 * (1 + rng_below(&r, 10));
@@ -113,7 +114,8 @@ static void a_million_looks_only_shrink(void **state)
         }
     }
     /* the test has seen every outcome often */
-    assert_true(shrunk > 50000 && revised > 1000 && held > 50000 && certain > 50000);
+    assert_true(shrunk > SAMPLE_FLOOR(50000) && revised > SAMPLE_FLOOR(1000) &&
+                held > SAMPLE_FLOOR(50000) && certain > SAMPLE_FLOOR(50000));
 }
 
 /* 1000, 1010, ... */

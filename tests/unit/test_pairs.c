@@ -3,6 +3,7 @@
 #include "arrival/schedule.h"
 #include "base/arena.h"
 #include "relation_builder.h"
+#include "sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -40,7 +41,7 @@ static void plans_of_random_problems_are_sound(void **unused)
                               possible & ~(uint32_t)(SPEC_SPEED | SPEC_WINDOWS),
                               SPEC_PARTS | SPEC_SKILLS | SPEC_HOURS};
     int32_t served = 0;
-    for (uint64_t seed = 0; seed < 42; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(42); seed++) {
         spec_builder b;
         const int32_t jobs = 2 + (int32_t)(seed % 24);
         arv_plan *plan = NULL;
@@ -60,7 +61,7 @@ static void plans_of_random_problems_are_sound(void **unused)
         }
         spec_free(&b);
     }
-    assert_true(served > 70);
+    assert_true(served > SAMPLE_FLOOR(70));
 }
 
 /* Relations of which at least two jobs are served; `pairs` come first. */
@@ -91,7 +92,7 @@ static void pairs_may_be_related(void **unused)
                               SPEC_SHIFTS | SPEC_PRIORITY | SPEC_PRICES | SPEC_FORCE,
                               SPEC_HOURS | SPEC_WINDOWS, SPEC_SETUP | SPEC_LIMITS};
     int32_t kept = 0, related = 0, served = 0, pairs = 0;
-    for (uint64_t seed = 0; seed < 12; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(12); seed++) {
         spec_builder b;
         arv_plan *plan = NULL;
         const int32_t jobs = 4 + (int32_t)(seed % 23), couples = 1 + jobs / 5;
@@ -189,7 +190,7 @@ static void small_problems_are_solved_to_the_optimum(void **unused)
     (void)unused;
     const uint32_t mixes[] = {SPEC_WINDOWS, SPEC_WILD | SPEC_PRICES, SPEC_HOURS | SPEC_WINDOWS,
                               SPEC_SETUP | SPEC_PRIORITY};
-    for (uint64_t seed = 0; seed < 48; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(48); seed++) {
         spec_builder b;
         arv_plan *plan = NULL;
         spec_build(&b, seed, 1, 4 + (int32_t)(seed % 3), mixes[seed % 4]);

@@ -3,6 +3,7 @@
  * enough to try everything the best plan is found. */
 #include "model/relations.h"
 #include "relation_builder.h"
+#include "sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,7 +78,7 @@ static void who_serves_is_kept(void **unused)
     const uint32_t mixes[] = {SPEC_WINDOWS, SPEC_WINDOWS | SPEC_SHIFTS | SPEC_WILD | SPEC_FORCE,
                               SPEC_PRICES | SPEC_PRIORITY | SPEC_SKILLS | SPEC_BREAKS, possible};
     int32_t kept = 0, relations = 0;
-    for (uint64_t seed = 0; seed < 12; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(12); seed++)
         random_plans(seed, WHO, mixes[seed % 4], &kept, &relations);
     assert_true(kept * 2 > relations);
 }
@@ -105,7 +106,7 @@ static void moments_are_kept_where_waiting_pays(void **unused)
 {
     (void)unused;
     int32_t kept = 0, relations = 0;
-    for (uint64_t seed = 0; seed < 8; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(8); seed++) {
         spec_builder b;
         spec_build(&b, seed, 2 + (int32_t)(seed % 4), 4 + (int32_t)(seed % 9),
                    seed % 2 ? SPEC_BREAKS : SPEC_SETUP);
@@ -131,7 +132,7 @@ static void moments_are_kept(void **unused)
                               possible};
     const uint32_t kinds[] = {1 << ARV_BEFORE, 1 << ARV_TOGETHER, TIMED, WHO | TIMED};
     int32_t kept = 0, relations = 0;
-    for (uint64_t seed = 0; seed < 24; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(24); seed++)
         random_plans(seed, kinds[(seed + seed / 6) % 4], mixes[seed % 6], &kept, &relations);
     assert_true(kept * 3 > relations);
 }
@@ -328,7 +329,7 @@ static void small_problems_are_solved_to_the_optimum(void **unused)
                                  SPEC_WINDOWS | SPEC_SKILLS | SPEC_SERVICE_BY | SPEC_OPEN_ENDS};
     const uint32_t kinds[] = {WHO, 1 << ARV_BEFORE, 1 << ARV_TOGETHER, WHO | TIMED};
     int32_t missed = 0;
-    for (uint64_t seed = 0; seed < 24; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(24); seed++) {
         spec_builder b;
         spec_build(&b, seed, 2 + (int32_t)(seed % 2), 2 + (int32_t)(seed % 4), features[seed % 3]);
         relation_build(&b, 1 + (int32_t)(seed % 2), kinds[seed / 3 % 4]);
@@ -402,7 +403,7 @@ static void orders_of_plans_are_joined(void **unused)
 {
     (void)unused;
     int32_t joined = 0;
-    for (uint64_t seed = 0; seed < 12; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(12); seed++) {
         spec_builder b;
         spec_build(&b, seed, 4, 12, SPEC_WINDOWS | (seed % 2 ? SPEC_BREAKS : SPEC_WILD));
         relation_build(&b, 4, WHO | TIMED);
@@ -431,7 +432,7 @@ static void orders_of_plans_are_joined(void **unused)
         joined += plan->route_count;
         spec_free(&b);
     }
-    assert_true(joined > 24);
+    assert_true(joined > SAMPLE_FLOOR(24));
 }
 
 int main(void)

@@ -5,6 +5,7 @@
 #include "spec_builder.h"
 
 #include "base/arena.h"
+#include "sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,7 +47,7 @@ static void plans_of_random_problems_are_sound(void **unused)
                               kit | SPEC_SLICES | SPEC_HOURS | SPEC_SETUP,
                               kit | SPEC_WILD | SPEC_NO_WAY | SPEC_HOURS};
     int32_t restocked = 0;
-    for (uint64_t seed = 0; seed < 15; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(15); seed++) {
         spec_builder b;
         spec_build(&b, seed, 1 + (int32_t)(seed % 5), (int32_t)(seed % 25), mixes[seed % 6]);
         spec_add_restock(&b);
@@ -56,7 +57,7 @@ static void plans_of_random_problems_are_sound(void **unused)
             assert_true(spec_same_plan(plan, solve(&b, seed, 2)));
         spec_free(&b);
     }
-    assert_true(restocked > 6);
+    assert_true(restocked > SAMPLE_FLOOR(6));
 }
 
 /* ---- prices of insertions ------------------------------------------------------------------------ */
@@ -135,7 +136,7 @@ static void prices_are_those_of_the_routes(void **unused)
 {
     (void)unused;
     comparisons made = {0, 0};
-    for (uint64_t seed = 0; seed < 30; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(30); seed++) {
         spec_builder b;
         tours t;
         const arv_problem *p = build_simple(&b, seed, 2);
@@ -149,8 +150,8 @@ static void prices_are_those_of_the_routes(void **unused)
                     compare_places(&t, s, j, &made);
         spec_free(&b);
     }
-    assert_true(made.plain > 100);
-    assert_true(made.probed > 30);
+    assert_true(made.plain > SAMPLE_FLOOR(100));
+    assert_true(made.probed > SAMPLE_FLOOR(30));
 }
 
 /* A route costs what the walk says, and no earlier restocking makes it cheaper. */
@@ -216,7 +217,7 @@ static void the_checker_sees_what_is_wrong(void **unused)
 {
     (void)unused;
     int32_t seen = 0;
-    for (uint64_t seed = 0; seed < 20; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(20); seed++) {
         spec_builder b;
         spec_build(&b, seed, 2, 10, SPEC_SKILLS | SPEC_PARTS);
         spec_add_restock(&b);
@@ -255,7 +256,7 @@ static void the_checker_sees_what_is_wrong(void **unused)
         }
         spec_free(&b);
     }
-    assert_true(seen > 15);
+    assert_true(seen > SAMPLE_FLOOR(15));
 }
 
 /* Where nothing is uncertain he is expected when the plan says, be it by way of the restocking. */
@@ -263,7 +264,7 @@ static void windows_know_of_the_way_there(void **unused)
 {
     (void)unused;
     int32_t restocked = 0;
-    for (uint64_t seed = 0; seed < 12; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(12); seed++) {
         spec_builder b;
         spec_build(&b, seed, 2, 12, SPEC_SKILLS | SPEC_PARTS | SPEC_WINDOWS);
         spec_add_restock(&b);
@@ -281,7 +282,7 @@ static void windows_know_of_the_way_there(void **unused)
                                 plan->routes[r].steps[s].arrive_s);
         spec_free(&b);
     }
-    assert_true(restocked > 5);
+    assert_true(restocked > SAMPLE_FLOOR(5));
 }
 
 int main(void)

@@ -3,6 +3,7 @@
  * Every assignment of at most five jobs to at most two shifts, every order and every place of the
  * breaks is evaluated with schedule_route and the plain rules of loads and limits. */
 #include "arrival/schedule.h"
+#include "sample.h"
 #include "spec_builder.h"
 
 #include <setjmp.h>
@@ -216,7 +217,7 @@ static void small_problems_are_solved_to_the_optimum(void **unused)
                               SPEC_LOADS | SPEC_PICKUPS | SPEC_WILD | SPEC_PARTS,
                               everything & ~(uint32_t)(SPEC_SKILLS | SPEC_NO_WAY), everything};
     tally sum = {0, 0};
-    for (uint64_t seed = 0; seed < 100; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(100); seed++)
         solve_and_compare(seed, mixes[seed % 5], 1 + (int32_t)(seed % MOST_JOBS), &sum);
     assert_true(sum.at_once * 10 > sum.problems * 9);
 }
@@ -225,7 +226,7 @@ static void with_breaks_too(void **unused)
 {
     (void)unused;
     tally sum = {0, 0};
-    for (uint64_t seed = 0; seed < 60; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(60); seed++)
         solve_and_compare(seed, SPEC_WINDOWS | SPEC_BREAKS | (seed % 2 ? SPEC_WILD : SPEC_PRICES),
                           1 + (int32_t)(seed % 4), &sum);
     assert_true(sum.at_once * 10 > sum.problems * 9);
@@ -235,7 +236,7 @@ static void with_several_shifts_too(void **unused)
 {
     (void)unused;
     tally sum = {0, 0};
-    for (uint64_t seed = 0; seed < 60; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(60); seed++)
         solve_and_compare(seed, SPEC_SHIFTS | SPEC_OPEN_ENDS | SPEC_PRIORITY | SPEC_PROMISES,
                           1 + (int32_t)(seed % MOST_JOBS), &sum);
     assert_true(sum.at_once * 10 > sum.problems * 9);
@@ -252,7 +253,7 @@ static void with_restocking_too(void **unused)
                               kit | SPEC_LIMITS,
                               kit | SPEC_LOADS | SPEC_PICKUPS | SPEC_HOURS};
     tally sum = {0, 0};
-    for (uint64_t seed = 0; seed < 90; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(90); seed++)
         solve_and_compare(seed, mixes[seed % 6], 1 + (int32_t)(seed % MOST_JOBS), &sum);
     assert_true(sum.at_once * 10 > sum.problems * 9);
 }
@@ -265,7 +266,7 @@ static void with_loads_that_bar_breaks_too(void **unused)
                               kit | SPEC_PICKUPS | SPEC_WILD,
                               kit | SPEC_PICKUPS | SPEC_PRIORITY | SPEC_PRICES};
     tally sum = {0, 0};
-    for (uint64_t seed = 0; seed < 80; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(80); seed++)
         solve_and_compare(seed, mixes[seed % 4], 1 + (int32_t)(seed % 4), &sum);
     assert_true(sum.at_once * 10 > sum.problems * 9);
 }
@@ -278,7 +279,7 @@ static void with_balanced_work_too(void **unused)
         BALANCE | SPEC_SETUP | SPEC_WINDOWS | SPEC_OPEN_ENDS, BALANCE | SPEC_BREAKS | SPEC_HOURS,
         BALANCE | SPEC_SKILLS | SPEC_PARTS | SPEC_HOURS | RESTOCK};
     tally sum = {0, 0};
-    for (uint64_t seed = 0; seed < 80; seed++)
+    for (uint64_t seed = 0; seed < SAMPLE(80); seed++)
         solve_and_compare(seed, mixes[seed % 5], 1 + (int32_t)(seed % 4), &sum);
     assert_true(sum.at_once * 10 > sum.problems * 9);
 }

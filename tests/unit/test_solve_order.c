@@ -2,6 +2,7 @@
  * what is wrong with an order is named at routes[r].jobs[k]. */
 #include "model/problem.h"
 
+#include "sample.h"
 #include "spec_builder.h"
 
 #include <setjmp.h>
@@ -74,7 +75,7 @@ static void the_solvers_order_gives_back_its_plan(void **unused)
         SPEC_EVERYTHING & ~(uint32_t)SPEC_SLICES, SPEC_WINDOWS | SPEC_BREAKS | SPEC_WILD,
         SPEC_LIMITS | SPEC_WILD | SPEC_NO_WAY | SPEC_BREAKS};
     int32_t read = 0, routes = 0;
-    for (uint64_t seed = 0; seed < 160; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(160); seed++) {
         spec_builder b;
         spec_build(&b, seed, 1 + (int32_t)(seed % 4), 1 + (int32_t)(seed % 23), mixes[seed % 4]);
         const arv_problem *p = spec_compile(&b, seed % 4 != 1);
@@ -96,8 +97,8 @@ static void the_solvers_order_gives_back_its_plan(void **unused)
         }
         spec_free(&b);
     }
-    assert_true(read > 110);
-    assert_true(routes > 200);
+    assert_true(read > SAMPLE_FLOOR(110));
+    assert_true(routes > SAMPLE_FLOOR(200));
 }
 
 /* Random orders of everything: a plan that the checker accepts, or a violation at a visit. */
@@ -105,7 +106,7 @@ static void any_order_is_a_sound_plan_or_named_wrong(void **unused)
 {
     (void)unused;
     int32_t sound = 0, wrong = 0;
-    for (uint64_t seed = 0; seed < 600; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(600); seed++) {
         spec_builder b;
         const uint32_t harmless = SPEC_WINDOWS | SPEC_BREAKS | SPEC_LOADS | SPEC_PICKUPS |
                                   SPEC_LIMITS | SPEC_WILD | SPEC_PROMISES | SPEC_SKILLS;
@@ -133,8 +134,8 @@ static void any_order_is_a_sound_plan_or_named_wrong(void **unused)
         }
         spec_free(&b);
     }
-    assert_true(sound > 40);
-    assert_true(wrong > 40);
+    assert_true(sound > SAMPLE_FLOOR(40));
+    assert_true(wrong > SAMPLE_FLOOR(40));
 }
 
 /* ---- built cases --------------------------------------------------------------------------------- */

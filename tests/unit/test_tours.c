@@ -10,6 +10,7 @@
 
 #include "arrival/schedule.h"
 #include "base/arena.h"
+#include "sample.h"
 #include "spec_builder.h"
 
 #include <setjmp.h>
@@ -278,7 +279,7 @@ static void every_place_is_judged_as_by_full_evaluation(void **unused)
 {
     (void)unused;
     int32_t tried = 0, states = 0;
-    for (uint64_t seed = 0; seed < 1500; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(1500); seed++) {
         state s;
         if (make_state(&s, seed, mixes[seed % MIXES])) {
             fill_randomly(&s);
@@ -289,8 +290,8 @@ static void every_place_is_judged_as_by_full_evaluation(void **unused)
         }
         spec_free(&s.spec);
     }
-    assert_true(states > 1200);
-    assert_true(tried > 15000);
+    assert_true(states > SAMPLE_FLOOR(1200));
+    assert_true(tried > SAMPLE_FLOOR(15000));
 }
 
 /* ---- insertion finds the cheapest place --------------------------------------------------------- */
@@ -378,7 +379,7 @@ static void insertion_finds_the_cheapest_place(void **unused)
 {
     (void)unused;
     int32_t inserted = 0;
-    for (uint64_t seed = 0; seed < 600; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(600); seed++) {
         state s;
         tours copy;
         if (!make_state(&s, seed, mixes[seed % MIXES])) {
@@ -399,7 +400,7 @@ static void insertion_finds_the_cheapest_place(void **unused)
         }
         spec_free(&s.spec);
     }
-    assert_true(inserted > 500);
+    assert_true(inserted > SAMPLE_FLOOR(500));
 }
 
 /* ---- forward and backward times ------------------------------------------------------------------ */
@@ -436,7 +437,7 @@ static void latest_arrival_is_exact(void **unused)
 {
     (void)unused;
     int32_t nodes = 0;
-    for (uint64_t seed = 0; seed < 600; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(600); seed++) {
         state s;
         if (!make_state(&s, seed, mixes[seed % MIXES])) {
             spec_free(&s.spec);
@@ -456,7 +457,7 @@ static void latest_arrival_is_exact(void **unused)
         }
         spec_free(&s.spec);
     }
-    assert_true(nodes > 1500);
+    assert_true(nodes > SAMPLE_FLOOR(1500));
 }
 
 /* ---- breaks -------------------------------------------------------------------------------------- */
@@ -493,7 +494,7 @@ static void breaks_stand_where_the_route_ends_first(void **unused)
 {
     (void)unused;
     int32_t routes = 0;
-    for (uint64_t seed = 0; seed < 500; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(500); seed++) {
         state s;
         assert_true(make_state(&s, seed, SPEC_BREAKS | SPEC_WINDOWS | (seed % 2 ? SPEC_WILD : 0)));
         fill_randomly(&s);
@@ -512,7 +513,7 @@ static void breaks_stand_where_the_route_ends_first(void **unused)
         }
         spec_free(&s.spec);
     }
-    assert_true(routes > 400);
+    assert_true(routes > SAMPLE_FLOOR(400));
 }
 
 /* A job fits an empty shift exactly when some order of it and the breaks does. */
@@ -520,7 +521,7 @@ static void a_job_fits_an_empty_shift_whatever_the_order_of_its_breaks(void **un
 {
     (void)unused;
     int32_t fits = 0, not = 0;
-    for (uint64_t seed = 0; seed < 500; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(500); seed++) {
         state s;
         assert_true(make_state(&s, seed, SPEC_BREAKS | SPEC_WINDOWS | SPEC_SHIFTS | SPEC_PROMISES));
         for (int32_t j = 0; j < s.p->job_count; j++)
@@ -534,8 +535,8 @@ static void a_job_fits_an_empty_shift_whatever_the_order_of_its_breaks(void **un
             }
         spec_free(&s.spec);
     }
-    assert_true(fits > 1000);
-    assert_true(not > 1000);
+    assert_true(fits > SAMPLE_FLOOR(1000));
+    assert_true(not > SAMPLE_FLOOR(1000));
 }
 
 /* ---- undo ---------------------------------------------------------------------------------------- */
@@ -551,7 +552,7 @@ static void undo_restores_every_byte(void **unused)
 {
     (void)unused;
     int32_t states = 0;
-    for (uint64_t seed = 0; seed < 250; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(250); seed++) {
         state s;
         if (!make_state(&s, seed, mixes[seed % MIXES])) {
             spec_free(&s.spec);
@@ -583,7 +584,7 @@ static void undo_restores_every_byte(void **unused)
         states++;
         spec_free(&s.spec);
     }
-    assert_true(states > 150);
+    assert_true(states > SAMPLE_FLOOR(150));
 }
 
 /* The running totals of a piece are those of its routes after thousands of accepted moves, and the
@@ -591,7 +592,7 @@ static void undo_restores_every_byte(void **unused)
 static void totals_of_a_piece_follow_its_routes(void **unused)
 {
     (void)unused;
-    for (uint64_t seed = 0; seed < 250; seed++) {
+    for (uint64_t seed = 0; seed < SAMPLE(250); seed++) {
         state s;
         if (!make_state(&s, seed, mixes[seed % MIXES])) {
             spec_free(&s.spec);
