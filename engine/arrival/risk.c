@@ -309,7 +309,7 @@ static int32_t leg_s(const risk_walk *w, int32_t to)
     int32_t slice = 0;
     while (slice + 1 < t->slice_count && t->slice_from_s[slice + 1] <= w->clock_s)
         slice++;
-    int32_t seconds = t->duration_s[slice][(size_t)w->place * (size_t)t->rows + (size_t)to];
+    int32_t seconds = problem_slice_s(t, slice, w->place, to);
     const int64_t *hour_ppm = p->risk->legs[w->shift].hour_ppm;
     if (hour_ppm && seconds < PROBLEM_UNREACHABLE_S) {
         const int64_t hour = (w->clock_s + p->origin_s) / HOUR_S % ARV_HOURS;

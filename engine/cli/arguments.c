@@ -18,6 +18,7 @@ enum {
     KEY_EPOCHS,
     KEY_PROGRESS,
     KEY_RISK,
+    KEY_TERRITORY_JOBS,
     KEY_MODELS,
     KEY_KEY,
     KEY_SERVER_KEY
@@ -184,6 +185,10 @@ static const struct argp_option search_rows[] = {
      "Price of an hour by which service is expected to start after its window, or a shift to end "
      "late; 0 (default) plans as if everything took what was planned",
      3},
+    {"territory-jobs", KEY_TERRITORY_JOBS, "N", 0,
+     "Jobs that are searched together, about: a larger problem is cut into territories, again and again "
+     "elsewhere; 0 (default) = 500 from 5,000 jobs on, -1 = all together",
+     3},
     {"progress", KEY_PROGRESS, NULL, 0,
      "Lines of progress on standard error even if it is no terminal", 3},
     {0},
@@ -201,6 +206,10 @@ static error_t parse_search(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_RISK:
         into->risk_price_per_hour = arguments_integer(state, "--risk", text, 0, ARV_MAX_RATE);
+        return 0;
+    case KEY_TERRITORY_JOBS:
+        into->territory_jobs =
+            (int32_t)arguments_integer(state, "--territory-jobs", text, -1, ARV_MAX_JOBS);
         return 0;
     case KEY_PROGRESS:
         into->progress = true;
@@ -260,6 +269,7 @@ void arguments_solve_options(const arguments_engine_input *engine,
     options->epochs = search->epochs;
     options->bound_s = search->bound_s;
     options->risk_price_per_hour = search->risk_price_per_hour;
+    options->territory_jobs = search->territory_jobs;
     options->threads = engine->threads;
     if (engine->has_seed)
         options->seed = engine->seed;

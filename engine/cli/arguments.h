@@ -28,7 +28,7 @@ typedef struct arguments_engine_input {
     const char *models;   /* NULL = what the problem says */
 } arguments_engine_input;
 
-/* --time-limit, --epochs, --risk, --progress */
+/* --time-limit, --epochs, --risk, --territory-jobs, --progress */
 extern const struct argp arguments_search;
 typedef struct arguments_search_input {
     double time_limit_s; /* 0 = not given */
@@ -36,6 +36,7 @@ typedef struct arguments_search_input {
     bool progress;
     double bound_s;              /* 0 = not given */
     int64_t risk_price_per_hour; /* 0 = not given */
+    int32_t territory_jobs;      /* as in arv_solve_options */
 } arguments_search_input;
 
 /* -o, --output */

@@ -13,7 +13,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { KEY_TECHNICIANS = 0x200, KEY_JOBS, KEY_SEED, KEY_PLAIN, KEY_DEPOTS, KEY_OUT };
+enum {
+    KEY_TECHNICIANS = 0x200,
+    KEY_JOBS,
+    KEY_SEED,
+    KEY_PLAIN,
+    KEY_COORDINATES,
+    KEY_DAYS,
+    KEY_DEPOTS,
+    KEY_OUT
+};
 
 enum { DEFAULT_TECHNICIANS = 12, DEFAULT_JOBS = 90, MOST_DEPOTS = 1000000 };
 
@@ -82,6 +91,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_PLAIN:
         a->day.plain = true;
         return 0;
+    case KEY_DAYS:
+        a->day.days = (int32_t)arguments_integer(state, "--days", text, 1, GENERATE_DAYS);
+        return 0;
+    case KEY_COORDINATES:
+        a->day.coordinates = true;
+        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "'%s': no file is read", text);
         return 0;
@@ -103,6 +118,13 @@ static const struct argp_option rows[] = {
     {"plain", KEY_PLAIN, NULL, 0,
      "Planned times only, as a firm has them that has learned nothing yet: without duration models "
      "and spread of travel, else the same day",
+     1},
+    {"days", KEY_DAYS, "N", 0,
+     "A plan for N days (default 1): a shift a day for each technician, jobs with appointments, due dates "
+     "and priorities by how long they have waited",
+     1},
+    {"coordinates", KEY_COORDINATES, NULL, 0,
+     "No travel matrix: legs are great circles at 30 km/h. For large days, whose matrix would be gigabytes",
      1},
     {0},
 };

@@ -86,7 +86,7 @@ static bool costs_are_compact(const arv_problem *p)
         const problem_travel *t = &p->travels[p->shift_travel[s]];
         const size_t cells = (size_t)t->rows * (size_t)t->rows;
         int64_t longest_s = 0, longest = 0;
-        if (t->slice_count > 1)
+        if (t->slice_count > 1 || t->on_sphere)
             return false;
         if (s > 0 && p->shift_class[s] == p->shift_class[s - 1])
             continue;

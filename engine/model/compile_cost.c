@@ -277,7 +277,7 @@ static arv_status complete_metrics(compiler *c)
         return compile_no_memory(c);
     for (int32_t i = 0; i < p->travel_count; i++) {
         travels[i] = p->travels[i];
-        if (!travels[i].metric)
+        if (!travels[i].metric && !travels[i].on_sphere)
             travels[i].metric = travels[i].duration_s[0];
     }
     p->travels = travels;

@@ -2,28 +2,18 @@
  *
  * A matrix is borrowed from the spec when it can be used as it stands: speed 1 and no negative
  * entry. Otherwise it is copied once with the speed applied and "no way" as PROBLEM_UNREACHABLE_S.
- * A profile without matrices is the great circle between coordinates at its stated speed. */
+ * A profile without matrices is the great circle between coordinates at its stated speed: a table for a
+ * few thousand places, else leg by leg (sphere.h). */
 #include "model/compile.h"
 
 #include "model/validate.h"
 
-#include <math.h>
 #include <string.h>
-
-static const double EARTH_RADIUS_M = 6371008.8;
-static const double RADIANS = 0.017453292519943295;
 
 typedef struct travel_key {
     int32_t profile;
     int64_t speed_ppm;
 } travel_key;
-
-/* Travel at a technician's speed, rounded to nearest. */
-static int32_t at_speed(int64_t duration_s, int64_t speed_ppm)
-{
-    const int64_t scaled = (duration_s * 1000000 + speed_ppm / 2) / speed_ppm;
-    return scaled > PROBLEM_UNREACHABLE_S ? PROBLEM_UNREACHABLE_S : (int32_t)scaled;
-}
 
 static bool usable_as_is(const int32_t *cells, size_t count)
 {
@@ -50,8 +40,8 @@ static const int32_t *durations_at(compiler *c, const arv_matrix *matrix, int64_
         return matrix->durations;
     int32_t *cells = ARENA_ARRAY(c->arena, int32_t, count);
     for (size_t i = 0; cells && i < count; i++)
-        cells[i] =
-            no_way(matrix, i) ? PROBLEM_UNREACHABLE_S : at_speed(matrix->durations[i], speed_ppm);
+        cells[i] = no_way(matrix, i) ? PROBLEM_UNREACHABLE_S
+                                     : sphere_at_speed(matrix->durations[i], speed_ppm);
     return cells;
 }
 
@@ -150,48 +140,45 @@ static arv_status travel_from_matrices(compiler *c, const arv_profile *profile, 
     return status == ARV_OK ? find_fastest(c, slices, cells, durations, travel) : status;
 }
 
-static double great_circle_m(const arv_location *a, const arv_location *b)
+/* Legs of that many places are worked out when they are asked for. */
+static arv_status travel_on_sphere(compiler *c, const sphere *legs, int32_t rows,
+                                   problem_travel *travel)
 {
-    const double latitude_a = a->latitude * RADIANS, latitude_b = b->latitude * RADIANS;
-    const double u = sin((latitude_b - latitude_a) / 2.0);
-    const double v = sin((b->longitude - a->longitude) * RADIANS / 2.0);
-    const double h = u * u + cos(latitude_a) * cos(latitude_b) * v * v;
-    return 2.0 * EARTH_RADIUS_M * asin(sqrt(h < 1.0 ? h : 1.0));
-}
-
-static void fill_great_circle(const arv_spec *spec, int32_t rows, int64_t speed_m_per_h,
-                              int64_t speed_ppm, int32_t *duration, int32_t *distance)
-{
-    for (int32_t i = 0; i < rows; i++)
-        for (int32_t k = 0; k < rows; k++) {
-            const size_t at = (size_t)i * (size_t)rows + (size_t)k;
-            const arv_location *a = &spec->locations[i], *b = &spec->locations[k];
-            if (!a->has_coordinates || !b->has_coordinates) {
-                duration[at] = i == k ? 0 : PROBLEM_UNREACHABLE_S;
-                continue;
-            }
-            const int64_t metres = llround(great_circle_m(a, b));
-            const int64_t seconds = (metres * 3600 + speed_m_per_h / 2) / speed_m_per_h;
-            distance[at] = (int32_t)metres;
-            duration[at] = at_speed(seconds, speed_ppm);
-        }
+    static const int32_t *const no_table[] = {NULL};
+    int32_t *from = ARENA_ARRAY(c->arena, int32_t, 1);
+    sphere *kept = ARENA_ARRAY(c->arena, sphere, 1);
+    if (!from || !kept)
+        return compile_no_memory(c);
+    from[0] = -PROBLEM_FOREVER_S;
+    *kept = *legs;
+    travel->rows = rows;
+    travel->slice_count = 1;
+    travel->slice_from_s = from;
+    travel->duration_s = no_table;
+    travel->on_sphere = kept;
+    return ARV_OK;
 }
 
 static arv_status travel_from_coordinates(compiler *c, int64_t speed_m_per_h, int64_t speed_ppm,
                                           problem_travel *travel)
 {
     const int32_t rows = spec_location_count(c->spec);
+    sphere_place *places = ARENA_ARRAY(c->arena, sphere_place, rows);
+    if (!places)
+        return compile_no_memory(c);
+    if (c->spec->locations && c->spec->location_count == rows)
+        sphere_locate(c->spec->locations, rows, places);
+    const sphere legs = {places, speed_m_per_h, speed_ppm};
+    if (rows > SPHERE_TABLE_MOST)
+        return travel_on_sphere(c, &legs, rows, travel);
     const size_t cells = (size_t)rows * (size_t)rows;
-    if (rows > ARV_MAX_MATRIX_ROWS)
-        return compile_bad(c, "too many for a travel table", "location_count");
     int32_t *duration = ARENA_ARRAY(c->arena, int32_t, cells);
     int32_t *distance = ARENA_ARRAY(c->arena, int32_t, cells);
     const int32_t **slices = ARENA_ARRAY(c->arena, const int32_t *, 1);
     int32_t *from = ARENA_ARRAY(c->arena, int32_t, 1);
     if (!duration || !distance || !slices || !from)
         return compile_no_memory(c);
-    if (c->spec->locations && c->spec->location_count == rows)
-        fill_great_circle(c->spec, rows, speed_m_per_h, speed_ppm, duration, distance);
+    sphere_fill(&legs, rows, duration, distance);
     slices[0] = duration;
     from[0] = -PROBLEM_FOREVER_S;
     travel->rows = rows;

@@ -9,6 +9,8 @@
 #ifndef MODEL_PROBLEM_H
 #define MODEL_PROBLEM_H
 
+#include "model/sphere.h"
+
 #include <arrival/plan.h>
 
 #include <assert.h>
@@ -69,9 +71,11 @@ typedef struct start_bounds {
 } start_bounds;
 
 /* Travel of one profile at one speed (a technician's speed is applied at compile time).
- * Row-major rows x rows; no negative entries. */
+ * Row-major rows x rows; no negative entries. With a sphere there is no table: one slice, and
+ * duration_s[0], fastest_s, distance_m and metric are NULL. */
 typedef struct problem_travel {
     int32_t rows;
+    const sphere *on_sphere;          /* legs are worked out one by one; NULL = the table says */
     int32_t slice_count;              /* >= 1 */
     const int32_t *slice_from_s;      /* increasing; [0] = start of the problem or before */
     const int32_t *const *duration_s; /* per slice; waiting for the next is never faster */
@@ -241,15 +245,29 @@ static inline int64_t problem_balance_cost(const arv_problem *p, int32_t shift, 
 /* Nominal travel of the first slice; 0 when either place is open. */
 static inline int32_t problem_travel_s(const problem_travel *t, int32_t from, int32_t to)
 {
+    int32_t metres;
     if ((from | to) < 0)
         return 0;
+    if (t->on_sphere)
+        return sphere_leg(t->on_sphere, from, to, &metres);
     return t->duration_s[0][(size_t)from * (size_t)t->rows + (size_t)to];
+}
+
+/* The same at the speed of slice `k`, between two places. */
+static inline int32_t problem_slice_s(const problem_travel *t, int32_t k, int32_t from, int32_t to)
+{
+    if (t->on_sphere)
+        return problem_travel_s(t, from, to);
+    return t->duration_s[k][(size_t)from * (size_t)t->rows + (size_t)to];
 }
 
 static inline int32_t problem_distance_m(const problem_travel *t, int32_t from, int32_t to)
 {
+    int32_t metres = 0;
+    if ((from | to) >= 0 && t->on_sphere)
+        sphere_leg(t->on_sphere, from, to, &metres);
     if ((from | to) < 0 || !t->distance_m)
-        return 0;
+        return metres;
     return t->distance_m[(size_t)from * (size_t)t->rows + (size_t)to];
 }
 
@@ -260,20 +278,20 @@ static inline int64_t problem_leg_cost_of(const arv_problem *p, int32_t shift, i
     if ((from | to) < 0)
         return 0;
     const problem_travel *t = &p->travels[p->shift_travel[shift]];
-    return p->shift_rate_second[shift] * leg_s +
-           p->shift_rate_metric[shift] * t->metric[(size_t)from * (size_t)t->rows + (size_t)to];
+    const int64_t cost = p->shift_rate_second[shift] * leg_s;
+    if (p->shift_rate_metric[shift] == 0)
+        return cost;
+    const int64_t metric = t->on_sphere ? problem_distance_m(t, from, to)
+                                        : t->metric[(size_t)from * (size_t)t->rows + (size_t)to];
+    return cost + p->shift_rate_metric[shift] * metric;
 }
 
 /* Cost units of one leg at the speed of the first slice. */
 static inline int64_t problem_leg_cost(const arv_problem *p, int32_t shift, int32_t from,
                                        int32_t to)
 {
-    if ((from | to) < 0)
-        return 0;
     const problem_travel *t = &p->travels[p->shift_travel[shift]];
-    const size_t at = (size_t)from * (size_t)t->rows + (size_t)to;
-    return p->shift_rate_second[shift] * t->duration_s[0][at] +
-           p->shift_rate_metric[shift] * t->metric[at];
+    return problem_leg_cost_of(p, shift, from, to, problem_travel_s(t, from, to));
 }
 
 /* Earliest moment >= t inside one of the sorted windows [open, close] (first..last), or

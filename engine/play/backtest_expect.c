@@ -32,9 +32,8 @@ static double factor_mean(const arv_travel_model *model)
 static void set_leg(const arv_problem *problem, int32_t from, int32_t to, backtest_leg *leg)
 {
     const problem_travel *travel = &problem->travels[problem->shift_travel[0]];
-    const size_t cell = (size_t)from * (size_t)travel->rows + (size_t)to;
     leg->model = problem_travel_model(problem, 0, from, to);
-    leg->nominal_s = travel->duration_s[0][cell] * factor_mean(leg->model);
+    leg->nominal_s = problem_slice_s(travel, 0, from, to) * factor_mean(leg->model);
 }
 
 arv_status backtest_expect_make(arv_arena *arena, const arv_problem *problem,

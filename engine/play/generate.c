@@ -18,13 +18,29 @@ enum {
     JOB_TYPES = 4,
     TRADES = 4, /* skills that many have; then one for a single technician and one for nobody */
     OTHER_TECHNICIAN_PRICE = 15 * MINUTE_S, /* a unit of cost is a second of travel */
+    STRAIGHT_M_PER_H = 30000,               /* as the crow flies */
     DEPOT = 0
 };
 
 /* What one technician's day of work should come to, and the travel that goes with each job. */
 enum { WORK_PER_DAY_S = 370 * MINUTE_S, TRAVEL_PER_JOB_S = 11 * MINUTE_S };
 
-typedef enum stream { STREAM_CITY = 1, STREAM_TECHNICIAN, STREAM_JOB, STREAM_PLACE } stream;
+typedef enum stream {
+    STREAM_CITY = 1,
+    STREAM_TECHNICIAN,
+    STREAM_JOB,
+    STREAM_PLACE,
+    STREAM_CALENDAR
+} stream;
+
+/* With several days: what an hour too late costs, and how much longer waiting counts. */
+enum {
+    DAY_S = 24 * HOUR_S,
+    LATE_PRICE_PER_HOUR = 100,
+    DUE_H = 18,
+    WAITED_MOST = 10,
+    PRIORITY_EACH_DAY = 5
+};
 
 typedef struct job_type {
     const char *name, *title;
@@ -143,7 +159,7 @@ static bool build_city(city *c)
     for (int k = 0; k < JOB_TYPES; k++)
         mean_s += (int64_t)job_types[k].share * job_types[k].mean_s / 100;
     const int64_t jobs = o->jobs > 0 ? o->jobs : 1;
-    int64_t target_s = (int64_t)WORK_PER_DAY_S * o->technicians / jobs - TRAVEL_PER_JOB_S;
+    int64_t target_s = (int64_t)WORK_PER_DAY_S * o->technicians * o->days / jobs - TRAVEL_PER_JOB_S;
     int64_t permille = target_s * 1000 / mean_s;
     permille = permille < 200 ? 200 : permille;
     c->service_permille = (int32_t)(permille > 1200 ? 1200 : permille);
@@ -182,14 +198,13 @@ static int32_t travel_s(const city *c, const int32_t *radius, int32_t a, int32_t
     return (int32_t)(ms / 1000) + 60 + (int32_t)streets;
 }
 
-static bool build_travel(const city *c, arv_spec *spec)
+static bool build_matrix(const city *c, arv_profile *profile)
 {
     const size_t n = (size_t)c->place_count;
     int32_t *durations = arv_arena_alloc(c->arena, n * n, sizeof *durations);
     int32_t *radius = ARENA_ARRAY(c->arena, int32_t, n);
     arv_matrix *matrix = ARENA_ARRAY(c->arena, arv_matrix, 1);
-    arv_profile *profile = ARENA_ARRAY(c->arena, arv_profile, 1);
-    if (!durations || !radius || !matrix || !profile)
+    if (!durations || !radius || !matrix)
         return false;
     for (int32_t a = 0; a < c->place_count; a++)
         radius[a] = from_centre(c->places[a]);
@@ -197,10 +212,22 @@ static bool build_travel(const city *c, arv_spec *spec)
         for (int32_t b = 0; b < c->place_count; b++)
             durations[(size_t)a * n + (size_t)b] = a == b ? 0 : travel_s(c, radius, a, b);
     *matrix = (arv_matrix){.from_s = ARV_UNSET, .rows = c->place_count, .durations = durations};
-    arv_profile_init(profile);
-    profile->name = "car";
     profile->matrices = matrix;
     profile->matrix_count = 1;
+    return true;
+}
+
+static bool build_travel(const city *c, arv_spec *spec)
+{
+    arv_profile *profile = ARENA_ARRAY(c->arena, arv_profile, 1);
+    if (!profile)
+        return false;
+    arv_profile_init(profile);
+    profile->name = "car";
+    if (c->options->coordinates)
+        profile->speed_m_per_h = STRAIGHT_M_PER_H;
+    else if (!build_matrix(c, profile))
+        return false;
     if (!c->options->plain) {
         profile->leg_sigma_ppm = 180000;
         profile->technician_day_sigma_ppm = 60000;
@@ -252,14 +279,14 @@ typedef struct pause {
 static const pause coffee = {"coffee", 34200, 37800, 900}; /* begins 9:30 to 10:30 */
 static const pause lunch = {"lunch", 41400, 48600, 1800};  /* begins 11:30 to 13:30 */
 
-static bool add_break(arv_arena *arena, arv_break *rest, const pause *kind)
+static bool add_break(arv_arena *arena, arv_break *rest, const pause *kind, int64_t midnight_s)
 {
     arv_time_window *window = ARENA_ARRAY(arena, arv_time_window, 1);
     if (!window)
         return false;
     arv_time_window_init(window);
-    window->open_s = kind->open_s;
-    window->close_s = kind->close_s;
+    window->open_s = midnight_s + kind->open_s;
+    window->close_s = midnight_s + kind->close_s;
     arv_break_init(rest);
     rest->id = kind->id;
     rest->windows = window;
@@ -268,29 +295,41 @@ static bool add_break(arv_arena *arena, arv_break *rest, const pause *kind)
     return true;
 }
 
-/* Three full shifts and a short one without lunch; one technician in five also has a coffee break.
- */
-static bool build_shift(const city *c, rng *r, arv_technician *technician)
+static bool build_shift(const city *c, int32_t kind, bool has_coffee, int64_t midnight_s,
+                        arv_shift *shift)
 {
     static const int64_t minutes[SHIFT_KINDS][2] = {
         {450, 960}, {480, 990}, {540, 1050}, {480, 800}};
-    arv_shift *shift = ARENA_ARRAY(c->arena, arv_shift, 1);
     arv_break *breaks = ARENA_ARRAY(c->arena, arv_break, 2);
-    if (!shift || !breaks)
+    if (!breaks)
         return false;
     arv_shift_init(shift);
-    const int32_t kind = percent(r, 10) ? SHORT_SHIFT : rng_below(r, SHORT_SHIFT);
-    shift->start_s = minutes[kind][0] * MINUTE_S;
-    shift->end_s = minutes[kind][1] * MINUTE_S;
+    shift->start_s = midnight_s + minutes[kind][0] * MINUTE_S;
+    shift->end_s = midnight_s + minutes[kind][1] * MINUTE_S;
     int32_t count = 0;
-    if (percent(r, 20) && !add_break(c->arena, &breaks[count++], &coffee))
+    if (has_coffee && !add_break(c->arena, &breaks[count++], &coffee, midnight_s))
         return false;
-    if (kind != SHORT_SHIFT && !add_break(c->arena, &breaks[count++], &lunch))
+    if (kind != SHORT_SHIFT && !add_break(c->arena, &breaks[count++], &lunch, midnight_s))
         return false;
     shift->breaks = count ? breaks : NULL;
     shift->break_count = count;
-    technician->shifts = shift;
-    technician->shift_count = 1;
+    return true;
+}
+
+/* Three full shifts and a short one without lunch, the same every day; one technician in five also has a
+ * coffee break. */
+static bool build_shifts(const city *c, rng *r, arv_technician *technician)
+{
+    arv_shift *shifts = ARENA_ARRAY(c->arena, arv_shift, c->options->days);
+    if (!shifts)
+        return false;
+    const int32_t kind = percent(r, 10) ? SHORT_SHIFT : rng_below(r, SHORT_SHIFT);
+    const bool has_coffee = percent(r, 20);
+    for (int32_t d = 0; d < c->options->days; d++)
+        if (!build_shift(c, kind, has_coffee, (int64_t)d * DAY_S, &shifts[d]))
+            return false;
+    technician->shifts = shifts;
+    technician->shift_count = c->options->days;
     return true;
 }
 
@@ -327,7 +366,7 @@ static bool build_technician(const city *c, int32_t t, arv_technician *technicia
         technician->duration_ppm = 1150000;
     else if (percent(&r, 20))
         technician->duration_ppm = 920000;
-    return technician->id && build_shift(c, &r, technician) &&
+    return technician->id && build_shifts(c, &r, technician) &&
            build_skills(c, &r, technician, t == 0);
 }
 
@@ -372,6 +411,39 @@ static bool build_window(const city *c, rng *r, arv_job *job)
     window->close_s = window->open_s + (int64_t)(kind == 0 ? 2 : 4) * HOUR_S;
     job->windows = window;
     job->window_count = 1;
+    return true;
+}
+
+/* On one of several days: the window as it is, or as the promise of an appointment where it is short; of
+ * the others every other one a due date. */
+static bool build_calendar(const city *c, int32_t j, arv_job *job)
+{
+    rng r = stream_of(c, STREAM_CALENDAR, j);
+    const int64_t midnight_s = (int64_t)rng_below(&r, c->options->days) * DAY_S;
+    const bool due = percent(&r, 50);
+    arv_time_window *window = ARENA_ARRAY(c->arena, arv_time_window, 1);
+    job->priority += (int64_t)rng_below(&r, WAITED_MOST + 1) * PRIORITY_EACH_DAY;
+    if (!window)
+        return false;
+    arv_time_window_init(window);
+    if (job->window_count > 0) {
+        const arv_time_window *day = job->windows;
+        window->open_s = midnight_s + day->open_s;
+        window->close_s = midnight_s + day->close_s;
+        if (day->close_s - day->open_s <= (int64_t)2 * HOUR_S) {
+            job->promise_from_s = window->open_s;
+            job->promise_to_s = window->close_s;
+        }
+    } else if (due) {
+        window->open_s = 0;
+        window->close_s = midnight_s + (int64_t)DUE_H * HOUR_S;
+        window->late_price_per_hour = LATE_PRICE_PER_HOUR;
+    } else {
+        return true;
+    }
+    const bool promised = job->promise_from_s != ARV_UNSET;
+    job->windows = promised ? NULL : window;
+    job->window_count = promised ? 0 : 1;
     return true;
 }
 
@@ -476,6 +548,8 @@ static bool build_job(const city *c, const arv_spec *spec, int32_t j, int digits
                            ? arena_printf(c->arena, "%s, %s", type->title, job->skills->name)
                            : type->title;
     job->priority = draw_priority(&r);
+    if (c->options->days > 1 && !build_calendar(c, j, job))
+        return false;
     return job->id && job->description && build_preference(c, spec, &r, job);
 }
 
@@ -526,10 +600,15 @@ static arv_status validate_options(const generate_options *o, arv_error *error)
     if (o->jobs < 0 || o->jobs > ARV_MAX_JOBS)
         arv_error_add(error, ARV_INVALID_ARGUMENT, "jobs", "must be 0 to %d, is %d", ARV_MAX_JOBS,
                       o->jobs);
-    else if ((int64_t)o->technicians + o->jobs + 1 > ARV_MAX_MATRIX_ROWS)
+    else if (!o->coordinates && (int64_t)o->technicians + o->jobs + 1 > ARV_MAX_MATRIX_ROWS)
         arv_error_add(error, ARV_INVALID_ARGUMENT, "jobs",
                       "with %d technicians and the depot there are more than %d places",
                       o->technicians, ARV_MAX_MATRIX_ROWS);
+    if (o->days < 0 || o->days > GENERATE_DAYS ||
+        (int64_t)o->days * o->technicians > ARV_MAX_SHIFTS)
+        arv_error_add(error, ARV_INVALID_ARGUMENT, "days",
+                      "must be 1 to %d, with at most %d shifts of all technicians", GENERATE_DAYS,
+                      ARV_MAX_SHIFTS);
     return error->status;
 }
 
@@ -539,7 +618,9 @@ arv_status generate_day(arv_arena *arena, const generate_options *options, arv_s
     const arv_status status = validate_options(options, error);
     if (status != ARV_OK)
         return status;
-    city c = {.options = options, .arena = arena};
+    generate_options asked = *options;
+    asked.days = asked.days > 0 ? asked.days : 1;
+    city c = {.options = &asked, .arena = arena};
     arv_spec_init(spec);
     if (build_city(&c) && build_travel(&c, spec) && build_locations(&c, spec) &&
         build_technicians(&c, spec) && build_jobs(&c, spec) && build_models(&c, spec))

@@ -91,13 +91,14 @@ arv_status walk_times_make(arv_arena *arena, int32_t visits, walk_times *times)
 
 /* Duration of a leg at the speed of slice k, or less: standing still until a later slice is never
  * slower than driving in this one. */
-static double slice_duration_s(const problem_travel *travel, size_t at, int32_t k)
+static double slice_duration_s(const problem_travel *travel, int32_t from, int32_t to, int32_t k)
 {
-    int32_t best_s = travel->duration_s[k][at];
+    int32_t best_s = problem_slice_s(travel, k, from, to);
     for (int32_t m = k + 1; m < travel->slice_count; m++) {
         const int32_t waiting_s = travel->slice_from_s[m] - travel->slice_from_s[k];
-        if (waiting_s + travel->duration_s[m][at] < best_s)
-            best_s = waiting_s + travel->duration_s[m][at];
+        const int32_t later_s = problem_slice_s(travel, m, from, to);
+        if (waiting_s + later_s < best_s)
+            best_s = waiting_s + later_s;
     }
     return best_s;
 }
@@ -122,14 +123,13 @@ int32_t walk_travel_by_hours_s(const problem_travel *travel, const int64_t *hour
 {
     if ((from | to) < 0)
         return 0;
-    const size_t at = (size_t)from * (size_t)travel->rows + (size_t)to;
     int32_t slice = 0;
     while (slice + 1 < travel->slice_count && travel->slice_from_s[slice + 1] <= depart_s)
         slice++;
     double left = factor, clock = depart_s; /* share of the leg to go */
     for (;;) {
         const double nominal_s =
-            slice_duration_s(travel, at, slice) * hour_ratio(hours, origin_s, clock);
+            slice_duration_s(travel, from, to, slice) * hour_ratio(hours, origin_s, clock);
         double until_s = hours ? next_hour_s(origin_s, clock) : HUGE_VAL;
         if (slice + 1 < travel->slice_count)
             until_s = fmin(until_s, travel->slice_from_s[slice + 1]);

@@ -23,10 +23,10 @@ static int32_t longest_s(const problem_travel *travel, int32_t from, int32_t to)
     int32_t most = 0;
     if ((from | to) < 0)
         return 0;
-    const size_t at = (size_t)from * (size_t)travel->rows + (size_t)to;
-    for (int32_t k = 0; k < travel->slice_count; k++)
-        if (travel->duration_s[k][at] > most)
-            most = travel->duration_s[k][at];
+    for (int32_t k = 0; k < travel->slice_count; k++) {
+        const int32_t leg_s = problem_slice_s(travel, k, from, to);
+        most = leg_s > most ? leg_s : most;
+    }
     return most;
 }
 

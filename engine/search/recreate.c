@@ -71,13 +71,10 @@ static bool travel_fits(const tour_route *r, int32_t i, int32_t u, int32_t j)
         tours_travel_s(r, i, u) + tours_travel_s(r, u, j) - (used ? tours_travel_s(r, i, j) : 0);
     if ((int64_t)r->travel_s + more > r->max_travel_s)
         return false;
-    if (r->max_distance_m == INT64_MAX || !r->distance_m)
+    if (r->max_distance_m == INT64_MAX)
         return true;
-    const size_t rows = (size_t)r->rows;
-    int64_t metres = r->distance;
-    metres += i < 0 ? 0 : r->distance_m[(size_t)i * rows + (size_t)u];
-    metres += j < 0 ? 0 : r->distance_m[(size_t)u * rows + (size_t)j];
-    metres -= (i | j) < 0 || !used ? 0 : r->distance_m[(size_t)i * rows + (size_t)j];
+    int64_t metres = r->distance + tours_leg_m(r, i, u) + tours_leg_m(r, u, j);
+    metres -= used ? tours_leg_m(r, i, j) : 0;
     return metres <= r->max_distance_m;
 }
 

@@ -18,6 +18,7 @@ static void init_route(tours *t, int32_t s)
         .duration_s = travel->fastest_s,
         .metric = travel->metric,
         .distance_m = travel->distance_m,
+        .on_sphere = travel->on_sphere,
         .rows = travel->rows,
         .service_s = p->service_s + (size_t)p->shift_service_row[s] * (size_t)p->job_count,
         .assign_cost = p->assign_cost
@@ -283,8 +284,8 @@ static void add_leg(const tours *t, tour_route *r, int32_t from, int32_t to)
     const int32_t a = t->nodes[from].place, b = t->nodes[to].place;
     r->cost += tours_leg_cost(r, a, b);
     r->travel_s += tours_travel_s(r, a, b);
-    if (r->distance_m && (a | b) >= 0)
-        r->distance += r->distance_m[(size_t)a * (size_t)r->rows + (size_t)b];
+    if (r->max_distance_m != INT64_MAX)
+        r->distance += tours_leg_m(r, a, b);
 }
 
 static bool forward(tours *t, tour_route *r)

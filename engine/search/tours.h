@@ -58,7 +58,8 @@ typedef struct tour_span {
 
 /* One shift: constants of the problem side by side, and what its route adds up to. */
 typedef struct tour_route {
-    const int32_t *duration_s, *metric, *service_s;
+    const int32_t *duration_s, *metric, *service_s; /* the first two NULL on a sphere */
+    const sphere *on_sphere;
     const int64_t *assign_cost;       /* per job, or NULL */
     int64_t rate_second, rate_metric; /* with what a second of the shift costs */
     int64_t
@@ -139,15 +140,35 @@ static inline int32_t tours_restock_s(const tours *t, int32_t node)
     return t->p->shift_restock_s[node - t->restock_base];
 }
 
+/* Cost of a leg between two places without a table. */
+static inline int64_t tours_sphere_cost(const tour_route *r, int32_t from, int32_t to)
+{
+    int32_t metres;
+    const int32_t leg_s = sphere_leg(r->on_sphere, from, to, &metres);
+    return r->rate_second * leg_s + r->rate_metric * metres;
+}
+
 static inline int64_t tours_leg_cost(const tour_route *r, int32_t from, int32_t to)
 {
     if ((from | to) < 0)
         return 0;
+    if (!r->duration_s)
+        return tours_sphere_cost(r, from, to);
     const size_t at = (size_t)from * (size_t)r->rows + (size_t)to;
     int64_t cost = r->rate_second * r->duration_s[at];
     if (r->rate_metric != 0)
         cost += r->rate_metric * r->metric[at];
     return cost;
+}
+
+static inline int32_t tours_leg_m(const tour_route *r, int32_t from, int32_t to)
+{
+    int32_t metres = 0;
+    if ((from | to) < 0)
+        return 0;
+    if (r->on_sphere)
+        sphere_leg(r->on_sphere, from, to, &metres);
+    return r->distance_m ? r->distance_m[(size_t)from * (size_t)r->rows + (size_t)to] : metres;
 }
 
 /* What a visit costs wherever it stands on the route, at the least. */
@@ -174,7 +195,12 @@ static inline int64_t tours_job_more(const tour_route *r, int32_t job)
 
 static inline int32_t tours_travel_s(const tour_route *r, int32_t from, int32_t to)
 {
-    return (from | to) < 0 ? 0 : r->duration_s[(size_t)from * (size_t)r->rows + (size_t)to];
+    int32_t metres;
+    if ((from | to) < 0)
+        return 0;
+    if (!r->duration_s)
+        return sphere_leg(r->on_sphere, from, to, &metres);
+    return r->duration_s[(size_t)from * (size_t)r->rows + (size_t)to];
 }
 
 /* Earliest start of `job` for an arrival at t, PROBLEM_FOREVER_S when there is none. */

@@ -14,7 +14,7 @@ enum {
     CHOICE_LENGTH = 4   /* an epoch with one is that much longer, to keep the other threads busy */
 };
 
-typedef struct optimiser {
+struct optimiser {
     const arv_problem *p;
     const arv_parameters *set;
     const optimise_options *options;
@@ -27,7 +27,7 @@ typedef struct optimiser {
     bool no_memory;        /* it came and there was none for it: to go on would be another result */
     int64_t weight, cost, epoch;
     const int32_t *next;
-} optimiser;
+};
 
 /* ---- stopping and reporting ---------------------------------------------------------------- */
 
@@ -138,8 +138,7 @@ static bool run_search_epoch(optimiser *o)
     return true;
 }
 
-/* False when the epoch is void. */
-static bool run_epoch(optimiser *o)
+bool optimise_epoch(optimiser *o)
 {
     int64_t weight, cost;
     if (o->breeds && !o->breeding && o->epoch >= warm_up_epochs(o))
@@ -168,38 +167,61 @@ static arv_status no_memory(arv_error *error, const char *text)
     return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "%s", text);
 }
 
-arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_options *options,
-                    optimise_result *result, arv_error *error)
+arv_status optimise_open(arv_arena *arena, const arv_problem *p, const optimise_options *options,
+                         optimiser **out, arv_error *error)
 {
-    optimiser o = {.p = p,
-                   .set = parameters_or_default(options->parameters),
-                   .options = options,
-                   .arena = arena,
-                   .weight = INT64_MAX,
-                   .cost = INT64_MAX};
-    const search_options ruining = {options->seed, options->threads, should_stop, &o,
-                                    o.set,         {hear_route, &o}};
-    const arv_status status = search_open(arena, p, &ruining, &o.ruining, error);
+    optimiser *o = *out = ARENA_ARRAY(arena, optimiser, 1);
+    if (!o)
+        return no_memory(error, "no memory for the search");
+    *o = (optimiser){.p = p,
+                     .set = parameters_or_default(options->parameters),
+                     .options = options,
+                     .arena = arena,
+                     .weight = INT64_MAX,
+                     .cost = INT64_MAX};
+    const search_options ruining = {options->seed, options->threads, should_stop, o,
+                                    o->set,        {hear_route, o}};
+    const arv_status status = search_open(arena, p, &ruining, &o->ruining, error);
     if (status != ARV_OK)
         return status;
     int64_t weight, cost;
-    const int32_t *next = search_best(o.ruining, &weight, &cost);
-    consider(&o, next, weight, cost);
-    const int64_t limit = options->epochs > 0 ? options->epochs : INT64_MAX;
-    o.breeds = true;
-    o.harvests = p->job_count <= HARVEST_MOST && harvest_supports(p) &&
-                 !genetic_supports(p, o.set, o.next, o.weight, o.cost);
-    if (o.harvests && !harvest_create(arena, p, SEARCH_TASKS_MOST, false, &o.routes))
+    const int32_t *next = search_best(o->ruining, &weight, &cost);
+    consider(o, next, weight, cost);
+    o->breeds = true;
+    const bool bred = genetic_supports(p, o->set, o->next, o->weight, o->cost);
+    o->harvests = options->cool_within == 0 && p->job_count <= HARVEST_MOST &&
+                  harvest_supports(p) && !bred;
+    if (o->harvests && !harvest_create(arena, p, SEARCH_TASKS_MOST, false, &o->routes))
         return no_memory(error, "no memory for routes");
-    if (o.weight == 0 && genetic_supports(p, o.set, o.next, o.weight, o.cost))
-        search_cool_within(o.ruining, warm_up_epochs(&o));
+    if (options->cool_within > 0)
+        search_cool_within(o->ruining, options->cool_within);
+    else if (o->weight == 0 && bred)
+        search_cool_within(o->ruining, warm_up_epochs(o));
+    return ARV_OK;
+}
+
+const int32_t *optimise_best(const optimiser *o, int64_t *weight, int64_t *cost)
+{
+    *weight = o->weight;
+    *cost = o->cost;
+    return o->next;
+}
+
+arv_status optimise(arv_arena *arena, const arv_problem *p, const optimise_options *options,
+                    optimise_result *result, arv_error *error)
+{
+    optimiser *o = NULL;
+    const arv_status status = optimise_open(arena, p, options, &o, error);
+    if (status != ARV_OK)
+        return status;
+    const int64_t limit = options->epochs > 0 ? options->epochs : INT64_MAX;
     if (p->job_count > 0 && p->shift_count > 0)
-        while (o.epoch < limit && run_epoch(&o)) {
+        while (o->epoch < limit && optimise_epoch(o)) {
         }
-    if (o.breeding)
-        search_adopt(o.ruining, o.next, o.weight, o.cost);
-    *result = (optimise_result){search_close(o.ruining), o.epoch};
-    if (o.no_memory)
+    if (o->breeding)
+        search_adopt(o->ruining, o->next, o->weight, o->cost);
+    *result = (optimise_result){search_close(o->ruining), o->epoch};
+    if (o->no_memory)
         return no_memory(error, "no memory for the population");
     return ARV_OK;
 }

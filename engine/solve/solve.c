@@ -4,8 +4,10 @@
 #include "base/clock.h"
 #include "search/pairs.h"
 #include "solve/optimise.h"
+#include "solve/order.h"
 #include "solve/plan_build.h"
 #include "solve/solve_bound.h"
+#include "solve/territory.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -39,6 +41,9 @@ static arv_status check_options(const arv_solve_options *o, arv_error *error)
     if (o->risk_price_per_hour < 0 || o->risk_price_per_hour > ARV_MAX_RATE)
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.risk_price_per_hour",
                              "not within 0..100000");
+    if (o->territory_jobs < -1 || o->territory_jobs > ARV_MAX_JOBS)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.territory_jobs",
+                             "not within -1..50000");
     return ARV_OK;
 }
 
@@ -66,6 +71,18 @@ static arv_status check_risk(const arv_problem *p, const arv_solve_options *o, a
     return arv_error_add(error, ARV_UNIMPLEMENTED, "options.risk_price_per_hour",
                          "this version does not honour it together with early prices or several "
                          "soft windows");
+}
+
+/* A bound needs the table of all legs. */
+static arv_status check_bound(const arv_problem *p, const arv_solve_options *o, arv_error *error)
+{
+    for (int32_t t = 0; o->bound_s > 0 && t < p->travel_count; t++)
+        if (p->travels[t].on_sphere)
+            return arv_error_add(error, ARV_UNIMPLEMENTED, "options.bound_s",
+                                 "this version does not bound problems of more than %d places "
+                                 "without a travel matrix",
+                                 SPHERE_TABLE_MOST);
+    return ARV_OK;
 }
 
 /* The problem as the search sees it: with risk, a copy whose routes have a price of lateness. */
@@ -103,6 +120,36 @@ static arv_status check_frozen_pairs(const tours *best, arv_error *error)
                          "its pickup is frozen, and it fits nowhere behind it");
 }
 
+/* Territory by territory; the routes are linked in the whole. */
+static arv_status solve_territories(arv_arena *scratch, const arv_problem *p,
+                                    const territory_options *options, optimise_result *result,
+                                    arv_error *error)
+{
+    const arv_route_in_force *order = NULL;
+    int32_t count = 0;
+    tours *whole = ARENA_ARRAY(scratch, tours, 1);
+    if (!whole)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the routes");
+    arv_status status =
+        territory_solve(scratch, p, options, &order, &count, &result->epochs, error);
+    if (status != ARV_OK)
+        return status;
+    result->best = whole;
+    status = order_link(scratch, p, order, count, whole, error);
+    return status == ARV_OK || status == ARV_RESOURCE_EXHAUSTED ? status : ARV_INTERNAL;
+}
+
+/* As one, or territory by territory. */
+static arv_status search_routes(arv_arena *scratch, const arv_problem *p,
+                                const arv_solve_options *o, const optimise_options *settings,
+                                optimise_result *result, arv_error *error)
+{
+    const territory_options options = {.search = *settings,
+                                       .jobs = p->risk ? 0 : territory_size(p, o->territory_jobs)};
+    return options.jobs > 0 ? solve_territories(scratch, p, &options, result, error)
+                            : optimise(scratch, p, settings, result, error);
+}
+
 arv_status arv_solve(const arv_problem *problem, const arv_solve_options *options,
                      const arv_control *control, arv_arena *arena, arv_plan **plan,
                      arv_error *error)
@@ -112,6 +159,8 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
     arv_status status = check_options(options, error);
     if (status == ARV_OK)
         status = check_risk(problem, options, error);
+    if (status == ARV_OK)
+        status = check_bound(problem, options, error);
     if (status != ARV_OK)
         return status;
     arv_arena *scratch = arv_arena_create(0);
@@ -124,7 +173,7 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
     if (status != ARV_OK)
         arv_error_add(error, status, "", "no memory for the scenarios of the search");
     else
-        status = optimise(scratch, searched, &settings, &result, error);
+        status = search_routes(scratch, searched, options, &settings, &result, error);
     if (status == ARV_OK)
         status = check_frozen_pairs(result.best, error);
     if (status == ARV_OK)

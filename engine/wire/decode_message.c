@@ -101,6 +101,10 @@ static void decode_solve_options(wire_decoder *d, const Arrival__V1__SolveOption
     out->epochs = in->epochs;
     out->seed = in->seed;
     out->threads = int_option(d, in->threads, "options.threads");
+    if (in->territory_jobs < -1 || in->territory_jobs > ARV_MAX_JOBS)
+        wire_refuse(d, "out of range", "options.territory_jobs");
+    else
+        out->territory_jobs = (int32_t)in->territory_jobs;
 }
 
 static void decode_solve(wire_decoder *d, const Arrival__V1__SolveRequest *in, wire_solve *out)

@@ -101,6 +101,7 @@ static void encode_solve(wire_encoder *e, const wire_solve *in, envelope *out)
     body->options->threads = in->options.threads;
     body->options->bound_ms = milliseconds(in->options.bound_s);
     body->options->risk_price_per_hour = in->options.risk_price_per_hour;
+    body->options->territory_jobs = in->options.territory_jobs;
     body->windows = in->with_windows ? encode_window_options(e, &in->windows) : NULL;
     body->problem = wire_encode_problem(e, &in->spec);
 }

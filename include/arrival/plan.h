@@ -376,6 +376,10 @@ typedef struct arv_solve_options {
     int64_t risk_price_per_hour; /* 0..ARV_MAX_RATE */
     const arv_parameters
         *parameters; /* of the search (parameters.h); NULL (default) = as measured */
+    /* About so many jobs are searched together: a larger problem is cut into territories, which are cut
+     * anew, elsewhere, again and again. 0 (default) = 500 where there are more than 5,000 jobs, else all of
+     * them together; -1 = always all together, as where lateness has a price. */
+    int32_t territory_jobs; /* -1..ARV_MAX_JOBS */
 } arv_solve_options;
 
 ARV_API void arv_solve_options_init(arv_solve_options *options);

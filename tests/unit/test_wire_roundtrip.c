@@ -229,6 +229,7 @@ static void test_values_of_a_spec(void **state)
     assert_true(back->body.solve.options.time_limit_s == 2.5);
     assert_true(back->body.solve.options.bound_s == 1.5);
     assert_int_equal(back->body.solve.options.risk_price_per_hour, 3600);
+    assert_int_equal(back->body.solve.options.territory_jobs, 700);
     assert_int_equal(back->body.solve.windows.min_width_s, 0);
     assert_int_equal(back->body.solve.windows.missing_tap_ppm, 6);
     assert_int_equal(back->body.solve.windows.day_before_s, 7);

@@ -355,7 +355,7 @@ static void fill_request(wire_kind kind, wire_message *m)
     switch (kind) {
     case WIRE_SOLVE:
         m->body.solve = (wire_solve){
-            *wire_sample_spec(), {2.5, 10, 99, 2, 1.5, 3600, NULL}, true, window_options};
+            *wire_sample_spec(), {2.5, 10, 99, 2, 1.5, 3600, NULL, 700}, true, window_options};
         break;
     case WIRE_ESTIMATE:
         m->body.estimate = routes_given;
