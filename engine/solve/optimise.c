@@ -189,8 +189,8 @@ arv_status optimise_open(arv_arena *arena, const arv_problem *p, const optimise_
     consider(o, next, weight, cost);
     o->breeds = true;
     const bool bred = genetic_supports(p, o->set, o->next, o->weight, o->cost);
-    o->harvests = options->cool_within == 0 && p->job_count <= HARVEST_MOST &&
-                  harvest_supports(p) && !bred;
+    o->harvests =
+        options->cool_within == 0 && p->job_count <= HARVEST_MOST && harvest_supports(p) && !bred;
     if (o->harvests && !harvest_create(arena, p, SEARCH_TASKS_MOST, false, &o->routes))
         return no_memory(error, "no memory for routes");
     if (options->cool_within > 0)
