@@ -319,10 +319,14 @@ arv_status report_bench_html(const bench_rows *rows, const char *trace, const ch
 {
     bench_page p = {.text = play_text_begin(arena), .arena = arena, .rows = rows};
     const bench_row *last = rows->count > 0 ? &rows->items[rows->count - 1] : NULL;
-    const char *lead = last ? arena_printf(arena, "%d runs, each checked; the last with %s on %s.",
-                                           rows->count, last->version ? last->version : "?",
-                                           last->machine ? last->machine : "?")
-                            : "No runs.";
+    int32_t figures = 0;
+    for (int32_t r = 0; r < rows->count; r++)
+        figures += bench_row_is_figure(&rows->items[r]);
+    const char *lead =
+        last ? arena_printf(arena, "%d runs, each checked, and %d figures; the last with %s on %s.",
+                            rows->count - figures, figures, last->version ? last->version : "?",
+                            last->machine ? last->machine : "?")
+             : "No runs.";
     arv_status status = lead ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
     set_moments(&p);
     if (status == ARV_OK && trace)

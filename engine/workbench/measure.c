@@ -289,6 +289,8 @@ static void follow(pid_t process, int in, const measure_options *options, measur
     while (next_message(in, process, started_s, options, &told, &m)) {
         if (m.last) {
             *result = m.body.result;
+            if (result->status != ARV_OK) /* Ctrl-C also ends an importer, which then "refuses" */
+                result->stopped = result->stopped || options->interrupted();
             return;
         }
         if (options->incumbent)
