@@ -7,12 +7,7 @@
 #include "genetic/harvest.h"
 #include "search/search.h"
 
-enum {
-    HARVEST_MOST = 600, /* jobs of which routes of ruin and recreate are kept */
-    CHOICE_EPOCHS = 60, /* between two choices among them ... */
-    FIRST_CHOICE = 15,  /* ... but for the first */
-    CHOICE_LENGTH = 4   /* an epoch with one is that much longer, to keep the other threads busy */
-};
+enum { HARVEST_MOST = 600 }; /* jobs of which routes of ruin and recreate are kept */
 
 struct optimiser {
     const arv_problem *p;
@@ -126,8 +121,9 @@ static void choose(void *context)
 
 static bool run_search_epoch(optimiser *o)
 {
-    const search_aside choosing = {choose, o, CHOICE_LENGTH};
-    const bool now = o->harvests && o->epoch % CHOICE_EPOCHS == FIRST_CHOICE;
+    const search_aside choosing = {choose, o, o->set->choice_length};
+    const int64_t since = o->epoch - o->set->choice_first;
+    const bool now = o->harvests && since >= 0 && since % o->set->choice_every == 0;
     o->chosen = false;
     if (!search_epoch(o->ruining, now ? &choosing : NULL))
         return false;
