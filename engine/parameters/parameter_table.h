@@ -12,16 +12,18 @@
 /* clang-format off */
 #define PARAMETER_TABLE(X) \
     /* annealing (search/cooling.c); measured on field days and ORTEC days */ \
-    X(hot_millilegs, ROUTES, 1000, 100, 5000, LOG, "1/1000 leg", "first temperature of a cycle") \
-    X(cold_millilegs, ROUTES, 20, 2, 200, LOG, "1/1000 leg", "last temperature of a cycle") \
+    X(hot_millilegs, ROUTES, 2000, 100, 5000, LOG, "1/1000 leg", "first temperature of a cycle") \
+    X(cold_millilegs, ROUTES, 100, 2, 200, LOG, "1/1000 leg", "last temperature of a cycle") \
     X(first_cycle, ROUTES, 32, 4, 200, LOG, "epochs", "length of the first cycle") \
     X(cycle_growth_percent, ROUTES, 200, 100, 400, LOG, "%", "length of a cycle beside the one before") \
     /* ... where jobs are left; measured on technician days of 80, 400 and 1,600 jobs */ \
     X(hot_choosing_millilegs, ROUTES, 2000, 100, 10000, LOG, "1/1000 leg", "first temperature where jobs are left") \
+    X(cold_choosing_millilegs, ROUTES, 20, 2, 200, LOG, "1/1000 leg", "last temperature where jobs are left") \
     X(first_choosing_cycle, ROUTES, 12, 2, 100, LOG, "epochs", "length of the first cycle where jobs are left") \
     X(choosing_cycle_jobs, ROUTES, 25, 5, 200, LOG, "jobs", "jobs for which that cycle is one epoch longer") \
     /* ... of one cycle that others go on from; measured on Gehring & Homberger's 1,000 customers */ \
     X(hot_once_millilegs, ROUTES, 350, 50, 2000, LOG, "1/1000 leg", "first temperature before breeding takes over") \
+    X(cold_once_millilegs, ROUTES, 20, 2, 200, LOG, "1/1000 leg", "last temperature before breeding takes over") \
     X(unserved_legs, ROUTES, 40, 4, 400, LOG, "legs", "weight of a typical unserved job while annealing") \
     /* epochs and pieces (search/search.c) */ \
     X(epoch_iterations, ROUTES, 2000, 200, 8000, LOG, "iterations", "of all pieces together in an epoch") \

@@ -1,11 +1,12 @@
 /* cooling.c - cycles of geometric cooling with doubling length. */
 #include "search/cooling.h"
 
-/* From `hot_millilegs` down to cold_millilegs of a leg, each that costs `scale`. */
-static cooling start(const arv_parameters *set, double scale, int32_t hot_millilegs, int64_t length)
+/* From `hot_millilegs` down to `cold_millilegs` of a leg, each that costs `scale`. */
+static cooling start(const arv_parameters *set, double scale, int32_t hot_millilegs,
+                     int32_t cold_millilegs, int64_t length)
 {
     const double hot = hot_millilegs / 1000.0 * scale;
-    const double cold = set->cold_millilegs / 1000.0 * scale;
+    const double cold = cold_millilegs / 1000.0 * scale;
     return (cooling){.hot = hot,
                      .cold = cold < hot ? cold : hot,
                      .now = hot,
@@ -39,18 +40,18 @@ static double step_factor(double ratio, int64_t length)
 
 cooling cooling_start(const arv_parameters *set, double scale)
 {
-    return start(set, scale, set->hot_millilegs, set->first_cycle);
+    return start(set, scale, set->hot_millilegs, set->cold_millilegs, set->first_cycle);
 }
 
 cooling cooling_start_choosing(const arv_parameters *set, double scale, int32_t jobs)
 {
-    return start(set, scale, set->hot_choosing_millilegs,
+    return start(set, scale, set->hot_choosing_millilegs, set->cold_choosing_millilegs,
                  set->first_choosing_cycle + jobs / set->choosing_cycle_jobs);
 }
 
 cooling cooling_once(const arv_parameters *set, double scale, int64_t length)
 {
-    return start(set, scale, set->hot_once_millilegs, length);
+    return start(set, scale, set->hot_once_millilegs, set->cold_once_millilegs, length);
 }
 
 bool cooling_next(cooling *c)
