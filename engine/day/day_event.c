@@ -218,7 +218,7 @@ void day_event_state(const arv_day *day, const arv_event *event, simulate_state 
     default:
         after->phase = SIMULATE_FREE;
         after->next++;
-        if (worked)
+        if (worked && !day->quiet) /* an image says what was learned of his pace */
             simulate_observe_service(&day->models, stop, r->state.since_s, now_s, &after->pace);
         break;
     }
