@@ -104,10 +104,12 @@ static error_t parse_format(int key, char *text, struct argp_state *state)
 
 const struct argp arguments_format = {.options = format_rows, .parser = parse_format};
 
-/* ---- keys
- * --------------------------------------------------------------------------------------*/
+/* ---- connect
+ * -----------------------------------------------------------------------------------*/
 
-static const struct argp_option keys_rows[] = {
+static const struct argp_option connect_rows[] = {
+    {"connect", KEY_CONNECT, "ENDPOINT", 0,
+     "The arrivald to ask, by its work endpoint, as ipc:///run/arrivald/work", 2},
     {"key", KEY_KEY, "FILE", 0,
      "Key pair for a daemon that asks for one, as `arrival keys new` makes it (default: $ARRIVAL_KEY)",
      2},
@@ -117,19 +119,29 @@ static const struct argp_option keys_rows[] = {
 };
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): argp says what a parser takes */
-static error_t parse_keys(int key, char *text, struct argp_state *state)
+static error_t parse_connect(int key, char *text, struct argp_state *state)
 {
-    client_keys *into = state->input;
-    if (key == KEY_KEY)
-        into->key = text;
-    else if (key == KEY_SERVER_KEY)
-        into->server_key = text;
-    else
+    arguments_connect_input *into = state->input;
+    switch (key) {
+    case KEY_CONNECT:
+        into->endpoint = text;
+        return 0;
+    case KEY_KEY:
+        into->keys.key = text;
+        return 0;
+    case KEY_SERVER_KEY:
+        into->keys.server_key = text;
+        return 0;
+    case ARGP_KEY_END:
+        if (into->needed && !into->endpoint)
+            argp_error(state, "--connect ENDPOINT is needed");
+        return 0;
+    default:
         return ARGP_ERR_UNKNOWN;
-    return 0;
+    }
 }
 
-const struct argp arguments_keys = {.options = keys_rows, .parser = parse_keys};
+const struct argp arguments_connect = {.options = connect_rows, .parser = parse_connect};
 
 /* ---- engine
  * ------------------------------------------------------------------------------------*/
@@ -139,8 +151,6 @@ static const struct argp_option engine_rows[] = {
      "Durations and travel as `arrival learn` wrote them; what the problem says itself stays", 2},
     {"seed", KEY_SEED, "N", 0, "Seed of everything random", 2},
     {"threads", KEY_THREADS, "N", 0, "Threads; 0 (default) takes all cores", 2},
-    {"connect", KEY_CONNECT, "ENDPOINT", 0,
-     "Let the arrivald at this work endpoint do it, as ipc:///run/arrivald/work", 2},
     {0},
 };
 
@@ -149,7 +159,7 @@ static error_t parse_engine(int key, char *text, struct argp_state *state)
     arguments_engine_input *into = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &into->keys;
+        state->child_inputs[0] = &into->daemon;
         return 0;
     case KEY_SEED:
         into->seed = arguments_seed(state, text);
@@ -161,15 +171,12 @@ static error_t parse_engine(int key, char *text, struct argp_state *state)
     case KEY_MODELS:
         into->models = text;
         return 0;
-    case KEY_CONNECT:
-        into->endpoint = text;
-        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-static const struct argp_child engine_children[] = {{&arguments_keys, 0, NULL, 0}, {0}};
+static const struct argp_child engine_children[] = {{&arguments_connect, 0, NULL, 0}, {0}};
 
 const struct argp arguments_engine = {
     .options = engine_rows, .parser = parse_engine, .children = engine_children};

@@ -14,18 +14,22 @@
 /* --format, --convention; fills format_options */
 extern const struct argp arguments_format;
 
-/* --key, --server-key; fills client_keys */
-extern const struct argp arguments_keys;
+/* --connect, --key, --server-key: where the daemon is, and who asks it */
+extern const struct argp arguments_connect;
+typedef struct arguments_connect_input {
+    const char *endpoint; /* NULL = not given */
+    bool needed;          /* set by the caller: without an endpoint there is nothing to do */
+    client_keys keys;     /* of the client and the daemon at `endpoint` */
+} arguments_connect_input;
 
-/* --models, --seed, --threads, --connect, --key, --server-key */
+/* --models, --seed, --threads, and those of arguments_connect */
 extern const struct argp arguments_engine;
 typedef struct arguments_engine_input {
     uint64_t seed; /* when has_seed */
     bool has_seed;
-    int32_t threads;      /* 0 = all cores */
-    const char *endpoint; /* NULL = in this process */
-    client_keys keys;     /* of the client and the daemon at `endpoint` */
-    const char *models;   /* NULL = what the problem says */
+    int32_t threads;                /* 0 = all cores */
+    const char *models;             /* NULL = what the problem says */
+    arguments_connect_input daemon; /* who does it; no endpoint = this process */
 } arguments_engine_input;
 
 /* --time-limit, --epochs, --risk, --territory-jobs, --progress */

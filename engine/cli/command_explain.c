@@ -126,12 +126,13 @@ static int run(session *s, explain_arguments *a)
     char *text = NULL;
     size_t length = 0;
     s->models = a->engine.models;
-    s->keys = a->engine.keys;
+    s->keys = a->engine.daemon.keys;
     arv_status status = session_read_problem(s, a->files[0], &a->format);
     if (status == ARV_OK)
         status = session_read_plan(s, a->files[1], &plan);
     a->options.cost_decimals = s->info.cost_decimals;
-    if (status == ARV_OK && a->engine.endpoint && session_connect(s, a->engine.endpoint) != ARV_OK)
+    if (status == ARV_OK && a->engine.daemon.endpoint &&
+        session_connect(s, a->engine.daemon.endpoint) != ARV_OK)
         return session_fail_remote(s, s->error.status);
     if (status == ARV_OK)
         status = a->id ? explain_one(s, a, plan, &text, &length)

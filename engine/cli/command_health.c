@@ -7,45 +7,23 @@
 
 #include <stdio.h>
 
-enum { KEY_CONNECT = 0x200 };
-
-typedef struct health_arguments {
-    const char *endpoint;
-    client_keys keys;
-} health_arguments;
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
-    health_arguments *a = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &a->keys;
-        return 0;
-    case KEY_CONNECT:
-        a->endpoint = text;
+        state->child_inputs[0] = state->input;
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "'%s': no file is read", text);
-        return 0;
-    case ARGP_KEY_END:
-        if (!a->endpoint)
-            argp_error(state, "--connect ENDPOINT is needed");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-static const struct argp_option rows[] = {
-    {"connect", KEY_CONNECT, "ENDPOINT", 0,
-     "Work endpoint of the daemon, as ipc:///run/arrivald/work", 1},
-    {0},
-};
-
-static const struct argp_child children[] = {{&arguments_keys, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {{&arguments_connect, 0, NULL, 0}, {0}};
 
 static const struct argp parser = {
-    .options = rows,
     .parser = parse,
     .children = children,
     .doc = "Asks a running arrivald for its health.\v"
@@ -72,7 +50,7 @@ static int print_health(session *s, const client_health_info *info)
     return status == ARV_OK ? output_write(NULL, text, length) : session_fail(s, status);
 }
 
-static int run(session *s, const health_arguments *a)
+static int run(session *s, const arguments_connect_input *a)
 {
     client_health_info info;
     s->keys = a->keys;
@@ -87,7 +65,7 @@ static int run(session *s, const health_arguments *a)
 
 int command_health(int argc, char **argv)
 {
-    health_arguments a = {.endpoint = NULL};
+    arguments_connect_input a = {.needed = true};
     if (argp_parse(&parser, argc, argv, 0, NULL, &a) != 0)
         return EXIT_CODE_USAGE;
     session s = {.arena = NULL};

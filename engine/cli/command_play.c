@@ -104,7 +104,7 @@ static bool to_standard(const char *path)
 /* Days that are replanned are told by another report. */
 static void check_replan(struct argp_state *state, const play_arguments *a)
 {
-    const char *other = a->asked.engine.endpoint        ? "--connect"
+    const char *other = a->asked.engine.daemon.endpoint ? "--connect"
                         : a->calibrate                  ? "--calibrate"
                         : a->html                       ? "--html"
                         : a->records                    ? "--records"
@@ -119,7 +119,7 @@ static void check_replan(struct argp_state *state, const play_arguments *a)
 /* Options that go with others, or not with them. */
 static void check_together(struct argp_state *state, const play_arguments *a)
 {
-    if (a->calibrate && a->asked.engine.endpoint)
+    if (a->calibrate && a->asked.engine.daemon.endpoint)
         argp_error(state, "--calibrate needs days in this process, not --connect");
     if (a->take_offer_ppm != ARV_NONE && !a->asked.windows.hold_early)
         argp_error(state, "--take-offers needs --hold-early: nothing is offered without");

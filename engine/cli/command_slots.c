@@ -4,6 +4,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "cli/window_arguments.h"
 #include "format/json_advice_write.h"
 
 #include <argp.h>
@@ -62,10 +63,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         a->options.places = (int32_t)arguments_integer(state, "--places", text, 1, 64);
         return 0;
     case KEY_SCENARIOS:
-        a->options.scenarios =
-            (int32_t)arguments_integer(state, "--scenarios", text, 64, ARV_MAX_SCENARIOS);
-        if (a->options.scenarios % 64 != 0)
-            argp_error(state, "--scenarios: '%s' is not a multiple of 64", text);
+        a->options.scenarios = arguments_scenarios(state, text);
         return 0;
     default:
         return arguments_files(key, text, state, a->files, 3);
@@ -128,14 +126,14 @@ static int run(session *s, slots_arguments *a)
     arv_plan *plan = NULL;
     arv_slots_answer answer = {.slots = NULL};
     s->models = a->engine.models;
-    s->keys = a->engine.keys;
+    s->keys = a->engine.daemon.keys;
     if (a->engine.has_seed)
         a->options.seed = a->engine.seed;
     arv_status status = read_files(s, a, &plan);
     if (status != ARV_OK)
         return fail(s, status);
     const int32_t job = s->info.added_job - 1;
-    if (a->engine.endpoint && session_connect(s, a->engine.endpoint) != ARV_OK)
+    if (a->engine.daemon.endpoint && session_connect(s, a->engine.daemon.endpoint) != ARV_OK)
         return session_fail_remote(s, s->error.status);
     status = s->remote ? client_slots(s->remote, s->spec, plan, job, &a->options, NULL, s->arena,
                                       &answer, &s->error)

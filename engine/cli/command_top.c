@@ -16,14 +16,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEY_CONNECT = 0x200, KEY_ONCE, KEY_DAY };
+enum { KEY_ONCE = 0x200, KEY_DAY };
 enum { WAIT_MS = 250, ONCE_COLUMNS = 120, ONCE_LINES = 48 };
 
 static const double ASK_EVERY_S = 1.0; /* stats and days */
 
 typedef struct top_arguments {
-    const char *endpoint, *day; /* day: "depot/day", NULL = the one opened last */
-    client_keys keys;
+    const char *day; /* "depot/day", NULL = the one opened last */
+    arguments_connect_input daemon;
     bool once;
 } top_arguments;
 
@@ -46,10 +46,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     top_arguments *a = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &a->keys;
-        return 0;
-    case KEY_CONNECT:
-        a->endpoint = text;
+        state->child_inputs[0] = &a->daemon;
         return 0;
     case KEY_DAY:
         if (!strchr(text, '/') || strlen(text) > 2 * (size_t)ARV_MAX_ID_BYTES + 1)
@@ -62,24 +59,18 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case ARGP_KEY_ARG:
         argp_error(state, "'%s': no file is read", text);
         return 0;
-    case ARGP_KEY_END:
-        if (!a->endpoint)
-            argp_error(state, "--connect ENDPOINT is needed");
-        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
 static const struct argp_option rows[] = {
-    {"connect", KEY_CONNECT, "ENDPOINT", 0,
-     "Work endpoint of the daemon, as ipc:///run/arrivald/work", 1},
     {"day", KEY_DAY, "DEPOT/DAY", 0, "The open day to show (default: the one opened last)", 1},
     {"once", KEY_ONCE, NULL, 0, "Print one frame and end; needs no terminal", 1},
     {0},
 };
 
-static const struct argp_child children[] = {{&arguments_keys, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {{&arguments_connect, 0, NULL, 0}, {0}};
 
 static const struct argp parser = {
     .options = rows,
@@ -339,10 +330,10 @@ static int show(top *t)
 static int run(session *s, const top_arguments *a)
 {
     top t = {.s = s, .asked = a, .board = top_board_create()};
-    s->keys = a->keys;
-    arv_status status = t.board ? session_connect(s, a->endpoint) : ARV_RESOURCE_EXHAUSTED;
+    s->keys = a->daemon.keys;
+    arv_status status = t.board ? session_connect(s, a->daemon.endpoint) : ARV_RESOURCE_EXHAUSTED;
     if (status == ARV_OK)
-        status = client_follow(s->remote, a->endpoint, &t.follower, &s->error);
+        status = client_follow(s->remote, a->daemon.endpoint, &t.follower, &s->error);
     const int code = status == ARV_OK ? show(&t) : session_fail_remote(s, status);
     client_follow_close(&t.follower);
     top_board_destroy(&t.board);
@@ -351,7 +342,7 @@ static int run(session *s, const top_arguments *a)
 
 int command_top(int argc, char **argv)
 {
-    top_arguments a = {.endpoint = NULL};
+    top_arguments a = {.daemon = {.needed = true}};
     if (argp_parse(&parser, argc, argv, 0, NULL, &a) != 0)
         return EXIT_CODE_USAGE;
     session s = {.arena = NULL};

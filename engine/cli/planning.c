@@ -38,7 +38,7 @@ static arv_status solve(session *s, const arv_solve_options *options,
     return status;
 }
 
-static bool connect_if_asked(session *s, const arguments_engine_input *asked, int *exit_code)
+static bool connect_if_asked(session *s, const arguments_connect_input *asked, int *exit_code)
 {
     if (!asked->endpoint || s->remote)
         return true;
@@ -53,7 +53,7 @@ bool planning_run(session *s, const planning *asked, arv_plan **plan, int *exit_
     arv_window_options windows;
     arguments_solve_options(&asked->engine, &asked->search, &options);
     planning_window_options(asked, &windows);
-    if (!connect_if_asked(s, &asked->engine, exit_code))
+    if (!connect_if_asked(s, &asked->engine.daemon, exit_code))
         return false;
     arv_status status =
         solve(s, &options, asked->no_windows ? NULL : &windows, asked->search.progress, plan);
@@ -70,7 +70,7 @@ bool planning_estimate(session *s, const planning *asked, arv_plan **plan, int *
 {
     arv_window_options windows;
     planning_window_options(asked, &windows);
-    if (!connect_if_asked(s, &asked->engine, exit_code))
+    if (!connect_if_asked(s, &asked->engine.daemon, exit_code))
         return false;
     if (s->remote) {
         arv_plan *answer = NULL;

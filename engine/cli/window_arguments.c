@@ -29,7 +29,7 @@ static int32_t parse_ppm(struct argp_state *state, const char *option, const cha
     return (int32_t)(value * 1e6 + 0.5);
 }
 
-static int32_t parse_scenarios(struct argp_state *state, const char *text)
+int32_t arguments_scenarios(struct argp_state *state, const char *text)
 {
     const int64_t count = arguments_integer(state, "--scenarios", text, BLOCK, ARV_MAX_SCENARIOS);
     if (count % BLOCK != 0)
@@ -66,7 +66,7 @@ static error_t parse_promise(int key, char *text, struct argp_state *state)
         into->late_weight_ppm = parse_ppm(state, "--late-weight", text, .01, 100);
         return 0;
     case KEY_SCENARIOS:
-        into->scenarios = parse_scenarios(state, text);
+        into->scenarios = arguments_scenarios(state, text);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

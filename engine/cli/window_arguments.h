@@ -14,6 +14,9 @@ typedef struct window_arguments {
     bool hold_early;
 } window_arguments;
 
+/* The count of --scenarios, a multiple of 64; anything else is a usage error. */
+int32_t arguments_scenarios(struct argp_state *state, const char *text);
+
 /* --alpha, --scenarios, --early-weight, --late-weight; fills window_arguments. A value that is no
  * number, or out of range, is a usage error. */
 extern const struct argp arguments_promise;
