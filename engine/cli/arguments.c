@@ -17,6 +17,7 @@ enum {
     KEY_TIME_LIMIT,
     KEY_EPOCHS,
     KEY_PROGRESS,
+    KEY_CONFIG,
     KEY_RISK,
     KEY_TERRITORY_JOBS,
     KEY_MODELS,
@@ -196,6 +197,8 @@ static const struct argp_option search_rows[] = {
      "Jobs that are searched together, about: a larger problem is cut into territories, again and again "
      "elsewhere; 0 (default) = 500 from 5,000 jobs on, -1 = all together",
      3},
+    {"config", KEY_CONFIG, "FILE", 0,
+     "Settings of the search and of the windows, as `arrival tune` writes them", 3},
     {"progress", KEY_PROGRESS, NULL, 0,
      "Lines of progress on standard error even if it is no terminal", 3},
     {0},
@@ -217,6 +220,9 @@ static error_t parse_search(int key, char *text, struct argp_state *state)
     case KEY_TERRITORY_JOBS:
         into->territory_jobs =
             (int32_t)arguments_integer(state, "--territory-jobs", text, -1, ARV_MAX_JOBS);
+        return 0;
+    case KEY_CONFIG:
+        into->config = text;
         return 0;
     case KEY_PROGRESS:
         into->progress = true;

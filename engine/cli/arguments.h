@@ -32,7 +32,7 @@ typedef struct arguments_engine_input {
     arguments_connect_input daemon; /* who does it; no endpoint = this process */
 } arguments_engine_input;
 
-/* --time-limit, --epochs, --risk, --territory-jobs, --progress */
+/* --time-limit, --epochs, --risk, --territory-jobs, --config, --progress */
 extern const struct argp arguments_search;
 typedef struct arguments_search_input {
     double time_limit_s; /* 0 = not given */
@@ -41,6 +41,7 @@ typedef struct arguments_search_input {
     double bound_s;              /* 0 = not given */
     int64_t risk_price_per_hour; /* 0 = not given */
     int32_t territory_jobs;      /* as in arv_solve_options */
+    const char *config;          /* settings of searches and windows; NULL = defaults */
 } arguments_search_input;
 
 /* -o, --output */

@@ -33,6 +33,7 @@ int command_learn(int argc, char **argv);
 int command_backtest(int argc, char **argv);
 int command_batch(int argc, char **argv);
 int command_bench(int argc, char **argv);
+int command_tune(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_health(int argc, char **argv);
 int command_top(int argc, char **argv);

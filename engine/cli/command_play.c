@@ -416,7 +416,7 @@ static int play_and_write(session *s, const play_arguments *a, const arv_spec *t
     return code == EXIT_CODE_DONE && calibration ? write_calibration(s, a, calibration) : code;
 }
 
-static int run(session *s, const play_arguments *a)
+static int run(session *s, play_arguments *a)
 {
     s->models = a->asked.engine.models;
     arv_status status = session_read_problem(s, a->file, &a->format);
@@ -425,7 +425,7 @@ static int run(session *s, const play_arguments *a)
     const arv_spec *truth = NULL;
     arv_plan *plan = NULL;
     int code = EXIT_CODE_DONE;
-    if (!read_truth(s, a, &truth, &code))
+    if (!planning_configure(s, &a->asked, &code) || !read_truth(s, a, &truth, &code))
         return code;
     if (!planning_run(s, &a->asked, &plan, &code))
         return code;

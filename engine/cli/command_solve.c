@@ -78,7 +78,7 @@ static format_write_options shape(const solve_arguments *a)
     };
 }
 
-static int run(session *s, const solve_arguments *a)
+static int run(session *s, solve_arguments *a)
 {
     s->models = a->asked.engine.models;
     const arv_status status = session_read_problem(s, a->file, &a->format);
@@ -86,6 +86,8 @@ static int run(session *s, const solve_arguments *a)
         return session_fail_input(s, status);
     arv_plan *plan = NULL;
     int code = EXIT_CODE_DONE;
+    if (!planning_configure(s, &a->asked, &code))
+        return code;
     if (!planning_run(s, &a->asked, &plan, &code))
         return code;
     const format_write_options options = shape(a);

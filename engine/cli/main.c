@@ -28,6 +28,7 @@ static const command commands[] = {
      command_backtest},
     {"batch", "solve many depots overnight, on this machine or through daemons", command_batch},
     {"bench", "solve public benchmarks and put the costs beside the best known", command_bench},
+    {"tune", "race settings of searches and windows, write the winner as a file", command_tune},
     {"report", "a solution, or a day of a journal, as a page to look at", command_report},
     {"health", "ask a running arrivald how it is", command_health},
     {"top", "a live board of an open day in the terminal", command_top},

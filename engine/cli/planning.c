@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/parameters_file.h"
 #include "cli/progress.h"
 
 #include <stdio.h>
@@ -13,10 +14,21 @@ static bool failed(int code, int *exit_code)
     return false;
 }
 
+bool planning_configure(session *s, planning *asked, int *exit_code)
+{
+    if (asked->search.config && asked->engine.daemon.endpoint) {
+        fputs("arrival: --config is of the engine in this process, not of --connect\n", stderr);
+        return failed(EXIT_CODE_USAGE, exit_code);
+    }
+    const arv_status status = parameters_file_read(s, asked->search.config, &asked->parameters);
+    return status == ARV_OK || failed(session_fail_input(s, status), exit_code);
+}
+
 void planning_window_options(const planning *asked, arv_window_options *options)
 {
     arguments_window_options(&asked->engine, options);
     window_arguments_apply(&asked->windows, options);
+    options->parameters = asked->parameters;
 }
 
 /* Solve with progress and Ctrl-C, by whoever does it. */
@@ -53,6 +65,7 @@ bool planning_run(session *s, const planning *asked, arv_plan **plan, int *exit_
     arv_window_options windows;
     arguments_solve_options(&asked->engine, &asked->search, &options);
     planning_window_options(asked, &windows);
+    options.parameters = asked->parameters;
     if (!connect_if_asked(s, &asked->engine.daemon, exit_code))
         return false;
     arv_status status =

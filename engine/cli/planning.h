@@ -11,7 +11,12 @@ typedef struct planning {
     arguments_search_input search;
     window_arguments windows;
     bool no_windows;
+    const arv_parameters *parameters; /* of --config, by planning_configure */
 } planning;
+
+/* Reads the settings of --config, if there are any: before all below. False: told already, and `*exit_code`
+ * says how to end. A daemon has its own settings, so they do not go with an endpoint. */
+bool planning_configure(session *s, planning *asked, int *exit_code);
 
 /* Solves the problem that the session has read, connecting first when an endpoint is given. Ctrl-C
  * ends the search with the best plan so far. On failure everything has been told already and

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from cli_support import CliTest, DATA, DONE, UNREACHABLE, USAGE, run
 
 COMMANDS = ["solve", "check", "estimate", "slots", "explain", "play", "replay", "generate", "learn", "backtest",
-            "batch", "bench", "report", "health", "top", "keys", "version", "help"]
-LATER = ["tune"]
+            "batch", "bench", "tune", "report", "health", "top", "keys", "version", "help"]
+LATER = []
 OPTIONS = {
     "solve": ["--time-limit", "--epochs", "--seed", "--threads", "--format", "--convention", "--no-windows", "--bound",
               "--connect", "--progress", "--models", "--output"],
@@ -27,6 +27,8 @@ OPTIONS = {
               "--seed", "--models", "--calibration", "--risk", "--no-windows", "--progress", "--output"],
     "bench": ["--data", "--only", "--importers", "--time-limit", "--epochs", "--bound", "--seed", "--seeds", "--threads", "--csv",
               "--resume", "--trace", "--output"],
+    "tune": ["--data", "--only", "--windows", "--parameters", "--config", "--cpu", "--epochs", "--budget", "--held-out", "--path",
+             "--seeds", "--seed", "--threads", "--journal", "--winner", "--output"],
     "report": ["--problem", "--day", "--geojson", "--models", "--alpha", "--hold-early", "--seed", "--threads", "--output"],
     "health": ["--connect"],
     "top": ["--connect", "--day", "--once"],
