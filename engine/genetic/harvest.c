@@ -8,12 +8,21 @@
 enum {
     POOL_BYTES = 16 << 20,
     INBOX_BYTES = 1 << 20,
+    POOL_JOB_BYTES = 128 << 10, /* where routes are not bred: few jobs make few routes */
+    INBOX_JOB_BYTES = 16 << 10,
+    CLASS_BYTES = 16,
+    LEAST_BYTES = 32 << 10,
     CLASSES_MOST = 64 /* of shifts, for which whole routes are tried elsewhere */
 };
 
 bool harvest_supports(const arv_problem *p)
 {
     return !p->relations && !p->job_pair_pickup && p->prefix_first[p->shift_count] == 0;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
 }
 
 static bool create_workshop(arv_arena *arena, const arv_problem *p, harvest *h)
@@ -35,14 +44,18 @@ bool harvest_create(arv_arena *arena, const arv_problem *p, int32_t tasks, bool 
         .jobs = ARENA_ARRAY(arena, int32_t, p->job_count),
         .next = ARENA_ARRAY(arena, int32_t, nodes),
     };
+    const int64_t jobs = p->job_count,
+                  base = LEAST_BYTES + CLASS_BYTES * (int64_t)p->shift_class_count;
+    const int64_t pool = summed ? POOL_BYTES : least(base + jobs * POOL_JOB_BYTES, POOL_BYTES);
+    const int64_t inbox = summed ? INBOX_BYTES : least(base + jobs * INBOX_JOB_BYTES, INBOX_BYTES);
     if (!summed && !create_workshop(arena, p, h))
         return false;
     if (!h->inbox || !h->incumbent || !h->jobs || !h->next ||
-        route_pool_create(arena, p, POOL_BYTES, &h->pool, NULL) != ARV_OK ||
+        route_pool_create(arena, p, (size_t)pool, &h->pool, NULL) != ARV_OK ||
         set_partition_create(arena, p, &h->choosing, NULL) != ARV_OK)
         return false;
     for (int32_t k = 0; k < tasks; k++)
-        if (route_pool_create(arena, p, INBOX_BYTES, &h->inbox[k], NULL) != ARV_OK)
+        if (route_pool_create(arena, p, (size_t)inbox, &h->inbox[k], NULL) != ARV_OK)
             return false;
     for (size_t v = 0; v < nodes; v++)
         h->next[v] = ARV_NONE; /* ends of routes keep it */

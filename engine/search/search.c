@@ -156,6 +156,11 @@ const int32_t *search_best(const search *s, int64_t *weight, int64_t *cost)
     return s->best_next;
 }
 
+int32_t search_tasks(const search *s)
+{
+    return s->island_count * s->piece_count;
+}
+
 const tours *search_shape(const search *s)
 {
     return &s->islands[0].current;

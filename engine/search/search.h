@@ -14,7 +14,7 @@
 #include "parameters/parameter_set.h"
 #include "search/tours.h"
 
-/* Tasks of an epoch: each has its own number below this. */
+/* Tasks of an epoch: each has its own number below search_tasks, which is at most this. */
 enum { SEARCH_TASKS_MOST = 16 };
 
 /* Somebody who keeps good routes: hears of every route that an accepted change made, from the thread that
@@ -58,6 +58,8 @@ bool search_epoch(search *s, const search_aside *aside);
 
 /* The best solution so far, as links (tours_save_route); valid until the next epoch. */
 const int32_t *search_best(const search *s, int64_t *weight, int64_t *cost);
+
+int32_t search_tasks(const search *s);
 
 /* The nodes of its routes, for reading links. */
 const tours *search_shape(const search *s);

@@ -185,9 +185,10 @@ arv_status optimise_open(arv_arena *arena, const arv_problem *p, const optimise_
     consider(o, next, weight, cost);
     o->breeds = true;
     const bool bred = genetic_supports(p, o->set, o->next, o->weight, o->cost);
-    o->harvests =
-        options->cool_within == 0 && p->job_count <= HARVEST_MOST && harvest_supports(p) && !bred;
-    if (o->harvests && !harvest_create(arena, p, SEARCH_TASKS_MOST, false, &o->routes))
+    o->harvests = !bred && p->job_count > 0 && p->job_count <= HARVEST_MOST &&
+                  options->cool_within == 0 && harvest_supports(p) &&
+                  (options->epochs == 0 || options->epochs > o->set->choice_first);
+    if (o->harvests && !harvest_create(arena, p, search_tasks(o->ruining), false, &o->routes))
         return no_memory(error, "no memory for routes");
     if (options->cool_within > 0)
         search_cool_within(o->ruining, options->cool_within);
