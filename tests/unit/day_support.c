@@ -28,7 +28,7 @@ const tiny_options live_exact = {.technicians = TECHNICIANS,
                                  .planned_s = WORK,
                                  .shift_s = INT64_C(12) * 3600};
 
-live *live_make(const tiny_options *work)
+live *live_new(const tiny_options *work)
 {
     live *l = calloc(1, sizeof *l);
     assert_non_null(l);
@@ -41,7 +41,7 @@ live *live_make(const tiny_options *work)
     return l;
 }
 
-void live_open(live *l)
+void live_begin(live *l)
 {
     assert_int_equal(arv_estimate(l->tiny.problem, &l->options, NULL, &l->tiny.plan, &l->error),
                      ARV_OK);
@@ -51,16 +51,16 @@ void live_open(live *l)
 
 live *live_open_with(int32_t threads)
 {
-    live *l = live_make(&live_work);
+    live *l = live_new(&live_work);
     l->options.threads = threads;
-    live_open(l);
+    live_begin(l);
     return l;
 }
 
 live *live_open_exact(void)
 {
-    live *l = live_make(&live_exact);
-    live_open(l);
+    live *l = live_new(&live_exact);
+    live_begin(l);
     return l;
 }
 
@@ -73,8 +73,7 @@ void live_drop(live *l)
     free(l);
 }
 
-arv_status live_apply(live *l, arv_event_kind kind, int64_t time_s, int32_t job,
-                      arv_updates *updates)
+arv_status live_put(live *l, arv_event_kind kind, int64_t time_s, int32_t job, arv_updates *updates)
 {
     l->error = (arv_error){.count = 0};
     const arv_event event = {.kind = kind,
@@ -86,7 +85,7 @@ arv_status live_apply(live *l, arv_event_kind kind, int64_t time_s, int32_t job,
 
 void live_must(live *l, arv_event_kind kind, int64_t time_s, int32_t job, arv_updates *updates)
 {
-    assert_int_equal(live_apply(l, kind, time_s, job, updates), ARV_OK);
+    assert_int_equal(live_put(l, kind, time_s, job, updates), ARV_OK);
 }
 
 arv_updates live_tell(live *l, arv_event event)

@@ -23,9 +23,9 @@ extern const tiny_options live_work;
 extern const tiny_options live_exact;
 
 /* 512 scenarios, one thread, the problem of `work` compiled; then change options or plan. */
-live *live_make(const tiny_options *work);
+live *live_new(const tiny_options *work);
 /* Windows for the plan, and the day. */
-void live_open(live *l);
+void live_begin(live *l);
 /* Both, for live_work. */
 live *live_open_with(int32_t threads);
 /* Both, for live_exact. */
@@ -33,8 +33,8 @@ live *live_open_exact(void);
 void live_drop(live *l);
 
 /* Job j belongs to technician j / JOBS, ARV_NONE to none. */
-arv_status live_apply(live *l, arv_event_kind kind, int64_t time_s, int32_t job,
-                      arv_updates *updates);
+arv_status live_put(live *l, arv_event_kind kind, int64_t time_s, int32_t job,
+                    arv_updates *updates);
 /* The event must be accepted. */
 void live_must(live *l, arv_event_kind kind, int64_t time_s, int32_t job, arv_updates *updates);
 /* Any event, which must be accepted. */

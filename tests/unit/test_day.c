@@ -112,11 +112,11 @@ static void events_of_a_done_visit_are_refused(void **state)
     live *l = live_open_with(1);
     arv_updates updates;
     live_must(l, ARV_EVENT_FINISHED, START + 3600, 0, &updates); /* all other taps are missing */
-    assert_int_equal(live_apply(l, ARV_EVENT_FINISHED, START + 3700, 0, &updates),
+    assert_int_equal(live_put(l, ARV_EVENT_FINISHED, START + 3700, 0, &updates),
                      ARV_FAILED_PRECONDITION);
     for (int32_t j = 1; j < JOBS; j++)
         live_must(l, ARV_EVENT_FINISHED, START + 3600 * (j + 1), j, &updates);
-    assert_int_equal(live_apply(l, ARV_EVENT_FINISHED, START + 3600 * 8, 0, &updates),
+    assert_int_equal(live_put(l, ARV_EVENT_FINISHED, START + 3600 * 8, 0, &updates),
                      ARV_FAILED_PRECONDITION);
     live_drop(l);
 }

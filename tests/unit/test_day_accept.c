@@ -40,8 +40,7 @@ static void the_order_of_one_technician_is_replaced(void **state)
     assert_int_equal(updates.count, JOBS);
     arv_updates after;
     live_must(l, ARV_EVENT_DEPARTED, START, 1, &after);
-    assert_int_equal(live_apply(l, ARV_EVENT_DEPARTED, START, 2, &after),
-                     ARV_OK); /* passes job 1 */
+    assert_int_equal(live_put(l, ARV_EVENT_DEPARTED, START, 2, &after), ARV_OK); /* passes job 1 */
     live_drop(l);
 }
 
@@ -50,9 +49,9 @@ static void the_order_of_one_technician_is_replaced(void **state)
 static void jobs_move_between_technicians(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     l->tiny.plan.route_count = 2;
-    live_open(l);
+    live_begin(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_tell(l,
@@ -105,10 +104,10 @@ static void an_order_that_is_in_force_is_no_news(void **state)
 static void what_cannot_be_is_refused(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     l->tiny.jobs[5].pin_technician = "t0";
     tiny_compile(&l->tiny);
-    live_open(l);
+    live_begin(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     const int32_t begun[] = {0, 1, 2, 3, 4, 5}, out[] = {1, 2, 3, 4}, other[] = {1, 2, 3, 4, 5, 6};
@@ -171,7 +170,7 @@ static void breaks_go_where_they_need_no_wait(void **state)
     arv_window_options_init(&l->options);
     l->options.scenarios = 64;
     l->options.threads = 1;
-    live_open(l);
+    live_begin(l);
     assert_int_equal(live_shown_eta(l, 3), START + LEG + 3 * VISIT + 1800);
     const int32_t jobs[] = {3, 4, 5, 0, 1, 2};
     const arv_new_order order = {.technician = 0, .jobs = jobs, .job_count = JOBS};

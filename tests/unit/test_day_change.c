@@ -39,8 +39,8 @@ static arv_event promised(int64_t time_s, int32_t job, int64_t from_s, int64_t t
 
 static live *open_with(const tiny_options *work)
 {
-    live *l = live_make(work);
-    live_open(l);
+    live *l = live_new(work);
+    live_begin(l);
     return l;
 }
 
@@ -90,9 +90,9 @@ static void a_stated_service_replaces_the_mean_of_a_model(void **state)
     tiny_options o = live_exact;
     o.mean_s = 3000;
     o.cv_ppm = 450000;
-    live *l = live_make(&o);
+    live *l = live_new(&o);
     l->options.scenarios = 4096;
-    live_open(l);
+    live_begin(l);
     const double median = 1 / sqrt(1 + .45 * .45);
     assert_true(fabs((double)(live_eta(l, 1) - START - (int64_t)2 * LEG) - 3000 * median) < 10);
     live_tell(l, service(START, 0, 6000));
@@ -144,7 +144,7 @@ static void other_time_windows_hold_him_up(void **state)
 static void a_type_brings_its_model(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     arv_duration_model model;
     arv_duration_model_init(&model);
     model.job_type = "install";
@@ -154,7 +154,7 @@ static void a_type_brings_its_model(void **state)
     l->tiny.spec.models = &model;
     l->tiny.spec.model_count = 1;
     tiny_compile(&l->tiny);
-    live_open(l);
+    live_begin(l);
     arv_event event = event_of(ARV_EVENT_CHANGED, START, 0);
     event.job_type = "install";
     live_tell(l, event);

@@ -15,7 +15,7 @@ enum { KNOWN = 2 * JOBS };
 /* Technician 2 has nothing to do, and his jobs are unknown when `small`. */
 static live *open_with(bool small, const arv_problem **all)
 {
-    live *l = live_make(&live_work);
+    live *l = live_new(&live_work);
     *all = l->tiny.problem;
     l->tiny.plan.route_count = 2;
     if (small) {
@@ -25,7 +25,7 @@ static live *open_with(bool small, const arv_problem **all)
         assert_int_equal(arv_problem_compile(l->tiny.arena, &known, &l->tiny.problem, &l->error),
                          ARV_OK);
     }
-    live_open(l);
+    live_begin(l);
     return l;
 }
 

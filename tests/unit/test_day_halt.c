@@ -15,8 +15,8 @@
 
 static live *open_with(const tiny_options *work)
 {
-    live *l = live_make(work);
-    live_open(l);
+    live *l = live_new(work);
+    live_begin(l);
     return l;
 }
 
@@ -84,9 +84,9 @@ static void assert_close(int64_t given, double wanted, double within)
 static void a_pause_lasts_as_long_as_is_known(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     l->options.scenarios = 4096;
-    live_open(l);
+    live_begin(l);
     const int64_t at = START + LEG + 1000;
     tap(l, ARV_EVENT_STARTED, START + LEG, 0);
     const arv_updates told = pause_for(l, at, 0, 1200);
@@ -277,9 +277,9 @@ static void nobody_comes_is_said_and_taken_back(void **state)
 static void an_absence_is_not_taken_for_a_missing_tap(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     l->options.missing_tap_ppm = 100000;
-    live_open(l);
+    live_begin(l);
     tap(l, ARV_EVENT_STARTED, START + LEG, 0);
     away(l, START + LEG + 1000, 0, START + LEG + 8200);
     arv_updates updates;
@@ -293,9 +293,9 @@ static void an_absence_is_not_taken_for_a_missing_tap(void **state)
 static void absences_that_cannot_be_are_refused(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     l->tiny.plan.route_count = 2;
-    live_open(l);
+    live_begin(l);
     live_refused(l, event_of(ARV_EVENT_BACK, START, 0, ARV_NONE), ARV_FAILED_PRECONDITION,
                  "event.kind");
     live_refused(l, event_of(ARV_EVENT_UNAVAILABLE, START, 2, ARV_NONE), ARV_FAILED_PRECONDITION,

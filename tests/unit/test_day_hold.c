@@ -31,9 +31,9 @@ static const tiny_options noisy = {.technicians = TECHNICIANS,
 
 static live *open_held(void)
 {
-    live *l = live_make(&noisy);
+    live *l = live_new(&noisy);
     l->options.hold_early = true;
-    live_open(l);
+    live_begin(l);
     return l;
 }
 
@@ -153,8 +153,8 @@ static void an_offer_that_does_not_fit_is_taken_back(void **state)
 static void without_the_option_he_is_not_held(void **state)
 {
     (void)state;
-    live *l = live_make(&noisy);
-    live_open(l);
+    live *l = live_new(&noisy);
+    live_begin(l);
     const arv_updates updates = run_early(l);
     assert_int_equal(live_find(&updates, 1)->notice, ARV_NOTICE_REVISED);
     for (int32_t i = 0; i < updates.count; i++)
@@ -257,10 +257,10 @@ static tally play_days(bool hold, bool takes)
 {
     tally t = {0};
     for (int32_t d = 0; d < DAYS; d++) {
-        game g = {.l = live_make(&true_installations), .takes = takes};
+        game g = {.l = live_new(&true_installations), .takes = takes};
         g.l->options.seed = (uint64_t)d;
         g.l->options.hold_early = hold;
-        live_open(g.l);
+        live_begin(g.l);
         for (int32_t j = 0; j < STOPS; j++) {
             const arv_step *step = &g.l->tiny.plan.routes[0].steps[j + 1];
             g.customers[j] = (customer){.from_s = step->window_from_s,

@@ -77,9 +77,9 @@ static void one_technician_or_one_profile(void **state)
 static void a_new_route_hears_of_it(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     l->tiny.plan.route_count = 2;
-    live_open(l);
+    live_begin(l);
     live_tell(l, traffic(START, START + 86400, 2000000));
     arv_event added;
     arv_event_init(&added);
@@ -100,9 +100,9 @@ static void it_replaces_what_was_learned(void **state)
     tiny_options o = live_exact;
     o.leg_ppm = 100000;
     o.day_ppm = 300000;
-    live *l = live_make(&o);
+    live *l = live_new(&o);
     l->options.scenarios = 4096;
-    live_open(l);
+    live_begin(l);
     tap(l, ARV_EVENT_DEPARTED, START, 0);
     tap(l, ARV_EVENT_ARRIVED, START + 1500, 0);
     tap(l, ARV_EVENT_FINISHED, START + 4500, 0);
@@ -129,9 +129,9 @@ static void scenarios_agree_with_monte_carlo(void **state)
     (void)state;
     tiny_options o = live_exact;
     o.leg_ppm = 400000;
-    live *l = live_make(&o);
+    live *l = live_new(&o);
     l->options.scenarios = 4096;
-    live_open(l);
+    live_begin(l);
     tap(l, ARV_EVENT_DEPARTED, START, 0);
     live_tell(l, traffic(START + 300, START + 1300, 2000000));
     enum { DRAWS = 20000 };

@@ -73,11 +73,11 @@ static void it_is_not_told_on_the_day(void **state)
 static void every_shift_has_its_evening(void **state)
 {
     (void)state;
-    live *l = live_make(&live_work);
+    live *l = live_new(&live_work);
     l->tiny.shifts[1].start_s += 3600;
     l->options.day_before_s = 3600;
     tiny_compile(&l->tiny);
-    live_open(l);
+    live_begin(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_CLOCK, START - 3601, ARV_NONE, &updates);
     live_must(l, ARV_EVENT_CLOCK, START - 3600, ARV_NONE, &updates);
@@ -86,9 +86,9 @@ static void every_shift_has_its_evening(void **state)
     live_must(l, ARV_EVENT_CLOCK, START, ARV_NONE, &updates);
     assert_int_equal(count(&updates, ARV_NOTICE_DAY_BEFORE), JOBS);
     live_drop(l);
-    l = live_make(&live_work);
+    l = live_new(&live_work);
     l->options.day_before_s = 0; /* never */
-    live_open(l);
+    live_begin(l);
     for (int64_t now_s = EVE - 3600; now_s < START; now_s += 1800) {
         live_must(l, ARV_EVENT_CLOCK, now_s, ARV_NONE, &updates);
         assert_int_equal(count(&updates, ARV_NOTICE_DAY_BEFORE), 0);
@@ -175,7 +175,7 @@ static void who_is_not_told_may_see_all_the_same(void **state)
 static void the_option_has_a_range(void **state)
 {
     (void)state;
-    live *l = live_make(&live_work);
+    live *l = live_new(&live_work);
     const int64_t wrong[] = {-1, 86401};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         l->options.day_before_s = wrong[i];

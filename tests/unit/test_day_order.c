@@ -99,7 +99,7 @@ static void a_turn_on_the_road_mixes_two_ways(void **state)
     arv_window_options_init(&l->options);
     l->options.scenarios = 64;
     l->options.threads = 1;
-    live_open(l);
+    live_begin(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_tell(l, cancelled(START + 300, 0));
@@ -132,7 +132,7 @@ static void breaks_of_the_gap_are_still_taken(void **state)
     arv_window_options_init(&l->options);
     l->options.scenarios = 64;
     l->options.threads = 1;
-    live_open(l);
+    live_begin(l);
     assert_int_equal(live_shown_eta(l, 3), START + LEG + 3 * VISIT + 1800);
     live_tell(l, cancelled(START, 2));
     assert_int_equal(live_shown_eta(l, 3), START + LEG + 2 * VISIT + 1800);
@@ -201,9 +201,9 @@ static void a_route_may_grow(void **state)
 static void an_idle_technician_gets_a_route(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     l->tiny.plan.route_count = 2;
-    live_open(l);
+    live_begin(l);
     live_refused(l, added(START, 2, 12, 1), ARV_FAILED_PRECONDITION, "event.position");
     arv_updates updates = live_tell(l, added(START, 2, 12, 0));
     assert_int_equal(updates.count, 1);
@@ -221,10 +221,10 @@ static void an_idle_technician_gets_a_route(void **state)
 static void what_cannot_be_added_is_refused(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     l->tiny.jobs[5].pin_technician = "t0";
     tiny_compile(&l->tiny);
-    live_open(l);
+    live_begin(l);
     arv_updates updates;
     live_refused(l, added(START, 1, 4, 0), ARV_FAILED_PRECONDITION, "event.job"); /* in the plan */
     live_tell(l, cancelled(START, 5));

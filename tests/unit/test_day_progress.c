@@ -22,8 +22,8 @@ static arv_event progress(int64_t time_s, int32_t job, int32_t ppm)
 static void what_is_left_of_the_leg_counts(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
-    live_open(l);
+    live *l = live_new(&live_exact);
+    live_begin(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_tell(l, progress(START + 600, 0, 250000)); /* a jam: 675 s of 900 are left */
@@ -98,8 +98,8 @@ static void the_part_driven_teaches_the_traffic(void **state)
     const int32_t told_ppm[] = {100000, 500000};
     int64_t way_s[2];
     for (int i = 0; i < 2; i++) {
-        live *l = live_make(&o);
-        live_open(l);
+        live *l = live_new(&o);
+        live_begin(l);
         arv_updates updates;
         live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
         live_tell(l, progress(START + 2 * 900 * (int64_t)told_ppm[i] / 1000000, 0, told_ppm[i]));
@@ -136,7 +136,7 @@ static void a_leg_is_one_observation(void **state)
 static void time_slices_are_cut_as_well(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
+    live *l = live_new(&live_exact);
     arv_matrix slices[2] = {l->tiny.matrix, l->tiny.matrix};
     int32_t slow[(TECHNICIANS * JOBS + 1) * (TECHNICIANS * JOBS + 1)];
     for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
@@ -147,7 +147,7 @@ static void time_slices_are_cut_as_well(void **state)
     l->tiny.profile.matrices = slices;
     l->tiny.profile.matrix_count = 2;
     tiny_compile(&l->tiny);
-    live_open(l);
+    live_begin(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_tell(l, progress(START + 300, 0, 200000)); /* 720 s left: 300 until the speed halves */
@@ -164,8 +164,8 @@ static void time_slices_are_cut_as_well(void **state)
 static void a_turn_starts_where_he_was_seen(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
-    live_open(l);
+    live *l = live_new(&live_exact);
+    live_begin(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_tell(l, progress(START + 1800, 0, 400000));

@@ -267,12 +267,12 @@ static uint64_t random_day_of(uint64_t seed, policy *how, int32_t *accepted, int
     o.day_ppm = 100000;
     world *w = calloc(1, sizeof *w);
     assert_non_null(w);
-    w->l = live_make(&o);
+    w->l = live_new(&o);
     w->l->options.threads = how->threads;
     w->l->options.scenarios = 256;
     w->l->options.missing_tap_ppm = how->missing_ppm;
     w->l->options.hold_early = how->hold;
-    live_open(w->l);
+    live_begin(w->l);
     w->random = rng_make(seed, 5, 5);
     w->now_s = START - 600;
     const arv_updates booked = live_snapshot(w->l);

@@ -113,10 +113,10 @@ static void play_day(game *g, rng *r, rng *taps)
 static void play_days(const silence *world, int32_t days, int32_t missing_ppm, tally *t)
 {
     for (int32_t d = 0; d < days; d++) {
-        game g = {.world = world, .l = live_make(&true_installations), .t = t};
+        game g = {.world = world, .l = live_new(&true_installations), .t = t};
         g.l->options.seed = (uint64_t)d;
         g.l->options.missing_tap_ppm = missing_ppm;
-        live_open(g.l);
+        live_begin(g.l);
         for (int32_t j = 0; j < STOPS; j++) {
             g.customers[j].from_s = g.l->tiny.plan.routes[0].steps[j + 1].window_from_s;
             g.customers[j].to_s = g.l->tiny.plan.routes[0].steps[j + 1].window_to_s;
@@ -182,10 +182,10 @@ static void what_is_assumed_of_silence_matters_little(void **state)
  * later customers with it. */
 static int32_t silent_day(int32_t missing_ppm, int64_t *last_eta_s)
 {
-    live *l = live_make(&true_installations);
+    live *l = live_new(&true_installations);
     int32_t revised = 0;
     l->options.missing_tap_ppm = missing_ppm;
-    live_open(l);
+    live_begin(l);
     arv_updates updates;
     const int64_t planned_s = live_snapshot(l).items[STOPS - 1].eta_s;
     live_must(l, ARV_EVENT_STARTED, START + 900, 0, &updates);
@@ -217,7 +217,7 @@ static void a_silent_technician_breaks_no_promises(void **state)
 static void the_option_has_a_range(void **state)
 {
     (void)state;
-    live *l = live_make(&live_work);
+    live *l = live_new(&live_work);
     const int32_t wrong[] = {-1, 500001};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         l->options.missing_tap_ppm = wrong[i];
@@ -228,7 +228,7 @@ static void the_option_has_a_range(void **state)
         assert_string_equal(l->error.items[0].path, "options.missing_tap_ppm");
     }
     l->options.missing_tap_ppm = 500000;
-    live_open(l);
+    live_begin(l);
     live_drop(l);
 }
 

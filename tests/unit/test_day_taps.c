@@ -39,7 +39,7 @@ static void an_event_of_a_later_visit_passes_those_before(void **state)
         assert_int_equal(all.items[5].stops_away, done ? 1 : 2);
         assert_true(all.items[4].eta_s > START + 4 * 3600);
         for (int32_t j = 0; j < 3; j++) /* and there is no way back */
-            assert_int_equal(live_apply(l, ARV_EVENT_FINISHED, START + 5 * 3600, j, &updates),
+            assert_int_equal(live_put(l, ARV_EVENT_FINISHED, START + 5 * 3600, j, &updates),
                              ARV_FAILED_PRECONDITION);
         live_drop(l);
     }

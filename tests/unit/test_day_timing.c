@@ -91,9 +91,9 @@ static void an_event_takes_less_than_two_milliseconds(void **state)
     o.technicians = MANY;
     o.jobs_each = AHEAD + 1;
     o.day_ppm = 60000;
-    live *l = live_make(&o);
+    live *l = live_new(&o);
     l->options.scenarios = 4096;
-    live_open(l);
+    live_begin(l);
     fastest(ARV_EVENT_DEPARTED, START, l);
     const double arrived = fastest(ARV_EVENT_ARRIVED, START + 900, l);
     fastest(ARV_EVENT_STARTED, START + 1000, l);

@@ -22,8 +22,8 @@ static void assert_only(const arv_update *u, arv_cause cause, int32_t seconds)
 static void each_event_has_its_cause(void **state)
 {
     (void)state;
-    live *l = live_make(&live_exact);
-    live_open(l);
+    live *l = live_new(&live_exact);
+    live_begin(l);
     arv_updates updates;
     const arv_updates booked = live_snapshot(l);
     for (int32_t i = 0; i < booked.count; i++)
@@ -75,8 +75,8 @@ static void a_slow_job_makes_the_technician_slower(void **state)
     o.mean_s = 3000;
     o.cv_ppm = 200000;
     o.pace_ppm = 200000;
-    live *l = live_make(&o);
-    live_open(l);
+    live *l = live_new(&o);
+    live_begin(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_STARTED, START + 900, 0, &updates);
     live_must(l, ARV_EVENT_FINISHED, START + 900 + 6000, 0, &updates);
@@ -98,8 +98,8 @@ static void traffic_is_told_from_the_leg(void **state)
     tiny_options o = live_exact;
     o.leg_ppm = 100000;
     o.day_ppm = 300000;
-    live *l = live_make(&o);
-    live_open(l);
+    live *l = live_new(&o);
+    live_begin(l);
     arv_updates updates;
     live_must(l, ARV_EVENT_DEPARTED, START, 0, &updates);
     live_must(l, ARV_EVENT_ARRIVED, START + 1800, 0, &updates);
@@ -146,10 +146,10 @@ static void random_day(uint64_t seed, int32_t missing_ppm, int32_t *moves)
 {
     tiny_options o = live_work;
     o.day_ppm = 100000;
-    live *l = live_make(&o);
+    live *l = live_new(&o);
     l->options.scenarios = 256;
     l->options.missing_tap_ppm = missing_ppm;
-    live_open(l);
+    live_begin(l);
     rng r = rng_make(seed, 3, 3);
     follow f = {.moves = 0};
     const arv_updates booked = live_snapshot(l);

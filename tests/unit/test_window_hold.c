@@ -12,10 +12,10 @@ enum { PROMISED = 2, PROMISE_S = START + 4 * 3600 };
 
 static live *estimated(bool hold, int32_t threads)
 {
-    live *l = live_make(&live_work);
+    live *l = live_new(&live_work);
     l->options.hold_early = hold;
     l->options.threads = threads;
-    live_open(l);
+    live_begin(l);
     return l;
 }
 
@@ -70,14 +70,14 @@ static void a_promise_holds_him_either_way(void **state)
 {
     (void)state;
     for (int hold = 0; hold < 2; hold++) {
-        live *l = live_make(&live_work);
+        live *l = live_new(&live_work);
         tiny_free(&l->tiny);
         tiny_fill(&l->tiny, &live_work);
         l->tiny.jobs[PROMISED].promise_from_s = PROMISE_S;
         l->tiny.jobs[PROMISED].promise_to_s = PROMISE_S + 3600;
         tiny_compile(&l->tiny);
         l->options.hold_early = hold;
-        live_open(l);
+        live_begin(l);
         const arv_updates booked = live_snapshot(l);
         assert_int_equal(step_of(l, PROMISED)->eta_s, PROMISE_S);
         assert_int_equal(step_of(l, PROMISED)->window_from_s, PROMISE_S);
@@ -92,13 +92,13 @@ static void a_promise_holds_him_either_way(void **state)
 static void a_stated_opening_is_not_rounded(void **state)
 {
     (void)state;
-    live *l = live_make(&live_work);
+    live *l = live_new(&live_work);
     tiny_free(&l->tiny);
     tiny_fill(&l->tiny, &live_work);
     l->tiny.jobs[PROMISED].promise_from_s = PROMISE_S + 431;
     tiny_compile(&l->tiny);
     l->options.hold_early = true;
-    live_open(l);
+    live_begin(l);
     const arv_updates booked = live_snapshot(l);
     assert_true(step_of(l, PROMISED)->window_from_s < PROMISE_S + 431);
     assert_int_equal(step_of(l, PROMISED)->eta_s, PROMISE_S + 431);
