@@ -298,12 +298,13 @@ static arv_status open_stage(land *l, bool *complete, arv_error *error)
     if (status != ARV_OK)
         return status;
     *complete = !atomic_load(&l->stopped);
-    for (int32_t k = 0; k < l->count; k++)
-        if (*complete || l->stage == 0) {
-            (void)take_over(l, &l->parts[k]);
-            if (!l->parts[k].known && l->stage == 0)
-                keep_prefixes(l, k);
-        }
+    /* What a later opening gains counts with the first epoch of its territory: a run of as many epochs
+     * does not come to an opening behind its last. */
+    for (int32_t k = 0; k < l->count && l->stage == 0; k++) {
+        (void)take_over(l, &l->parts[k]);
+        if (!l->parts[k].known)
+            keep_prefixes(l, k);
+    }
     l->round = l->batch = 0;
     return ARV_OK;
 }

@@ -209,7 +209,7 @@ class Crashes(BatchTest):
     @unittest.skipIf(INSTRUMENTED, "sanitizers reserve more addresses than any limit allows")
     def test_too_little_memory_is_tried_again_with_more(self):
         folder, out = self.depots(2), self.directory / "out"
-        done = self.run_ok("batch", folder, "--out", out, "--jobs", 1, "--memory", 20, *QUICK)
+        done = self.run_ok("batch", folder, "--out", out, "--jobs", 1, "--memory", 8, *QUICK)
         self.assertIn("lost", [event["event"] for event in self.events(done)])
         hopeless = run("batch", folder, "--out", self.directory / "none", "--jobs", 1, "--memory",
                        1, *QUICK)
