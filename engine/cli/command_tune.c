@@ -92,12 +92,13 @@ static void judge(tune_arguments *a, struct argp_state *state)
         return;
     o->what = tune_suite(a->suite);
     if (!o->what)
-        argp_error(state, "there is no suite '%s': take `files`, or one of `arrival bench list`",
+        argp_error(state,
+                   "there is no suite '%s' that solves: `files`, or see `arrival bench list`",
                    a->suite);
-    if (!o->data)
+    if (!o->data && !(o->what && suite_is_generated(o->what)))
         argp_error(state, "--data is needed: the folder with the instances");
-    if (o->trial.windows && o->what && o->what->importer)
-        argp_error(state, "--windows reads problem files, and suite %s is imported", o->what->name);
+    if (o->trial.windows && o->what && (o->what->importer || suite_is_generated(o->what)))
+        argp_error(state, "--windows reads problem files: suite %s has none", o->what->name);
     if (o->trial.windows && o->trial.cpu_s > 0)
         argp_error(state, "--cpu is of routes: --windows plans by --epochs");
     if (!o->trial.windows && o->trial.cpu_s <= 0 && o->trial.epochs == 0)

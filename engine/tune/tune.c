@@ -20,10 +20,8 @@ const suite *tune_suite(const char *name)
 {
     if (strcmp(name, TUNE_FILES.name) == 0)
         return &TUNE_FILES;
-    for (int32_t k = 0; k < SUITE_COUNT; k++)
-        if (strcmp(name, SUITES[k].name) == 0)
-            return &SUITES[k];
-    return NULL;
+    const suite *found = suite_find(name);
+    return found && !suite_measures(found) ? found : NULL;
 }
 
 /* ---- what is tuned --------------------------------------------------------------------------- */

@@ -38,7 +38,7 @@ typedef struct tune_outcome {
 /* Reads "*.json" of a folder, as `arrival generate` writes them. */
 extern const suite TUNE_FILES;
 
-/* The suite of that name, `files` among them; NULL = there is none. */
+/* The suite of that name, `files` among them; NULL = there is none that solves. */
 const suite *tune_suite(const char *name);
 
 /* INVALID_ARGUMENT (path "parameters": no row matches), NOT_FOUND, FAILED_PRECONDITION (the journal's race

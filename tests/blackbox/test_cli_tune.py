@@ -7,7 +7,7 @@ import unittest
 
 from cli_support import ARRIVAL, BAD_INPUT, USAGE, CliTest, run
 
-RACE = ("--epochs", 1, "--budget", 60, "--path", 1, "--threads", 2, "--parameters", "hot_*,ruin_*,order_*")
+RACE = ("--epochs", 1, "--budget", 30, "--path", 1, "--threads", 2, "--parameters", "hot_*,ruin_*,order_*")
 
 
 class Tune(CliTest):
@@ -16,7 +16,7 @@ class Tune(CliTest):
         self.days = self.directory / "days"
         self.days.mkdir()
         for seed in range(1, 7):
-            self.run_ok("generate", "--technicians", 2, "--jobs", 22, "--seed", seed, "-o",
+            self.run_ok("generate", "--technicians", 2, "--jobs", 12, "--seed", seed, "-o",
                         self.days / f"d{seed}.json")
 
     def tune(self, name, *more):
@@ -28,7 +28,7 @@ class Tune(CliTest):
         report, config = self.tune("a")
         self.assertEqual((report["raced_on"], report["held_out"], report["rounds"]), (3, 3, 1))
         self.assertGreaterEqual(report["candidates"], 3)
-        self.assertLessEqual(report["trials"], 60)
+        self.assertLessEqual(report["trials"], 30)
         given = dict(line.split("#")[0].split("=") for line in config.splitlines() if not line.startswith("#"))
         self.assertEqual({k.strip(): int(v) for k, v in given.items()}, report["winner"])
         if report["winner"]:
@@ -85,7 +85,7 @@ class Tune(CliTest):
         self.assertNotEqual(plain, other)
 
     def test_usage(self):
-        for arguments in (["tune"], ["tune", "files"], ["tune", "nowhere", "--data", self.days],
+        for arguments in (["tune"], ["tune", "files"], ["tune", "nowhere", "--data", self.days], ["tune", "windows", "--data", self.days],
                           ["tune", "files", "--data", self.days, "--windows", "--cpu", 1],
                           ["solve", self.days / "d1.json", "--config", "x", "--connect", "ipc:///nowhere"]):
             self.assertEqual(run(*arguments).returncode, USAGE, arguments)
