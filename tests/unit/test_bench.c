@@ -223,9 +223,10 @@ static void test_a_file_of_an_earlier_version_is_renewed(void **state)
     bench_rows rows = {.arena = arena}, again = {.arena = arena};
     const size_t old = (size_t)(strstr(BENCH_HEAD, ",figure") - BENCH_HEAD);
     char text[1024];
-    snprintf(text, sizeof text,
-             "%.*s\nsolomon,a,1,2,10.000,9.900,19.000,7,77,77,0.0000,,,,1.500,0,0,77,900,,,ok,v,m\n",
-             (int)old, BENCH_HEAD);
+    snprintf(
+        text, sizeof text,
+        "%.*s\nsolomon,a,1,2,10.000,9.900,19.000,7,77,77,0.0000,,,,1.500,0,0,77,900,,,ok,v,m\n",
+        (int)old, BENCH_HEAD);
     write_file(path, text);
     assert_int_equal(bench_rows_read(&rows, path, true, &error), ARV_OK);
     assert_false(bench_rows_are_current(arena, path));

@@ -567,7 +567,8 @@ static void undo_restores_every_byte(void **unused)
         tours_copy(&before, &s.t);
         const piece piece_before = s.pc;
         s.shared.temperature = -1e300;
-        assert_false(piece_anneal(&s.t, &s.shared, &s.pc, &s.scratch, s.shared.iterations, never, NULL));
+        assert_false(
+            piece_anneal(&s.t, &s.shared, &s.pc, &s.scratch, s.shared.iterations, never, NULL));
         for (int32_t v = 0; v < s.t.node_count; v++)
             if (s.t.nodes[v].route == ARV_NONE && before.nodes[v].route == ARV_NONE)
                 s.t.nodes[v] = before.nodes[v];
@@ -600,7 +601,8 @@ static void totals_of_a_piece_follow_its_routes(void **unused)
         }
         fill_randomly(&s);
         s.shared.temperature = 500.0;
-        assert_false(piece_anneal(&s.t, &s.shared, &s.pc, &s.scratch, s.shared.iterations, never, NULL));
+        assert_false(
+            piece_anneal(&s.t, &s.shared, &s.pc, &s.scratch, s.shared.iterations, never, NULL));
         int64_t weight, cost;
         tours_totals(&s.t, &weight, &cost);
         assert_int_equal(s.pc.weight, weight);
