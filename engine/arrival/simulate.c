@@ -164,13 +164,21 @@ static bool route_has_pace(const run *r)
     return false;
 }
 
+static bool same_posterior(const shared_posterior *a, const shared_posterior *b)
+{
+    bool same = a->observations == b->observations;
+    for (int32_t k = 0; k < SHARED_CELLS && same; k++)
+        same = a->log_likelihood[k] == b->log_likelihood[k];
+    return same;
+}
+
 static void draw_pace(run *r)
 {
     simulate_scratch *x = r->scratch;
     if (!route_has_pace(r))
         return;
     const shared_posterior now = condition_pace(r->models, r->route, r->state);
-    if (x->pace_key != r->route->pace_key || memcmp(&x->pace_seen, &now, sizeof now) != 0) {
+    if (x->pace_key != r->route->pace_key || !same_posterior(&x->pace_seen, &now)) {
         shared_quantiles(&now, x->pace_z);
         x->pace_seen = now;
         x->pace_key = r->route->pace_key;

@@ -101,7 +101,7 @@ static void judge(tune_arguments *a, struct argp_state *state)
         argp_error(state, "--windows reads problem files: suite %s has none", o->what->name);
     if (o->trial.windows && o->trial.cpu_s > 0)
         argp_error(state, "--cpu is of routes: --windows plans by --epochs");
-    if (!o->trial.windows && o->trial.cpu_s <= 0 && o->trial.epochs == 0)
+    if (o->what && !o->trial.windows && o->trial.cpu_s <= 0 && o->trial.epochs == 0)
         o->trial.cpu_s = o->what->time_limit_s > 0 ? o->what->time_limit_s : 1;
 }
 
