@@ -99,6 +99,8 @@ int32_t kernel_sort(int32_t *values, int32_t *scratch, int32_t count)
     return kernel_select()->sort(values, scratch, count);
 }
 
+enum { STEP_MOST = 1 << 28 }; /* of a search for a rank: four times it are an int32_t yet */
+
 int32_t kernel_at_rank(const int32_t *values, int32_t count, int32_t rank, int32_t near)
 {
     const kernel_ops *ops = kernel_select();
@@ -108,12 +110,12 @@ int32_t kernel_at_rank(const int32_t *values, int32_t count, int32_t rank, int32
     while (low > 0 && ops->count_below(values, low, count) > rank) {
         high = low;
         low = low > step ? low - step : 0;
-        step *= 4;
+        step = step < STEP_MOST ? step * 4 : step;
     }
     while (high <= KERNEL_FOREVER_S && ops->count_below(values, high, count) <= rank) {
         low = high;
         high = high <= KERNEL_FOREVER_S - step ? high + step : KERNEL_FOREVER_S + 1;
-        step *= 4;
+        step = step < STEP_MOST ? step * 4 : step;
     }
     while (high - low > 1) {
         const int32_t middle = low + (high - low) / 2;

@@ -168,12 +168,13 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "", "no memory for the search");
     const optimise_options settings = search_settings(options, control, started_s);
     const arv_problem *searched = problem;
-    optimise_result result;
+    optimise_result result = {.best = NULL};
     status = heed_risk(scratch, options, &searched);
     if (status != ARV_OK)
         arv_error_add(error, status, "", "no memory for the scenarios of the search");
     else
         status = search_routes(scratch, searched, options, &settings, &result, error);
+    assert(status != ARV_OK || result.best);
     if (status == ARV_OK)
         status = check_frozen_pairs(result.best, error);
     if (status == ARV_OK)

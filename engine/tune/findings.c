@@ -87,7 +87,8 @@ static void sum_up(const trial_request *requests, int32_t trials, difference *al
     double sum = 0;
     int32_t alike = 0;
     for (int32_t k = 0; k < trials; k++) {
-        const trial_result *a = &requests[2 * k].result, *b = &requests[2 * k + 1].result;
+        const trial_request *pair = requests + 2 * (size_t)k;
+        const trial_result *a = &pair[0].result, *b = &pair[1].result;
         add_side(&proof->start, a);
         add_side(&proof->winner, b);
         add_difference(&all[k % proof->instances], a, b);
@@ -115,8 +116,9 @@ arv_status finding_prove(arv_arena *arena, trial_runner *runner, const arv_param
     for (int32_t k = 0; k < trials; k++) {
         const int32_t i = k % count;
         const trial_block block = {&list[i], first_number + i, seed + (uint64_t)(k / count)};
-        requests[2 * k] = (trial_request){.set = start, .block = block};
-        requests[2 * k + 1] = (trial_request){.set = winner, .block = block};
+        trial_request *pair = requests + 2 * (size_t)k;
+        pair[0] = (trial_request){.set = start, .block = block};
+        pair[1] = (trial_request){.set = winner, .block = block};
     }
     const arv_status status = trial_runner_run(runner, requests, 2 * trials, error);
     if (status != ARV_OK)

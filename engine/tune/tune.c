@@ -100,7 +100,7 @@ static const char *name_of_race(arv_arena *arena, const tune_options *o, const t
                                 const instance *list)
 {
     uint64_t names = text_key(trial_settings_key(out->start), o->parameters);
-    for (int32_t k = 0; k < out->raced_on + out->held_out; k++)
+    for (int32_t k = 0; list && k < out->raced_on + out->held_out; k++)
         names = text_key(names, list[k].name);
     return arena_printf(arena,
                         "arrival tune 1: %s %s, %s %s, %.3f s, %lld epochs, %d days, budget %d, "
