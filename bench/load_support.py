@@ -26,10 +26,12 @@ PATIENCE_S = 60.0
 
 
 class Row:
-    """A figure, what it should be, and whether it is. `timed`: as good as the machine is quiet."""
+    """A figure, what it should be, and whether it is. `timed`: as good as the machine is quiet. `memory`: of what is
+    resident, which says nothing of an instrumented program."""
 
-    def __init__(self, name, value, target="", met=None, timed=False):
-        self.name, self.value, self.target, self.met, self.timed = name, value, target, met, timed
+    def __init__(self, name, value, target="", met=None, timed=False, memory=False):
+        self.name, self.value, self.target, self.met = name, value, target, met
+        self.timed, self.memory = timed, memory
 
     def __str__(self):
         met = {None: "", True: "yes", False: "NO"}[self.met]
@@ -37,7 +39,8 @@ class Row:
 
 
 def at_most(name, value, limit, unit="", form="{:.1f}"):
-    return Row(name, f"{form.format(value)}{unit}", f"<= {form.format(limit)}{unit}", value <= limit, unit == " ms")
+    return Row(name, f"{form.format(value)}{unit}", f"<= {form.format(limit)}{unit}", value <= limit, unit == " ms",
+               unit.startswith((" MB", " KB")))
 
 
 def at_least(name, value, limit, unit="", form="{:.1f}"):

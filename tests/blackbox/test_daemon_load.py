@@ -3,7 +3,7 @@ other tests run beside this one; `scripts/test --long` has the sizes that figure
 import sys
 import unittest
 
-from daemon_case import BIN, ROOT
+from daemon_case import BIN, INSTRUMENTED, ROOT
 
 sys.path.insert(0, str(ROOT / "bench"))
 
@@ -15,7 +15,8 @@ SMALL = 0.0
 class LoadCase(unittest.TestCase):
     def check(self, scenario):
         rows = scenario(str(BIN), SMALL)
-        missed = [str(row) for row in rows if row.met is False and not row.timed]
+        missed = [str(row) for row in rows if row.met is False and not row.timed
+                  and not (INSTRUMENTED and row.memory)]  # sanitizers keep what is freed
         self.assertEqual(missed, [])
 
 
