@@ -67,7 +67,7 @@ static double sum_of_column(const double *ranks, int32_t blocks, int32_t columns
 void rank_friedman(const double *ranks, int32_t blocks, int32_t columns, double alpha, bool *worse)
 {
     const double m = blocks, k = columns;
-    double squares = 0, sums = 0, least = INFINITY; /* of all ranks; of the columns' sums */
+    double squares = 0, sums = 0, least = (double)INFINITY; /* of all ranks; of the columns' sums */
     memset(worse, 0, (size_t)columns * sizeof *worse);
     if (blocks < 2 || columns < 2)
         return;
