@@ -34,7 +34,8 @@ typedef struct risk_legs {
 
 typedef struct risk_scenarios {
     simulate_models models;
-    int64_t rate; /* cost units of an hour late in every scenario; above 0 */
+    int64_t rate;   /* cost units of an hour late in every scenario; above 0 */
+    int32_t miss_s; /* lateness that a miss counts more */
     int32_t type_count;
     int32_t *job_type;          /* per job */
     int32_t *column;            /* per technician */
@@ -227,7 +228,8 @@ bool risk_varies(const arv_problem *p)
     return varies;
 }
 
-arv_status risk_make(arv_arena *arena, uint64_t seed, int64_t price_per_hour, arv_problem *p)
+arv_status risk_make(arv_arena *arena, uint64_t seed, int64_t price_per_hour, int32_t miss_s,
+                     arv_problem *p)
 {
     risk_scenarios *r = ARENA_ARRAY(arena, risk_scenarios, 1);
     if (!r)
@@ -236,6 +238,7 @@ arv_status risk_make(arv_arena *arena, uint64_t seed, int64_t price_per_hour, ar
     if (status != ARV_OK)
         return status;
     r->rate = price_per_hour * p->cost_unit;
+    r->miss_s = miss_s;
     if (!fill_shapes(arena, p->spec, r))
         return ARV_RESOURCE_EXHAUSTED;
     status = draw(arena, p, r);
@@ -355,11 +358,12 @@ static void drive(risk_walk *w, int32_t to, const int32_t *own, int32_t hold_s)
 /* Adds by how much the moments are after `by_s`. */
 static void add_lateness(risk_walk *w, int32_t by_s)
 {
+    const int32_t miss_s = w->p->risk->miss_s;
     int32_t sum = 0;
     for (int32_t s = 0; s < RISK_SCENARIOS; s++) {
         const int32_t late_s = w->time[s] - by_s;
         const int32_t most_s = late_s < LATE_MOST_S ? late_s : LATE_MOST_S;
-        sum += late_s > 0 ? most_s + RISK_MISS_S : 0;
+        sum += late_s > 0 ? most_s + miss_s : 0;
     }
     w->late_s += sum;
 }

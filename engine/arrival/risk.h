@@ -6,7 +6,7 @@
  *   - seconds by which service starts after a job's last window, also one that may be missed for a price,
  *     or arrival is after a promise,
  *   - seconds by which the technician is back after the end of his shift, overtime included,
- *   - RISK_MISS_S more for each such miss, so that many small ones count.
+ *   - so much more for each such miss (RISK_MISS_S unless asked for), so that many small ones count.
  * A job's draws belong to the job and a technician's to his shift: every order of visits meets the same
  * luck (common random numbers), so that routes compare; putting a visit more on a route never makes
  * it less late. What happens past a window is as in simulate.h, but that he goes on after his shift.
@@ -47,8 +47,10 @@ typedef struct risk_walk {
 bool risk_varies(const arv_problem *p);
 
 /* Makes the scenarios of `p`, whose `risk` it sets and whose routes then have a price of time.
- * `price_per_hour` is the price of an hour late. RESOURCE_EXHAUSTED. O((jobs + shifts) * scenarios). */
-arv_status risk_make(arv_arena *arena, uint64_t seed, int64_t price_per_hour, arv_problem *p);
+ * `price_per_hour` is the price of an hour late, a miss counts as `miss_s` more. RESOURCE_EXHAUSTED.
+ * O((jobs + shifts) * scenarios). */
+arv_status risk_make(arv_arena *arena, uint64_t seed, int64_t price_per_hour, int32_t miss_s,
+                     arv_problem *p);
 
 /* The price of so much lateness, in cost units. */
 int64_t risk_price(const arv_problem *p, int64_t late_s);

@@ -29,7 +29,8 @@ enum {
     KEY_MISSING_TAPS,
     KEY_TAKE_OFFERS,
     KEY_RECORDS,
-    KEY_REPLAN
+    KEY_REPLAN,
+    KEY_DISRUPT
 };
 
 enum { PPM_PER_PERCENT = 10000 };
@@ -55,6 +56,7 @@ typedef struct play_arguments {
     int32_t missing_tap_ppm;
     int32_t take_offer_ppm; /* ARV_NONE = not given */
     int32_t replan_every_s; /* 0 = the plan stays */
+    play_disruptions disruptions;
 } play_arguments;
 
 static play_policy parse_policy(struct argp_state *state, const char *text)
@@ -96,6 +98,31 @@ static void parse_reality(struct argp_state *state, char *text, play_reality *re
         parse_part(state, part, reality);
 }
 
+/* "late=10,urgent=8,...": percent each. */
+static void parse_disruptions(struct argp_state *state, char *text, play_disruptions *what)
+{
+    const struct {
+        const char *name;
+        int32_t *ppm;
+    } table[] = {{"late=", &what->late_ppm},
+                 {"urgent=", &what->urgent_ppm},
+                 {"cancel=", &what->cancel_ppm},
+                 {"overrun=", &what->overrun_ppm}};
+    char *rest = NULL;
+    for (char *part = strtok_r(text, ",", &rest); part; part = strtok_r(NULL, ",", &rest)) {
+        size_t i = 0;
+        while (i < sizeof table / sizeof *table &&
+               strncmp(part, table[i].name, strlen(table[i].name)) != 0)
+            i++;
+        if (i == sizeof table / sizeof *table)
+            argp_error(state, "--disrupt: '%s' is none of late=, urgent=, cancel=, overrun=", part);
+        else
+            *table[i].ppm =
+                PPM_PER_PERCENT * (int32_t)arguments_integer(state, "--disrupt",
+                                                             part + strlen(table[i].name), 0, 100);
+    }
+}
+
 static bool to_standard(const char *path)
 {
     return !path || strcmp(path, "-") == 0;
@@ -114,6 +141,10 @@ static void check_replan(struct argp_state *state, const play_arguments *a)
                                                         : NULL;
     if (a->replan_every_s > 0 && other)
         argp_error(state, "--replan does not go with %s", other);
+    const play_disruptions *what = &a->disruptions;
+    if (a->replan_every_s == 0 &&
+        (what->late_ppm | what->urgent_ppm | what->cancel_ppm | what->overrun_ppm) > 0)
+        argp_error(state, "--disrupt needs --replan");
 }
 
 /* Options that go with others, or not with them. */
@@ -172,6 +203,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_REPLAN:
         a->replan_every_s = 60 * (int32_t)arguments_integer(state, "--replan", text, 1, 1440);
         return 0;
+    case KEY_DISRUPT:
+        parse_disruptions(state, text, &a->disruptions);
+        return 0;
     case ARGP_KEY_END:
         check_together(state, a);
         break;
@@ -208,6 +242,10 @@ static const struct argp_option rows[] = {
     {"replan", KEY_REPLAN, "MINUTES", 0,
      "Play every day twice, as planned and with the rest of it replanned every so many minutes, and print "
      "what that brings instead of the report: promises kept, travel, customers moved",
+     1},
+    {"disrupt", KEY_DISRUPT, "WHAT=PERCENT,...", 0,
+     "Upset the days of --replan: technicians who begin late (late), jobs that are called in during the day "
+     "(urgent), customers who call off (cancel), services of three times their length (overrun)",
      1},
     {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 4},
     {"records", KEY_RECORDS, "OUT", 0,
@@ -351,8 +389,11 @@ static arv_status play(session *s, const play_arguments *a, const arv_spec *trut
 static int play_replanned(session *s, const play_arguments *a, const arv_spec *truth,
                           const arv_plan *plan)
 {
-    play_replan_options options = {
-        .seed = 1, .days = a->days, .every_s = a->replan_every_s, .reality = a->reality};
+    play_replan_options options = {.seed = 1,
+                                   .days = a->days,
+                                   .every_s = a->replan_every_s,
+                                   .reality = a->reality,
+                                   .disruptions = a->disruptions};
     options.reality.models_of = truth;
     arv_replan_options_init(&options.replan);
     options.replan.epochs = REPLAN_EPOCHS;
@@ -361,14 +402,14 @@ static int play_replanned(session *s, const play_arguments *a, const arv_spec *t
         options.seed = options.replan.seed = a->asked.engine.seed;
     planning_window_options(&a->asked, &options.windows);
     const arv_control control = {.cancelled = on_cancelled};
-    play_replan_sums sums[2];
+    play_replan_sums *days[2];
     const char *text = NULL;
     interrupt_watch();
     arv_status status =
-        play_replan_run(s->problem, plan, &options, &control, s->arena, sums, &s->error);
+        play_replan_run(s->problem, plan, &options, &control, s->arena, days, &s->error);
     interrupt_leave();
     if (status == ARV_OK)
-        status = play_replan_json(&options, sums, s->arena, &text);
+        status = play_replan_json(&options, days, s->arena, &text);
     return status == ARV_OK ? output_write(a->output.path, text, strlen(text))
                             : session_fail(s, status);
 }

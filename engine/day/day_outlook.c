@@ -289,13 +289,24 @@ static outlook_risk risk_of(const outlook_promise *promise, const simulate_stop 
                             const int32_t *arrive_s, int32_t scenarios)
 {
     const int32_t latest_s = latest_start_s(stop);
-    outlook_risk risk = {0, 0};
+    outlook_risk risk = {.missed = 0};
     for (int32_t s = 0; s < scenarios; s++) {
         const int32_t off = off_s(promise, latest_s, arrive_s[s]);
         risk.missed += off > 0;
         risk.off_s += off;
+        if (s >= scenarios / 2) {
+            risk.held_missed += off > 0;
+            risk.held_off_s += off;
+        }
     }
     return risk;
+}
+
+/* The day gives his promise up. */
+static void put_back(int32_t scenarios, outlook_risk *risk)
+{
+    risk->missed = scenarios;
+    risk->held_missed = scenarios - scenarios / 2;
 }
 
 void day_outlook_risks(arv_day *day, int32_t r, const outlook_promise *promises,
@@ -316,7 +327,7 @@ void day_outlook_risks(arv_day *day, int32_t r, const outlook_promise *promises,
         risks[stop->job] = risk_of(&promises[stop->job], stop, column, scratch->scenarios);
         if (promises[stop->job].given &&
             day_is_put_back(day_customer_at(day, route, k), k - route->state.next))
-            risks[stop->job].missed = scratch->scenarios;
+            put_back(scratch->scenarios, &risks[stop->job]);
     }
     route->state = before;
 }
@@ -334,6 +345,11 @@ int32_t day_outlook_alpha_ppm(const arv_day *day)
 int32_t day_outlook_jobs(const arv_day *day)
 {
     return day->problem->job_count;
+}
+
+int64_t day_outlook_clock_s(const arv_day *day)
+{
+    return day->problem->origin_s + (day->clock_set ? day->clock_s : 0);
 }
 
 int32_t day_outlook_technicians(const arv_day *day)

@@ -67,6 +67,8 @@ arv_status day_outlook(const arv_day *day, arv_arena *arena, outlook *out, arv_e
 typedef struct outlook_risk {
     int32_t missed;
     int64_t off_s;
+    int32_t held_missed; /* the same in the second half of the scenarios alone */
+    int64_t held_off_s;
 } outlook_risk;
 
 /* Of the customers whom route `route` of the day has yet to reach, by the windows of `promises` (by job, of
@@ -79,6 +81,8 @@ bool *day_outlook_unplanned(const arv_day *day, arv_arena *arena);
 bool day_outlook_planned(const arv_day *day, int32_t job); /* is it on a route now? */
 bool day_outlook_loaded(const arv_day *day, int32_t job);  /* must something be on board for it? */
 int32_t day_outlook_jobs(const arv_day *day);
+/* The moment the day has heard of last, on the caller's clock; the problem's origin before any. */
+int64_t day_outlook_clock_s(const arv_day *day);
 int32_t day_outlook_technicians(const arv_day *day);
 /* How many scenarios the day has. */
 int32_t day_outlook_scenarios(const arv_day *day);

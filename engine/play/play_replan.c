@@ -2,6 +2,7 @@
 #include "play/play_replan.h"
 
 #include "base/arena.h"
+#include "day/day_outlook.h"
 #include "play/truth.h"
 #include "play/walk.h"
 
@@ -15,6 +16,7 @@ typedef struct driver {
     walk_times times;
     int32_t reached; /* visits that will be */
     int32_t visit, tap;
+    int32_t not_before_s; /* he does not leave for his first visit before then */
 } driver;
 
 /* What a customer saw and how it ended. */
@@ -23,6 +25,8 @@ typedef struct customer {
     int64_t arrive_s;
     int32_t booked; /* technician; ARV_NONE = not in the plan */
     bool promised, revised;
+    bool waits; /* has called and nobody is planned for him yet */
+    bool off;   /* has called off */
 } customer;
 
 typedef struct player {
@@ -39,8 +43,10 @@ typedef struct player {
     arv_day *day;
     driver *drivers; /* by shift */
     customer *customers;
+    disruption *upsets; /* of the day; `upset` of `upset_count` have been told */
+    int32_t upset, upset_count;
     int64_t next_clock_s;
-    play_replan_sums *sums;
+    play_replan_sums *sums; /* of the day */
     arv_error *error;
 } player;
 
@@ -70,6 +76,9 @@ static arv_status draw(const player *x, driver *d, int32_t begun, int32_t depart
         memcpy(d->times.finish_s, before.finish_s, kept);
     }
     truth_draw(&x->truth, x->day_number, &d->route, &d->draw);
+    for (int32_t v = 0; v < visits; v++)
+        d->draw.service_s[v] *= disrupt_stretch(&x->options->disruptions, x->options->seed,
+                                                x->day_number, d->route.job[v]);
     d->draw.hold_s = hold_s;
     d->reached = walk_forward(x->p, &d->route, &d->draw, begun, depart_s,
                               x->p->shift_end_s[d->route.shift], &d->times);
@@ -189,68 +198,58 @@ static arv_status tap(player *x, driver *d)
     return tell(x, &event);
 }
 
-/* ---- replanning ------------------------------------------------------------------------------------- */
+/* ---- orders that change ----------------------------------------------------------------------------- */
 
-/* The route behind its first `begun` visits as the proposal has it. */
-static arv_status change_route(player *x, driver *d, int32_t begun, const arv_new_order *order,
-                               const arv_route *planned)
+static bool same_order(const driver *d, const outlook_route *now)
+{
+    return d->route.visit_count == now->count &&
+           (now->count == 0 ||
+            memcmp(d->route.job, now->jobs, (size_t)now->count * sizeof *now->jobs) == 0);
+}
+
+/* The route behind its first `begun` visits as the day has it, breaks on the legs where it takes them. */
+static arv_status change_route(player *x, driver *d, int32_t begun, const outlook_route *now)
 {
     const walk_route *old = &d->route;
-    const int32_t visits = begun + order->job_count;
-    const int32_t steps = planned ? planned->step_count : 0;
-    int32_t *job = ARENA_ARRAY(x->arena, int32_t, visits + 1);
-    int32_t *first = ARENA_ARRAY(x->arena, int32_t, visits + 1);
-    int32_t *row = ARENA_ARRAY(x->arena, int32_t, old->break_first[begun] + steps + 1);
-    int32_t *arrive = ARENA_ARRAY(x->arena, int32_t, visits + 1);
+    int32_t *job = ARENA_ARRAY(x->arena, int32_t, now->count + 1);
+    int32_t *first = ARENA_ARRAY(x->arena, int32_t, now->count + 1);
+    int32_t *row = ARENA_ARRAY(x->arena, int32_t, old->break_first[begun] + now->break_count + 1);
+    int32_t *arrive = ARENA_ARRAY(x->arena, int32_t, now->count + 1);
     if (!job || !first || !row || !arrive)
         return no_memory(x);
-    for (int32_t v = 0; v < begun; v++) {
-        job[v] = old->job[v];
-        first[v + 1] = old->break_first[v + 1];
-    }
-    int32_t breaks = first[begun], v = begun;
+    int32_t breaks = old->break_first[begun];
     for (int32_t b = 0; b < breaks; b++)
         row[b] = old->break_row[b];
-    for (int32_t i = 0; i < steps; i++) {
-        const arv_step *step = &planned->steps[i];
-        if (step->kind == ARV_STEP_BREAK)
-            row[breaks++] = x->p->break_first[old->shift] + step->rest;
-        if (step->kind != ARV_STEP_JOB)
-            continue;
-        job[v] = step->job;
-        arrive[v] = (int32_t)(step->arrive_s - x->p->origin_s);
-        first[++v] = breaks;
+    for (int32_t v = 0; v < now->count; v++) {
+        job[v] = now->jobs[v];
+        for (int32_t b = 0; v >= begun && b < now->break_count; b++)
+            if (now->break_visit[b] == v)
+                row[breaks++] = now->breaks[b];
+        first[v + 1] = v < begun ? old->break_first[v + 1] : breaks;
     }
     d->route.job = job;
     d->route.break_first = first;
     d->route.break_row = row;
     d->route.planned_arrive_s = arrive;
-    d->route.visit_count = visits;
+    d->route.visit_count = now->count;
     return ARV_OK;
 }
 
-static const arv_route *planned_route(const arv_proposal *proposal, int32_t technician)
+/* Technicians do what the day now says: who has another order walks the rest of it anew. */
+static arv_status follow(player *x, int32_t now_s)
 {
-    for (int32_t k = 0; k < proposal->plan->route_count; k++)
-        if (proposal->plan->routes[k].technician == technician)
-            return &proposal->plan->routes[k];
-    return NULL;
-}
-
-static arv_status follow(player *x, const arv_proposal *proposal, int32_t now_s)
-{
-    arv_status status = ARV_OK;
-    for (int32_t i = 0; i < proposal->order_count && status == ARV_OK; i++) {
-        const arv_new_order *order = &proposal->orders[i];
-        driver *d = &x->drivers[x->p->shift_first[order->technician] + order->shift];
-        const arv_route *planned = planned_route(proposal, order->technician);
+    outlook now;
+    arv_status status = day_outlook(x->day, x->arena, &now, x->error);
+    for (int32_t s = 0; s < x->p->shift_count && status == ARV_OK; s++) {
+        driver *d = &x->drivers[s];
+        const outlook_route *route = &now.routes[s];
         const int32_t begun = d->visit + (d->tap > 0);
-        int32_t depart_s = now_s;
-        if (begun > 0 && d->times.finish_s[begun - 1] > depart_s)
-            depart_s = d->times.finish_s[begun - 1];
-        if (begun == 0 && planned && planned->steps[0].finish_s - x->p->origin_s > depart_s)
-            depart_s = (int32_t)(planned->steps[0].finish_s - x->p->origin_s);
-        status = change_route(x, d, begun, order, planned);
+        if (same_order(d, route))
+            continue;
+        int32_t depart_s = begun > 0 ? d->times.finish_s[begun - 1] : route->depart_s;
+        depart_s = depart_s > now_s ? depart_s : now_s;
+        depart_s = begun == 0 && d->not_before_s > depart_s ? d->not_before_s : depart_s;
+        status = change_route(x, d, begun, route);
         if (status == ARV_OK)
             status = draw(x, d, begun, depart_s);
     }
@@ -274,22 +273,104 @@ static arv_status replan(player *x, int64_t time_s)
     status = tell(x, &event);
     x->sums->accepted++;
     x->sums->reordered += proposal->order_changes;
-    return status == ARV_OK ? follow(x, proposal, (int32_t)(time_s - x->p->origin_s)) : status;
+    return status == ARV_OK ? follow(x, (int32_t)(time_s - x->p->origin_s)) : status;
 }
 
-/* The clock, and with it the replanning, until the next tap. */
-static arv_status pass_time(player *x, int64_t until_s)
+/* ---- disruptions ------------------------------------------------------------------------------------ */
+
+/* A place for a job that was called in, if there is one by now. */
+static arv_status insert(player *x, int32_t job, int64_t time_s)
 {
-    arv_status status = ARV_OK;
-    if (x->next_clock_s >= until_s)
+    arv_insert_options options;
+    arv_insertion found;
+    arv_insert_options_init(&options);
+    options.places = 1;
+    options.miss_price = x->options->replan.miss_price;
+    options.late_price_per_hour = x->options->replan.late_price_per_hour;
+    const arv_status status = arv_day_insert(x->day, job, &options, x->arena, &found, x->error);
+    if (status != ARV_OK || found.count == 0)
         return status;
-    const arv_event clock = {.kind = ARV_EVENT_CLOCK,
-                             .time_s = x->next_clock_s,
-                             .technician = ARV_NONE,
-                             .job = ARV_NONE};
-    status = tell(x, &clock);
+    const arv_event event = {.kind = ARV_EVENT_ADDED,
+                             .time_s = time_s,
+                             .technician = found.places[0].technician,
+                             .job = job,
+                             .position = found.places[0].position};
+    x->customers[job].waits = false;
+    x->customers[job].booked = event.technician;
+    return tell(x, &event);
+}
+
+/* He calls off unless somebody is on his way, or there. */
+static arv_status cancel(player *x, int32_t job, int64_t time_s)
+{
+    for (int32_t s = 0; s < x->p->shift_count; s++) {
+        const driver *d = &x->drivers[s];
+        for (int32_t v = d->visit + (d->tap > 0); v < d->route.visit_count; v++)
+            if (d->route.job[v] == job) {
+                const arv_event event = {.kind = ARV_EVENT_CANCELLED,
+                                         .time_s = time_s,
+                                         .technician = d->route.technician,
+                                         .job = job};
+                x->customers[job].off = true;
+                return tell(x, &event);
+            }
+    }
+    return ARV_OK;
+}
+
+/* He begins late: nobody has left yet when that is told. */
+static arv_status begin_late(player *x, const disruption *u, int64_t time_s)
+{
+    driver *d = &x->drivers[u->shift];
+    if (d->route.visit_count == 0)
+        return ARV_OK;
+    d->not_before_s = d->route.depart_s + u->length_s;
+    const arv_event event = {.kind = ARV_EVENT_DELAYED,
+                             .time_s = time_s,
+                             .technician = d->route.technician,
+                             .job = ARV_NONE,
+                             .length_s = ARV_UNSET,
+                             .until_s = x->p->origin_s + d->not_before_s};
+    const arv_status status = tell(x, &event);
+    return status == ARV_OK ? draw(x, d, 0, d->not_before_s) : status;
+}
+
+static arv_status upset(player *x, const disruption *u)
+{
+    const int64_t time_s = x->p->origin_s + u->time_s;
+    arv_status status = ARV_OK;
+    switch (u->kind) {
+    case DISRUPT_LATE:
+        status = begin_late(x, u, time_s);
+        break;
+    case DISRUPT_URGENT:
+        x->customers[u->job].waits = true;
+        status = insert(x, u->job, time_s);
+        break;
+    case DISRUPT_CANCEL:
+        status = cancel(x, u->job, time_s);
+        break;
+    }
+    if (status == ARV_OK)
+        status = follow(x, u->time_s);
+    const bool more = x->upset < x->upset_count && x->upsets[x->upset].time_s == u->time_s;
+    return status == ARV_OK && x->replans && !more ? replan(x, time_s) : status;
+}
+
+/* The clock, and with it the replanning: whoever still waits for a place is looked at again. */
+static arv_status pass_time(player *x)
+{
+    const int64_t time_s = x->next_clock_s;
+    const arv_event clock = {
+        .kind = ARV_EVENT_CLOCK, .time_s = time_s, .technician = ARV_NONE, .job = ARV_NONE};
+    arv_status status = tell(x, &clock);
+    for (int32_t j = 0; j < x->p->job_count && status == ARV_OK; j++)
+        if (x->customers[j].waits)
+            status = insert(x, j, time_s);
+    if (status == ARV_OK)
+        status = follow(x, (int32_t)(time_s - x->p->origin_s));
     if (status == ARV_OK && x->replans)
-        status = replan(x, x->next_clock_s);
+        status = replan(x, time_s);
     x->next_clock_s += x->options->every_s;
     return status;
 }
@@ -300,18 +381,22 @@ static arv_status open_day(player *x)
 {
     const int32_t jobs = x->p->job_count;
     arv_updates booked = {0};
-    x->customers = ARENA_ARRAY(x->arena, customer, jobs);
-    if (!x->customers)
+    customer *customers = x->customers = ARENA_ARRAY(x->arena, customer, jobs);
+    if (!customers)
         return no_memory(x);
     for (int32_t j = 0; j < jobs; j++)
-        x->customers[j] =
-            (customer){.from_s = ARV_UNSET, .arrive_s = ARV_UNSET, .booked = ARV_NONE};
+        customers[j] = (customer){.from_s = ARV_UNSET, .arrive_s = ARV_UNSET, .booked = ARV_NONE};
     for (int32_t r = 0; r < x->plan->route_count; r++)
         for (int32_t v = 0; v < x->routes[r].visit_count; v++) {
             assert(x->routes[r].job);
-            x->customers[x->routes[r].job[v]].booked = x->routes[r].technician;
+            customers[x->routes[r].job[v]].booked = x->routes[r].technician;
         }
-    arv_status status = arv_day_open(x->p, x->plan, &x->options->windows, &x->day, x->error);
+    arv_status status = disrupt_day(x->p, &x->options->disruptions, x->options->seed, x->day_number,
+                                    x->arena, &x->upsets, &x->upset_count);
+    if (status != ARV_OK)
+        return no_memory(x);
+    x->upset = 0;
+    status = arv_day_open(x->p, x->plan, &x->options->windows, &x->day, x->error);
     if (status == ARV_OK)
         status = arv_day_snapshot(x->day, x->arena, &booked);
     hear(x, &booked);
@@ -323,7 +408,8 @@ static void count_customers(player *x)
     assert(x->customers || x->p->job_count == 0);
     for (int32_t j = 0; j < x->p->job_count; j++) {
         const customer *c = &x->customers[j];
-        if (!c->promised)
+        x->sums->unserved += c->waits;
+        if (!c->promised || c->off)
             continue;
         x->sums->customers++;
         x->sums->revised += c->revised;
@@ -331,41 +417,116 @@ static void count_customers(player *x)
         x->sums->kept += !c->revised && c->arrive_s != ARV_UNSET && c->from_s != ARV_UNSET &&
                          c->arrive_s >= c->from_s && c->arrive_s <= c->to_s;
     }
-    for (int32_t s = 0; s < x->p->shift_count; s++)
-        for (int32_t v = 0; v < x->drivers[s].route.visit_count; v++) {
-            const walk_route *route = &x->drivers[s].route;
-            assert(route->job && x->customers);
-            x->sums->moved += x->customers[route->job[v]].booked != route->technician;
-        }
+}
+
+static void count_shift(player *x, const driver *d)
+{
+    const walk_route *route = &d->route;
+    for (int32_t v = 0; v < route->visit_count; v++) {
+        assert(route->job && x->customers);
+        x->sums->moved += x->customers[route->job[v]].booked != route->technician;
+    }
+    if (d->reached == 0)
+        return;
+    const int32_t last = d->reached - 1, finish_s = d->times.finish_s[last];
+    const int32_t home_s = walk_travel_s(&x->p->travels[x->p->shift_travel[route->shift]],
+                                         x->p->job_location[route->job[last]],
+                                         x->p->shift_end_location[route->shift], finish_s, 1);
+    const int32_t over_s = finish_s + home_s - x->p->shift_end_s[route->shift];
+    x->sums->overtime_s += over_s > 0 ? over_s : 0;
+}
+
+/* What happens next: what is told, the clock, or a tap; `*over` when nothing does. */
+static arv_status step(player *x, bool *over)
+{
+    driver *d = next_driver(x);
+    const int64_t none_s = INT64_MAX, origin_s = x->p->origin_s;
+    const int64_t tap_at_s = d ? origin_s + tap_s(d) : none_s;
+    const int64_t told_s =
+        x->upset < x->upset_count ? origin_s + x->upsets[x->upset].time_s : none_s;
+    *over = !d && told_s == none_s;
+    if (*over)
+        return ARV_OK;
+    if (told_s <= x->next_clock_s && told_s <= tap_at_s)
+        return upset(x, &x->upsets[x->upset++]);
+    if (x->next_clock_s < tap_at_s)
+        return pass_time(x);
+    return held(x, d) ? ARV_OK : tap(x, d);
 }
 
 static arv_status play_day(player *x)
 {
+    const int64_t every_s = x->options->every_s;
     arv_status status = open_day(x);
     const driver *first = status == ARV_OK ? next_driver(x) : NULL;
-    if (first) {
-        const int64_t every_s = x->options->every_s, start_s = x->p->origin_s + tap_s(first);
-        x->next_clock_s = start_s - ((start_s % every_s) + every_s) % every_s + every_s;
-    }
-    driver *d;
-    while (status == ARV_OK && (d = next_driver(x)) != NULL) {
-        const int64_t time_s = x->p->origin_s + tap_s(d);
-        if (x->next_clock_s < time_s)
-            status = pass_time(x, time_s);
-        else if (!held(x, d))
-            status = tap(x, d);
-    }
-    if (status == ARV_OK)
+    const int64_t start_s = x->p->origin_s + (first ? tap_s(first) : 0);
+    bool over = false;
+    x->next_clock_s = start_s - ((start_s % every_s) + every_s) % every_s + every_s;
+    while (status == ARV_OK && !over)
+        status = step(x, &over);
+    if (status == ARV_OK) {
         count_customers(x);
+        for (int32_t s = 0; s < x->p->shift_count; s++)
+            count_shift(x, &x->drivers[s]);
+    }
     arv_day_close(&x->day);
     return status;
 }
 
-arv_status play_replan_run(const arv_problem *problem, const arv_plan *plan,
-                           const play_replan_options *options, const arv_control *control,
-                           arv_arena *arena, play_replan_sums sums[2], arv_error *error)
+/* ---- all days --------------------------------------------------------------------------------------- */
+
+/* The plan without the jobs that are called in, with windows of its own. */
+static arv_status plan_without_calls(const player *x, const arv_plan **plan)
+{
+    const arv_plan *all = *plan;
+    const play_disruptions *what = &x->options->disruptions;
+    arv_route_in_force *order = ARENA_ARRAY(x->arena, arv_route_in_force, all->route_count + 1);
+    const char **ids = ARENA_ARRAY(x->arena, const char *, x->p->job_count + 1);
+    arv_plan *rest;
+    int32_t count = 0;
+    if (what->urgent_ppm == 0)
+        return ARV_OK;
+    if (!order || !ids)
+        return no_memory(x);
+    for (int32_t r = 0; r < all->route_count; r++) {
+        const arv_route *route = &all->routes[r];
+        arv_route_in_force *in_force = &order[count];
+        *in_force =
+            (arv_route_in_force){.technician = x->p->spec->technicians[route->technician].id,
+                                 .shift = route->shift,
+                                 .jobs = ids};
+        for (int32_t i = 0; i < route->step_count; i++)
+            if (route->steps[i].kind == ARV_STEP_JOB &&
+                !disrupt_is_urgent(what, x->options->seed, route->steps[i].job))
+                ids[in_force->job_count++] = x->p->spec->jobs[route->steps[i].job].id;
+        ids += in_force->job_count;
+        count += in_force->job_count > 0;
+    }
+    arv_status status = arv_plan_from_order(x->p, order, count, x->arena, &rest, x->error);
+    if (status == ARV_OK)
+        status = arv_estimate(x->p, &x->options->windows, x->control, rest, x->error);
+    *plan = rest;
+    return status;
+}
+
+static arv_status prepare(player *x)
 {
     walk_route *routes = NULL;
+    arv_status status = plan_without_calls(x, &x->plan);
+    if (status != ARV_OK)
+        return status;
+    status = walk_routes_of(x->p, x->plan, x->arena, &routes);
+    if (status == ARV_OK)
+        status = truth_make(x->p, x->options->seed, TRUTH_PLAYED, &x->options->reality, x->arena,
+                            &x->truth);
+    x->routes = routes;
+    return status == ARV_OK && routes ? ARV_OK : no_memory(x);
+}
+
+arv_status play_replan_run(const arv_problem *problem, const arv_plan *plan,
+                           const play_replan_options *options, const arv_control *control,
+                           arv_arena *arena, play_replan_sums *days[2], arv_error *error)
+{
     player x = {.p = problem,
                 .plan = plan,
                 .options = options,
@@ -373,50 +534,18 @@ arv_status play_replan_run(const arv_problem *problem, const arv_plan *plan,
                 .arena = arena,
                 .scratch = arv_arena_create(0),
                 .error = error};
-    arv_status status =
-        x.scratch ? walk_routes_of(problem, plan, arena, &routes) : ARV_RESOURCE_EXHAUSTED;
-    if (status == ARV_OK)
-        status =
-            truth_make(problem, options->seed, TRUTH_PLAYED, &options->reality, arena, &x.truth);
-    if (status != ARV_OK)
-        status = no_memory(&x);
-    assert(status != ARV_OK || routes);
-    x.routes = routes;
+    for (int with = 0; with < 2; with++)
+        days[with] = ARENA_ARRAY(arena, play_replan_sums, options->days);
+    arv_status status = x.scratch && days[0] && days[1] ? prepare(&x) : no_memory(&x);
     for (int with = 0; with < 2 && status == ARV_OK; with++) {
-        sums[with] = (play_replan_sums){0};
-        x.sums = &sums[with];
         x.replans = with == 1;
         for (x.day_number = 0; x.day_number < options->days && status == ARV_OK; x.day_number++) {
             const arena_mark mark = arena_mark_get(arena);
+            x.sums = &days[with][x.day_number];
             status = play_day(&x);
             arena_mark_release(arena, mark);
         }
     }
     arv_arena_destroy(&x.scratch);
     return status;
-}
-
-static char *sums_json(const play_replan_sums *s, arv_arena *arena)
-{
-    const double n = s->customers > 0 ? (double)s->customers : 1;
-    return arena_printf(arena,
-                        "{\"customers\": %lld, \"promise_kept\": %.4f, \"revised_rate\": %.4f, "
-                        "\"unreached\": %lld, \"travel_s\": %lld, \"moved\": %lld, "
-                        "\"reordered\": %lld, \"replans\": %lld, \"accepted\": %lld}",
-                        (long long)s->customers, (double)s->kept / n, (double)s->revised / n,
-                        (long long)s->unreached, (long long)s->travel_s, (long long)s->moved,
-                        (long long)s->reordered, (long long)s->replans, (long long)s->accepted);
-}
-
-arv_status play_replan_json(const play_replan_options *options, const play_replan_sums sums[2],
-                            arv_arena *arena, const char **out)
-{
-    const char *without = sums_json(&sums[0], arena), *with = sums_json(&sums[1], arena);
-    *out = NULL;
-    if (without && with)
-        *out = arena_printf(arena,
-                            "{\"days\": %d, \"replan_every_s\": %d,\n \"without\": %s,\n "
-                            "\"with\": %s}\n",
-                            options->days, options->every_s, without, with);
-    return *out ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }

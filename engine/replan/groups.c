@@ -2,7 +2,9 @@
 #include "replan/groups.h"
 
 typedef struct group {
-    int64_t gain; /* cost, lateness and prices of changes; of what is left unserved, too */
+    /* Cost, lateness and prices of changes, of what is left unserved too: in the scenarios that choose, and in
+     * those held out. */
+    int64_t gain[2];
     bool drops, serves;
 } group;
 
@@ -58,12 +60,18 @@ static void find_groups(chooser *c)
                 join(c, t, c->who[c->after[t].jobs[k]]);
 }
 
+static void add_gain(group *g, int64_t gain)
+{
+    g->gain[REST_CHOOSING] += gain;
+    g->gain[REST_HELD_OUT] += gain;
+}
+
 /* A job that only the new plan serves. */
 static void count_served(chooser *c, group *g, int32_t job)
 {
     const arv_job *stated = &c->r->left.spec.jobs[job];
     if (stated->unserved_price != ARV_UNSET)
-        g->gain += stated->unserved_price;
+        add_gain(g, stated->unserved_price);
     g->serves |= stated->mandatory || stated->priority > 0 || stated->unserved_price == ARV_UNSET;
 }
 
@@ -74,10 +82,12 @@ static void judge_technician(chooser *c, int32_t t)
     group *g = &c->groups[head_of(c, t)];
     if (rest_same_order(before, after))
         return;
-    g->gain += rest_route_cost(r, rest_route_of(r->plan, t)) -
-               rest_route_cost(r, rest_route_of(c->plan, t));
-    g->gain += rest_late_cost(r, r->risks, before) - rest_late_cost(r, c->risks, after);
-    g->gain -= r->options->order_change_price * rest_reordered(r, before, after);
+    add_gain(g, rest_route_cost(r, rest_route_of(r->plan, t)) -
+                    rest_route_cost(r, rest_route_of(c->plan, t)));
+    add_gain(g, -r->options->order_change_price * rest_reordered(r, before, after));
+    for (rest_half half = REST_CHOOSING; half <= REST_HELD_OUT; half++)
+        g->gain[half] +=
+            rest_late_cost(r, r->risks, before, half) - rest_late_cost(r, c->risks, after, half);
     for (int32_t k = 0; k < after->count; k++)
         if (c->who[after->jobs[k]] == ARV_NONE)
             count_served(c, g, after->jobs[k]);
@@ -110,7 +120,8 @@ arv_status groups_choose(const rest *r, const arv_plan *plan, const rest_order *
         judge_technician(&c, t);
     for (int32_t t = 0; t < technicians; t++) {
         const group *g = &c.groups[head_of(&c, t)];
-        const bool taken = !g->drops && (g->gain > 0 || g->serves);
+        const bool pays = g->gain[REST_CHOOSING] > 0 && g->gain[REST_HELD_OUT] > 0;
+        const bool taken = !g->drops && (pays || g->serves);
         chosen[t] = taken ? c.after[t] : r->force[t];
     }
     return ARV_OK;

@@ -1,6 +1,6 @@
 /* insert.c - arv_day_insert: the best places of one urgent job in a live day.
  *
- * Places are compared by exact schedules of the rest of the day, routes by a simulation of REST_SCENARIOS
+ * Places are compared by exact schedules of the rest of the day, routes by a simulation of REST_INSERT_SCENARIOS
  * scenarios with the job moved from one to the next; those that are told are looked at again on a copy of
  * the day that hears of the ADDED event. */
 #include "day/day_fork.h"
@@ -16,7 +16,11 @@
 
 void arv_insert_options_init(arv_insert_options *options)
 {
-    *options = (arv_insert_options){.places = 3, .late_price_per_hour = 36000};
+    arv_replan_options defaults;
+    arv_replan_options_init(&defaults);
+    *options = (arv_insert_options){.places = 3,
+                                    .miss_price = defaults.miss_price,
+                                    .late_price_per_hour = defaults.late_price_per_hour};
 }
 
 enum { PLACES_MOST = 64 };
@@ -154,8 +158,8 @@ static arv_status weigh(const inserter *in, arv_day *trial, const candidate *las
         return status;
     day_outlook_risks(trial, day_fork_route(trial, r->left.shift_of[c->technician]),
                       r->day.promises, risks);
-    c->late_cost = rest_late_cost(r, risks, &r->force[c->technician]) -
-                   rest_late_cost(r, r->risks, &r->force[c->technician]);
+    c->late_cost = rest_late_cost(r, risks, &r->force[c->technician], REST_ALL) -
+                   rest_late_cost(r, r->risks, &r->force[c->technician], REST_ALL);
     return ARV_OK;
 }
 
@@ -317,6 +321,9 @@ static arv_status check(const arv_day *day, int32_t job, const arv_insert_option
     if (o->late_price_per_hour < 1 || o->late_price_per_hour > ARV_MAX_RATE)
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.late_price_per_hour",
                              "not within 1..100000");
+    if (o->miss_price < 0 || o->miss_price > o->late_price_per_hour * 24)
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.miss_price",
+                             "not within 0..24 hours of lateness");
     if (o->keep_next < 0 || o->keep_next > ARV_MAX_JOBS)
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.keep_next",
                              "not within 0..50000");
@@ -339,6 +346,7 @@ arv_status arv_day_insert(const arv_day *day, int32_t job, const arv_insert_opti
         return status;
     arv_replan_options replan;
     arv_replan_options_init(&replan);
+    replan.miss_price = options->miss_price;
     replan.late_price_per_hour = options->late_price_per_hour;
     replan.keep_next = options->keep_next;
     rest r = {.before = NULL};
@@ -346,7 +354,7 @@ arv_status arv_day_insert(const arv_day *day, int32_t job, const arv_insert_opti
     bool *extra = scratch ? ARENA_ARRAY(scratch, bool, day_outlook_jobs(day)) : NULL;
     if (extra) {
         extra[job] = true;
-        status = rest_open(day, &replan, extra, false, scratch, &r, error);
+        status = rest_open(day, &replan, REST_INSERT_SCENARIOS, extra, false, scratch, &r, error);
     } else {
         status = no_memory(error);
     }

@@ -166,7 +166,7 @@ static void add_figures(const rest *r, const arv_plan *plan, const rest_order *o
     for (int32_t k = 0; k < plan->route_count; k++)
         out->cost -= residual_late_price(&r->left, &plan->routes[k]);
     for (int32_t t = 0; t < r->left.spec.technician_count; t++)
-        out->late_cost += rest_late_cost(r, risks, &orders[t]);
+        out->late_cost += rest_late_cost(r, risks, &orders[t], REST_HELD_OUT);
 }
 
 /* Does it serve a job that has no price and was not served? */

@@ -3,6 +3,7 @@
 #include "replan/groups.h"
 
 #include "model/problem.h"
+#include "solve/solve_at_risk.h"
 
 #include <string.h>
 
@@ -11,7 +12,8 @@ static const double DEFAULT_TIME_LIMIT_S = 10;
 void arv_replan_options_init(arv_replan_options *options)
 {
     *options = (arv_replan_options){.seed = 1,
-                                    .late_price_per_hour = 36000,
+                                    .miss_price = 3600,
+                                    .late_price_per_hour = 3600,
                                     .change_price = 900,
                                     .order_change_price = 300,
                                     .least_gain = 1};
@@ -31,6 +33,9 @@ static arv_status check_options(const arv_replan_options *o, arv_error *error)
 {
     arv_status status =
         check_range(o->late_price_per_hour, 1, ARV_MAX_RATE, "options.late_price_per_hour", error);
+    if (status == ARV_OK && check_range(o->miss_price, 0, o->late_price_per_hour * 24,
+                                        "options.miss_price", error) != ARV_OK)
+        status = ARV_INVALID_ARGUMENT;
     if (check_range(o->change_price, 0, ARV_MAX_PRICE, "options.change_price", error) != ARV_OK)
         status = ARV_INVALID_ARGUMENT;
     if (check_range(o->order_change_price, 0, ARV_MAX_PRICE, "options.order_change_price", error) !=
@@ -67,7 +72,8 @@ static arv_status search(const rest *r, const arv_control *control, arv_plan **p
     options.seed = r->options->seed;
     options.threads = r->options->threads;
     options.risk_price_per_hour = risk_price(r);
-    return arv_solve(r->left.problem, &options, control, r->arena, plan, error);
+    return solve_at_risk(r->left.problem, &options, (int32_t)rest_miss_s(r->options), control,
+                         r->arena, plan, error);
 }
 
 static arv_status replan(const rest *r, const arv_control *control, arv_arena *arena,
@@ -103,7 +109,7 @@ static arv_status replan_once(const arv_day *day, const arv_replan_options *opti
     const bool *extra = scratch ? extra_jobs(day, options, scratch) : NULL;
     arv_status status = scratch && (extra || !options->serve_unplanned) ? ARV_OK : no_memory(error);
     if (status == ARV_OK)
-        status = rest_open(day, options, extra, keep_told, scratch, &r, error);
+        status = rest_open(day, options, REST_SCENARIOS, extra, keep_told, scratch, &r, error);
     if (status == ARV_OK)
         status = replan(&r, control, arena, proposal, error);
     rest_close(&r);
@@ -264,7 +270,7 @@ arv_status arv_day_replan_again(const arv_day *day, const arv_replan_options *op
     if (!extra)
         status = no_memory(error);
     if (status == ARV_OK)
-        status = rest_open(day, options, extra, false, scratch, &r, error);
+        status = rest_open(day, options, REST_SCENARIOS, extra, false, scratch, &r, error);
     if (status == ARV_OK)
         status = again(&r, proposal, arena, now, error);
     if (status != ARV_OK)

@@ -93,15 +93,26 @@ int64_t rest_route_cost(const rest *r, const arv_route *route)
     return route ? route->cost - residual_late_price(&r->left, route) : 0;
 }
 
-int64_t rest_late_cost(const rest *r, const outlook_risk *risks, const rest_order *order)
+int64_t rest_miss_s(const arv_replan_options *options)
 {
-    const int64_t scenarios = day_outlook_scenarios(r->before);
-    int64_t off_s = 0;
+    return options->miss_price * 3600 / options->late_price_per_hour;
+}
+
+int64_t rest_late_cost(const rest *r, const outlook_risk *risks, const rest_order *order,
+                       rest_half half)
+{
+    const int64_t all = day_outlook_scenarios(r->before), held = all - all / 2;
+    const int64_t scenarios = half == REST_ALL ? all : half == REST_HELD_OUT ? held : all / 2;
+    int64_t missed = 0, off_s = 0;
     for (int32_t k = 0; k < order->count; k++) {
         const outlook_risk *risk = &risks[r->left.job_of[order->jobs[k]]];
-        off_s += risk->off_s + (int64_t)REST_MISS_S * risk->missed;
+        missed += half == REST_HELD_OUT ? risk->held_missed : risk->missed;
+        off_s += half == REST_HELD_OUT ? risk->held_off_s : risk->off_s;
+        missed -= half == REST_CHOOSING ? risk->held_missed : 0;
+        off_s -= half == REST_CHOOSING ? risk->held_off_s : 0;
     }
-    return off_s * r->options->late_price_per_hour / (scenarios * 3600);
+    return (off_s * r->options->late_price_per_hour / 3600 + missed * r->options->miss_price) /
+           scenarios;
 }
 
 static void risks_of(const rest *r, arv_day *day, const rest_order *orders, bool changed_only,
@@ -191,8 +202,8 @@ static arv_status judge_force(rest *r, arv_error *error)
     return ARV_OK;
 }
 
-arv_status rest_open(const arv_day *day, const arv_replan_options *options, const bool *extra,
-                     bool keep_told, arv_arena *arena, rest *r, arv_error *error)
+arv_status rest_open(const arv_day *day, const arv_replan_options *options, int32_t scenarios,
+                     const bool *extra, bool keep_told, arv_arena *arena, rest *r, arv_error *error)
 {
     *r = (rest){.arena = arena, .options = options};
     const residual_options wanted = {.late_price_per_hour = options->late_price_per_hour,
@@ -200,8 +211,8 @@ arv_status rest_open(const arv_day *day, const arv_replan_options *options, cons
                                      .keep_next = options->keep_next,
                                      .keep_told = keep_told,
                                      .extra = extra};
-    const int32_t scenarios = day_outlook_scenarios(day) > REST_SCENARIOS ? REST_SCENARIOS : 0;
-    arv_status status = day_fork(day, scenarios, 1, &r->before, error);
+    const int32_t fewer = day_outlook_scenarios(day) > scenarios ? scenarios : 0;
+    arv_status status = day_fork(day, fewer, 1, &r->before, error);
     if (status == ARV_OK)
         status = day_outlook(r->before, arena, &r->day, error);
     if (status == ARV_OK)

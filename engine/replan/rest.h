@@ -7,7 +7,10 @@
 
 #include <arrival/replan.h>
 
-enum { REST_SCENARIOS = 512, REST_MISS_S = 1200 };
+/* Of the scenarios of a replanning one half chooses; the other, held out, says what the choice gains. An
+ * insertion compares by all of its. */
+enum { REST_SCENARIOS = 1024, REST_INSERT_SCENARIOS = 512 };
+typedef enum rest_half { REST_CHOOSING, REST_HELD_OUT, REST_ALL } rest_half;
 
 /* Visits of one technician that may be planned, jobs of the residual problem. */
 typedef struct rest_order {
@@ -17,7 +20,7 @@ typedef struct rest_order {
 
 typedef struct rest {
     arv_arena *arena;
-    arv_day *before; /* a copy of the day with REST_SCENARIOS scenarios at most */
+    arv_day *before; /* a copy of the day with so many scenarios at most */
     const arv_replan_options *options;
     outlook day;
     residual left;
@@ -26,10 +29,11 @@ typedef struct rest {
     const outlook_risk *risks; /* the same, by job of the day */
 } rest;
 
-/* Reads the day; `extra` and `keep_told` as in residual.h. `arena` is for all of it. RESOURCE_EXHAUSTED, FAILED_PRECONDITION
+/* Reads the day with so many `scenarios` at most; `extra` and `keep_told` as in residual.h. `arena` is for all of it. RESOURCE_EXHAUSTED, FAILED_PRECONDITION
  * when the order in force cannot be kept. Close it in any case. */
-arv_status rest_open(const arv_day *day, const arv_replan_options *options, const bool *extra,
-                     bool keep_told, arv_arena *arena, rest *r, arv_error *error);
+arv_status rest_open(const arv_day *day, const arv_replan_options *options, int32_t scenarios,
+                     const bool *extra, bool keep_told, arv_arena *arena, rest *r,
+                     arv_error *error);
 void rest_close(rest *r);
 
 /* The orders of a plan of the residual problem, by technician. NULL when there is no memory. */
@@ -39,8 +43,11 @@ bool rest_same_order(const rest_order *a, const rest_order *b);
 /* How promises stand, by job of the day, when these orders are in force. */
 arv_status rest_risks(const rest *r, const rest_order *orders, const outlook_risk **risks,
                       arv_error *error);
-/* Price of the misses to be expected on the visits of one order. */
-int64_t rest_late_cost(const rest *r, const outlook_risk *risks, const rest_order *order);
+/* Price of the misses to be expected on the visits of one order, in one half of the scenarios, or in all. */
+int64_t rest_late_cost(const rest *r, const outlook_risk *risks, const rest_order *order,
+                       rest_half half);
+/* As so much lateness a miss counts by the prices. */
+int64_t rest_miss_s(const arv_replan_options *options);
 
 /* A route's cost without lateness, its change prices included. `route` may be NULL: nobody there. */
 int64_t rest_route_cost(const rest *r, const arv_route *route);

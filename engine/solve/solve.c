@@ -6,6 +6,7 @@
 #include "solve/optimise.h"
 #include "solve/order.h"
 #include "solve/plan_build.h"
+#include "solve/solve_at_risk.h"
 #include "solve/solve_bound.h"
 #include "solve/territory.h"
 
@@ -86,7 +87,7 @@ static arv_status check_bound(const arv_problem *p, const arv_solve_options *o, 
 }
 
 /* The problem as the search sees it: with risk, a copy whose routes have a price of lateness. */
-static arv_status heed_risk(arv_arena *scratch, const arv_solve_options *o,
+static arv_status heed_risk(arv_arena *scratch, const arv_solve_options *o, int32_t miss_s,
                             const arv_problem **problem)
 {
     if (o->risk_price_per_hour == 0 || !risk_varies(*problem))
@@ -97,7 +98,7 @@ static arv_status heed_risk(arv_arena *scratch, const arv_solve_options *o,
     *copy = **problem;
     copy->start_price = NULL; /* lateness is priced by departure: arrival/timing.h */
     *problem = copy;
-    return risk_make(scratch, o->seed, o->risk_price_per_hour, copy);
+    return risk_make(scratch, o->seed, o->risk_price_per_hour, miss_s, copy);
 }
 
 /* A plan that its own checker refuses is a defect, not an answer. */
@@ -154,6 +155,13 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
                      const arv_control *control, arv_arena *arena, arv_plan **plan,
                      arv_error *error)
 {
+    return solve_at_risk(problem, options, RISK_MISS_S, control, arena, plan, error);
+}
+
+arv_status solve_at_risk(const arv_problem *problem, const arv_solve_options *options,
+                         int32_t miss_s, const arv_control *control, arv_arena *arena,
+                         arv_plan **plan, arv_error *error)
+{
     const double started_s = clock_monotonic_s();
     *plan = NULL;
     arv_status status = check_options(options, error);
@@ -169,7 +177,7 @@ arv_status arv_solve(const arv_problem *problem, const arv_solve_options *option
     const optimise_options settings = search_settings(options, control, started_s);
     const arv_problem *searched = problem;
     optimise_result result = {.best = NULL};
-    status = heed_risk(scratch, options, &searched);
+    status = heed_risk(scratch, options, miss_s, &searched);
     if (status != ARV_OK)
         arv_error_add(error, status, "", "no memory for the scenarios of the search");
     else

@@ -18,9 +18,11 @@ typedef struct arv_replan_options {
     int64_t epochs;
     uint64_t seed;
     int32_t threads;
-    /* An hour by which a window in force is missed, expected over the scenarios. A miss counts 20 minutes more,
-     * and no more than two hours of lateness count. Default 36,000: ten seconds of travel a second.
+    /* A promise that breaks, expected over the scenarios, and each hour by which it is missed besides; no more
+     * than two hours count. Search, choice and insertion know these two prices alone. Defaults 3,600 and
+     * 3,600: a promise is worth an hour of travel. 0..ARV_MAX_PRICE, but at most a day of lateness;
      * 1..ARV_MAX_RATE. */
+    int64_t miss_price;
     int64_t late_price_per_hour;
     int64_t change_price; /* a job that another technician serves; default 900. 0..ARV_MAX_PRICE */
     /* A job that its technician serves, but not in its place: as few of a route's jobs as explain the new
@@ -98,9 +100,9 @@ ARV_API arv_status arv_day_replan_again(const arv_day *day, const arv_replan_opt
 
 /* ---- an urgent job -------------------------------------------------------------------------------*/
 typedef struct arv_insert_options {
-    int32_t places;              /* the best so many are told; default 3. 1..64 */
-    int64_t late_price_per_hour; /* as in arv_replan_options */
-    int32_t keep_next;           /* likewise */
+    int32_t places;                          /* the best so many are told; default 3. 1..64 */
+    int64_t miss_price, late_price_per_hour; /* as in arv_replan_options */
+    int32_t keep_next;                       /* likewise */
 } arv_insert_options;
 
 ARV_API void arv_insert_options_init(arv_insert_options *options);

@@ -64,6 +64,25 @@ class Play(CliTest):
         again = self.answer("play", day, "--days", 2, *QUICK, "--replan", 15, "--threads", 2)
         self.assertEqual(again, both)
 
+    def test_days_that_are_upset(self):
+        asked = ["play", self.generated(4, 20), "--days", 3, "--epochs", 3, "--replan", 60, "--threads", 1,
+                 "--hold-early"]
+        calm = self.answer(*asked)
+        upset = self.answer(*asked, "--disrupt", "late=50,urgent=15,cancel=10,overrun=10")
+        self.assertEqual(upset, self.answer(*asked, "--disrupt", "overrun=10,cancel=10,urgent=15,late=50"))
+        self.assertGreater(upset["without"]["broken"], calm["without"]["broken"])
+        self.assertLess(upset["without"]["customers"], calm["without"]["customers"])
+        for name, of in [("broken", lambda s: s["broken"]),
+                         ("broken_or_unserved", lambda s: s["broken"] + s["unserved"]),
+                         ("overtime_min", lambda s: s["overtime_s"] / 60),
+                         ("travel_min", lambda s: s["travel_s"] / 60)]:
+            told = upset["by_day"][name]
+            self.assertAlmostEqual(told["mean"] * 3, of(upset["with"]) - of(upset["without"]), delta=0.01)
+            self.assertAlmostEqual(sum(told["ci95"]) / 2, told["mean"], delta=0.01)
+        for wrong in ("late", "late=101", "fire=3"):
+            self.assertEqual(run(*map(str, asked), "--disrupt", wrong).returncode, USAGE)
+        self.assertIn("--disrupt needs --replan", run("play", str(asked[1]), "--disrupt", "late=1").stderr)
+
     def test_replanned_days_have_a_report_of_their_own(self):
         done = run("play", self.generated(2, 4), "--replan", 30, "--html", "out.html")
         self.assertEqual(done.returncode, USAGE)

@@ -46,7 +46,9 @@ static void check_cost(scene *s, int32_t job, const arv_insert_place *place)
     extra[job] = true;
     rest r;
     arv_proposal *p;
-    assert_int_equal(rest_open(s->day, &options, extra, false, arena, &r, &s->error), ARV_OK);
+    assert_int_equal(
+        rest_open(s->day, &options, REST_INSERT_SCENARIOS, extra, false, arena, &r, &s->error),
+        ARV_OK);
     rest_order *orders = ARENA_ARRAY(arena, rest_order, s->spec.technician_count);
     memcpy(orders, r.force, (size_t)s->spec.technician_count * sizeof *orders);
     rest_order *with = &orders[place->technician];

@@ -33,7 +33,7 @@ static void open_day(day *d, int32_t technicians, int32_t jobs, uint64_t seed)
     assert_int_equal(generate_day(d->arena, &options, &d->spec, &error), ARV_OK);
     assert_int_equal(arv_problem_compile(d->arena, &d->spec, &d->problem, &error), ARV_OK);
     d->risky = *d->problem;
-    assert_int_equal(risk_make(d->arena, 7, 3600, &d->risky), ARV_OK);
+    assert_int_equal(risk_make(d->arena, 7, 3600, RISK_MISS_S, &d->risky), ARV_OK);
 }
 
 static arv_status solve(const arv_problem *problem, arv_arena *arena, int64_t price,
