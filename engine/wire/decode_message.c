@@ -162,6 +162,7 @@ static void decode_open_day(wire_decoder *d, const Arrival__V1__OpenDayRequest *
                             wire_open_day *out)
 {
     out->key = decode_day(d, in->depot, in->day);
+    out->replan = (wire_policy)in->replan;
     wire_decode_problem(d, in->problem, &out->routes.spec);
     decode_window_options(d, in->windows, &out->routes.windows);
     if (!d->status)
@@ -334,6 +335,10 @@ static void decode_request(wire_decoder *d, const Arrival__V1__Envelope *in, wir
     case WIRE_EXPLAIN:
         wire_decode_explain(d, in->explain, &out->body.explain);
         break;
+    case WIRE_REPLAN:
+        out->body.replan.key = decode_day(d, in->replan->depot, in->replan->day);
+        wire_decode_replan(d, in->replan, &out->body.replan);
+        break;
     case WIRE_SNAPSHOT:
         out->body.day = decode_day(d, in->snapshot->depot, in->snapshot->day);
         break;
@@ -364,6 +369,9 @@ static void decode_reply(wire_decoder *d, const Arrival__V1__Envelope *in,
         break;
     case WIRE_EXPLAIN_REPLY:
         wire_decode_explain_reply(d, in->explain_reply, roster, &out->body.explain_reply);
+        break;
+    case WIRE_REPLAN_REPLY:
+        wire_decode_replan_reply(d, in->replan_reply, roster, &out->body.replan_reply);
         break;
     case WIRE_CANCEL_REPLY:
         out->body.cancel_state = (wire_cancel_state)in->cancel_reply->state;

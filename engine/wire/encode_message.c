@@ -126,6 +126,7 @@ static void encode_open_day(wire_encoder *e, const wire_open_day *in, envelope *
     body->plan = in->routes.plan ? wire_encode_plan(e, in->routes.plan, false) : NULL;
     body->order = wire_encode_routes(e, in->routes.order, in->routes.order_count);
     body->n_order = body->order ? (size_t)in->routes.order_count : 0;
+    body->replan = (Arrival__V1__ReplanPolicy)in->replan;
 }
 
 static void encode_event(wire_encoder *e, const wire_event *in, envelope *out)
@@ -151,6 +152,18 @@ static void encode_explain(wire_encoder *e, const wire_explain *in, envelope *ou
 {
     BODY(e, out, ExplainRequest, explain_request, explain, EXPLAIN);
     wire_encode_explain(e, in, body);
+}
+
+static void encode_replan(wire_encoder *e, const wire_replan *in, envelope *out)
+{
+    BODY(e, out, ReplanRequest, replan_request, replan, REPLAN);
+    wire_encode_replan(e, in, body);
+}
+
+static void encode_replan_reply(wire_encoder *e, const wire_replan_reply *in, envelope *out)
+{
+    BODY(e, out, ReplanReply, replan_reply, replan_reply, REPLAN_REPLY);
+    wire_encode_replan_reply(e, in, body);
 }
 
 static void encode_snapshot(wire_encoder *e, const wire_day *in, envelope *out)
@@ -384,6 +397,9 @@ static void encode_request(wire_encoder *e, const wire_message *in, envelope *ou
     case WIRE_CLOSE_DAY:
         encode_close_day(e, &in->body.day, out);
         break;
+    case WIRE_REPLAN:
+        encode_replan(e, &in->body.replan, out);
+        break;
     case WIRE_SLOTS:
         encode_slots(e, &in->body.slots, out);
         break;
@@ -421,6 +437,9 @@ static void encode_reply(wire_encoder *e, const wire_message *in, envelope *out)
         break;
     case WIRE_ESTIMATE_REPLY:
         encode_estimate_reply(e, &in->body.plan, out);
+        break;
+    case WIRE_REPLAN_REPLY:
+        encode_replan_reply(e, &in->body.replan_reply, out);
         break;
     case WIRE_SLOTS_REPLY:
         encode_slots_reply(e, &in->body.slots_reply, out);

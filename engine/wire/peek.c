@@ -9,7 +9,7 @@
 /* Field numbers of SolveRequest and SolveOptions. */
 enum { FIELD_SOLVE_OPTIONS = 1, FIELD_OPTIONS_TIME_LIMIT = 1, FIELD_OPTIONS_BOUND = 5 };
 /* Of what names a day: OpenDayRequest, EventRequest, CloseDayRequest, SnapshotRequest. */
-enum { FIELD_DAY_DEPOT = 1 };
+enum { FIELD_DAY_DEPOT = 1, FIELD_REPLAN_INSERT = 5 };
 /* Field numbers of Envelope; test_wire_message holds all of them against the encoder. */
 enum {
     FIELD_MAGIC = 1,
@@ -34,6 +34,7 @@ static const kind_entry kinds[] = {
     {WIRE_CLOSE_DAY, "close_day"},
     {WIRE_SLOTS, "slots"},
     {WIRE_EXPLAIN, "explain"},
+    {WIRE_REPLAN, "replan"},
     {WIRE_SNAPSHOT, "snapshot"},
     {WIRE_CANCEL, "cancel"},
     {WIRE_HEALTH, "health"},
@@ -55,6 +56,7 @@ static const kind_entry kinds[] = {
     {WIRE_DAYS_REPLY, "days_reply"},
     {WIRE_SLOTS_REPLY, "slots_reply"},
     {WIRE_EXPLAIN_REPLY, "explain_reply"},
+    {WIRE_REPLAN_REPLY, "replan_reply"},
 };
 
 const char *wire_kind_name(wire_kind kind)
@@ -253,4 +255,14 @@ bool wire_peek_depot(const uint8_t *body, size_t size, char depot[ARV_MAX_ID_BYT
     memcpy(depot, found.at, length);
     depot[length] = '\0';
     return true;
+}
+
+bool wire_peek_insert(const uint8_t *body, size_t size)
+{
+    varint_cursor cursor = {body, body + size};
+    varint_field raw;
+    while (cursor.at < cursor.end && varint_read_field(&cursor, &raw))
+        if (raw.number == FIELD_REPLAN_INSERT)
+            return true;
+    return false;
 }

@@ -31,6 +31,8 @@ typedef struct scan {
 
 /* ---- limits ----------------------------------------------------------------------------------*/
 
+enum { PLACES_MOST = 64 }; /* of an urgent job, as arv_insert_options.places */
+
 typedef struct element_limit {
     const ProtobufCMessageDescriptor *message;
     const char *field;
@@ -85,6 +87,12 @@ static const element_limit element_limits[] = {
     {SCHEMA(event_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(snapshot_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(days_reply), "days", ARV_MAX_JOBS},
+    {SCHEMA(insert_place), "promises", ARV_MAX_JOBS},
+    {SCHEMA(replan_reply), "orders", ARV_MAX_SHIFTS},
+    {SCHEMA(replan_reply), "changes", ARV_MAX_JOBS},
+    {SCHEMA(replan_reply), "promises", ARV_MAX_JOBS},
+    {SCHEMA(replan_reply), "places", PLACES_MOST},
+    {SCHEMA(replan_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(slots_reply), "slots", ARV_SLOTS_MOST},
     {SCHEMA(explanation), "choices", ARV_MAX_SHIFTS},
     {SCHEMA(explain_reply), "unserved", ARV_MAX_JOBS},

@@ -19,6 +19,7 @@
 #include "wire/wire_stats.h"
 
 #include <arrival/arrival.h>
+#include <arrival/replan.h>
 
 enum {
     WIRE_MAGIC = 0x31565241, /* the bytes "ARV1" */
@@ -38,6 +39,7 @@ typedef enum wire_kind {
     WIRE_CLOSE_DAY,
     WIRE_SLOTS,
     WIRE_EXPLAIN,
+    WIRE_REPLAN = 26,
     WIRE_SNAPSHOT = 32,
     WIRE_CANCEL,
     WIRE_HEALTH,
@@ -56,6 +58,7 @@ typedef enum wire_kind {
     WIRE_DRAIN_REPLY,
     WIRE_ERROR = 79,
     WIRE_UPDATE = 80,
+    WIRE_REPLAN_REPLY = 88,
     WIRE_SLOTS_REPLY = 90,
     WIRE_EXPLAIN_REPLY,
     WIRE_DAYS_REPLY = 94
@@ -144,10 +147,22 @@ typedef struct wire_day {
     const char *depot, *day;
 } wire_day;
 
+/* What is done with a better order for the rest of a day. */
+typedef enum wire_policy { WIRE_POLICY_UNSPECIFIED = 0, WIRE_PROPOSE, WIRE_APPLY } wire_policy;
+
 typedef struct wire_open_day {
     wire_day key;
     wire_estimate routes;
+    wire_policy replan;
 } wire_open_day;
+
+typedef struct wire_replan {
+    wire_day key;
+    arv_replan_options options;
+    wire_policy policy;
+    const char *insert; /* job whose best places are asked for instead; NULL = none */
+    int32_t places;
+} wire_replan;
 
 typedef struct wire_event {
     wire_day key;
@@ -196,6 +211,15 @@ typedef struct wire_updates {
     bool duplicate; /* EVENT_REPLY */
 } wire_updates;
 
+/* REPLAN_REPLY. */
+typedef struct wire_replan_reply {
+    wire_updates told; /* of what was applied */
+    bool applied, stale;
+    const arv_proposal
+        *proposal; /* NULL = stale, or of an insertion; its plan is not on the wire */
+    const arv_insertion *insertion; /* NULL = of a replanning */
+} wire_replan_reply;
+
 typedef enum wire_cancel_state {
     WIRE_CANCEL_UNSPECIFIED = 0,
     WIRE_CANCEL_NOT_FOUND,
@@ -241,6 +265,8 @@ typedef struct wire_message {
         arv_slots_answer slots_reply;
         wire_explain_reply explain_reply;
         wire_event event;
+        wire_replan replan;
+        wire_replan_reply replan_reply;
         wire_day day; /* CLOSE_DAY, SNAPSHOT */
         wire_cancel cancel;
         arv_progress progress;
@@ -274,6 +300,9 @@ arv_status wire_peek(const void *bytes, size_t size, wire_glance *glance, arv_er
 /* The depot that a request about a day names: field 1 of its body. False when it is not given exactly
  * once, or not as a text of 1..ARV_MAX_ID_BYTES bytes: who grants rights by it must not guess. */
 bool wire_peek_depot(const uint8_t *body, size_t size, char depot[ARV_MAX_ID_BYTES + 1]);
+
+/* Does a REPLAN ask for places of a job, to judge by the fields of its body? */
+bool wire_peek_insert(const uint8_t *body, size_t size);
 
 /* Decodes any message into `arena`. Replies with plans or updates need `roster`, that of the spec
  * they answer; requests bring their own and ignore it. Requests refuse unknown fields with

@@ -120,6 +120,14 @@ void wire_encode_slots_reply(wire_encoder *e, const arv_slots_answer *in,
 void wire_encode_explain_reply(wire_encoder *e, const wire_explain_reply *in,
                                Arrival__V1__ExplainReply *out);
 
+/* Replanning (wire_replan.c): requests but their keys, and replies. */
+void wire_decode_replan(wire_decoder *d, const Arrival__V1__ReplanRequest *in, wire_replan *out);
+void wire_decode_replan_reply(wire_decoder *d, const Arrival__V1__ReplanReply *in,
+                              const wire_roster *roster, wire_replan_reply *out);
+void wire_encode_replan(wire_encoder *e, const wire_replan *in, Arrival__V1__ReplanRequest *out);
+void wire_encode_replan_reply(wire_encoder *e, const wire_replan_reply *in,
+                              Arrival__V1__ReplanReply *out);
+
 /* ---- enums: the same numbers on both sides, so a cast converts --------------------------------*/
 #define WIRE_SAME(ours, theirs) _Static_assert((int)(ours) == (int)(theirs), #ours)
 WIRE_SAME(ARV_SAME_TECHNICIAN, ARRIVAL__V1__RELATION_KIND__RELATION_KIND_SAME_TECHNICIAN);
@@ -192,6 +200,9 @@ WIRE_SAME(ARV_BOND_WINDOW, ARRIVAL__V1__BOND__BOND_WINDOW);
 WIRE_SAME(WIRE_CANCEL_NOT_FOUND, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_NOT_FOUND);
 WIRE_SAME(WIRE_CANCEL_REMOVED, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_REMOVED);
 WIRE_SAME(WIRE_CANCEL_STOPPING, ARRIVAL__V1__CANCEL_STATE__CANCEL_STATE_STOPPING);
+WIRE_SAME(WIRE_POLICY_UNSPECIFIED, ARRIVAL__V1__REPLAN_POLICY__REPLAN_POLICY_UNSPECIFIED);
+WIRE_SAME(WIRE_PROPOSE, ARRIVAL__V1__REPLAN_POLICY__REPLAN_POLICY_PROPOSE);
+WIRE_SAME(WIRE_APPLY, ARRIVAL__V1__REPLAN_POLICY__REPLAN_POLICY_APPLY);
 #undef WIRE_SAME
 
 /* arv_status <-> Code (the numbers of google.rpc). */

@@ -364,7 +364,7 @@ static void fill_request(wire_kind kind, wire_message *m)
         m->body.estimate.order_count = 1;
         break;
     case WIRE_OPEN_DAY:
-        m->body.open_day = (wire_open_day){key, routes_given};
+        m->body.open_day = (wire_open_day){key, routes_given, WIRE_APPLY};
         break;
     case WIRE_EVENT:
         m->body.event = (wire_event){.key = key,
@@ -541,6 +541,93 @@ static void exchange_routes(wire_message *m)
 
 static const arv_time_window sample_windows[] = {{7, 8, 9, 10}};
 
+static const int32_t replanned_jobs[] = {1, 0};
+static const arv_new_order replanned[] = {
+    {.technician = 0, .shift = 1, .jobs = replanned_jobs, .job_count = 2}, {.technician = 1}};
+static const arv_replan_change replan_changes[] = {
+    {.job = 1, .technician_from = 1, .position_from = 2, .technician_to = 0, .position_to = 3},
+    {.job = 0, .technician_from = ARV_NONE, .position_from = ARV_NONE, .technician_to = 1}};
+static const arv_replan_promise replan_promises[] = {
+    {.job = 1, .from_s = 2, .to_s = 3, .miss_before_ppm = 4, .miss_after_ppm = 5}};
+
+static const arv_proposal sample_proposal = {.time_s = ARV_UNSET,
+                                             .orders = replanned,
+                                             .order_count = 2,
+                                             .changes = replan_changes,
+                                             .change_count = 2,
+                                             .promises = replan_promises,
+                                             .promise_count = 1,
+                                             .before = {1, 2, 3, 4},
+                                             .after = {5, 6, 7, 8},
+                                             .technician_changes = 9,
+                                             .order_changes = 10,
+                                             .change_cost = 11,
+                                             .gain = -12,
+                                             .worth = true,
+                                             .left_out = 13,
+                                             .epochs = 14};
+
+static arv_insertion sample_insertion(void)
+{
+    static arv_insert_place places[] = {{.technician = 1,
+                                         .shift = 1,
+                                         .position = 2,
+                                         .arrive_s = 3,
+                                         .start_s = 4,
+                                         .added_cost = -5,
+                                         .added_late_cost = 6,
+                                         .added_travel_s = 7,
+                                         .promises = replan_promises,
+                                         .promise_count = 1,
+                                         .put_at_risk = 1,
+                                         .window_from_s = 8,
+                                         .window_to_s = 9,
+                                         .eta_s = 10},
+                                        {.technician = 0,
+                                         .window_from_s = ARV_UNSET,
+                                         .window_to_s = ARV_UNSET,
+                                         .eta_s = ARV_UNSET}};
+    return (arv_insertion){.places = places, .count = 2, .left_out = 1};
+}
+
+/* Both questions about the rest of a day, and all that can be answered. */
+static bool replanning(int index, wire_message *m)
+{
+    static arv_insertion insertion;
+    const arv_replan_options options = {2.5, 10, 99, 2, 3600, 7200, 900, 300, 5, 1, true};
+    const arv_replan_options of_insertion = {
+        .miss_price = 1, .late_price_per_hour = 2, .keep_next = 3};
+    insertion = sample_insertion();
+    *m = (wire_message){.header = wire_sample_header(index < 2 ? WIRE_REPLAN : WIRE_REPLAN_REPLY)};
+    const wire_updates told = sample_updates(WIRE_EVENT_REPLY);
+    switch (index) {
+    case 0:
+        m->body.replan =
+            (wire_replan){.key = key, .options = options, .policy = WIRE_APPLY, .places = 3};
+        return true;
+    case 1:
+        m->body.replan = (wire_replan){.key = key,
+                                       .options = of_insertion,
+                                       .policy = WIRE_PROPOSE,
+                                       .insert = "job/1",
+                                       .places = 5};
+        return true;
+    case 2:
+        m->body.replan_reply =
+            (wire_replan_reply){.told = told, .applied = true, .proposal = &sample_proposal};
+        return true;
+    case 3:
+        m->body.replan_reply = (wire_replan_reply){.told = {.key = key}, .insertion = &insertion};
+        return true;
+    case 4:
+        m->body.replan_reply =
+            (wire_replan_reply){.told = {.key = key, .sequence = 3}, .stale = true};
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Events of further kinds, by what they carry. */
 static bool further_event(int index, wire_message *message)
 {
@@ -558,8 +645,9 @@ static bool further_event(int index, wire_message *message)
          .job = "job/1",
          .more = {.window_from_s = 90, .window_to_s = 120}},
     };
-    if ((size_t)index >= sizeof events / sizeof events[0])
-        return false;
+    const int count = (int)(sizeof events / sizeof events[0]);
+    if (index >= count)
+        return replanning(index - count, message);
     *message = (wire_message){.header = wire_sample_header(WIRE_EVENT)};
     message->body.event = events[index];
     message->body.event.key = key;
