@@ -43,10 +43,20 @@ arv_status announce_key(task *t, const wire_day *key)
     return ARV_OK;
 }
 
-arv_status announce_updates(task *t, wire_kind kind, const open_day *day, const wire_updates *told)
+arv_status announce_publish(task *t, const open_day *day, const wire_updates *told)
+{
+    return told->count > 0 ? publish(t, day, told) : ARV_OK;
+}
+
+arv_status announce_reply(task *t, wire_kind kind, const open_day *day, const wire_updates *told)
 {
     wire_message reply = {.header.kind = kind};
     reply.body.updates = *told;
-    const arv_status status = told->count > 0 ? publish(t, day, told) : ARV_OK;
-    return status ? status : task_reply(t, &reply, &day->roster);
+    return task_reply(t, &reply, &day->roster);
+}
+
+arv_status announce_updates(task *t, wire_kind kind, const open_day *day, const wire_updates *told)
+{
+    const arv_status status = announce_publish(t, day, told);
+    return status ? status : announce_reply(t, kind, day, told);
 }

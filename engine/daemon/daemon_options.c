@@ -28,6 +28,7 @@ enum {
     KEY_DAYS,
     KEY_STATE,
     KEY_KEEP_DAYS,
+    KEY_REPLAN,
     KEY_HTTP,
     KEY_KEYS,
     KEY_INSECURE,
@@ -57,6 +58,8 @@ static const struct argp_option entries[] = {
     {"days", KEY_DAYS, "N", 0, "Days open at a time (default 64)", 2},
     {"state", KEY_STATE, "DIR", 0, "Where open days are kept; `none' = in memory only", 3},
     {"keep-days", KEY_KEEP_DAYS, "N", 0, "Forget days closed N days ago (default 30)", 3},
+    {"replan", KEY_REPLAN, "POLICY", 0,
+     "What is done with better plans of days that do not say: propose (default) or apply", 3},
     {"http", KEY_HTTP, "ADDRESS:PORT", 0,
      "Serve metrics and health on the loopback (127.0.0.1:9301)", 3},
     {"keys", KEY_KEYS, "DIR", 0,
@@ -211,6 +214,16 @@ static const char *first_said(const given *sources[2], int key)
     return value ? value : said(sources[1], key);
 }
 
+static bool apply_replan(const given *sources[2], daemon_options *o)
+{
+    const char *policy = first_said(sources, KEY_REPLAN);
+    o->replan_applies = policy && strcmp(policy, "apply") == 0;
+    if (!policy || o->replan_applies || strcmp(policy, "propose") == 0)
+        return true;
+    fprintf(stderr, "arrivald: --replan: `%s' is neither propose nor apply\n", policy);
+    return false;
+}
+
 static bool endpoint_ok(const daemon_options *o, const char *name, const char *endpoint)
 {
     const char *why = endpoint_refusal(endpoint, o->keys || o->insecure);
@@ -306,9 +319,11 @@ static options_outcome apply_state(const given *sources[2], arv_arena *arena, da
 static void print_options(const daemon_options *o)
 {
     printf("work = %s\ncontrol = %s\nevents = %s\nthreads = %d\nqueue = %d\nqueue-mb = %d\n"
-           "queue-s = %d\nmemory-mb = %d\ndays = %d\nstate = %s\nkeep-days = %d\n",
+           "queue-s = %d\nmemory-mb = %d\ndays = %d\nstate = %s\nkeep-days = %d\n"
+           "replan = %s\n",
            o->work, o->control, o->events, o->threads, o->queue, o->queue_mb, o->queue_s,
-           o->memory_mb, o->days, o->state ? o->state : "none", o->keep_days);
+           o->memory_mb, o->days, o->state ? o->state : "none", o->keep_days,
+           o->replan_applies ? "apply" : "propose");
     if (o->http)
         printf("http = %s\n", o->http);
     if (o->keys)
@@ -354,8 +369,9 @@ options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_opt
         outcome = read_file(said(&line, KEY_CONFIG), &file);
     if (outcome != OPTIONS_RUN)
         return outcome;
-    if (!apply_counts(sources, options) || !apply_http(sources, options) ||
-        !apply_security(sources, options) || !keys_ok(options, arena))
+    if (!apply_counts(sources, options) || !apply_replan(sources, options) ||
+        !apply_http(sources, options) || !apply_security(sources, options) ||
+        !keys_ok(options, arena))
         return OPTIONS_WRONG;
     outcome = apply_endpoints(sources, arena, options);
     if (outcome == OPTIONS_RUN)

@@ -26,7 +26,9 @@ typedef struct daemon_options {
     const char *keys;                    /* directory (keyring.h); NULL = anybody who can connect */
     bool insecure;                       /* off the loopback without keys */
     const char *http;                    /* where metrics are served; NULL = nowhere */
-    bool check_config;                   /* print what would be used and exit */
+    bool
+        replan_applies; /* better plans come into force where neither request nor day says what to do */
+    bool check_config; /* print what would be used and exit */
 } daemon_options;
 
 typedef enum options_outcome {

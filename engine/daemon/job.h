@@ -56,6 +56,16 @@ typedef struct job_publication {
 struct board_day;
 struct open_day;
 
+/* A copy of a day that its rest is planned on. The day thread makes it and ends it, the compute thread plans
+ * in between. */
+typedef struct job_loan {
+    struct open_day *day; /* whose copy; it is kept until the loan ends */
+    arv_day *copy;
+    int64_t sequence, events;     /* of the day then */
+    arv_arena *arena;             /* of the proposal */
+    const arv_proposal *proposal; /* NULL = none yet */
+} job_loan;
+
 typedef struct job {
     wire_header header;
     zframe_t *frame; /* the request */
@@ -83,6 +93,7 @@ typedef struct job {
     int32_t publication_count;
     wire_day day;              /* of the publications, and of a closed day */
     struct open_day *prepared; /* of an opening, from the compute thread to the day thread */
+    job_loan *loan;            /* of a replanning; NULL = none */
     struct board_day *opened;  /* last values of a new day; the I/O thread takes it over */
     bool closed;               /* `day` was closed */
     bool applied;              /* an event was applied */

@@ -76,7 +76,7 @@ static arv_status revive(keeper *self, open_day **stale, arv_error *error)
     return ARV_OK;
 }
 
-static arv_status find_day(task *t, keeper *self, const wire_day *key, open_day **day)
+arv_status keeper_find(task *t, keeper *self, const wire_day *key, open_day **day)
 {
     *day = days_find(&self->days, key);
     if (!*day)
@@ -114,22 +114,17 @@ static arv_tally decided(const open_day *day, const arv_tally *before)
     return (arv_tally){.kept = now.kept - before->kept, .broken = now.broken - before->broken};
 }
 
-static arv_status keep_event(task *t, keeper *self)
+arv_status keeper_keep(task *t, keeper *self, open_day *day, const wire_message *event,
+                       wire_bytes bytes, wire_updates *told)
 {
-    open_day *day;
-    wire_updates told;
     arv_tally before;
-    arv_status status = find_day(t, self, &t->message->body.event.key, &day);
-    if (status)
-        return status;
     arv_day_tally(day->day, &before);
-    status = open_day_event(day, t->message, t->work->arena, &told, t->error);
-    const bool applied = day->stale || (!status && !told.duplicate);
+    arv_status status = open_day_event(day, event, t->work->arena, told, t->error);
+    const bool applied = day->stale || (!status && !told->duplicate);
     if (!status)
-        status = announce_updates(t, WIRE_EVENT_REPLY, day, &told);
+        status = announce_publish(t, day, told);
     if (!status && applied && self->journal)
-        status =
-            day_records_event(self->journal, day, t->message, bytes_of(t->work), &told, t->error);
+        status = day_records_event(self->journal, day, event, bytes, told, t->error);
     day->touched = day->touched || applied;
     if (status && applied)
         leave_behind(self, t, day);
@@ -137,14 +132,24 @@ static arv_status keep_event(task *t, keeper *self)
     if (t->work->applied)
         t->work->promises = decided(day, &before);
     if (t->work->applied && self->journal)
-        t->work->journal_bytes = (int64_t)bytes_of(t->work).size;
+        t->work->journal_bytes = (int64_t)bytes.size;
     return status;
+}
+
+static arv_status keep_event(task *t, keeper *self)
+{
+    open_day *day;
+    wire_updates told;
+    arv_status status = keeper_find(t, self, &t->message->body.event.key, &day);
+    if (!status)
+        status = keeper_keep(t, self, day, t->message, bytes_of(t->work), &told);
+    return status ? status : announce_reply(t, WIRE_EVENT_REPLY, day, &told);
 }
 
 static arv_status close_day(task *t, keeper *self)
 {
     open_day *day;
-    arv_status status = find_day(t, self, &t->message->body.day, &day);
+    arv_status status = keeper_find(t, self, &t->message->body.day, &day);
     if (status)
         return status;
     const wire_updates last = {.key = day->key, .sequence = day->sequence};
@@ -168,6 +173,8 @@ static arv_status dispatch(task *t, void *context)
         return keep_event(t, self);
     if (t->message->header.kind == WIRE_CLOSE_DAY)
         return close_day(t, self);
+    if (t->message->header.kind == WIRE_REPLAN)
+        return keeper_replan(t, self);
     return task_fail(t, ARV_INTERNAL, "not a request for the days");
 }
 
@@ -208,6 +215,8 @@ static arv_status admit(keeper *self, job *work, arv_error *error)
 static void perform_one(keeper *self, job *work)
 {
     arv_error error = {0};
+    if (work->loan && work->status) /* nothing came of it */
+        return;
     if (!work->prepared) {
         task_run(work, self->memory_bytes, 1, dispatch, self);
         return;
@@ -326,6 +335,9 @@ int keeper_perform(keeper *self, job *const *jobs, int count)
         perform_one(self, jobs[done++]);
     while (done < count && clock_monotonic_s() - began_s < batch_s);
     commit(self, jobs, done);
+    for (int i = 0; i < done; i++)
+        if (jobs[i]->status || (jobs[i]->loan && jobs[i]->loan->proposal))
+            keeper_take_back(self, jobs[i]);
     take_snapshot_of_any(self, WORTH_ALWAYS);
     return done;
 }
@@ -400,6 +412,7 @@ bool keeper_start(keeper *self, const daemon_options *options, board *seen)
                      .memory_bytes = (size_t)options->memory_mb << 20,
                      .keep_days = options->keep_days,
                      .state = options->state,
+                     .replan = options->replan_applies ? WIRE_APPLY : WIRE_PROPOSE,
                      .untidy = true};
     if (!options->state)
         return true;

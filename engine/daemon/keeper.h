@@ -20,6 +20,7 @@
 #include "daemon/board.h"
 #include "daemon/daemon_options.h"
 #include "daemon/job.h"
+#include "daemon/perform_task.h"
 #include "daemon/snapshot_writer.h"
 #include "daybook/day_records.h"
 
@@ -30,7 +31,8 @@ typedef struct keeper {
     int64_t keep_days; /* closed days stay so long */
     const char *state; /* directory of the journal and of snapshots */
     snapshot_writer writer;
-    bool untidy; /* something was done since keeper_tidy */
+    bool untidy;        /* something was done since keeper_tidy */
+    wire_policy replan; /* of days that do not say */
 } keeper;
 
 /* Opens the journal and makes its open days again; each joins `seen` with what its customers see.
@@ -43,5 +45,18 @@ int keeper_perform(keeper *self, job *const *jobs, int count);
 void keeper_tidy(keeper *self);
 /* Ends it; the next start finds a snapshot of every day. */
 void keeper_stop(keeper *self);
+
+/* ---- shared by keeper*.c ----------------------------------------------------------------------*/
+
+/* The open day of that key, made again first when it is stale; notes that the job is about it. */
+arv_status keeper_find(task *t, keeper *self, const wire_day *key, open_day **day);
+/* Applies an event to a day and keeps it as `bytes`; what it tells is made ready to be published. */
+arv_status keeper_keep(task *t, keeper *self, open_day *day, const wire_message *event,
+                       wire_bytes bytes, wire_updates *told);
+/* REPLAN (keeper_replan.c): places an urgent job; or lends a copy of the day, and settles what was planned
+ * on it. */
+arv_status keeper_replan(task *t, keeper *self);
+/* Ends the loan of a job, if it has one. */
+void keeper_take_back(keeper *self, job *work);
 
 #endif

@@ -147,6 +147,29 @@ static arv_status perform_explain(task *t)
     return status ? status : reply_with_advice(t, &reply, &request->spec);
 }
 
+/* The rest of a day planned anew, on the copy that the day thread has lent; that thread tells it. */
+static arv_status replan_copy(task *t)
+{
+    job_loan *loan = t->work->loan;
+    arv_replan_options options = t->message->body.replan.options;
+    const double left_s = job_budget_left_s(t->work, clock_monotonic_s());
+    arv_proposal *proposal;
+    options.threads = allowed_threads(t, options.threads);
+    if (options.time_limit_s <= 0.0 && options.epochs == 0)
+        options.time_limit_s = default_time_limit_s;
+    if (left_s <= 0.0)
+        return task_fail(t, ARV_DEADLINE_EXCEEDED, "the budget was spent before it began");
+    if (!isinf(left_s) && (options.time_limit_s <= 0.0 || left_s < options.time_limit_s))
+        options.time_limit_s = left_s;
+    loan->arena = arv_arena_create(0);
+    if (!loan->arena)
+        return task_fail(t, ARV_RESOURCE_EXHAUSTED, "no memory for the proposal");
+    const arv_status status =
+        arv_day_replan(loan->copy, &options, &t->control, loan->arena, &proposal, t->error);
+    loan->proposal = status ? NULL : proposal;
+    return status;
+}
+
 /* ---- days ------------------------------------------------------------------------------------*/
 
 /* All of an opening that takes long: plan, windows, the day itself and what it has to tell. Whether it
@@ -187,6 +210,8 @@ static arv_status dispatch(task *t, void *context)
         return perform_slots(t);
     case WIRE_EXPLAIN:
         return perform_explain(t);
+    case WIRE_REPLAN:
+        return replan_copy(t);
     case WIRE_OPEN_DAY:
         return prepare_day(t);
     default:

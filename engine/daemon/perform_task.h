@@ -32,7 +32,9 @@ arv_status task_reply(task *t, const wire_message *message, const wire_roster *r
 
 /* Notes which day the job is about. */
 arv_status announce_key(task *t, const wire_day *key);
-/* What a day has to tell: the frames for `events`, unless it is known already, and the reply. */
+/* What a day has to tell: the frames for `events`, unless it is known already; the reply; or both. */
+arv_status announce_publish(task *t, const open_day *day, const wire_updates *told);
+arv_status announce_reply(task *t, wire_kind kind, const open_day *day, const wire_updates *told);
 arv_status announce_updates(task *t, wire_kind kind, const open_day *day, const wire_updates *told);
 
 #endif

@@ -73,6 +73,8 @@ void reactor_send_error(reactor *self, zsock_t *router, const job_peer *peer,
 void reactor_on_work(reactor *self);
 /* The compute thread is done with its job. */
 void reactor_on_result(reactor *self);
+/* A replanning is back from the day thread: with a copy of the day to plan on, or settled. */
+void reactor_go_on(reactor *self, job *work);
 /* Gives the compute thread the next job if it is idle. */
 void reactor_dispatch(reactor *self);
 /* Answers a job CANCELLED instead of doing it; frees it. */
@@ -82,7 +84,7 @@ void reactor_cancel_waiting(reactor *self, job *waiting);
 void reactor_finish(reactor *self, job *work);
 
 /* Requests for the day thread (reactor_days.c). */
-bool reactor_is_for_days(wire_kind kind);
+bool reactor_is_for_days(const wire_glance *glance);
 bool reactor_days_have_room(const reactor *self, uint64_t share, size_t bytes);
 void reactor_give_to_days(reactor *self, job *work);
 /* The job of that request id with the day thread, or NULL. */

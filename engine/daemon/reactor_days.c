@@ -8,9 +8,12 @@
 
 enum { RING = DAY_JOBS_MAX + 1, SHARE_OF_REST = 4 };
 
-bool reactor_is_for_days(wire_kind kind)
+/* An urgent job is placed by the day thread at once; a replanning waits its turn for the engine. */
+bool reactor_is_for_days(const wire_glance *glance)
 {
-    return kind == WIRE_EVENT || kind == WIRE_CLOSE_DAY;
+    const wire_kind kind = glance->header.kind;
+    return kind == WIRE_EVENT || kind == WIRE_CLOSE_DAY ||
+           (kind == WIRE_REPLAN && wire_peek_insert(glance->body, glance->body_size));
 }
 
 /* What is with the day thread stays there, so nobody can be made to give way: whoever sends may have up to
@@ -71,5 +74,8 @@ void reactor_on_day_result(reactor *self)
     self->day_count--;
     self->days_moved_s = clock_monotonic_s();
     self->day_bytes -= job_bytes(work);
-    reactor_finish(self, work);
+    if (work == self->running)
+        reactor_go_on(self, work);
+    else
+        reactor_finish(self, work);
 }

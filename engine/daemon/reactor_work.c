@@ -146,14 +146,15 @@ static bool make_room(reactor *self, const work_queue_newcomer *newcomer)
 }
 
 /* Why a request cannot wait its turn, if it cannot. */
-static metrics_refusal no_place_for(reactor *self, const job_peer *peer, const wire_header *header,
+static metrics_refusal no_place_for(reactor *self, const job_peer *peer, const wire_glance *glance,
                                     size_t bytes)
 {
+    const wire_header *header = &glance->header;
     uint64_t share[JOB_SHARES];
     if (self->draining)
         return METRICS_DRAINING;
     job_share(peer, header, share);
-    if (reactor_is_for_days(header->kind))
+    if (reactor_is_for_days(glance))
         return reactor_days_have_room(self, share[JOB_SHARE_KEY], sizeof(job) + bytes)
                    ? METRICS_TAKEN
                    : METRICS_DAYS_FULL;
@@ -173,7 +174,7 @@ static void accept_request(reactor *self, zframe_t *frame, const job_peer *peer,
                            const wire_glance *glance)
 {
     const wire_header header = glance->header;
-    const metrics_refusal why_not = no_place_for(self, peer, &header, zframe_size(frame));
+    const metrics_refusal why_not = no_place_for(self, peer, glance, zframe_size(frame));
     if (why_not != METRICS_TAKEN) {
         zframe_destroy(&frame);
         refuse_busy(self, peer, &header, why_not);
@@ -184,7 +185,7 @@ static void accept_request(reactor *self, zframe_t *frame, const job_peer *peer,
         refuse(self, peer, &header, ARV_RESOURCE_EXHAUSTED, "no memory for the request");
         return;
     }
-    if (reactor_is_for_days(header.kind)) {
+    if (reactor_is_for_days(glance)) {
         reactor_give_to_days(self, work);
         return;
     }
@@ -268,7 +269,10 @@ static void start(reactor *self, job *work)
     if (self->cancelling)
         atomic_store_explicit(&work->cancel, true, memory_order_relaxed);
     self->progress_timer = zloop_timer(self->loop, PROGRESS_MS, 0, on_progress_timer, self);
-    compute_submit(self->compute, work);
+    if (work->header.kind == WIRE_REPLAN) /* which lends it a copy of the day */
+        reactor_give_to_days(self, work);
+    else
+        compute_submit(self->compute, work);
 }
 
 void reactor_dispatch(reactor *self)
@@ -349,15 +353,36 @@ void reactor_finish(reactor *self, job *work)
     job_destroy(&work);
 }
 
+/* The engine is free for the next one. */
+static void end_run(reactor *self, const job *work)
+{
+    self->running = NULL;
+    zloop_timer_end(self->loop, self->progress_timer);
+    note_duration(self, work);
+}
+
+void reactor_go_on(reactor *self, job *work)
+{
+    if (work->loan) {
+        compute_submit(self->compute, work);
+        return;
+    }
+    end_run(self, work);
+    reactor_finish(self, work);
+    reactor_dispatch(self);
+}
+
 void reactor_on_result(reactor *self)
 {
     job *work = compute_collect(self->compute);
     if (!work)
         return;
     assert(work == self->running);
-    self->running = NULL;
-    zloop_timer_end(self->loop, self->progress_timer);
-    note_duration(self, work);
+    if (work->loan) { /* the day thread ends it and tells what came of it */
+        reactor_give_to_days(self, work);
+        return;
+    }
+    end_run(self, work);
     if (work->prepared)
         reactor_give_to_days(self, work);
     else

@@ -94,6 +94,7 @@ void task_run(job *work, size_t memory_bytes, int32_t threads, task_step *step, 
     task t = {.work = work, .threads = threads};
     t.control = (arv_control){job_cancelled, job_report, work};
     work->status = ARV_RESOURCE_EXHAUSTED;
+    arv_arena_destroy(&work->arena); /* of the thread that had it before */
     work->arena = arv_arena_create(memory_bytes);
     t.arena = arv_arena_create(memory_bytes);
     t.error = work->arena ? ARENA_ARRAY(work->arena, arv_error, 1) : NULL;

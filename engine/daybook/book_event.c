@@ -122,5 +122,6 @@ arv_status open_day_event(open_day *day, const wire_message *message, arv_arena 
         status = apply(day, &event, arena, out, error);
     if (!status)
         event_ids_add(&day->ids, request, message->header.request_id);
+    day->events += !status;
     return status;
 }

@@ -1,6 +1,9 @@
 /* days.c - a list of open days; there are few. See days.h. */
 #include "daybook/days.h"
 
+#include "day/day_fork.h"
+#include "day/day_outlook.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +43,37 @@ void days_remove(days *self, open_day *day)
         link = &(*link)->next;
     *link = day->next;
     self->count--;
+    if (day->loans > 0) {
+        day->next = self->lent;
+        self->lent = day;
+        return;
+    }
     open_day_destroy(&day);
+}
+
+int64_t open_day_clock_s(const open_day *day)
+{
+    return day_outlook_clock_s(day->day);
+}
+
+arv_status days_lend(open_day *day, arv_day **copy, arv_error *error)
+{
+    const arv_status status = day_fork(day->day, 0, 1, copy, error);
+    day->loans += status == ARV_OK;
+    return status;
+}
+
+void days_return(days *self, open_day *day)
+{
+    open_day **link = &self->lent;
+    assert(day->loans > 0);
+    day->loans--;
+    while (*link && *link != day)
+        link = &(*link)->next;
+    if (*link && day->loans == 0) {
+        *link = day->next;
+        open_day_destroy(&day);
+    }
 }
 
 void days_free(days *self)

@@ -24,6 +24,9 @@ typedef struct open_day {
     uint64_t opened_digest;                    /* of its bookings */
     int64_t journal_id;                        /* 0 = in no journal */
     int64_t records, saved;                    /* of the journal; as of the newest snapshot */
+    int64_t events;                            /* applied since it was made */
+    wire_policy replan;                        /* as its opening says; 0 = it does not */
+    int loans;                                 /* copies that are planned on */
     bool stale; /* ahead of what was told or kept: not to be used until it is made anew */
     bool touched, fresh, ending; /* changed, opened, closed by what is not committed yet */
 } open_day;
@@ -79,6 +82,7 @@ uint64_t updates_digest(const wire_updates *updates);
 
 typedef struct days {
     open_day *first;
+    open_day *lent; /* closed since a copy was lent: kept until the last is back */
     int count, count_max;
 } days;
 
@@ -89,5 +93,12 @@ void days_add(days *self, open_day *day);
 /* Closes and frees one day of the list. */
 void days_remove(days *self, open_day *day);
 void days_free(days *self);
+
+/* The moment the day has heard of last, on the caller's clock; the problem's origin before any. */
+int64_t open_day_clock_s(const open_day *day);
+/* A copy of the day to plan on, by whatever thread; the day is kept until it is given back. Close the copy
+ * before. RESOURCE_EXHAUSTED. */
+arv_status days_lend(open_day *day, arv_day **copy, arv_error *error);
+void days_return(days *self, open_day *day);
 
 #endif

@@ -50,6 +50,7 @@ static arv_status name_day(open_day *fresh, const wire_open_day *request, arv_ar
                            arv_error *error)
 {
     fresh->key = request->key;
+    fresh->replan = request->replan;
     fresh->last_sequence = ARENA_ARRAY(arena, int64_t, request->routes.spec.job_count);
     fresh->previous_sequence = ARENA_ARRAY(arena, int64_t, request->routes.spec.job_count);
     if (!fresh->last_sequence || !fresh->previous_sequence ||

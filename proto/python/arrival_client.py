@@ -34,7 +34,8 @@ REQUEST_ID_BYTES = 16
 
 WORK = {"solve": "solve_reply", "estimate": "estimate_reply", "open_day": "day_reply",
         "event": "event_reply", "close_day": "day_reply",
-        "slots": "slots_reply", "explain": "explain_reply"}
+        "slots": "slots_reply", "explain": "explain_reply",
+        "replan": "replan_reply"}
 CONTROL = {"snapshot": "snapshot_reply", "cancel": "cancel_reply", "health": "health_reply",
            "stats": "stats_reply", "drain": "drain_reply", "days": "days_reply"}
 
@@ -325,6 +326,24 @@ class Client:
                  "event_id": event_id, **(more or {})}
         values.update({name: value for name, value in given.items() if value is not None})
         return self.ask("event", values, **how)
+
+    def replan(self, depot, day, options=None, *, policy=None, **how):
+        """The rest of an open day planned anew; `policy` is "PROPOSE" or "APPLY", by default that of the day."""
+        return self.ask("replan", self._of_day(depot, day, options, policy), **how)
+
+    def insert(self, depot, day, job, *, places=None, options=None, policy=None, **how):
+        """The best places of an urgent job that is not in the plan of the day; applied, it joins the best."""
+        values = {**self._of_day(depot, day, options, policy), "insert": job}
+        if places is not None:
+            values["places"] = places
+        return self.ask("replan", values, **how)
+
+    @staticmethod
+    def _of_day(depot, day, options, policy):
+        values = {"depot": depot, "day": day, "options": options or {}}
+        if policy is not None:
+            values["policy"] = f"REPLAN_POLICY_{policy}"
+        return values
 
     def close_day(self, depot, day, **how):
         return self.ask("close_day", {"depot": depot, "day": day}, **how)

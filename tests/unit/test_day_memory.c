@@ -11,6 +11,7 @@
 #include "daemon/daemon_log.c"
 #include "daemon/job.c"
 #include "daemon/keeper.c"
+#include "daemon/keeper_replan.c"
 #include "daemon/snapshot_writer.c"
 #include "daemon/task.c"
 #define dispatch perform_dispatch /* keeper.c has one too */

@@ -319,7 +319,7 @@ static void test_every_request_needs_its_right(void **state)
         {WIRE_EXPLAIN, SOLVE},  {WIRE_OPEN_DAY, FEED},  {WIRE_EVENT, FEED},
         {WIRE_CLOSE_DAY, FEED}, {WIRE_SNAPSHOT, WATCH}, {WIRE_HEALTH, KEY},
         {WIRE_CANCEL, KEY},     {WIRE_DAYS, KEY},       {WIRE_STATS, CONTROL},
-        {WIRE_DRAIN, CONTROL},
+        {WIRE_DRAIN, CONTROL},  {WIRE_REPLAN, FEED},
     };
     static const char *const metadata[] = {"", "    rights = \"solve\"\n",
                                            "    depots = \"north\"\n", "    watch = \"north\"\n",
