@@ -1,4 +1,6 @@
 """The unit file of arrivald: what systemd says of it, and that it starts the daemon it was installed with."""
+import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -47,6 +49,32 @@ class Unit(unittest.TestCase):
                                      f"--threshold={EXPOSURE_MOST}", str(unit)],
                                     capture_output=True, text=True, timeout=60)
             self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+
+class Configuration(unittest.TestCase):
+    """arrivald.conf as it is installed with the service."""
+
+    def check_config(self, *options):
+        environment = {**os.environ, "STATE_DIRECTORY": "/var/lib/arrivald", "XDG_RUNTIME_DIR": "/run"}
+        done = subprocess.run([BIN / "arrivald", *options, "--check-config"], capture_output=True, text=True, timeout=60,
+                              env=environment)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.splitlines()
+
+    def test_every_option_is_in_it_with_its_default(self):
+        text = (ROOT / "engine/daemon/systemd/arrivald.conf").read_text()
+        usual = [line for line in self.check_config() if not line.startswith("threads = ")]
+        with tempfile.TemporaryDirectory(prefix="arrivald-conf-") as directory:
+            keys, config = Path(directory, "keys"), Path(directory, "arrivald.conf")
+            (keys / "clients").mkdir(parents=True)
+            subprocess.run([BIN / "arrival", "keys", "new", "server", "-o", keys], check=True, capture_output=True)
+            shown = re.sub(r"(?m)^#(?=\S+ = )", "", text)
+            config.write_text(shown.replace("/etc/arrivald/keys", str(keys)))
+            found = self.check_config("--config", config)
+        examples = ("threads", "keys", "http")
+        self.assertEqual([line for line in found if line.split(" = ")[0] not in examples], usual)
+        names = [line.split(" = ")[0] for line in usual]
+        self.assertCountEqual(re.findall(r"(?m)^(\S+) = ", shown), [*names, *examples])
 
 
 if __name__ == "__main__":
