@@ -4,6 +4,16 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export OMP_WAIT_POLICY=passive
 
+# help_if_asked "$@": prints the comment at the top of the script and ends it.
+help_if_asked() {
+  case "${1-}" in
+    -h | --help)
+      sed -n -e '1d' -e '/^#/!q' -e 's/^# \{0,1\}//p' "$0"
+      exit 0
+      ;;
+  esac
+}
+
 passed=0
 failed=0
 failures=()
