@@ -2,7 +2,7 @@
 #include "tune/findings.h"
 
 #include "base/arena.h"
-#include "tune/rank_tests.h"
+#include "workbench/rank_tests.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #include "tune/race.h"
 
 #include "base/arena.h"
-#include "tune/rank_tests.h"
 #include "tune/sampling.h"
+#include "workbench/rank_tests.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
 
 #include "base/arena.h"
 #include "base/rng.h"
+#include "workbench/rank_tests.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,19 +104,7 @@ static void finish_pairs(bench_pair *pairs, const int32_t *differences, bench_co
     }
 }
 
-/* ---- the test and the interval --------------------------------------------------------------- */
-
-/* P(as one-sided or more), both sides, when better and worse are equally likely. */
-static double sign_test(int32_t better, int32_t worse)
-{
-    const int32_t n = better + worse, most = better > worse ? better : worse;
-    double tail = 0, log_p = -n * log(2.0); /* of n, then of one fewer at a time */
-    for (int32_t k = n; k >= most; k--) {
-        tail += exp(log_p);
-        log_p += log(k) - log(n + 1.0 - k);
-    }
-    return 2 * tail < 1 ? 2 * tail : 1;
-}
+/* ---- the interval ---------------------------------------------------------------------------- */
 
 static int compare_doubles(const void *a, const void *b)
 {
@@ -155,7 +143,7 @@ static arv_status judge(arv_arena *arena, bench_comparison *result)
     for (int32_t i = 0; i < result->count; i++)
         if (isfinite(result->pairs[i].difference_pct))
             values[result->differences++] = result->pairs[i].difference_pct;
-    result->sign_p = sign_test(result->better, result->worse);
+    result->sign_p = rank_sign_test(result->better, result->worse);
     result->mean_pct = result->low_pct = result->high_pct = BENCH_NONE;
     return result->differences > 0 ? bootstrap(arena, values, result->differences, result) : ARV_OK;
 }

@@ -228,7 +228,6 @@ class Crashes(BatchTest):
             summary = json.loads(first.communicate()[0])
             self.assertEqual((first.returncode, summary["left"]), (TRY_AGAIN, 1))
 
-
     def test_a_folder_that_goes_away_ends_the_batch(self):
         folder, out = self.depots(4), self.directory / "out"
         command = [ARRIVAL, "batch", str(folder), "--out", str(out), "--jobs", "1", "--epochs", "16", "--no-windows"]

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tune/rank_tests.h"
+#include "workbench/rank_tests.h"
 #include "tune/sampling.h"
 
 /* Tables of F and t. */

@@ -2,8 +2,8 @@
  *
  * Friedman (1937) with the comparisons of Conover (Practical Nonparametric Statistics, 3rd ed. 1999,
  * section 5.8), as irace uses them; the signed-rank test of Wilcoxon (1945), exact; the sign test. */
-#ifndef TUNE_RANK_TESTS_H
-#define TUNE_RANK_TESTS_H
+#ifndef WORKBENCH_RANK_TESTS_H
+#define WORKBENCH_RANK_TESTS_H
 
 #include <stdbool.h>
 #include <stdint.h>

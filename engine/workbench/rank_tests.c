@@ -1,5 +1,5 @@
 /* rank_tests.c - see rank_tests.h. */
-#include "tune/rank_tests.h"
+#include "workbench/rank_tests.h"
 
 #include <math.h>
 #include <string.h>
