@@ -3,7 +3,15 @@
 
 #include <string.h>
 
-typedef enum need { NEED_KEY, NEED_SOLVE, NEED_FEED, NEED_WATCH, NEED_CONTROL, NEED_ALL } need;
+typedef enum need {
+    NEED_KEY,
+    NEED_SOLVE,
+    NEED_FEED,
+    NEED_WATCH,
+    NEED_CONTROL,
+    NEED_PLAN,
+    NEED_ALL
+} need;
 
 static need need_of(wire_kind kind)
 {
@@ -15,7 +23,7 @@ static need need_of(wire_kind kind)
         {WIRE_EVENT, NEED_FEED},    {WIRE_CLOSE_DAY, NEED_FEED}, {WIRE_SNAPSHOT, NEED_WATCH},
         {WIRE_CANCEL, NEED_KEY},    {WIRE_HEALTH, NEED_KEY},     {WIRE_STATS, NEED_CONTROL},
         {WIRE_DRAIN, NEED_CONTROL}, {WIRE_SLOTS, NEED_SOLVE},    {WIRE_EXPLAIN, NEED_SOLVE},
-        {WIRE_DAYS, NEED_KEY},      {WIRE_REPLAN, NEED_FEED},
+        {WIRE_DAYS, NEED_KEY},      {WIRE_REPLAN, NEED_FEED},    {WIRE_UPLOAD_MATRIX, NEED_PLAN},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (table[i].kind == kind)
@@ -53,6 +61,10 @@ const char *access_refusal(const keyring *keys, const char *public_key, wire_kin
         return NULL;
     case NEED_SOLVE:
         return refuse_right(client, KEY_FILE_SOLVE);
+    case NEED_PLAN: /* for whatever needs matrices: a solve, or the opening of a day */
+        return client->key.depots.all || client->key.depots.count > 0
+                   ? NULL
+                   : refuse_right(client, KEY_FILE_SOLVE);
     case NEED_CONTROL:
         return refuse_right(client, KEY_FILE_CONTROL);
     case NEED_FEED:

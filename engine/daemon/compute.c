@@ -29,11 +29,12 @@ static void compute_main(zsock_t *pipe, void *context)
     }
 }
 
-zactor_t *compute_start(const daemon_options *options)
+zactor_t *compute_start(const daemon_options *options, matrix_store *matrices)
 {
     performer start = {
         .threads = options->threads,
         .memory_bytes = (size_t)options->memory_mb << 20,
+        .matrices = matrices,
     };
     return zactor_new(compute_main, &start);
 }

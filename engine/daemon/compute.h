@@ -5,9 +5,11 @@
 
 #include "daemon/daemon_options.h"
 #include "daemon/job.h"
+#include "daemon/matrix_store.h"
 
-/* Starts the thread; signals must be blocked already. NULL when it cannot. */
-zactor_t *compute_start(const daemon_options *options);
+/* Starts the thread; signals must be blocked already. It has `matrices` until it is stopped. NULL when it
+ * cannot. */
+zactor_t *compute_start(const daemon_options *options, matrix_store *matrices);
 /* Hands a job over. One at a time. */
 void compute_submit(zactor_t *compute, job *work);
 /* Takes the finished job back; called when the actor's socket is readable. */

@@ -25,6 +25,7 @@ enum {
     KEY_QUEUE_MB,
     KEY_QUEUE_S,
     KEY_MEMORY_MB,
+    KEY_MATRIX_MB,
     KEY_DAYS,
     KEY_STATE,
     KEY_KEEP_DAYS,
@@ -41,6 +42,7 @@ enum {
     DEFAULT_QUEUE_MB = 512,
     DEFAULT_QUEUE_S = 3600,
     DEFAULT_MEMORY_MB = 2048,
+    DEFAULT_MATRIX_MB = 512,
     DEFAULT_DAYS = 64,
     DEFAULT_KEEP_DAYS = 30
 };
@@ -55,6 +57,8 @@ static const struct argp_option entries[] = {
     {"queue-mb", KEY_QUEUE_MB, "N", 0, "MiB of all waiting requests (default 512)", 2},
     {"queue-s", KEY_QUEUE_S, "N", 0, "Seconds a new request may have to wait (default 3600)", 2},
     {"memory-mb", KEY_MEMORY_MB, "N", 0, "MiB one request may use (default 2048)", 2},
+    {"matrix-mb", KEY_MATRIX_MB, "N", 0, "MiB of uploaded travel matrices to keep (default 512)",
+     2},
     {"days", KEY_DAYS, "N", 0, "Days open at a time (default 64)", 2},
     {"state", KEY_STATE, "DIR", 0, "Where open days are kept; `none' = in memory only", 3},
     {"keep-days", KEY_KEEP_DAYS, "N", 0, "Forget days closed N days ago (default 30)", 3},
@@ -203,6 +207,7 @@ static bool apply_counts(const given *sources[2], daemon_options *o)
            apply_count(sources, KEY_QUEUE_MB, "queue-mb", 1, OPTIONS_MB_MAX, &o->queue_mb) &&
            apply_count(sources, KEY_QUEUE_S, "queue-s", 1, OPTIONS_QUEUE_S_MAX, &o->queue_s) &&
            apply_count(sources, KEY_MEMORY_MB, "memory-mb", 1, OPTIONS_MB_MAX, &o->memory_mb) &&
+           apply_count(sources, KEY_MATRIX_MB, "matrix-mb", 0, OPTIONS_MB_MAX, &o->matrix_mb) &&
            apply_count(sources, KEY_DAYS, "days", 1, OPTIONS_DAYS_MAX, &o->days) &&
            apply_count(sources, KEY_KEEP_DAYS, "keep-days", 0, OPTIONS_KEEP_DAYS_MAX,
                        &o->keep_days);
@@ -319,10 +324,10 @@ static options_outcome apply_state(const given *sources[2], arv_arena *arena, da
 static void print_options(const daemon_options *o)
 {
     printf("work = %s\ncontrol = %s\nevents = %s\nthreads = %d\nqueue = %d\nqueue-mb = %d\n"
-           "queue-s = %d\nmemory-mb = %d\ndays = %d\nstate = %s\nkeep-days = %d\n"
+           "queue-s = %d\nmemory-mb = %d\nmatrix-mb = %d\ndays = %d\nstate = %s\nkeep-days = %d\n"
            "replan = %s\n",
            o->work, o->control, o->events, o->threads, o->queue, o->queue_mb, o->queue_s,
-           o->memory_mb, o->days, o->state ? o->state : "none", o->keep_days,
+           o->memory_mb, o->matrix_mb, o->days, o->state ? o->state : "none", o->keep_days,
            o->replan_applies ? "apply" : "propose");
     if (o->http)
         printf("http = %s\n", o->http);
@@ -360,6 +365,7 @@ options_outcome options_read(int argc, char **argv, arv_arena *arena, daemon_opt
         .queue_mb = DEFAULT_QUEUE_MB,
         .queue_s = DEFAULT_QUEUE_S,
         .memory_mb = DEFAULT_MEMORY_MB,
+        .matrix_mb = DEFAULT_MATRIX_MB,
         .days = DEFAULT_DAYS,
         .keep_days = DEFAULT_KEEP_DAYS,
         .check_config = said(&line, KEY_CHECK_CONFIG) != NULL,

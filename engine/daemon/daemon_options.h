@@ -20,6 +20,7 @@ typedef struct daemon_options {
     int32_t queue_mb;                    /* bytes of all of them together */
     int32_t queue_s;                     /* seconds a new one may have to wait */
     int32_t memory_mb;                   /* arena of one request */
+    int32_t matrix_mb;                   /* uploaded matrices that are kept */
     int32_t days;                        /* days open at a time */
     const char *state;                   /* directory of the journal; NULL = none */
     int32_t keep_days;                   /* closed days stay in it so long */

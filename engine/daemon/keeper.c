@@ -218,7 +218,8 @@ static void perform_one(keeper *self, job *work)
     if (work->loan && work->status) /* nothing came of it */
         return;
     if (!work->prepared) {
-        task_run(work, self->memory_bytes, 1, dispatch, self);
+        const task_means means = {.memory_bytes = self->memory_bytes, .threads = 1};
+        task_run(work, &means, dispatch, self);
         return;
     }
     const arv_status status = admit(self, work, &error);
@@ -425,6 +426,19 @@ bool keeper_start(keeper *self, const daemon_options *options, board *seen)
     arv_arena_destroy(&arena);
     log_error("state", &error);
     return status == ARV_OK;
+}
+
+static bool recall_matrix(void *context, const void *bytes, size_t size)
+{
+    return matrix_store_add(context, (wire_bytes){bytes, size});
+}
+
+void keeper_recall_matrices(keeper *self, matrix_store *store)
+{
+    arv_error error = {0};
+    if (self->journal)
+        journal_visit_matrices(self->journal, recall_matrix, store, &error);
+    log_error("matrices", &error);
 }
 
 void keeper_tidy(keeper *self)

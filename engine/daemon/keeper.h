@@ -20,6 +20,7 @@
 #include "daemon/board.h"
 #include "daemon/daemon_options.h"
 #include "daemon/job.h"
+#include "daemon/matrix_store.h"
 #include "daemon/perform_task.h"
 #include "daemon/snapshot_writer.h"
 #include "daybook/day_records.h"
@@ -43,6 +44,9 @@ bool keeper_start(keeper *self, const daemon_options *options, board *seen);
 int keeper_perform(keeper *self, job *const *jobs, int count);
 /* What can wait until nobody does: snapshots, the log into the database, old days out of it. */
 void keeper_tidy(keeper *self);
+/* What the days of the journal name by digest may be named again after a start: fills the store, those kept last
+ * first. */
+void keeper_recall_matrices(keeper *self, matrix_store *store);
 /* Ends it; the next start finds a snapshot of every day. */
 void keeper_stop(keeper *self);
 

@@ -196,12 +196,23 @@ static arv_status prepare_day(task *t)
     return ARV_OK;
 }
 
+/* ---- matrices ---------------------------------------------------------------------------------*/
+
+static arv_status keep_matrix(task *t, matrix_store *matrices)
+{
+    wire_message reply = {.header.kind = WIRE_UPLOAD_MATRIX_REPLY};
+    const arv_status status =
+        matrix_store_put(matrices, t->message->body.cells, reply.body.digest, t->error);
+    return status ? status : task_reply(t, &reply, NULL);
+}
+
 /* ---- the whole -------------------------------------------------------------------------------*/
 
 static arv_status dispatch(task *t, void *context)
 {
-    (void)context;
     switch (t->message->header.kind) {
+    case WIRE_UPLOAD_MATRIX:
+        return keep_matrix(t, context);
     case WIRE_SOLVE:
         return perform_solve(t);
     case WIRE_ESTIMATE:
@@ -221,5 +232,8 @@ static arv_status dispatch(task *t, void *context)
 
 void perform(const performer *self, job *work)
 {
-    task_run(work, self->memory_bytes, self->threads, dispatch, NULL);
+    const wire_cells_source known = {matrix_store_find, self->matrices};
+    const task_means means = {
+        .memory_bytes = self->memory_bytes, .threads = self->threads, .matrices = &known};
+    task_run(work, &means, dispatch, self->matrices);
 }

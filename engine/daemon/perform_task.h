@@ -15,11 +15,17 @@ typedef struct task {
     int32_t threads; /* most it may use */
 } task;
 
+/* What a thread may do for one request. */
+typedef struct task_means {
+    size_t memory_bytes; /* caps each of its two arenas */
+    int32_t threads;
+    const wire_cells_source *matrices; /* which it may name by digest; NULL = none */
+} task_means;
+
 typedef arv_status task_step(task *t, void *context);
 
-/* Decodes the request of a job, does the step and leaves its reply, or one that says what is wrong.
- * `memory_bytes` caps each of its two arenas. */
-void task_run(job *work, size_t memory_bytes, int32_t threads, task_step *step, void *context);
+/* Decodes the request of a job, does the step and leaves its reply, or one that says what is wrong. */
+void task_run(job *work, const task_means *means, task_step *step, void *context);
 /* Takes back whatever a job has as its result: it has failed with this reason. */
 void task_void(job *work, arv_status status, const arv_error *error);
 

@@ -164,8 +164,10 @@ static bool add_sources(reactor *self, int signals)
 static bool start_days(reactor *self)
 {
     keeper made;
-    if (keeper_start(&made, self->options, &self->board))
+    if (keeper_start(&made, self->options, &self->board)) {
+        keeper_recall_matrices(&made, &self->matrices);
         self->days = day_thread_start(&made);
+    }
     if (!self->days)
         keeper_stop(&made);
     return self->days != NULL;
@@ -174,10 +176,11 @@ static bool start_days(reactor *self)
 static bool start(reactor *self, int signals)
 {
     self->arena = arv_arena_create(0);
+    matrix_store_init(&self->matrices, (size_t)self->options->matrix_mb << 20);
     if (!self->arena || !gate_open(&self->gate, self->options, self->arena) || !start_days(self) ||
         !sockets_open(&self->sockets, self->options, &self->gate))
         return false;
-    self->compute = compute_start(self->options);
+    self->compute = compute_start(self->options, &self->matrices);
     return self->compute &&
            work_queue_init(&self->queue, self->options->queue,
                            (size_t)self->options->queue_mb << 20) &&
@@ -193,6 +196,7 @@ static void stop(reactor *self)
         compute_stop(&self->compute);
     if (self->days)
         day_thread_stop(&self->days);
+    matrix_store_free(&self->matrices);
     work_queue_free(&self->queue);
     reply_cache_free(&self->cache);
     board_free(&self->board);

@@ -30,6 +30,7 @@ typedef struct reactor {
     gate gate;
     sockets sockets;
     zactor_t *compute;
+    matrix_store matrices; /* the compute thread's, while it is there */
     work_queue queue;
     reply_cache cache;
     board board;

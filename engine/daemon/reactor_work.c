@@ -332,7 +332,8 @@ static void answer(reactor *self, const job *work)
         self->stats.errors++;
         metrics_note_error(&self->metrics, work->status);
     }
-    if (!work->status)
+    if (!work->status &&
+        work->header.kind != WIRE_UPLOAD_MATRIX) /* which is for now, not for ever */
         reply_cache_put(&self->cache, work);
     self->stats.cancelled += atomic_load_explicit(&work->cancel, memory_order_relaxed);
 }

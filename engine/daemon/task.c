@@ -82,24 +82,24 @@ static void end_in_error(task *t, arv_status status)
     reply_with_error(t->work, status, t->error);
 }
 
-static arv_status understand(task *t)
+static arv_status understand(task *t, const wire_cells_source *matrices)
 {
     zframe_t *frame = t->work->frame;
-    return wire_decode(t->arena, zframe_data(frame), zframe_size(frame), NULL, &t->message,
-                       t->error);
+    return wire_decode_named(t->arena, zframe_data(frame), zframe_size(frame), NULL, matrices,
+                             &t->message, t->error);
 }
 
-void task_run(job *work, size_t memory_bytes, int32_t threads, task_step *step, void *context)
+void task_run(job *work, const task_means *means, task_step *step, void *context)
 {
-    task t = {.work = work, .threads = threads};
+    task t = {.work = work, .threads = means->threads};
     t.control = (arv_control){job_cancelled, job_report, work};
     work->status = ARV_RESOURCE_EXHAUSTED;
     arv_arena_destroy(&work->arena); /* of the thread that had it before */
-    work->arena = arv_arena_create(memory_bytes);
-    t.arena = arv_arena_create(memory_bytes);
+    work->arena = arv_arena_create(means->memory_bytes);
+    t.arena = arv_arena_create(means->memory_bytes);
     t.error = work->arena ? ARENA_ARRAY(work->arena, arv_error, 1) : NULL;
     if (t.arena && t.error) {
-        work->status = understand(&t);
+        work->status = understand(&t, means->matrices);
         if (!work->status)
             work->status = step(&t, context);
         if (work->status)

@@ -21,6 +21,9 @@ arv_status day_records_open(journal *kept, open_day *day, wire_bytes request, in
                                  .size = day->plan.size};
     int64_t id = 0;
     arv_status status = journal_open_day(kept, day->key.depot, day->key.day, now_s, &id, error);
+    for (int32_t i = 0; i < day->named_count && !status; i++)
+        status = journal_keep_matrix(kept, id, day->named[i].digest, day->named[i].cells.data,
+                                     day->named[i].cells.size, error);
     if (!status)
         status = journal_append(kept, id, &opening, error);
     if (!status)
@@ -62,6 +65,7 @@ arv_status day_records_close(journal *kept, const open_day *day, wire_bytes requ
 
 typedef struct player {
     const day_replay *how;
+    wire_cells_source matrices; /* of the journal */
     const journal_day *row;
     arv_arena *arena;   /* of the day, until it has it */
     arv_arena *scratch; /* of one event */
@@ -128,10 +132,16 @@ static arv_status arrive(player *p, const journal_record *record, arv_error *err
     return status;
 }
 
+/* The opening with the plan of a record. */
+static day_origin origin_of(const player *p, const journal_record *plan)
+{
+    return (day_origin){p->opening, {plan->bytes, plan->size}, &p->matrices};
+}
+
 static arv_status play_opening_quietly(player *p, const journal_record *record, arv_error *error)
 {
-    const wire_bytes plan = {record->bytes, record->size};
-    const arv_status status = open_day_remake_quietly(&p->arena, p->opening, plan, &p->day, error);
+    const day_origin origin = origin_of(p, record);
+    const arv_status status = open_day_remake_quietly(&p->arena, &origin, &p->day, error);
     if (status)
         return status;
     p->day->journal_id = p->row->id;
@@ -154,11 +164,10 @@ static arv_status follow_event(player *p, const journal_record *record, arv_erro
 static arv_status play_opening(player *p, const journal_record *record, arv_error *error)
 {
     wire_updates booked;
-    const wire_bytes plan = {record->bytes, record->size};
+    const day_origin origin = origin_of(p, record);
     if (p->from)
         return play_opening_quietly(p, record, error);
-    arv_status status =
-        open_day_remake(&p->arena, p->opening, plan, p->how->policy, &p->day, error);
+    arv_status status = open_day_remake(&p->arena, &origin, p->how->policy, &p->day, error);
     if (status)
         return status;
     p->day->journal_id = p->row->id;
@@ -237,12 +246,23 @@ static arv_status play(player *p, journal *kept, arv_error *error)
     return status;
 }
 
+static arv_status find_in_journal(void *context, const uint8_t digest[WIRE_DIGEST_BYTES],
+                                  arv_arena *arena, wire_bytes *cells, arv_error *error)
+{
+    const void *bytes = NULL;
+    const arv_status status =
+        journal_find_matrix(context, digest, arena, &bytes, &cells->size, error);
+    cells->data = bytes;
+    return status;
+}
+
 /* From a snapshot, or from the beginning when `from` is NULL. `*unusable`: what failed may be the snapshot. */
 static arv_status play_from(journal *kept, const journal_day *day, const day_replay *how,
                             const day_snapshot *from, bool *unusable, open_day **out,
                             arv_error *error)
 {
     player p = {.how = how,
+                .matrices = {find_in_journal, kept},
                 .row = day,
                 .arena = arv_arena_create(0),
                 .scratch = arv_arena_create(0),

@@ -14,7 +14,9 @@ typedef struct open_day {
     arv_arena *arena; /* spec, problem, plan, key, roster: what `day` points to */
     wire_day key;
     wire_roster roster;
-    wire_bytes plan; /* as it was used, in the bytes that the journal keeps */
+    wire_bytes plan;               /* as it was used, in the bytes that the journal keeps */
+    const wire_named_cells *named; /* matrices that its opening names by digest */
+    int32_t named_count;
     arv_day *day;
     int64_t *last_sequence;     /* per job: of its newest update */
     int64_t *previous_sequence; /* ... and of the one before; 0 = none */
@@ -49,13 +51,20 @@ typedef struct day_policy {
     const void *context;
 } day_policy;
 
-/* The same day again, from the bytes of its request and of the plan as it was used. With a policy
- * its windows are promised anew; without one (NULL) it is bit for bit the day that was. */
-arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes plan,
-                           const day_policy *policy, open_day **day, arv_error *error);
+/* What a day was opened with: the bytes of its request, the matrices that it names by digest, and the plan as
+ * it was used. */
+typedef struct day_origin {
+    wire_bytes request, plan;
+    const wire_cells_source *matrices; /* NULL = it names none */
+} day_origin;
+
+/* The same day again. With a policy its windows are promised anew; without one (NULL) it is bit for bit the day
+ * that was. */
+arv_status open_day_remake(arv_arena **arena, const day_origin *origin, const day_policy *policy,
+                           open_day **day, arv_error *error);
 /* The same day, which only follows its events until it is given a snapshot (day_snapshot.h). */
-arv_status open_day_remake_quietly(arv_arena **arena, wire_bytes request, wire_bytes plan,
-                                   open_day **day, arv_error *error);
+arv_status open_day_remake_quietly(arv_arena **arena, const day_origin *origin, open_day **day,
+                                   arv_error *error);
 
 /* Were both opened by the same request? A client that was not told asks again. */
 bool open_day_is_same(const open_day *a, const open_day *b);

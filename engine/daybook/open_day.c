@@ -46,6 +46,14 @@ static arv_status count_windows(const arv_plan *plan, int32_t *windows, arv_erro
     return ARV_OK;
 }
 
+/* What the request says beside its body. */
+static void identify(open_day *fresh, const wire_message *message)
+{
+    memcpy(fresh->request_id, message->header.request_id, sizeof fresh->request_id);
+    fresh->named = message->named;
+    fresh->named_count = message->named_count;
+}
+
 static arv_status name_day(open_day *fresh, const wire_open_day *request, arv_arena *arena,
                            arv_error *error)
 {
@@ -175,7 +183,7 @@ arv_status open_day_make(arv_arena **arena, const wire_message *message, int32_t
     *day = NULL;
     if (!fresh)
         return no_memory(error);
-    memcpy(fresh->request_id, message->header.request_id, sizeof fresh->request_id);
+    identify(fresh, message);
     const arv_status status = make(fresh, *arena, &message->body.open_day, threads, control, error);
     return settle(arena, fresh, status, day);
 }
@@ -208,37 +216,37 @@ static arv_status remake(open_day *fresh, arv_arena *arena, const wire_open_day 
     return day_open_quietly(problem, plan, &alone, &fresh->day, error);
 }
 
-static arv_status remake_from(arv_arena **arena, wire_bytes request, wire_bytes plan,
-                              const day_policy *policy, bool quiet, open_day **day,
-                              arv_error *error)
+static arv_status remake_from(arv_arena **arena, const day_origin *origin, const day_policy *policy,
+                              bool quiet, open_day **day, arv_error *error)
 {
     wire_message *message;
     open_day *fresh = calloc(1, sizeof *fresh);
     *day = NULL;
     if (!fresh)
         return no_memory(error);
-    arv_status status = keep_bytes(*arena, plan, &fresh->plan, error);
+    arv_status status = keep_bytes(*arena, origin->plan, &fresh->plan, error);
     if (!status)
-        status = wire_decode(*arena, request.data, request.size, NULL, &message, error);
+        status = wire_decode_named(*arena, origin->request.data, origin->request.size, NULL,
+                                   origin->matrices, &message, error);
     if (!status && message->header.kind != WIRE_OPEN_DAY)
         status = arv_error_add(error, ARV_IO, "request", "the day was not kept with its opening");
-    if (!status)
-        memcpy(fresh->request_id, message->header.request_id, sizeof fresh->request_id);
-    if (!status)
+    if (!status) {
+        identify(fresh, message);
         status = remake(fresh, *arena, &message->body.open_day, policy, quiet, error);
+    }
     return settle(arena, fresh, status, day);
 }
 
-arv_status open_day_remake(arv_arena **arena, wire_bytes request, wire_bytes plan,
-                           const day_policy *policy, open_day **day, arv_error *error)
+arv_status open_day_remake(arv_arena **arena, const day_origin *origin, const day_policy *policy,
+                           open_day **day, arv_error *error)
 {
-    return remake_from(arena, request, plan, policy, false, day, error);
+    return remake_from(arena, origin, policy, false, day, error);
 }
 
-arv_status open_day_remake_quietly(arv_arena **arena, wire_bytes request, wire_bytes plan,
-                                   open_day **day, arv_error *error)
+arv_status open_day_remake_quietly(arv_arena **arena, const day_origin *origin, open_day **day,
+                                   arv_error *error)
 {
-    return remake_from(arena, request, plan, NULL, true, day, error);
+    return remake_from(arena, origin, NULL, true, day, error);
 }
 
 bool open_day_is_same(const open_day *a, const open_day *b)

@@ -30,7 +30,17 @@ static const char schema[] =
     "PRAGMA application_id = " TEXT(0x4152564a) ";"
                                                 "PRAGMA user_version = 1;"
                                                 "COMMIT;";
-_Static_assert(JOURNAL_SCHEMA == 1, "the schema above is that of version 1");
+
+/* What schema 2 has beside. */
+static const char schema_2[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE matrices(id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,"
+    " bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE uses(id INTEGER PRIMARY KEY, day INTEGER NOT NULL, digest BLOB NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX uses_of_day ON uses(day, digest);"
+    "PRAGMA user_version = 2;"
+    "COMMIT;";
+_Static_assert(JOURNAL_SCHEMA == 2, "the schemas above end with version 2");
 
 /* ---- files -----------------------------------------------------------------------------------*/
 
@@ -97,22 +107,35 @@ static arv_status make_tables(journal *self, arv_error *error)
 
 static arv_status insist_on_schema(journal *self, arv_error *error)
 {
-    int64_t application = 0, version = 0;
+    int64_t application = 0;
     arv_status status = journal_sql_number(self, "PRAGMA application_id", &application, error);
     if (!status)
-        status = journal_sql_number(self, "PRAGMA user_version", &version, error);
+        status = journal_sql_number(self, "PRAGMA user_version", &self->schema, error);
+    if (!status && application == 0 && self->schema == 0 && self->mode == JOURNAL_WRITE) {
+        self->schema = 1;
+        return make_tables(self, error);
+    }
     if (status)
         return status;
-    if (application == 0 && version == 0 && self->mode == JOURNAL_WRITE)
-        return make_tables(self, error);
     if (application != APPLICATION_ID)
         return arv_error_add(error, ARV_FAILED_PRECONDITION, self->database_path,
                              "not a journal of arrivald, or damaged");
-    if (version != JOURNAL_SCHEMA)
+    if (self->schema < 1 || self->schema > JOURNAL_SCHEMA)
         return arv_error_add(error, ARV_FAILED_PRECONDITION, self->database_path,
                              "a journal of schema %lld; this version knows schema %d",
-                             (long long)version, JOURNAL_SCHEMA);
+                             (long long)self->schema, JOURNAL_SCHEMA);
     return ARV_OK;
+}
+
+/* Only what was found sound is written to. */
+static arv_status bring_up_to_date(journal *self, arv_error *error)
+{
+    if (self->schema == JOURNAL_SCHEMA || self->mode == JOURNAL_READ)
+        return ARV_OK;
+    const arv_status status = journal_sql_run(self, schema_2, "make its tables", error);
+    if (!status)
+        self->schema = JOURNAL_SCHEMA;
+    return status;
 }
 
 static arv_status open_database(journal *self, arv_error *error)
@@ -120,7 +143,9 @@ static arv_status open_database(journal *self, arv_error *error)
     arv_status status = journal_sql_open(self, error);
     if (!status)
         status = insist_on_schema(self, error);
-    return status ? status : journal_check(self, error);
+    if (!status)
+        status = journal_check(self, error);
+    return status ? status : bring_up_to_date(self, error);
 }
 
 /* ---- life ------------------------------------------------------------------------------------*/

@@ -4,7 +4,8 @@
  * A journal is a directory with three files:
  *   journal.db    an SQLite database in WAL mode, synchronous=FULL. Table `days` has a row for every
  *                 day opened, `records` what happened to it, `meta` one row: how often something was
- *                 committed, and a digest of all days.
+ *                 committed, and a digest of all days; `matrices` has cells of travel matrices that
+ *                 openings name by their SHA-256, each once, and `uses` which day needs which.
  *   journal.head  the same two numbers, written after every commit. SQLite takes the end of its WAL for
  *                 whatever survived of it, and so would lose what was acknowledged without a word when
  *                 the end is cut off or damaged; with the head that is noticed. It is not synced:
@@ -24,7 +25,10 @@
 
 #include <arrival/basics.h>
 
-enum { JOURNAL_SCHEMA = 1 };
+enum {
+    JOURNAL_SCHEMA = 2, /* a journal of schema 1 becomes one of 2 when it is opened to be written */
+    JOURNAL_DIGEST_BYTES = 32, /* SHA-256 */
+};
 
 typedef struct journal journal;
 
@@ -71,6 +75,10 @@ arv_status journal_open_day(journal *self, const char *depot, const char *day, i
 /* One record of an open day; record->sequence is not read. */
 arv_status journal_append(journal *self, int64_t id, const journal_record *record,
                           arv_error *error);
+/* Keeps the cells that an opening names, for as long as the day is kept. */
+arv_status journal_keep_matrix(journal *self, int64_t id,
+                               const uint8_t digest[JOURNAL_DIGEST_BYTES], const void *bytes,
+                               size_t size, arv_error *error);
 arv_status journal_close_day(journal *self, int64_t id, int64_t now_s, arv_error *error);
 /* Returns when all of it is on disk. An error rolls back and leaves the journal broken. */
 arv_status journal_commit(journal *self, arv_error *error);
@@ -109,5 +117,14 @@ arv_status journal_day_end(const journal *self, int64_t id, int64_t *records, ui
  * of JOURNAL_READ as of one moment. IO when one is damaged or missing. */
 arv_status journal_read(journal *self, const journal_day *day, journal_visit *visit, void *context,
                         arv_error *error);
+
+/* Cells by their digest, in `arena`. IO when they are missing or are not what their name says. */
+arv_status journal_find_matrix(journal *self, const uint8_t digest[JOURNAL_DIGEST_BYTES],
+                               arv_arena *arena, const void **bytes, size_t *size,
+                               arv_error *error);
+/* Hands out the cells of all of them, those kept last first, unchecked, until `visit` says false. */
+typedef bool journal_visit_matrix(void *context, const void *bytes, size_t size);
+arv_status journal_visit_matrices(journal *self, journal_visit_matrix *visit, void *context,
+                                  arv_error *error);
 
 #endif

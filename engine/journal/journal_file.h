@@ -8,7 +8,7 @@
 
 #include <sqlite3.h>
 
-enum { JOURNAL_PATH_BYTES = 4096 };
+enum { JOURNAL_PATH_BYTES = 4096, JOURNAL_SCHEMA_MATRICES = 2 /* the first that has any */ };
 
 typedef enum journal_statement {
     JOURNAL_BEGIN,
@@ -22,6 +22,12 @@ typedef enum journal_statement {
     JOURNAL_GET_RECORDS,
     JOURNAL_DROP_RECORDS,
     JOURNAL_DROP_DAY,
+    JOURNAL_ADD_MATRIX,
+    JOURNAL_ADD_USE,
+    JOURNAL_GET_MATRIX,
+    JOURNAL_GET_MATRICES,
+    JOURNAL_DROP_USES,
+    JOURNAL_DROP_MATRICES,
     JOURNAL_STATEMENTS
 } journal_statement;
 
@@ -43,6 +49,7 @@ typedef struct journal_slot {
 
 struct journal {
     journal_mode mode;
+    int64_t schema; /* of the file */
     char database_path[JOURNAL_PATH_BYTES], head_path[JOURNAL_PATH_BYTES];
     int lock, head_file; /* -1 = not open */
     sqlite3 *database;
@@ -100,7 +107,16 @@ arv_status journal_row_read(const journal *self, sqlite3_stmt *row, journal_day 
 arv_status journal_walk(journal *self, const journal_day *day, journal_tip *tip,
                         journal_visit *visit, void *context, arv_error *error);
 
-/* ---- slots (journal_write.c) -----------------------------------------------------------------*/
+/* ---- writing (journal_write.c) ---------------------------------------------------------------*/
+
+/* Begins a transaction when none is open. */
+arv_status journal_begin(journal *self, arv_error *error);
+/* Notes a statement that failed within one: it cannot be committed any more. Returns the status. */
+arv_status journal_note(journal *self, arv_status status);
+/* Runs a statement that deletes by the id of a day. */
+arv_status journal_drop_by(journal *self, journal_statement which, int64_t id, arv_error *error);
+/* What the day alone has needed of `matrices` (journal_matrix.c). */
+arv_status journal_drop_matrices(journal *self, int64_t id, arv_error *error);
 
 /* A new open day at the end; NULL without memory. */
 journal_slot *journal_slot_add(journal *self, const journal_day *day);

@@ -25,6 +25,12 @@ static const char *const texts[JOURNAL_STATEMENTS] = {
                             "FROM records WHERE day = ?1 ORDER BY sequence",
     [JOURNAL_DROP_RECORDS] = "DELETE FROM records WHERE day = ?1",
     [JOURNAL_DROP_DAY] = "DELETE FROM days WHERE id = ?1",
+    [JOURNAL_ADD_MATRIX] = "INSERT OR IGNORE INTO matrices(digest, bytes) VALUES(?1, ?2)",
+    [JOURNAL_ADD_USE] = "INSERT OR IGNORE INTO uses(digest, day) VALUES(?1, ?2)",
+    [JOURNAL_GET_MATRIX] = "SELECT bytes FROM matrices WHERE digest = ?1",
+    [JOURNAL_GET_MATRICES] = "SELECT bytes FROM matrices ORDER BY id DESC",
+    [JOURNAL_DROP_USES] = "DELETE FROM uses WHERE day = ?1",
+    [JOURNAL_DROP_MATRICES] = "DELETE FROM matrices WHERE digest NOT IN (SELECT digest FROM uses)",
 };
 
 static arv_status status_of(int code)

@@ -75,7 +75,7 @@ static arv_status no_memory(const journal *self, arv_error *error)
                          "no memory for the record");
 }
 
-static arv_status begin(journal *self, arv_error *error)
+arv_status journal_begin(journal *self, arv_error *error)
 {
     if (self->broken)
         return arv_error_add(error, ARV_IO, self->database_path,
@@ -121,7 +121,7 @@ void journal_rollback(journal *self)
 
 /* SQLite may have rolled back all of the transaction with the statement that failed: nothing more may
  * be added to it. */
-static arv_status note(journal *self, arv_status status)
+arv_status journal_note(journal *self, arv_status status)
 {
     self->failed = self->failed || (status != ARV_OK && self->writing);
     return status;
@@ -140,7 +140,7 @@ static arv_status set_meta(journal *self, arv_error *error)
 static arv_status commit(journal *self, arv_error *error)
 {
     self->staged.commits = self->head.commits + 1;
-    arv_status status = begin(self, error);
+    arv_status status = journal_begin(self, error);
     if (!status)
         status = set_meta(self, error);
     sqlite3_stmt *statement = status ? NULL : journal_sql_take(self, JOURNAL_COMMIT, error);
@@ -218,7 +218,7 @@ static arv_status start_day(journal *self, const char *depot, const char *day, i
                          .version = arv_version(),
                          .opened_s = now_s,
                          .closed_s = ARV_UNSET};
-    arv_status status = begin(self, error);
+    arv_status status = journal_begin(self, error);
     if (!status)
         status = journal_sql_number(
             self, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'days'), 0)",
@@ -242,7 +242,7 @@ arv_status journal_open_day(journal *self, const char *depot, const char *day, i
 {
     if (key_is_open(self, depot, day))
         return arv_error_add(error, ARV_ALREADY_EXISTS, self->database_path, "this day is open");
-    return note(self, start_day(self, depot, day, now_s, id, error));
+    return journal_note(self, start_day(self, depot, day, now_s, id, error));
 }
 
 static arv_status add_record(journal *self, const journal_slot *slot, const journal_record *record,
@@ -281,11 +281,11 @@ arv_status journal_append(journal *self, int64_t id, const journal_record *recor
     journal_record numbered = *record;
     numbered.sequence = slot->staged.records + 1;
     const uint64_t chain = journal_chain(slot->staged.chain, &numbered);
-    arv_status status = begin(self, error);
+    arv_status status = journal_begin(self, error);
     if (!status)
         status = add_record(self, slot, &numbered, chain, error);
     if (status)
-        return note(self, status);
+        return journal_note(self, status);
     self->staged.root -= journal_day_digest(id, &slot->staged, ARV_UNSET);
     slot->staged = (journal_tip){.records = numbered.sequence, .chain = chain};
     self->staged.root += journal_day_digest(id, &slot->staged, ARV_UNSET);
@@ -301,7 +301,7 @@ static arv_status end_day(journal *self, journal_slot *slot, int64_t now_s, arv_
                              .version = slot->version,
                              .opened_s = slot->opened_s,
                              .closed_s = now_s};
-    arv_status status = begin(self, error);
+    arv_status status = journal_begin(self, error);
     sqlite3_stmt *statement = status ? NULL : journal_sql_take(self, JOURNAL_END_DAY, error);
     if (!statement)
         return status ? status : ARV_IO;
@@ -322,12 +322,12 @@ static arv_status end_day(journal *self, journal_slot *slot, int64_t now_s, arv_
 arv_status journal_close_day(journal *self, int64_t id, int64_t now_s, arv_error *error)
 {
     journal_slot *slot = slot_find(self, id);
-    return slot ? note(self, end_day(self, slot, now_s, error)) : unknown_day(self, error);
+    return slot ? journal_note(self, end_day(self, slot, now_s, error)) : unknown_day(self, error);
 }
 
 /* ---- forgetting ------------------------------------------------------------------------------*/
 
-static arv_status drop_by(journal *self, journal_statement which, int64_t id, arv_error *error)
+arv_status journal_drop_by(journal *self, journal_statement which, int64_t id, arv_error *error)
 {
     sqlite3_stmt *statement = journal_sql_take(self, which, error);
     if (!statement)
@@ -366,11 +366,13 @@ arv_status journal_prune(journal *self, int64_t closed_before_s, arv_error *erro
         arv_status status = find_old(self, closed_before_s, &day, &tip, error);
         if (status || !day.id)
             return status;
-        status = begin(self, error);
+        status = journal_begin(self, error);
         if (!status)
-            status = drop_by(self, JOURNAL_DROP_RECORDS, day.id, error);
+            status = journal_drop_by(self, JOURNAL_DROP_RECORDS, day.id, error);
         if (!status)
-            status = drop_by(self, JOURNAL_DROP_DAY, day.id, error);
+            status = journal_drop_by(self, JOURNAL_DROP_DAY, day.id, error);
+        if (!status)
+            status = journal_drop_matrices(self, day.id, error);
         self->staged.root -= journal_day_digest(day.id, &tip, day.closed_s);
         if (!status)
             status = journal_commit(self, error);

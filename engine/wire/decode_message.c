@@ -225,6 +225,15 @@ static void decode_updates_reply(wire_decoder *d, const Arrival__V1__Envelope *i
     wire_decode_updates(d, count, items, roster, out);
 }
 
+static void decode_upload_reply(wire_decoder *d, const Arrival__V1__UploadMatrixReply *in,
+                                uint8_t digest[WIRE_DIGEST_BYTES])
+{
+    if (in->digest.len == WIRE_DIGEST_BYTES)
+        memcpy(digest, in->digest.data, WIRE_DIGEST_BYTES);
+    else
+        wire_refuse(d, "must be 32 bytes", "digest");
+}
+
 static void decode_progress(wire_decoder *d, const Arrival__V1__Progress *in, arv_progress *out)
 {
     out->elapsed_s = (double)in->elapsed_ms / 1000.0;
@@ -326,6 +335,9 @@ static void decode_request(wire_decoder *d, const Arrival__V1__Envelope *in, wir
         out->body.event.key = decode_day(d, in->event->depot, in->event->day);
         wire_decode_event(d, in->event, &out->body.event);
         break;
+    case WIRE_UPLOAD_MATRIX:
+        out->body.cells = (wire_bytes){in->upload_matrix->cells.data, in->upload_matrix->cells.len};
+        break;
     case WIRE_CLOSE_DAY:
         out->body.day = decode_day(d, in->close_day->depot, in->close_day->day);
         break;
@@ -354,6 +366,9 @@ static void decode_reply(wire_decoder *d, const Arrival__V1__Envelope *in,
                          const wire_roster *roster, wire_message *out)
 {
     switch (out->header.kind) {
+    case WIRE_UPLOAD_MATRIX_REPLY:
+        decode_upload_reply(d, in->upload_matrix_reply, out->body.digest);
+        break;
     case WIRE_PROGRESS:
         decode_progress(d, in->progress, &out->body.progress);
         break;
@@ -414,8 +429,15 @@ arv_status wire_unpack(arv_arena *arena, const void *bytes, size_t size, bool le
 arv_status wire_decode(arv_arena *arena, const void *bytes, size_t size, const wire_roster *roster,
                        wire_message **message, arv_error *error)
 {
+    return wire_decode_named(arena, bytes, size, roster, NULL, message, error);
+}
+
+arv_status wire_decode_named(arv_arena *arena, const void *bytes, size_t size,
+                             const wire_roster *roster, const wire_cells_source *source,
+                             wire_message **message, arv_error *error)
+{
     arv_error local = {0};
-    wire_decoder d = {.arena = arena, .error = error ? error : &local};
+    wire_decoder d = {.arena = arena, .error = error ? error : &local, .source = source};
     Arrival__V1__Envelope *envelope = NULL;
     wire_glance glance;
     arv_status status = wire_peek(bytes, size, &glance, d.error);
@@ -434,6 +456,8 @@ arv_status wire_decode(arv_arena *arena, const void *bytes, size_t size, const w
         decode_request(&d, envelope, out);
     else
         decode_reply(&d, envelope, roster, out);
+    out->named = d.named;
+    out->named_count = d.named_count;
     *message = out;
     return d.status;
 }

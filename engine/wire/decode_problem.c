@@ -319,6 +319,75 @@ typedef struct slice {
     int64_t rows;
 } slice;
 
+/* How many digests of cells the profiles name. */
+static size_t count_digests(const Arrival__V1__Problem *in)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < in->n_profiles; i++)
+        for (size_t m = 0; m < in->profiles[i]->n_matrices; m++) {
+            const Arrival__V1__Matrix *matrix = in->profiles[i]->matrices[m];
+            count += matrix->durations_digest.len > 0;
+            count += matrix->distances_digest.len > 0;
+            count += matrix->costs_digest.len > 0;
+        }
+    return count;
+}
+
+static const wire_named_cells *find_named(const wire_decoder *d, const uint8_t *digest)
+{
+    for (int32_t i = 0; i < d->named_count; i++)
+        if (memcmp(d->named[i].digest, digest, WIRE_DIGEST_BYTES) == 0)
+            return &d->named[i];
+    return NULL;
+}
+
+/* Asks the source once for each digest. */
+static const wire_named_cells *fetch_named(wire_decoder *d, const uint8_t *digest, slice at,
+                                           const char *field)
+{
+    const wire_named_cells *known = find_named(d, digest);
+    if (known || !d->named)
+        return known;
+    wire_named_cells *named = &d->named[d->named_count];
+    const arv_status status =
+        d->source ? d->source->find(d->source->context, digest, d->arena, &named->cells, d->error)
+                  : ARV_NOT_FOUND;
+    if (status) {
+        char path[96];
+        snprintf(path, sizeof path, "profiles[%zu].matrices[%zu].%s_digest", at.profile, at.matrix,
+                 field);
+        if (status == ARV_NOT_FOUND)
+            arv_error_add(d->error, status, path, "no cells of this digest are kept: upload them");
+        d->status = d->status ? d->status : status;
+        return NULL;
+    }
+    memcpy(named->digest, digest, WIRE_DIGEST_BYTES);
+    d->named_count++;
+    return named;
+}
+
+/* What is given, or what the digest names. */
+static ProtobufCBinaryData given_cells(wire_decoder *d, ProtobufCBinaryData cells,
+                                       ProtobufCBinaryData digest, slice at, const char *field)
+{
+    union {
+        const uint8_t *in;
+        uint8_t *out;
+    } cast;
+    if (digest.len == 0)
+        return cells;
+    if (digest.len != WIRE_DIGEST_BYTES || cells.len != 0) {
+        wire_refuse(d, "must be 32 bytes, in place of the cells",
+                    "profiles[%zu].matrices[%zu].%s_digest", at.profile, at.matrix, field);
+        return (ProtobufCBinaryData){0};
+    }
+    const wire_named_cells *named = fetch_named(d, digest.data, at, field);
+    if (!named)
+        return (ProtobufCBinaryData){0};
+    cast.in = named->cells.data; /* protobuf-c has no const */
+    return (ProtobufCBinaryData){named->cells.size, cast.out};
+}
+
 /* rows x rows little-endian int32; used in place where that is the byte order of the machine. */
 static const int32_t *decode_cells(wire_decoder *d, ProtobufCBinaryData in, slice at,
                                    const char *field)
@@ -352,16 +421,20 @@ static void decode_matrix(wire_decoder *d, const Arrival__V1__Matrix *in, slice 
     }
     out->from_s = WIRE_GET(in, from_s, ARV_UNSET);
     out->rows = (int32_t)at.rows;
-    out->durations = decode_cells(d, in->durations, at, "durations");
-    out->distances = decode_cells(d, in->distances, at, "distances");
-    out->costs = decode_cells(d, in->costs, at, "costs");
-    if (in->durations.len == 0)
+    out->durations = decode_cells(
+        d, given_cells(d, in->durations, in->durations_digest, at, "durations"), at, "durations");
+    out->distances = decode_cells(
+        d, given_cells(d, in->distances, in->distances_digest, at, "distances"), at, "distances");
+    out->costs =
+        decode_cells(d, given_cells(d, in->costs, in->costs_digest, at, "costs"), at, "costs");
+    if (in->durations.len == 0 && in->durations_digest.len == 0)
         wire_refuse(d, "missing", "profiles[%zu].matrices[%zu].durations", at.profile, at.matrix);
 }
 
 static const arv_profile *decode_profiles(wire_decoder *d, const Arrival__V1__Problem *in)
 {
     arv_profile *out = WIRE_TAKE(d, arv_profile, in->n_profiles);
+    d->named = WIRE_TAKE(d, wire_named_cells, count_digests(in));
     for (size_t i = 0; out && i < in->n_profiles; i++) {
         const Arrival__V1__Profile *profile = in->profiles[i];
         arv_profile_init(&out[i]);

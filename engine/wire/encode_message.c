@@ -142,6 +142,20 @@ static void encode_close_day(wire_encoder *e, const wire_day *in, envelope *out)
     body->day = wire_text(in->day);
 }
 
+static ProtobufCBinaryData copy_bytes(wire_encoder *e, const uint8_t *data, size_t size)
+{
+    uint8_t *copy = size ? WIRE_MAKE(e, uint8_t, size) : NULL;
+    if (copy)
+        memcpy(copy, data, size);
+    return (ProtobufCBinaryData){copy ? size : 0, copy};
+}
+
+static void encode_upload_matrix(wire_encoder *e, wire_bytes cells, envelope *out)
+{
+    BODY(e, out, UploadMatrixRequest, upload_matrix_request, upload_matrix, UPLOAD_MATRIX);
+    body->cells = copy_bytes(e, cells.data, cells.size);
+}
+
 static void encode_slots(wire_encoder *e, const wire_slots *in, envelope *out)
 {
     BODY(e, out, SlotsRequest, slots_request, slots, SLOTS);
@@ -176,10 +190,7 @@ static void encode_snapshot(wire_encoder *e, const wire_day *in, envelope *out)
 static void encode_cancel(wire_encoder *e, const wire_cancel *in, envelope *out)
 {
     BODY(e, out, CancelRequest, cancel_request, cancel, CANCEL);
-    body->request_id.data = WIRE_MAKE(e, uint8_t, WIRE_REQUEST_ID_BYTES);
-    body->request_id.len = body->request_id.data ? WIRE_REQUEST_ID_BYTES : 0;
-    if (body->request_id.data)
-        memcpy(body->request_id.data, in->request_id, WIRE_REQUEST_ID_BYTES);
+    body->request_id = copy_bytes(e, in->request_id, WIRE_REQUEST_ID_BYTES);
 }
 
 static void encode_health(wire_encoder *e, envelope *out)
@@ -280,6 +291,12 @@ static void encode_published(wire_encoder *e, const wire_updates *in, envelope *
 {
     out->update = wire_encode_update(e, in, 0);
     out->body_case = ARRIVAL__V1__ENVELOPE__BODY_UPDATE;
+}
+
+static void encode_upload_matrix_reply(wire_encoder *e, const uint8_t *digest, envelope *out)
+{
+    BODY(e, out, UploadMatrixReply, upload_matrix_reply, upload_matrix_reply, UPLOAD_MATRIX_REPLY);
+    body->digest = copy_bytes(e, digest, WIRE_DIGEST_BYTES);
 }
 
 static void encode_cancel_reply(wire_encoder *e, wire_cancel_state state, envelope *out)
@@ -394,6 +411,9 @@ static void encode_request(wire_encoder *e, const wire_message *in, envelope *ou
     case WIRE_EVENT:
         encode_event(e, &in->body.event, out);
         break;
+    case WIRE_UPLOAD_MATRIX:
+        encode_upload_matrix(e, in->body.cells, out);
+        break;
     case WIRE_CLOSE_DAY:
         encode_close_day(e, &in->body.day, out);
         break;
@@ -429,6 +449,9 @@ static void encode_request(wire_encoder *e, const wire_message *in, envelope *ou
 static void encode_reply(wire_encoder *e, const wire_message *in, envelope *out)
 {
     switch (in->header.kind) {
+    case WIRE_UPLOAD_MATRIX_REPLY:
+        encode_upload_matrix_reply(e, in->body.digest, out);
+        break;
     case WIRE_PROGRESS:
         encode_progress(e, &in->body.progress, out);
         break;
@@ -496,7 +519,10 @@ static void encode_header(const wire_header *in, uint8_t *request_id, envelope *
 arv_status wire_encode(arv_arena *arena, const wire_message *message, const wire_roster *roster,
                        wire_bytes *bytes)
 {
-    wire_encoder e = {.arena = arena, .roster = roster};
+    wire_encoder e = {.arena = arena,
+                      .roster = roster,
+                      .named = message->named,
+                      .named_count = message->named_count};
     uint8_t request_id[WIRE_REQUEST_ID_BYTES];
     envelope out;
     arrival__v1__envelope__init(&out);

@@ -240,18 +240,31 @@ static ProtobufCBinaryData encode_cells(wire_encoder *e, const int32_t *in, int3
 #endif
 }
 
+/* The cells, or their digest when the message names them. */
+static void encode_table(wire_encoder *e, const int32_t *in, int32_t rows,
+                         ProtobufCBinaryData *cells, ProtobufCBinaryData *digest)
+{
+    for (int32_t i = 0; in && i < e->named_count; i++)
+        if (e->named[i].cells.data == (const void *)in) {
+            *digest = (ProtobufCBinaryData){WIRE_DIGEST_BYTES, borrow(e->named[i].digest)};
+            return;
+        }
+    *cells = encode_cells(e, in, rows);
+}
+
 static void encode_profile(wire_encoder *e, const arv_profile *in, Arrival__V1__Profile *out)
 {
     out->name = wire_text(in->name);
-    WIRE_EACH(e, out->matrices, out->n_matrices, Arrival__V1__Matrix, arrival__v1__matrix__init,
-              in->matrix_count, {
-                  const arv_matrix *matrix = &in->matrices[i];
-                  WIRE_SET(m, MATRIX, FROM_S, from_s, matrix->from_s, ARV_UNSET);
-                  m->rows = matrix->rows;
-                  m->durations = encode_cells(e, matrix->durations, matrix->rows);
-                  m->distances = encode_cells(e, matrix->distances, matrix->rows);
-                  m->costs = encode_cells(e, matrix->costs, matrix->rows);
-              });
+    WIRE_EACH(
+        e, out->matrices, out->n_matrices, Arrival__V1__Matrix, arrival__v1__matrix__init,
+        in->matrix_count, {
+            const arv_matrix *matrix = &in->matrices[i];
+            WIRE_SET(m, MATRIX, FROM_S, from_s, matrix->from_s, ARV_UNSET);
+            m->rows = matrix->rows;
+            encode_table(e, matrix->durations, matrix->rows, &m->durations, &m->durations_digest);
+            encode_table(e, matrix->distances, matrix->rows, &m->distances, &m->distances_digest);
+            encode_table(e, matrix->costs, matrix->rows, &m->costs, &m->costs_digest);
+        });
     WIRE_SET(out, PROFILE, SPEED_M_PER_H, speed_m_per_h, in->speed_m_per_h, ARV_UNSET);
     out->slices_by_departure = in->slices_by_departure;
     WIRE_SET(out, PROFILE, LEG_SIGMA_PPM, leg_sigma_ppm, in->leg_sigma_ppm, ARV_UNSET);

@@ -34,6 +34,7 @@ static const kind_entry kinds[] = {
     {WIRE_CLOSE_DAY, "close_day"},
     {WIRE_SLOTS, "slots"},
     {WIRE_EXPLAIN, "explain"},
+    {WIRE_UPLOAD_MATRIX, "upload_matrix"},
     {WIRE_REPLAN, "replan"},
     {WIRE_SNAPSHOT, "snapshot"},
     {WIRE_CANCEL, "cancel"},
@@ -57,6 +58,7 @@ static const kind_entry kinds[] = {
     {WIRE_SLOTS_REPLY, "slots_reply"},
     {WIRE_EXPLAIN_REPLY, "explain_reply"},
     {WIRE_REPLAN_REPLY, "replan_reply"},
+    {WIRE_UPLOAD_MATRIX_REPLY, "upload_matrix_reply"},
 };
 
 const char *wire_kind_name(wire_kind kind)

@@ -25,6 +25,7 @@ enum {
     WIRE_MAGIC = 0x31565241, /* the bytes "ARV1" */
     WIRE_VERSION = 1,
     WIRE_REQUEST_ID_BYTES = 16,
+    WIRE_DIGEST_BYTES = 32, /* SHA-256 */
     WIRE_PRIORITY_MAX = 9,
     WIRE_MESSAGE_TEXT_BYTES = 256 /* of an error's message, NUL included */
 };
@@ -39,6 +40,7 @@ typedef enum wire_kind {
     WIRE_CLOSE_DAY,
     WIRE_SLOTS,
     WIRE_EXPLAIN,
+    WIRE_UPLOAD_MATRIX = 24,
     WIRE_REPLAN = 26,
     WIRE_SNAPSHOT = 32,
     WIRE_CANCEL,
@@ -58,6 +60,7 @@ typedef enum wire_kind {
     WIRE_DRAIN_REPLY,
     WIRE_ERROR = 79,
     WIRE_UPDATE = 80,
+    WIRE_UPLOAD_MATRIX_REPLY = 86,
     WIRE_REPLAN_REPLY = 88,
     WIRE_SLOTS_REPLY = 90,
     WIRE_EXPLAIN_REPLY,
@@ -68,6 +71,11 @@ typedef enum wire_kind {
 const char *wire_kind_name(wire_kind kind);
 bool wire_kind_is_work(wire_kind kind);
 bool wire_kind_is_control(wire_kind kind);
+
+typedef struct wire_bytes {
+    const uint8_t *data;
+    size_t size;
+} wire_bytes;
 
 /* The fields of an Envelope beside its body. */
 typedef struct wire_header {
@@ -252,11 +260,29 @@ typedef struct wire_error {
     int64_t retry_after_ms, queue_length;
 } wire_error;
 
+/* Cells of a travel matrix that a request names by their digest instead of giving them. */
+typedef struct wire_named_cells {
+    uint8_t digest[WIRE_DIGEST_BYTES];
+    wire_bytes cells;
+} wire_named_cells;
+
+/* Who has the cells of a digest. `find` leaves them where they last as long as `arena` does, aligned to int32_t.
+ * NOT_FOUND without a word in `error` when it does not have them; with one for any other status. */
+typedef struct wire_cells_source {
+    arv_status (*find)(void *context, const uint8_t digest[WIRE_DIGEST_BYTES], arv_arena *arena,
+                       wire_bytes *cells, arv_error *error);
+    void *context;
+} wire_cells_source;
+
 /* One message of either direction; `header.kind` says which member of `body` is meant. HEALTH,
  * STATS and DRAIN have none. */
 typedef struct wire_message {
     wire_header header;
+    const wire_named_cells *named; /* of the matrices of its problem; each digest once */
+    int32_t named_count;
     union {
+        wire_bytes cells;                  /* UPLOAD_MATRIX */
+        uint8_t digest[WIRE_DIGEST_BYTES]; /* UPLOAD_MATRIX_REPLY */
         wire_solve solve;
         wire_estimate estimate;
         wire_open_day open_day;
@@ -313,13 +339,14 @@ bool wire_peek_insert(const uint8_t *body, size_t size);
 arv_status wire_decode(arv_arena *arena, const void *bytes, size_t size, const wire_roster *roster,
                        wire_message **message, arv_error *error);
 
+/* The same of a request that may name matrices by digest: NOT_FOUND with the path of a digest that `source`
+ * does not have; NULL = it has none, as in wire_decode. */
+arv_status wire_decode_named(arv_arena *arena, const void *bytes, size_t size,
+                             const wire_roster *roster, const wire_cells_source *source,
+                             wire_message **message, arv_error *error);
+
 /* ---- out
  * ---------------------------------------------------------------------------------------*/
-typedef struct wire_bytes {
-    const uint8_t *data;
-    size_t size;
-} wire_bytes;
-
 /* Encodes a message into `arena`. `roster` is needed by what carries a plan or updates. Errors:
  * RESOURCE_EXHAUSTED past the arena's cap or ARV_MAX_MESSAGE_BYTES. Deterministic: equal messages
  * give equal bytes. */

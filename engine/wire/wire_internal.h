@@ -39,7 +39,10 @@ typedef struct wire_decoder {
     arv_arena *arena;
     arv_error *error;
     arv_status status;
-    const char *prefix; /* of violation paths: "" or "plan." */
+    const char *prefix;              /* of violation paths: "" or "plan." */
+    const wire_cells_source *source; /* NULL = none */
+    wire_named_cells *named;         /* found so far; room for all digests of the message */
+    int32_t named_count;
 } wire_decoder;
 
 /* Adds INVALID_ARGUMENT at a printf path. */
@@ -74,6 +77,8 @@ void wire_decode_updates(wire_decoder *d, size_t count, Arrival__V1__Update *con
 typedef struct wire_encoder {
     arv_arena *arena;
     const wire_roster *roster;
+    const wire_named_cells *named; /* to be named instead of given */
+    int32_t named_count;
     bool full;
 } wire_encoder;
 

@@ -9,12 +9,16 @@ Requests and replies are plain dicts in the spelling of proto/arrival/v1/arrival
 not given are left out of both; enums are their names ("STEP_KIND_JOB"); matrices may be lists of rows.
 A refused request raises ArrivalError with its code, violations and retry_after_ms.
 
+Large matrices go to the daemon once: `ask` and what uses it upload them and name them by their digest from
+then on, again when the daemon has lost them.
+
 The sockets are DEALERs without an identity: several requests may be under way at a time (`send`, then
 `wait`), replies are told apart by their request_id, and a request that got no reply may be sent again
 under the same id without being done twice. A Client belongs to one thread at a time.
 """
 import array
 import contextlib
+import hashlib
 import importlib
 import os
 import secrets
@@ -31,11 +35,12 @@ MAGIC = 0x31565241  # the bytes "ARV1"
 VERSION = 1
 MESSAGE_BYTES_MAX = 256 << 20
 REQUEST_ID_BYTES = 16
+NAMED_FROM_BYTES = 1 << 16  # cells of a matrix from which on they are uploaded once and named by their digest
 
 WORK = {"solve": "solve_reply", "estimate": "estimate_reply", "open_day": "day_reply",
         "event": "event_reply", "close_day": "day_reply",
         "slots": "slots_reply", "explain": "explain_reply",
-        "replan": "replan_reply"}
+        "replan": "replan_reply", "upload_matrix": "upload_matrix_reply"}
 CONTROL = {"snapshot": "snapshot_reply", "cancel": "cancel_reply", "health": "health_reply",
            "stats": "stats_reply", "drain": "drain_reply", "days": "days_reply"}
 
@@ -73,6 +78,31 @@ def matrix_bytes(rows):
     if sys.byteorder == "big":
         cells.byteswap()
     return cells.tobytes()
+
+
+def name_matrices(values):
+    """A request whose large matrices are named by digest, and the cells by digest."""
+    cells = {}
+
+    def named(matrix):
+        result = dict(matrix)
+        for field in ("durations", "distances", "costs"):
+            given = matrix.get(field) or b""
+            data = matrix_bytes(given) if isinstance(given, list) else bytes(given)
+            if len(data) < NAMED_FROM_BYTES:
+                continue
+            digest = hashlib.sha256(data).digest()
+            cells[digest] = data
+            del result[field]
+            result[f"{field}_digest"] = digest
+        return result
+
+    problem = values.get("problem") or {}
+    profiles = [{**profile, "matrices": [named(matrix) for matrix in profile.get("matrices", [])]}
+                for profile in problem.get("profiles", [])]
+    if not cells:
+        return values, cells
+    return {**values, "problem": {**problem, "profiles": profiles}}, cells
 
 
 def _scalar(field, value):
@@ -143,6 +173,11 @@ class ArrivalError(Exception):
     def paths(self):
         return [violation["path"] for violation in self.violations]
 
+    def is_about_matrices(self):
+        """The daemon does not have, or keep, cells that are named by digest: give them in full."""
+        gone = self.code == "NOT_FOUND" and any(path.endswith("_digest") for path in self.paths)
+        return gone or (self.code == "RESOURCE_EXHAUSTED" and self.paths == ["cells"])
+
 
 class NoReply(Exception):
     """The daemon did not answer in time. The request may be sent again under the same request_id."""
@@ -191,6 +226,7 @@ class Client:
         self._context = zmq.Context()
         self._work = self._connect(work)
         self._control = self._connect(control or sibling_endpoint(work, "control"))
+        self._uploaded = set()  # digests
         self._waiting = {}  # request_id -> the final reply, None until it is there
         self._progress = {}  # request_id -> callback
 
@@ -267,8 +303,28 @@ class Client:
             elif reply.request_id in self._progress:
                 self._progress[reply.request_id](to_dict(reply.progress))
 
-    def ask(self, kind, values=None, *, timeout=None, **header):
+    def ask(self, kind, values=None, *, timeout=None, request_id=None, **header):
         """Send, wait, and return the body of the reply as a dict."""
+        request_id = request_id or secrets.token_bytes(REQUEST_ID_BYTES)
+        named, cells = name_matrices(values or {})
+        for _ in range(2 if cells else 0):
+            try:
+                for digest in cells.keys() - self._uploaded:
+                    self.upload_matrix(cells[digest], timeout=timeout)
+                return self._ask(kind, named, timeout, request_id=request_id, **header)
+            except ArrivalError as error:
+                if not error.is_about_matrices():
+                    raise
+                self._uploaded -= cells.keys()
+        return self._ask(kind, values, timeout, request_id=request_id, **header)
+
+    def upload_matrix(self, cells, *, timeout=None):
+        """Keeps rows, or their bytes, with the daemon; returns the digest that names them in Matrix."""
+        digest = self._ask("upload_matrix", {"cells": cells}, timeout)["digest"]
+        self._uploaded.add(digest)
+        return digest
+
+    def _ask(self, kind, values, timeout, **header):
         reply = self.wait(self.send(kind, values, **header), timeout)
         expected = {**WORK, **CONTROL}[kind]
         if reply.WhichOneof("body") != expected:

@@ -12,6 +12,7 @@
 #include "daemon/job.c"
 #include "daemon/keeper.c"
 #include "daemon/keeper_replan.c"
+#include "daemon/matrix_store.c"
 #include "daemon/snapshot_writer.c"
 #include "daemon/task.c"
 #define dispatch perform_dispatch /* keeper.c has one too */

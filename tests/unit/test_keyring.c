@@ -310,7 +310,7 @@ static bool may(const keyring *keys, wire_kind kind, const char *depot)
  * is refused to who has not every right until the table of access.c knows it. */
 static void test_every_request_needs_its_right(void **state)
 {
-    enum { KEY, SOLVE, FEED, WATCH, CONTROL };
+    enum { KEY, SOLVE, FEED, WATCH, CONTROL, PLAN };
     static const struct {
         wire_kind kind;
         int needs;
@@ -319,7 +319,7 @@ static void test_every_request_needs_its_right(void **state)
         {WIRE_EXPLAIN, SOLVE},  {WIRE_OPEN_DAY, FEED},  {WIRE_EVENT, FEED},
         {WIRE_CLOSE_DAY, FEED}, {WIRE_SNAPSHOT, WATCH}, {WIRE_HEALTH, KEY},
         {WIRE_CANCEL, KEY},     {WIRE_DAYS, KEY},       {WIRE_STATS, CONTROL},
-        {WIRE_DRAIN, CONTROL},  {WIRE_REPLAN, FEED},
+        {WIRE_DRAIN, CONTROL},  {WIRE_REPLAN, FEED},    {WIRE_UPLOAD_MATRIX, PLAN},
     };
     static const char *const metadata[] = {"", "    rights = \"solve\"\n",
                                            "    depots = \"north\"\n", "    watch = \"north\"\n",
@@ -330,7 +330,8 @@ static void test_every_request_needs_its_right(void **state)
         keyring *keys = read_clients(p);
         for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
             const int needs = kinds[i].needs;
-            const bool expected = needs == KEY || needs == has || (needs == WATCH && has == FEED);
+            const bool expected = needs == KEY || needs == has || (needs == WATCH && has == FEED) ||
+                                  (needs == PLAN && (has == SOLVE || has == FEED));
             assert_int_equal(may(keys, kinds[i].kind, "north"), expected);
             assert_int_equal(may(keys, kinds[i].kind, "south"),
                              expected && needs != FEED && needs != WATCH);

@@ -111,7 +111,8 @@ static arv_status take(rig *r, const uint8_t *bytes, size_t size, arv_error *err
     if (!status) {
         arv_arena *arena = arv_arena_create(CAP_BYTES);
         assert_non_null(arena);
-        status = wire_decode(arena, bytes, size, &r->roster, &message, error);
+        status =
+            wire_decode_named(arena, bytes, size, &r->roster, &wire_sample_source, &message, error);
         assert_true(status || message->header.kind == glance.header.kind);
         arv_arena_destroy(&arena);
     }

@@ -127,6 +127,23 @@ static const int32_t cells[] = {0, 1, 2, 3, 0, 5, 6, -7, 0};
 static const arv_matrix matrices[] = {
     {.from_s = 0, .rows = 3, .durations = cells, .distances = cells, .costs = cells},
     {.from_s = 3600, .rows = 3, .durations = cells}};
+const wire_named_cells wire_sample_cells = {{0xd1, 0x9e, 0x57},
+                                            {(const uint8_t *)cells, sizeof cells}};
+
+static arv_status find_cells(void *context, const uint8_t digest[WIRE_DIGEST_BYTES],
+                             arv_arena *arena, wire_bytes *out, arv_error *error)
+{
+    (void)context;
+    (void)arena;
+    (void)error;
+    if (memcmp(digest, wire_sample_cells.digest, WIRE_DIGEST_BYTES) != 0)
+        return ARV_NOT_FOUND;
+    *out = wire_sample_cells.cells;
+    return ARV_OK;
+}
+
+const wire_cells_source wire_sample_source = {find_cells, NULL};
+
 static const arv_profile profiles[] = {{.name = "van",
                                         .matrices = matrices,
                                         .matrix_count = 2,
@@ -376,6 +393,9 @@ static void fill_request(wire_kind kind, wire_message *m)
                                      .position = 2,
                                      .progress_ppm = 3};
         break;
+    case WIRE_UPLOAD_MATRIX:
+        m->body.cells = wire_sample_cells.cells;
+        break;
     case WIRE_SLOTS:
         m->body.slots =
             (wire_slots){*wire_sample_spec(), mutable_plan(), 1, {3600, -7, 50, 3, 128, 9}};
@@ -494,6 +514,9 @@ static void fill_reply(wire_kind kind, wire_message *m)
     case WIRE_SOLVE_REPLY:
     case WIRE_ESTIMATE_REPLY:
         m->body.plan = (wire_plan_reply){wire_sample_plan(), kind == WIRE_SOLVE_REPLY, true};
+        break;
+    case WIRE_UPLOAD_MATRIX_REPLY:
+        memset(m->body.digest, 0xcd, WIRE_DIGEST_BYTES);
         break;
     case WIRE_SLOTS_REPLY:
         m->body.slots_reply = sample_slots();
@@ -657,13 +680,16 @@ static bool further_event(int index, wire_message *message)
 bool wire_sample_message(int index, wire_message *message)
 {
     static const wire_kind kinds[] = {
-        WIRE_SOLVE,          WIRE_ESTIMATE,     WIRE_OPEN_DAY,    WIRE_EVENT,
-        WIRE_CLOSE_DAY,      WIRE_SNAPSHOT,     WIRE_CANCEL,      WIRE_HEALTH,
-        WIRE_STATS,          WIRE_DRAIN,        WIRE_PROGRESS,    WIRE_SOLVE_REPLY,
-        WIRE_ESTIMATE_REPLY, WIRE_DAY_REPLY,    WIRE_EVENT_REPLY, WIRE_SNAPSHOT_REPLY,
-        WIRE_CANCEL_REPLY,   WIRE_HEALTH_REPLY, WIRE_STATS_REPLY, WIRE_DRAIN_REPLY,
-        WIRE_ERROR,          WIRE_UPDATE,       WIRE_DAYS,        WIRE_DAYS_REPLY,
-        WIRE_SLOTS,          WIRE_EXPLAIN,      WIRE_SLOTS_REPLY, WIRE_EXPLAIN_REPLY,
+        WIRE_SOLVE,          WIRE_ESTIMATE,      WIRE_OPEN_DAY,
+        WIRE_EVENT,          WIRE_CLOSE_DAY,     WIRE_SNAPSHOT,
+        WIRE_CANCEL,         WIRE_HEALTH,        WIRE_STATS,
+        WIRE_DRAIN,          WIRE_PROGRESS,      WIRE_SOLVE_REPLY,
+        WIRE_ESTIMATE_REPLY, WIRE_DAY_REPLY,     WIRE_EVENT_REPLY,
+        WIRE_SNAPSHOT_REPLY, WIRE_CANCEL_REPLY,  WIRE_HEALTH_REPLY,
+        WIRE_STATS_REPLY,    WIRE_DRAIN_REPLY,   WIRE_ERROR,
+        WIRE_UPDATE,         WIRE_DAYS,          WIRE_DAYS_REPLY,
+        WIRE_SLOTS,          WIRE_EXPLAIN,       WIRE_SLOTS_REPLY,
+        WIRE_EXPLAIN_REPLY,  WIRE_UPLOAD_MATRIX, WIRE_UPLOAD_MATRIX_REPLY,
         WIRE_ESTIMATE,       WIRE_OPEN_DAY};
     const int count = (int)(sizeof kinds / sizeof kinds[0]);
     if (index < 0 || index >= count)
@@ -675,5 +701,9 @@ bool wire_sample_message(int index, wire_message *message)
         fill_reply(kinds[index], message);
     if (index >= count - 2)
         exchange_routes(message);
+    if (index == count - 1) {
+        message->named = &wire_sample_cells;
+        message->named_count = 1;
+    }
     return true;
 }

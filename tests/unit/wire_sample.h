@@ -14,6 +14,10 @@ const arv_plan *wire_sample_plan(void);
 /* A header with every field given. */
 wire_header wire_sample_header(wire_kind kind);
 
+/* Cells of a matrix of that spec under a made-up digest, and who has them; the last opening names them. */
+extern const wire_named_cells wire_sample_cells;
+extern const wire_cells_source wire_sample_source;
+
 /* One message of each kind in turn, `index` from 0; false when there are no more. Replies belong to the
  * sample spec. */
 bool wire_sample_message(int index, wire_message *message);
