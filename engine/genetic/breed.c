@@ -105,21 +105,55 @@ static void make_from_nothing(breed *b)
     educate(b, false);
 }
 
+static void move_a_third(breed *b)
+{
+    const int32_t jobs = b->set->breed_mutation_jobs, rounds = b->part.job_count / (3 * jobs) + 1;
+    for (int32_t k = 0; k < rounds; k++)
+        mutate(&b->d, &b->random, jobs, b->scratch);
+}
+
 /* The best so far with a third of its jobs moved. */
 static void make_from_best(breed *b)
 {
-    const int32_t jobs = b->set->breed_mutation_jobs, rounds = b->part.job_count / (3 * jobs) + 1;
     individual_put(&b->pop.best, &b->d);
     for (int32_t k = 0; k < b->part.vehicle_count; k++)
         descent_rest(&b->d, k);
-    for (int32_t k = 0; k < rounds; k++)
-        mutate(&b->d, &b->random, jobs, b->scratch);
+    move_a_third(b);
     educate(b, true);
+}
+
+/* The best so far on fewer vehicles: routes picked at random are taken apart, their jobs go where they
+ * cost least, and a third of all jobs move. */
+static void make_on_fewer(breed *b)
+{
+    const individual *best = &b->pop.best;
+    int32_t vehicles = 0, count = 0, kept = 0;
+    for (int32_t k = 0; k < b->part.vehicle_count; k++)
+        vehicles += best->first[k + 1] > best->first[k];
+    descent_reset(&b->d);
+    for (int32_t k = 0, left = vehicles; k < b->part.vehicle_count; k++) {
+        const int32_t *jobs = best->jobs + best->first[k];
+        const int32_t length = best->first[k + 1] - best->first[k];
+        if (length == 0)
+            continue;
+        if (rng_below(&b->random, left--) < b->fewer - kept) {
+            descent_load(&b->d, kept++, jobs, length);
+            continue;
+        }
+        for (int32_t i = 0; i < length; i++)
+            b->scratch[count++] = jobs[i];
+    }
+    rng_shuffle(&b->random, b->scratch, count);
+    descent_insert(&b->d, b->scratch, count);
+    move_a_third(b);
+    educate(b, false);
 }
 
 static void make_first(breed *b)
 {
-    if (b->near_seed)
+    if (b->fewer > 0 && b->born % 2 == 0)
+        make_on_fewer(b);
+    else if (b->near_seed)
         make_from_best(b);
     else
         make_from_nothing(b);
@@ -166,6 +200,7 @@ void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_
 {
     b->members = members;
     b->near_seed = near_seed;
+    b->fewer = 0;
     b->random = rng_make(seed, 0, 0);
     set_first_prices(b);
     b->children = b->on_time = b->within_load = b->born = b->stagnation = 0;

@@ -29,9 +29,11 @@ typedef struct breed {
     int32_t children, on_time, within_load; /* of the last BREED_RECENT */
     int32_t members;                        /* to be made before the first child ... */
     bool near_seed;                         /* ... from the seed, not from nothing */
-    int32_t born;                           /* so many of them are */
-    int32_t stagnation;                     /* children since the last better one */
-    bool improved;                          /* pop.best changed since the caller last cleared it */
+    int32_t
+        fewer; /* 0, or the first so many vehicles, alike, are all there are: fewer than the best has */
+    int32_t born;       /* so many first members are made */
+    int32_t stagnation; /* children since the last better one */
+    bool improved;      /* pop.best changed since the caller last cleared it */
 } breed;
 
 bool breed_create(arv_arena *arena, const arv_problem *p, const arv_parameters *set,
