@@ -386,6 +386,7 @@ static arv_status open_day(player *x)
         return no_memory(x);
     for (int32_t j = 0; j < jobs; j++)
         customers[j] = (customer){.from_s = ARV_UNSET, .arrive_s = ARV_UNSET, .booked = ARV_NONE};
+    assert(x->routes || x->plan->route_count == 0);
     for (int32_t r = 0; r < x->plan->route_count; r++)
         for (int32_t v = 0; v < x->routes[r].visit_count; v++) {
             assert(x->routes[r].job);
