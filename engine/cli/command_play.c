@@ -39,7 +39,7 @@ enum { PPM_PER_PERCENT = 10000 };
 enum { DEFAULT_EPOCHS = 32 };
 
 /* Of each replanning of a day. */
-enum { REPLAN_EPOCHS = 2 };
+enum { REPLAN_EPOCHS = 1 };
 
 typedef struct play_arguments {
     const char *file;
@@ -107,7 +107,8 @@ static void parse_disruptions(struct argp_state *state, char *text, play_disrupt
     } table[] = {{"late=", &what->late_ppm},
                  {"urgent=", &what->urgent_ppm},
                  {"cancel=", &what->cancel_ppm},
-                 {"overrun=", &what->overrun_ppm}};
+                 {"overrun=", &what->overrun_ppm},
+                 {"away=", &what->away_ppm}};
     char *rest = NULL;
     for (char *part = strtok_r(text, ",", &rest); part; part = strtok_r(NULL, ",", &rest)) {
         size_t i = 0;
@@ -115,7 +116,8 @@ static void parse_disruptions(struct argp_state *state, char *text, play_disrupt
                strncmp(part, table[i].name, strlen(table[i].name)) != 0)
             i++;
         if (i == sizeof table / sizeof *table)
-            argp_error(state, "--disrupt: '%s' is none of late=, urgent=, cancel=, overrun=", part);
+            argp_error(state,
+                       "--disrupt: '%s' is none of late=, urgent=, cancel=, overrun=, away=", part);
         else
             *table[i].ppm =
                 PPM_PER_PERCENT * (int32_t)arguments_integer(state, "--disrupt",
@@ -142,8 +144,8 @@ static void check_replan(struct argp_state *state, const play_arguments *a)
     if (a->replan_every_s > 0 && other)
         argp_error(state, "--replan does not go with %s", other);
     const play_disruptions *what = &a->disruptions;
-    if (a->replan_every_s == 0 &&
-        (what->late_ppm | what->urgent_ppm | what->cancel_ppm | what->overrun_ppm) > 0)
+    if (a->replan_every_s == 0 && (what->late_ppm | what->urgent_ppm | what->cancel_ppm |
+                                   what->overrun_ppm | what->away_ppm) > 0)
         argp_error(state, "--disrupt needs --replan");
 }
 
@@ -244,7 +246,7 @@ static const struct argp_option rows[] = {
      "what that brings instead of the report: promises kept, travel, customers moved",
      1},
     {"disrupt", KEY_DISRUPT, "WHAT=PERCENT,...", 0,
-     "Upset the days of --replan: technicians who begin late (late), jobs that are called in during the day "
+     "Upset the days of --replan: technicians who begin late (late) or leave (away), jobs that are called in during the day "
      "(urgent), customers who call off (cancel), services of three times their length (overrun)",
      1},
     {"html", KEY_HTML, "OUT", 0, "Write a self-contained page as well", 4},

@@ -1,12 +1,15 @@
 /* perform.c - solve, estimate, advice and the preparation of days; see perform.h. */
 #include "daemon/perform.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "daemon/board.h"
 #include "daemon/perform_task.h"
+#include "daybook/days.h"
 #include "daybook/given_plan.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const double default_time_limit_s = 10.0;
 
@@ -147,13 +150,33 @@ static arv_status perform_explain(task *t)
     return status ? status : reply_with_advice(t, &reply, &request->spec);
 }
 
+/* The jobs that may join, by the ids of the request. */
+static arv_status name_joining(task *t, arv_replan_options *options)
+{
+    const wire_replan *request = &t->message->body.replan;
+    const wire_roster *roster = &t->work->loan->day->roster;
+    int32_t *jobs = ARENA_ARRAY(t->arena, int32_t, request->serve_count);
+    if (!jobs)
+        return task_fail(t, ARV_RESOURCE_EXHAUSTED, "no memory for the jobs that may join");
+    options->serve = jobs;
+    options->serve_count = request->serve_count;
+    for (int32_t i = 0; i < request->serve_count; i++) {
+        char path[48];
+        snprintf(path, sizeof path, "options.serve[%d]", i);
+        jobs[i] = wire_roster_job(roster, request->serve[i]);
+        if (jobs[i] == ARV_NONE)
+            return arv_error_add(t->error, ARV_NOT_FOUND, path, "no job has this id");
+    }
+    return ARV_OK;
+}
+
 /* The rest of a day planned anew, on the copy that the day thread has lent; that thread tells it. */
 static arv_status replan_copy(task *t)
 {
     job_loan *loan = t->work->loan;
     arv_replan_options options = t->message->body.replan.options;
     const double left_s = job_budget_left_s(t->work, clock_monotonic_s());
-    arv_proposal *proposal;
+    arv_proposal *proposal = NULL;
     options.threads = allowed_threads(t, options.threads);
     if (options.time_limit_s <= 0.0 && options.epochs == 0)
         options.time_limit_s = default_time_limit_s;
@@ -164,8 +187,10 @@ static arv_status replan_copy(task *t)
     loan->arena = arv_arena_create(0);
     if (!loan->arena)
         return task_fail(t, ARV_RESOURCE_EXHAUSTED, "no memory for the proposal");
-    const arv_status status =
-        arv_day_replan(loan->copy, &options, &t->control, loan->arena, &proposal, t->error);
+    arv_status status = name_joining(t, &options);
+    if (!status)
+        status =
+            arv_day_replan(loan->copy, &options, &t->control, loan->arena, &proposal, t->error);
     loan->proposal = status ? NULL : proposal;
     return status;
 }

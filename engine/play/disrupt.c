@@ -9,8 +9,9 @@
 #define UPSET_KEY UINT64_C(0x7570736574)
 
 enum { LEAST_LATE_S = 1800, MOST_LATE_S = 7200, NOTICE_S = 5400, STRETCH = 3 };
+enum { LEAST_AWAY_S = 3600, MOST_AWAY_S = 10800 };
 
-typedef enum draw { DRAW_LATE = 1, DRAW_URGENT, DRAW_CANCEL, DRAW_OVERRUN } draw;
+typedef enum draw { DRAW_LATE = 1, DRAW_URGENT, DRAW_CANCEL, DRAW_OVERRUN, DRAW_AWAY } draw;
 
 static rng stream(uint64_t seed, draw what, int32_t day, int32_t who)
 {
@@ -77,6 +78,25 @@ static void add_late(const arv_problem *p, int32_t ppm, uint64_t seed, int32_t d
     }
 }
 
+static void add_away(const arv_problem *p, int32_t ppm, uint64_t seed, int32_t day,
+                     disruption *list, int32_t *count)
+{
+    for (int32_t s = 0; s < p->shift_count; s++) {
+        rng r = stream(seed, DRAW_AWAY, day, s);
+        if (!hits(&r, ppm))
+            continue;
+        const int32_t shift_s = p->shift_end_s[s] - p->shift_start_s[s];
+        const int32_t after_s = shift_s > 0 ? rng_below(&r, shift_s) : 0;
+        const bool returns = rng_below(&r, 2) == 0;
+        list[(*count)++] = (disruption){
+            .kind = DISRUPT_AWAY,
+            .time_s = p->shift_start_s[s] + after_s,
+            .shift = s,
+            .job = ARV_NONE,
+            .length_s = returns ? LEAST_AWAY_S + rng_below(&r, MOST_AWAY_S - LEAST_AWAY_S) : 0};
+    }
+}
+
 static void add_calls(const arv_problem *p, const play_disruptions *what, uint64_t seed,
                       int32_t day, disruption *list, int32_t *count)
 {
@@ -108,10 +128,11 @@ arv_status disrupt_day(const arv_problem *problem, const play_disruptions *what,
                        int32_t day, arv_arena *arena, disruption **list, int32_t *count)
 {
     *count = 0;
-    *list = ARENA_ARRAY(arena, disruption, problem->shift_count + problem->job_count);
+    *list = ARENA_ARRAY(arena, disruption, 2 * problem->shift_count + problem->job_count);
     if (!*list)
         return ARV_RESOURCE_EXHAUSTED;
     add_late(problem, what->late_ppm, seed, day, *list, count);
+    add_away(problem, what->away_ppm, seed, day, *list, count);
     add_calls(problem, what, seed, day, *list, count);
     if (*count > 0)
         qsort(*list, (size_t)*count, sizeof **list, compare);

@@ -1,5 +1,5 @@
-/* disrupt.h - what goes wrong on a played day: technicians who begin late, jobs that are called in, customers
- * who cancel, services that take far too long. Like the rest of a day's luck (truth.h) each is a pure
+/* disrupt.h - what goes wrong on a played day: technicians who begin late or leave, jobs that are called in,
+ * customers who cancel, services that take far too long. Like the rest of a day's luck (truth.h) each is a pure
  * function of (seed, day, whom it hits), so that a day can be played twice with the same. */
 #ifndef PLAY_DISRUPT_H
 #define PLAY_DISRUPT_H
@@ -15,16 +15,24 @@ typedef struct play_disruptions {
         urgent_ppm; /* jobs that nobody has planned: each is called in at some time of the day */
     int32_t cancel_ppm;  /* customers who call off at some time of the day */
     int32_t overrun_ppm; /* services that take three times as long as drawn, which no model knows */
+    int32_t
+        away_ppm; /* technicians who leave at some time of their shift: half of them for one to three
+                          * hours, the others for the rest of the day, in the middle of what they are at */
 } play_disruptions;
 
-typedef enum disrupt_kind { DISRUPT_LATE, DISRUPT_URGENT, DISRUPT_CANCEL } disrupt_kind;
+typedef enum disrupt_kind {
+    DISRUPT_LATE,
+    DISRUPT_AWAY,
+    DISRUPT_URGENT,
+    DISRUPT_CANCEL
+} disrupt_kind;
 
 /* Something that is told at `time_s`, seconds from problem->origin_s. */
 typedef struct disruption {
     disrupt_kind kind;
     int32_t time_s;
-    int32_t shift, job; /* LATE: row of the shift, ARV_NONE; else ARV_NONE, the job */
-    int32_t length_s;   /* LATE */
+    int32_t shift, job; /* LATE, AWAY: row of the shift, ARV_NONE; else ARV_NONE, the job */
+    int32_t length_s;   /* LATE, AWAY; 0 = for the rest of the day */
 } disruption;
 
 /* Is this job one of those that are called in? The same ones on all days of a seed. */

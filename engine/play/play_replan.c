@@ -16,12 +16,14 @@ typedef struct driver {
     walk_times times;
     int32_t reached; /* visits that will be */
     int32_t visit, tap;
-    int32_t not_before_s; /* he does not leave for his first visit before then */
+    int32_t not_before_s; /* he leaves for no visit before then */
+    bool gone;            /* for the rest of the day */
 } driver;
 
 /* What a customer saw and how it ended. */
 typedef struct customer {
     int64_t from_s, to_s; /* last window shown; ARV_UNSET = none */
+    int64_t first_to_s;   /* end of the first window shown; ARV_UNSET = none */
     int64_t arrive_s;
     int32_t booked; /* technician; ARV_NONE = not in the plan */
     bool promised, revised;
@@ -82,6 +84,7 @@ static arv_status draw(const player *x, driver *d, int32_t begun, int32_t depart
     d->draw.hold_s = hold_s;
     d->reached = walk_forward(x->p, &d->route, &d->draw, begun, depart_s,
                               x->p->shift_end_s[d->route.shift], &d->times);
+    d->reached = d->gone ? d->visit : d->reached;
     return ARV_OK;
 }
 
@@ -138,6 +141,7 @@ static void hear(player *x, const arv_updates *updates)
         c->from_s = update->window_from_s;
         c->to_s = update->window_to_s;
         c->promised |= c->from_s != ARV_UNSET;
+        c->first_to_s = c->first_to_s == ARV_UNSET ? c->to_s : c->first_to_s;
     }
 }
 
@@ -248,7 +252,7 @@ static arv_status follow(player *x, int32_t now_s)
             continue;
         int32_t depart_s = begun > 0 ? d->times.finish_s[begun - 1] : route->depart_s;
         depart_s = depart_s > now_s ? depart_s : now_s;
-        depart_s = begun == 0 && d->not_before_s > depart_s ? d->not_before_s : depart_s;
+        depart_s = d->not_before_s > depart_s ? d->not_before_s : depart_s;
         status = change_route(x, d, begun, route);
         if (status == ARV_OK)
             status = draw(x, d, begun, depart_s);
@@ -256,48 +260,85 @@ static arv_status follow(player *x, int32_t now_s)
     return status;
 }
 
-static arv_status replan(player *x, int64_t time_s)
+static arv_status propose(player *x, const int32_t *serve, int32_t serve_count,
+                          arv_proposal **proposal)
 {
-    arv_proposal *proposal;
-    arv_status status =
-        arv_day_replan(x->day, &x->options->replan, x->control, x->arena, &proposal, x->error);
+    arv_replan_options options = x->options->replan;
+    options.serve = serve;
+    options.serve_count = serve_count;
     x->sums->replans++;
-    if (status != ARV_OK || !proposal->worth)
-        return status;
+    return arv_day_replan(x->day, &options, x->control, x->arena, proposal, x->error);
+}
+
+static arv_status accept(player *x, const arv_proposal *proposal, int64_t time_s)
+{
     const arv_event event = {.kind = ARV_EVENT_PLAN_ACCEPTED,
                              .time_s = time_s,
                              .technician = ARV_NONE,
                              .job = ARV_NONE,
                              .orders = proposal->orders,
                              .order_count = proposal->order_count};
-    status = tell(x, &event);
+    const arv_status status = tell(x, &event);
     x->sums->accepted++;
     x->sums->reordered += proposal->order_changes;
     return status == ARV_OK ? follow(x, (int32_t)(time_s - x->p->origin_s)) : status;
 }
 
+static arv_status replan(player *x, int64_t time_s)
+{
+    arv_proposal *proposal;
+    const arv_status status = propose(x, NULL, 0, &proposal);
+    return status == ARV_OK && proposal->worth ? accept(x, proposal, time_s) : status;
+}
+
 /* ---- disruptions ------------------------------------------------------------------------------------ */
 
-/* A place for a job that was called in, if there is one by now. */
+static arv_status take_place(player *x, int32_t job, const arv_insert_place *place, int64_t time_s)
+{
+    const arv_event event = {.kind = ARV_EVENT_ADDED,
+                             .time_s = time_s,
+                             .technician = place->technician,
+                             .job = job,
+                             .position = place->position};
+    x->customers[job].waits = false;
+    x->customers[job].booked = place->technician;
+    const arv_status status = tell(x, &event);
+    return status == ARV_OK ? follow(x, (int32_t)(time_s - x->p->origin_s)) : status;
+}
+
+/* Who serves a job by a proposal that has it join; ARV_NONE = nobody. */
+static int32_t joins_whom(const arv_proposal *proposal, int32_t job)
+{
+    for (int32_t i = 0; i < proposal->change_count; i++)
+        if (proposal->changes[i].job == job)
+            return proposal->changes[i].technician_to;
+    return ARV_NONE;
+}
+
+/* A job that was called in joins the best place of the day as it stands, if there is one. With replanning others
+ * make room for it where it has no place, or none without putting promises at risk, and that is cheaper. */
 static arv_status insert(player *x, int32_t job, int64_t time_s)
 {
     arv_insert_options options;
     arv_insertion found;
+    arv_proposal *proposal = NULL;
     arv_insert_options_init(&options);
     options.places = 1;
     options.miss_price = x->options->replan.miss_price;
     options.late_price_per_hour = x->options->replan.late_price_per_hour;
-    const arv_status status = arv_day_insert(x->day, job, &options, x->arena, &found, x->error);
-    if (status != ARV_OK || found.count == 0)
+    arv_status status = arv_day_insert(x->day, job, &options, x->arena, &found, x->error);
+    const arv_insert_place *best = status == ARV_OK && found.count > 0 ? found.places : NULL;
+    if (status == ARV_OK && x->replans && (!best || best->put_at_risk > 0))
+        status = propose(x, &job, 1, &proposal);
+    if (status != ARV_OK)
         return status;
-    const arv_event event = {.kind = ARV_EVENT_ADDED,
-                             .time_s = time_s,
-                             .technician = found.places[0].technician,
-                             .job = job,
-                             .position = found.places[0].position};
-    x->customers[job].waits = false;
-    x->customers[job].booked = event.technician;
-    return tell(x, &event);
+    const int32_t who = proposal ? joins_whom(proposal, job) : ARV_NONE;
+    if (who != ARV_NONE && (!best || -proposal->gain < best->added_cost + best->added_late_cost)) {
+        x->customers[job].waits = false;
+        x->customers[job].booked = who;
+        return accept(x, proposal, time_s);
+    }
+    return best ? take_place(x, job, best, time_s) : ARV_OK;
 }
 
 /* He calls off unless somebody is on his way, or there. */
@@ -335,6 +376,32 @@ static arv_status begin_late(player *x, const disruption *u, int64_t time_s)
     return status == ARV_OK ? draw(x, d, 0, d->not_before_s) : status;
 }
 
+/* He leaves, whatever he is at; what is left of it comes when he is back. */
+static arv_status leave(player *x, const disruption *u, int64_t time_s)
+{
+    driver *d = &x->drivers[u->shift];
+    if (d->visit >= d->reached)
+        return ARV_OK;
+    int32_t *const times[] = {d->times.depart_s, d->times.arrive_s, d->times.start_s,
+                              d->times.finish_s};
+    const arv_event event = {.kind = ARV_EVENT_UNAVAILABLE,
+                             .time_s = time_s,
+                             .technician = d->route.technician,
+                             .job = ARV_NONE,
+                             .until_s = u->length_s > 0 ? time_s + u->length_s : ARV_UNSET};
+    arv_status status = tell(x, &event);
+    if (status != ARV_OK)
+        return status;
+    d->gone = u->length_s == 0;
+    d->not_before_s = u->time_s + u->length_s;
+    for (int32_t t = d->tap; d->tap > 0 && t < PLAY_TAPS; t++)
+        times[t][d->visit] += u->length_s;
+    const int32_t begun = d->visit + (d->tap > 0);
+    int32_t depart_s = begun > 0 ? d->times.finish_s[begun - 1] : d->route.depart_s;
+    depart_s = depart_s > d->not_before_s ? depart_s : d->not_before_s;
+    return draw(x, d, begun, depart_s);
+}
+
 static arv_status upset(player *x, const disruption *u)
 {
     const int64_t time_s = x->p->origin_s + u->time_s;
@@ -342,6 +409,9 @@ static arv_status upset(player *x, const disruption *u)
     switch (u->kind) {
     case DISRUPT_LATE:
         status = begin_late(x, u, time_s);
+        break;
+    case DISRUPT_AWAY:
+        status = leave(x, u, time_s);
         break;
     case DISRUPT_URGENT:
         x->customers[u->job].waits = true;
@@ -385,7 +455,10 @@ static arv_status open_day(player *x)
     if (!customers)
         return no_memory(x);
     for (int32_t j = 0; j < jobs; j++)
-        customers[j] = (customer){.from_s = ARV_UNSET, .arrive_s = ARV_UNSET, .booked = ARV_NONE};
+        customers[j] = (customer){.from_s = ARV_UNSET,
+                                  .first_to_s = ARV_UNSET,
+                                  .arrive_s = ARV_UNSET,
+                                  .booked = ARV_NONE};
     assert(x->routes || x->plan->route_count == 0);
     for (int32_t r = 0; r < x->plan->route_count; r++)
         for (int32_t v = 0; v < x->routes[r].visit_count; v++) {
@@ -404,6 +477,13 @@ static arv_status open_day(player *x)
     return status == ARV_OK ? start_drivers(x) : status;
 }
 
+/* Behind the window he was first promised. */
+static int64_t late_s(const customer *c)
+{
+    const int64_t late = c->arrive_s == ARV_UNSET ? PLAY_UNREACHED_S : c->arrive_s - c->first_to_s;
+    return late > 0 ? late : 0;
+}
+
 static void count_customers(player *x)
 {
     assert(x->customers || x->p->job_count == 0);
@@ -415,6 +495,7 @@ static void count_customers(player *x)
         x->sums->customers++;
         x->sums->revised += c->revised;
         x->sums->unreached += c->arrive_s == ARV_UNSET;
+        x->sums->late_s += late_s(c);
         x->sums->kept += !c->revised && c->arrive_s != ARV_UNSET && c->from_s != ARV_UNSET &&
                          c->arrive_s >= c->from_s && c->arrive_s <= c->to_s;
     }

@@ -3,7 +3,7 @@
  * The luck of a day (truth.h, disrupt.h) belongs to jobs, technicians and legs, not to the plan, so both meet
  * the same one. Technicians do what the day says: when its order changes, the rest of theirs is walked anew,
  * with breaks where the day has them. Jobs that are called in get the best place of arv_day_insert in both,
- * at once or at a later clock. A promise is kept when the technician comes within the last window that the
+ * at once or at a later clock; with replanning others may make room for them. A promise is kept when the technician comes within the last window that the
  * customer was shown and none was given up before; who is not reached was promised in vain. */
 #ifndef PLAY_PLAY_REPLAN_H
 #define PLAY_PLAY_REPLAN_H
@@ -24,10 +24,13 @@ typedef struct play_replan_options {
     arv_replan_options replan; /* its epochs decide how long one takes */
 } play_replan_options;
 
+enum { PLAY_UNREACHED_S = 7200 }; /* so late counts who is not reached */
+
 /* Of one day. */
 typedef struct play_replan_sums {
     int64_t customers; /* who were promised a window and did not call off */
     int64_t kept, revised, unreached;
+    int64_t late_s;     /* by which they were reached behind the first window they were promised */
     int64_t unserved;   /* who called and got no place */
     int64_t travel_s;   /* driven to customers */
     int64_t overtime_s; /* back at the end of the shift after it, the way there as planned */

@@ -13,6 +13,7 @@ static play_replan_sums sum_up(const play_replan_sums *days, int32_t count)
         all.kept += days[d].kept;
         all.revised += days[d].revised;
         all.unreached += days[d].unreached;
+        all.late_s += days[d].late_s;
         all.unserved += days[d].unserved;
         all.travel_s += days[d].travel_s;
         all.overtime_s += days[d].overtime_s;
@@ -30,12 +31,13 @@ static char *sums_json(const play_replan_sums *s, arv_arena *arena)
     return arena_printf(
         arena,
         "{\"customers\": %lld, \"promise_kept\": %.4f, \"revised_rate\": %.4f, "
-        "\"broken\": %lld, \"unreached\": %lld, \"unserved\": %lld, \"overtime_s\": %lld, "
+        "\"broken\": %lld, \"unreached\": %lld, \"unserved\": %lld, \"late_s\": %lld, "
+        "\"overtime_s\": %lld, "
         "\"travel_s\": %lld, \"moved\": %lld, \"reordered\": %lld, \"replans\": %lld, "
         "\"accepted\": %lld}",
         (long long)s->customers, (double)s->kept / n, (double)s->revised / n,
         (long long)(s->customers - s->kept), (long long)s->unreached, (long long)s->unserved,
-        (long long)s->overtime_s, (long long)s->travel_s, (long long)s->moved,
+        (long long)s->late_s, (long long)s->overtime_s, (long long)s->travel_s, (long long)s->moved,
         (long long)s->reordered, (long long)s->replans, (long long)s->accepted);
 }
 
@@ -49,6 +51,11 @@ static double broken(const play_replan_sums *s)
 static double failed(const play_replan_sums *s)
 {
     return broken(s) + (double)s->unserved;
+}
+
+static double late_min(const play_replan_sums *s)
+{
+    return (double)s->late_s / 60;
 }
 
 static double overtime_min(const play_replan_sums *s)
@@ -88,13 +95,14 @@ arv_status play_replan_json(const play_replan_options *options, play_replan_sums
     const char *without = sums_json(&plain, arena), *with = sums_json(&replanned, arena);
     const char *b = difference_json(days, n, "broken", broken, arena);
     const char *f = difference_json(days, n, "broken_or_unserved", failed, arena);
+    const char *l = difference_json(days, n, "late_min", late_min, arena);
     const char *o = difference_json(days, n, "overtime_min", overtime_min, arena);
     const char *t = difference_json(days, n, "travel_min", travel_min, arena);
     *out = NULL;
-    if (without && with && b && f && o && t)
+    if (without && with && b && f && l && o && t)
         *out = arena_printf(arena,
                             "{\"days\": %d, \"replan_every_s\": %d,\n \"without\": %s,\n "
-                            "\"with\": %s,\n \"by_day\": {%s,\n  %s,\n  %s,\n  %s}}\n",
-                            n, options->every_s, without, with, b, f, o, t);
+                            "\"with\": %s,\n \"by_day\": {%s,\n  %s,\n  %s,\n  %s,\n  %s}}\n",
+                            n, options->every_s, without, with, b, f, l, o, t);
     return *out ? ARV_OK : ARV_RESOURCE_EXHAUSTED;
 }

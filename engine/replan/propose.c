@@ -169,12 +169,30 @@ static void add_figures(const rest *r, const arv_plan *plan, const rest_order *o
         out->late_cost += rest_late_cost(r, risks, &orders[t], REST_HELD_OUT);
 }
 
+rest_unserved rest_unserved_of(const arv_job *jobs, const arv_plan *plan)
+{
+    rest_unserved unserved = {.mandatory = plan->summary.mandatory_unassigned,
+                              .priority = plan->summary.priority_lost};
+    for (int32_t i = 0; i < plan->unassigned_count; i++)
+        unserved.jobs += jobs[plan->unassigned[i].job].unserved_price == ARV_UNSET;
+    return unserved;
+}
+
+int rest_unserved_compare(const rest_unserved *a, const rest_unserved *b)
+{
+    if (a->mandatory != b->mandatory)
+        return a->mandatory < b->mandatory ? -1 : 1;
+    if (a->priority != b->priority)
+        return a->priority < b->priority ? -1 : 1;
+    return (a->jobs > b->jobs) - (a->jobs < b->jobs);
+}
+
 /* Does it serve a job that has no price and was not served? */
 static bool serves_more(const rest *r, const arv_plan *plan)
 {
-    return plan->summary.mandatory_unassigned < r->plan->summary.mandatory_unassigned ||
-           (plan->summary.mandatory_unassigned == r->plan->summary.mandatory_unassigned &&
-            plan->summary.priority_lost < r->plan->summary.priority_lost);
+    const rest_unserved before = rest_unserved_of(r->left.spec.jobs, r->plan);
+    const rest_unserved after = rest_unserved_of(r->left.spec.jobs, plan);
+    return rest_unserved_compare(&after, &before) < 0;
 }
 
 arv_status rest_propose(const rest *r, const rest_order *orders, arv_arena *arena,

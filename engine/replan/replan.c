@@ -5,6 +5,7 @@
 #include "model/problem.h"
 #include "solve/solve_at_risk.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const double DEFAULT_TIME_LIMIT_S = 10;
@@ -91,56 +92,108 @@ static arv_status replan(const rest *r, const arv_control *control, arv_arena *a
     return status;
 }
 
-/* Jobs that may join: those that never were in the plan, and that nobody needs to have loaded before. */
+static bool any_may_join(const arv_replan_options *options)
+{
+    return options->serve_unplanned || options->serve_count > 0;
+}
+
+/* By job, may it join: those that are named, or all that never were in the plan and that nobody needs to have
+ * loaded before. */
 static const bool *extra_jobs(const arv_day *day, const arv_replan_options *options,
                               arv_arena *arena)
 {
-    bool *extra = options->serve_unplanned ? day_outlook_unplanned(day, arena) : NULL;
+    if (options->serve_count == 0)
+        return options->serve_unplanned ? day_outlook_unplanned(day, arena) : NULL;
+    bool *extra = ARENA_ARRAY(arena, bool, day_outlook_jobs(day));
+    for (int32_t i = 0; extra && i < options->serve_count; i++)
+        extra[options->serve[i]] = true;
     return extra;
+}
+
+static arv_status check_joins(const arv_day *day, int32_t job, const char *path, arv_error *error)
+{
+    if (job < 0 || job >= day_outlook_jobs(day))
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, path, "no such job");
+    if (day_outlook_planned(day, job))
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, path, "it is in the plan of the day");
+    return day_outlook_loaded(day, job)
+               ? arv_error_add(error, ARV_UNIMPLEMENTED, path,
+                               "what it delivers would have to be loaded first")
+               : ARV_OK;
+}
+
+static arv_status check_serve(const arv_day *day, const arv_replan_options *options,
+                              arv_error *error)
+{
+    arv_status status = ARV_OK;
+    for (int32_t i = 0; i < options->serve_count && status == ARV_OK; i++) {
+        char path[48];
+        snprintf(path, sizeof path, "options.serve[%d]", i);
+        status = check_joins(day, options->serve[i], path, error);
+    }
+    return status;
+}
+
+/* What a search has come to. */
+typedef struct attempt {
+    arv_proposal *proposal;
+    rest_unserved unserved;
+} attempt;
+
+/* Who serves more, else who gains more. */
+static bool is_better(const attempt *a, const attempt *b)
+{
+    const int more = rest_unserved_compare(&a->unserved, &b->unserved);
+    return more != 0 ? more < 0 : a->proposal->gain > b->proposal->gain;
 }
 
 /* One search, with those who were told how many visits are before them where they are, or free. */
 static arv_status replan_once(const arv_day *day, const arv_replan_options *options, bool keep_told,
-                              const arv_control *control, arv_arena *arena, arv_proposal **proposal,
+                              const arv_control *control, arv_arena *arena, attempt *out,
                               arv_error *error)
 {
     rest r = {.before = NULL};
     arv_arena *scratch = arv_arena_create(0);
     const bool *extra = scratch ? extra_jobs(day, options, scratch) : NULL;
-    arv_status status = scratch && (extra || !options->serve_unplanned) ? ARV_OK : no_memory(error);
+    arv_status status = scratch && (extra || !any_may_join(options)) ? ARV_OK : no_memory(error);
     if (status == ARV_OK)
         status = rest_open(day, options, REST_SCENARIOS, extra, keep_told, scratch, &r, error);
     if (status == ARV_OK)
-        status = replan(&r, control, arena, proposal, error);
+        status = replan(&r, control, arena, &out->proposal, error);
+    if (status == ARV_OK)
+        out->unserved = rest_unserved_of(r.day.problem->spec->jobs, out->proposal->plan);
     rest_close(&r);
     arv_arena_destroy(&scratch);
     return status;
 }
 
 /* The search does not know that a promise is given up when a customer is put back behind what he was told: so
- * it works on what does not put anyone back, and where promises are at risk again on everything. */
+ * it works on what does not put anyone back, and where promises are at risk, or somebody is not served, again on
+ * everything. */
 arv_status arv_day_replan(const arv_day *day, const arv_replan_options *options,
                           const arv_control *control, arv_arena *arena, arv_proposal **proposal,
                           arv_error *error)
 {
     *proposal = NULL;
-    arv_proposal *calm = NULL, *bold = NULL;
+    attempt calm = {.proposal = NULL}, bold = {.proposal = NULL};
     arv_replan_options half = *options;
     half.time_limit_s = options->time_limit_s > 0 ? options->time_limit_s / 2 : 0;
     if (options->time_limit_s <= 0 && options->epochs == 0)
         half.time_limit_s = DEFAULT_TIME_LIMIT_S / 2;
     arv_status status = check_options(options, error);
     if (status == ARV_OK)
+        status = check_serve(day, options, error);
+    if (status == ARV_OK)
         status = replan_once(day, &half, true, control, arena, &calm, error);
     if (status != ARV_OK)
         return status;
-    if (calm->before.at_risk > 0)
+    if (calm.proposal->before.at_risk > 0 || calm.proposal->plan->unassigned_count > 0)
         status = replan_once(day, &half, false, control, arena, &bold, error);
     if (status == ARV_CANCELLED) /* the first answer stands */
-        bold = NULL;
+        bold.proposal = NULL;
     else if (status != ARV_OK)
         return status;
-    *proposal = bold && bold->gain > calm->gain ? bold : calm;
+    *proposal = bold.proposal && is_better(&bold, &calm) ? bold.proposal : calm.proposal;
     return ARV_OK;
 }
 

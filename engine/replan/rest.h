@@ -57,6 +57,14 @@ const arv_route *rest_route_of(const arv_plan *plan, int32_t technician);
 /* How few jobs that stay with their technician explain the new order of the others. */
 int32_t rest_reordered(const rest *r, const rest_order *before, const rest_order *after);
 
+/* What a plan leaves unserved of what has no price; `jobs` are those of its problem. */
+typedef struct rest_unserved {
+    int64_t mandatory, priority, jobs;
+} rest_unserved;
+rest_unserved rest_unserved_of(const arv_job *jobs, const arv_plan *plan);
+/* Below 0: `a` leaves less. */
+int rest_unserved_compare(const rest_unserved *a, const rest_unserved *b);
+
 /* Orders for PLAN_ACCEPTED: of the technicians whose order is another one. `arena` owns them. */
 arv_status rest_new_orders(const rest *r, const rest_order *orders, arv_arena *arena,
                            arv_new_order **out, int32_t *count);

@@ -21,7 +21,7 @@ static void *borrow(const void *data)
     return cast.out;
 }
 
-static char **borrow_strings(wire_encoder *e, const char *const *in, int32_t count)
+char **wire_borrow_strings(wire_encoder *e, const char *const *in, int32_t count)
 {
     char **out = WIRE_MAKE(e, char *, count);
     for (int32_t i = 0; out && i < count; i++)
@@ -124,7 +124,7 @@ static void encode_technician(wire_encoder *e, const arv_technician *in, int32_t
     WIRE_EACH(e, out->shifts, out->n_shifts, Arrival__V1__Shift, arrival__v1__shift__init,
               in->shift_count, encode_shift(e, &in->shifts[i], loads, m));
     out->skills = encode_levels(e, in->skills, in->skill_count, &out->n_skills);
-    out->tools = borrow_strings(e, in->tools, in->tool_count);
+    out->tools = wire_borrow_strings(e, in->tools, in->tool_count);
     out->n_tools = out->tools ? (size_t)in->tool_count : 0;
     out->stock = encode_levels(e, in->stock, in->stock_count, &out->n_stock);
     set_numbers(in->capacity, loads, &out->n_capacity, &out->capacity);
@@ -143,7 +143,7 @@ static void encode_technician(wire_encoder *e, const arv_technician *in, int32_t
 static void encode_needs(wire_encoder *e, const arv_job *in, int32_t loads, Arrival__V1__Job *out)
 {
     out->skills = encode_levels(e, in->skills, in->skill_count, &out->n_skills);
-    out->tools = borrow_strings(e, in->tools, in->tool_count);
+    out->tools = wire_borrow_strings(e, in->tools, in->tool_count);
     out->n_tools = out->tools ? (size_t)in->tool_count : 0;
     out->parts = encode_levels(e, in->parts, in->part_count, &out->n_parts);
     set_numbers(in->delivery, loads, &out->n_delivery, &out->delivery);
@@ -200,7 +200,7 @@ static void encode_job(wire_encoder *e, const arv_job *in, int32_t loads, Arriva
 static void encode_relation(wire_encoder *e, const arv_relation *in, Arrival__V1__Relation *out)
 {
     out->kind = (Arrival__V1__RelationKind)in->kind;
-    out->jobs = borrow_strings(e, in->jobs, in->job_count);
+    out->jobs = wire_borrow_strings(e, in->jobs, in->job_count);
     out->n_jobs = out->jobs ? (size_t)in->job_count : 0;
     WIRE_SET(out, RELATION, MIN_GAP_S, min_gap_s, in->min_gap_s, ARV_UNSET);
     WIRE_SET(out, RELATION, MAX_GAP_S, max_gap_s, in->max_gap_s, ARV_UNSET);
@@ -214,7 +214,7 @@ Arrival__V1__RouteInForce **wire_encode_routes(wire_encoder *e, const arv_route_
     WIRE_EACH(e, out, n, Arrival__V1__RouteInForce, arrival__v1__route_in_force__init, count, {
         m->technician = wire_text(in[i].technician);
         m->shift = in[i].shift;
-        m->jobs = borrow_strings(e, in[i].jobs, in[i].job_count);
+        m->jobs = wire_borrow_strings(e, in[i].jobs, in[i].job_count);
         m->n_jobs = m->jobs ? (size_t)in[i].job_count : 0;
         m->frozen = in[i].frozen;
     });

@@ -88,6 +88,7 @@ static const element_limit element_limits[] = {
     {SCHEMA(snapshot_reply), "updates", ARV_MAX_JOBS},
     {SCHEMA(days_reply), "days", ARV_MAX_JOBS},
     {SCHEMA(insert_place), "promises", ARV_MAX_JOBS},
+    {SCHEMA(replan_options), "serve", ARV_MAX_JOBS},
     {SCHEMA(replan_reply), "orders", ARV_MAX_SHIFTS},
     {SCHEMA(replan_reply), "changes", ARV_MAX_JOBS},
     {SCHEMA(replan_reply), "promises", ARV_MAX_JOBS},

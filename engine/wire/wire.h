@@ -166,7 +166,9 @@ typedef struct wire_open_day {
 
 typedef struct wire_replan {
     wire_day key;
-    arv_replan_options options;
+    arv_replan_options options; /* `serve` by ids, below */
+    const char *const *serve;
+    int32_t serve_count;
     wire_policy policy;
     const char *insert; /* job whose best places are asked for instead; NULL = none */
     int32_t places;

@@ -91,6 +91,8 @@ Arrival__V1__RouteInForce **wire_encode_routes(wire_encoder *e, const arv_route_
                                                int32_t count);
 Arrival__V1__Plan *wire_encode_plan(wire_encoder *e, const arv_plan *in, bool with_solve_ms);
 void wire_encode_event(wire_encoder *e, const wire_event *in, Arrival__V1__EventRequest *out);
+/* Strings as they are, in an array of protobuf-c's shape. */
+char **wire_borrow_strings(wire_encoder *e, const char *const *in, int32_t count);
 Arrival__V1__Update *wire_encode_update(wire_encoder *e, const wire_updates *in, int32_t index);
 
 /* One message per element of an array, for repeated message fields:

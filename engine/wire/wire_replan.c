@@ -42,6 +42,10 @@ void wire_decode_replan(wire_decoder *d, const Arrival__V1__ReplanRequest *in, w
     arv_insert_options insert;
     arv_insert_options_init(&insert);
     decode_options(d, in->options, &out->options);
+    if (in->options && in->options->n_serve > 0) {
+        out->serve = wire_strings(in->options->serve);
+        out->serve_count = (int32_t)in->options->n_serve;
+    }
     out->policy = (wire_policy)in->policy;
     out->insert = WIRE_GET(in, insert, NULL);
     out->places = narrow(d, WIRE_GET(in, places, insert.places), "places");
@@ -52,7 +56,7 @@ void wire_decode_replan(wire_decoder *d, const Arrival__V1__ReplanRequest *in, w
         (options->time_limit_ms != 0 || options->epochs != 0 || options->seed != 0 ||
          options->threads != 0 || options->maybe_change_price_case ||
          options->maybe_order_change_price_case || options->maybe_least_gain_case ||
-         options->serve_unplanned))
+         options->serve_unplanned || options->n_serve > 0))
         wire_refuse(d, "an insertion knows miss_price, late_price_per_hour and keep_next only",
                     "options");
 }
@@ -247,6 +251,8 @@ void wire_encode_replan(wire_encoder *e, const wire_replan *in, Arrival__V1__Rep
              from->order_change_price, ARV_UNSET);
     WIRE_SET(options, REPLAN_OPTIONS, LEAST_GAIN, least_gain, from->least_gain, ARV_UNSET);
     options->serve_unplanned = from->serve_unplanned;
+    options->serve = wire_borrow_strings(e, in->serve, in->serve_count);
+    options->n_serve = options->serve ? (size_t)in->serve_count : 0;
 }
 
 static char *technician_id(const wire_encoder *e, int32_t technician)

@@ -33,6 +33,10 @@ typedef struct arv_replan_options {
     int32_t keep_next;  /* so many visits not begun yet stay the next ones of everyone; default 0 */
     bool
         serve_unplanned; /* jobs that never were in the plan of the day may join it; default false */
+    /* Only these of them may, when any are named; serve_unplanned is left aside then. What is to be loaded
+     * before is refused. */
+    const int32_t *serve;
+    int32_t serve_count;
 } arv_replan_options;
 
 ARV_API void arv_replan_options_init(arv_replan_options *options);
@@ -84,6 +88,8 @@ typedef struct arv_proposal {
 /* Plans the rest of the day anew, from the plan in force. Nothing changes in `day`, and with a good reason
  * only: groups of changes that do not pay are left out one by one. The routes are verified by arv_check, as
  * the problem that is left. Deterministic for a number of epochs, for any `threads`. Owns a parallel region.
+ * INVALID_ARGUMENT, FAILED_PRECONDITION (it is in the plan) and UNIMPLEMENTED (its delivery), path
+ * "options.serve[i]": a job that cannot join.
  * FAILED_PRECONDITION when the order in force keeps rules of its own no more that cannot be priced; CANCELLED
  * and RESOURCE_EXHAUSTED. `control` may be NULL. The proposal lives in `arena`. */
 ARV_API arv_status arv_day_replan(const arv_day *day, const arv_replan_options *options,

@@ -68,12 +68,13 @@ class Play(CliTest):
         asked = ["play", self.generated(4, 20), "--days", 3, "--epochs", 3, "--replan", 60, "--threads", 1,
                  "--hold-early"]
         calm = self.answer(*asked)
-        upset = self.answer(*asked, "--disrupt", "late=50,urgent=15,cancel=10,overrun=10")
-        self.assertEqual(upset, self.answer(*asked, "--disrupt", "overrun=10,cancel=10,urgent=15,late=50"))
+        upset = self.answer(*asked, "--disrupt", "late=50,urgent=15,cancel=10,overrun=10,away=25")
+        self.assertEqual(upset, self.answer(*asked, "--disrupt", "away=25,overrun=10,cancel=10,urgent=15,late=50"))
         self.assertGreater(upset["without"]["broken"], calm["without"]["broken"])
         self.assertLess(upset["without"]["customers"], calm["without"]["customers"])
         for name, of in [("broken", lambda s: s["broken"]),
                          ("broken_or_unserved", lambda s: s["broken"] + s["unserved"]),
+                         ("late_min", lambda s: s["late_s"] / 60),
                          ("overtime_min", lambda s: s["overtime_s"] / 60),
                          ("travel_min", lambda s: s["travel_s"] / 60)]:
             told = upset["by_day"][name]

@@ -64,6 +64,13 @@ class Replan(DaemonCase):
         self.assertFalse(self.client.replan(*self.day, FREE, policy="PROPOSE")["applied"])
         self.assertTrue(self.client.replan(*self.day, FREE)["applied"])
 
+    def test_a_job_that_was_called_in_joins(self):
+        self.open("joins")
+        told = self.client.replan(*self.day, {**FREE, "serve": ["j4"]}, policy="APPLY")
+        self.assertIn(("j4", None), [(c["job"], c.get("technician_from")) for c in told["changes"]])
+        booked = {u["job"]: u["notice"] for u in told["updates"]}
+        self.assertEqual(booked["j4"], "NOTICE_BOOKED")
+
     def replan_while(self, happens):
         """What is told of a replanning to be applied, while the day goes on before it is ready."""
         asked = self.client.send("replan", {
@@ -117,6 +124,10 @@ class Replan(DaemonCase):
                  "places", "INVALID_ARGUMENT"),
                 (lambda: self.client.replan(*self.day, {"epochs": 1, "change_price": -1}),
                  "options.change_price", "INVALID_ARGUMENT"),
+                (lambda: self.client.replan(*self.day, {**FREE, "serve": ["j4", "nobody"]}),
+                 "options.serve[1]", "NOT_FOUND"),
+                (lambda: self.client.replan(*self.day, {**FREE, "serve": ["j0"]}),
+                 "options.serve[0]", "FAILED_PRECONDITION"),
                 (lambda: self.client.replan("depot", "nowhere", FREE), "day", "NOT_FOUND")]:
             with self.assertRaises(ArrivalError) as caught:
                 ask()

@@ -536,6 +536,50 @@ static void gains_are_judged_by_scenarios_held_out(void **state)
     tiny_free(&tiny);
 }
 
+/* Which of the jobs that are not in the plan join, as bits. */
+static int32_t joined(const arv_proposal *p)
+{
+    int32_t jobs = 0;
+    for (int32_t i = 0; i < p->change_count; i++)
+        if (p->changes[i].technician_from == ARV_NONE)
+            jobs |= 1 << p->changes[i].job;
+    return jobs;
+}
+
+/* Jobs 3 to 5 are in nobody's plan. */
+static void only_jobs_that_are_named_join(void **state)
+{
+    (void)state;
+    static const int32_t named[] = {5, 3}, wrong[] = {3, 0}, unknown[] = {6};
+    tiny_problem tiny;
+    scene s;
+    open_late(&tiny, &s);
+    arv_replan_options options = few_epochs();
+    assert_int_equal(joined(replan(&s, &options)), 0);
+    options.serve = named;
+    options.serve_count = 2;
+    assert_int_equal(joined(replan(&s, &options)), 1 << 5 | 1 << 3);
+    options.serve_count = 1;
+    options.serve_unplanned = true;
+    const arv_proposal *p = replan(&s, &options);
+    assert_int_equal(joined(p), 1 << 5);
+    assert_true(p->worth && p->gain < 0); /* it costs, and is served */
+    options.serve_count = 0;
+    assert_int_equal(joined(replan(&s, &options)), 1 << 5 | 1 << 4 | 1 << 3);
+    arv_proposal *none;
+    options.serve = wrong;
+    options.serve_count = 2;
+    assert_int_equal(arv_day_replan(s.day, &options, NULL, s.arena, &none, &s.error),
+                     ARV_FAILED_PRECONDITION);
+    assert_string_equal(s.error.items[s.error.count - 1].path, "options.serve[1]");
+    options.serve = unknown;
+    options.serve_count = 1;
+    assert_int_equal(arv_day_replan(s.day, &options, NULL, s.arena, &none, &s.error),
+                     ARV_INVALID_ARGUMENT);
+    scene_drop(&s);
+    tiny_free(&tiny);
+}
+
 static void options_out_of_range_are_refused(void **state)
 {
     (void)state;
@@ -567,6 +611,7 @@ int main(void)
         cmocka_unit_test(an_old_proposal_is_judged_again),
         cmocka_unit_test(nothing_is_proposed_without_need),
         cmocka_unit_test(gains_are_judged_by_scenarios_held_out),
+        cmocka_unit_test(only_jobs_that_are_named_join),
         cmocka_unit_test(options_out_of_range_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

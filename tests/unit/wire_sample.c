@@ -617,7 +617,8 @@ static arv_insertion sample_insertion(void)
 static bool replanning(int index, wire_message *m)
 {
     static arv_insertion insertion;
-    const arv_replan_options options = {2.5, 10, 99, 2, 3600, 7200, 900, 300, 5, 1, true};
+    static const char *const joining[] = {"job/2", "job/1"};
+    const arv_replan_options options = {2.5, 10, 99, 2, 3600, 7200, 900, 300, 5, 1, true, NULL, 0};
     const arv_replan_options of_insertion = {
         .miss_price = 1, .late_price_per_hour = 2, .keep_next = 3};
     insertion = sample_insertion();
@@ -625,8 +626,12 @@ static bool replanning(int index, wire_message *m)
     const wire_updates told = sample_updates(WIRE_EVENT_REPLY);
     switch (index) {
     case 0:
-        m->body.replan =
-            (wire_replan){.key = key, .options = options, .policy = WIRE_APPLY, .places = 3};
+        m->body.replan = (wire_replan){.key = key,
+                                       .options = options,
+                                       .serve = joining,
+                                       .serve_count = 2,
+                                       .policy = WIRE_APPLY,
+                                       .places = 3};
         return true;
     case 1:
         m->body.replan = (wire_replan){.key = key,
