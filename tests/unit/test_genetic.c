@@ -4,6 +4,7 @@
  * The vehicles are alike and there are more of them than routes, so a choice among all routes may use
  * other vehicles than the breeds do. */
 #include "base/arena.h"
+#include "genetic/breed.h"
 #include "genetic/genetic.h"
 #include "genetic/harvest.h"
 #include "search/search.h"
@@ -18,7 +19,7 @@
 
 #include <cmocka.h>
 
-enum { JOBS = 30, VEHICLES = 20, EPOCHS = 17 };
+enum { JOBS = 30, VEHICLES = 20, EPOCHS = 17, BORN = 8 };
 
 static bool never(void *context)
 {
@@ -101,6 +102,59 @@ static void the_best_is_a_solution_on_any_threads(void **state)
     assert_true(run(9, 1) == run(9, 2));
 }
 
+/* A breed of the whole problem whose seed has the jobs in turn on the first `routes` vehicles. */
+static void start_in_turn(breed *b, arv_arena *arena, const arv_problem *p, int32_t routes)
+{
+    const compact_room room = {JOBS, VEHICLES, 0};
+    int32_t jobs[JOBS], shifts[VEHICLES], seed_jobs[JOBS], seed_first[VEHICLES + 1], count = 0;
+    assert_true(breed_create(arena, p, &PARAMETERS_DEFAULT, room, JOBS - 1, b));
+    for (int32_t j = 0; j < JOBS; j++)
+        jobs[j] = j;
+    for (int32_t k = 0; k < VEHICLES; k++) {
+        shifts[k] = k;
+        seed_first[k] = count;
+        for (int32_t j = k; k < routes && j < JOBS; j += routes)
+            seed_jobs[count++] = j;
+    }
+    seed_first[VEHICLES] = count;
+    compact_fill(&b->part, jobs, JOBS, shifts, VEHICLES);
+    breed_start(b, 5, seed_jobs, seed_first, BORN, false);
+}
+
+/* First members made of a solution with more routes keep to the vehicles that are left. */
+static void a_breed_with_fewer_vehicles_uses_no_more(void **state)
+{
+    (void)state;
+    enum { ROUTES = 9, FEWER = 6 };
+    spec_builder sb;
+    breed b;
+    arv_arena *arena = arv_arena_create(0);
+    const arv_problem *p = build(&sb, 4);
+    start_in_turn(&b, arena, p, ROUTES);
+    const int32_t before = population_size(&b.pop);
+    individual_take(&b.pop.best, &b.d); /* on time or not: what there are more routes of */
+    for (int32_t k = FEWER; k < VEHICLES; k++)
+        b.part.vehicles[k].max_tasks = 0;
+    b.fewer = FEWER;
+    for (int32_t k = 0; k < BORN; k++)
+        breed_generation(&b);
+    assert_true(population_size(&b.pop) > before);
+    for (int32_t g = 0; g < 2; g++) {
+        const group *of = g == 0 ? &b.pop.feasible : &b.pop.infeasible;
+        for (int32_t i = 0; i < of->count; i++) {
+            const individual *one = &b.pop.slots[of->slots[i]];
+            if (one->first[FEWER] < one->served) {
+                /* only the seed, which came before, has more */
+                assert_int_equal(one->first[ROUTES] - one->first[ROUTES - 1], JOBS / ROUTES);
+                continue;
+            }
+            assert_int_equal(one->served, JOBS);
+        }
+    }
+    arv_arena_destroy(&arena);
+    spec_free(&sb);
+}
+
 /* Who follows a choice by its links alone comes to an end of a route and no further. */
 static void a_choice_ends_its_routes(void **state)
 {
@@ -121,6 +175,7 @@ static void a_choice_ends_its_routes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_breed_with_fewer_vehicles_uses_no_more),
         cmocka_unit_test(a_choice_ends_its_routes),
         cmocka_unit_test(the_best_is_a_solution_on_any_threads),
     };
