@@ -2,6 +2,7 @@
 #ifndef ARRIVAL_REPLAN_H
 #define ARRIVAL_REPLAN_H
 
+#include <arrival/advice.h>
 #include <arrival/day.h>
 
 #ifdef __cplusplus
@@ -146,6 +147,32 @@ typedef struct arv_insertion {
 ARV_API arv_status arv_day_insert(const arv_day *day, int32_t job,
                                   const arv_insert_options *options, arv_arena *arena,
                                   arv_insertion *insertion, arv_error *error);
+
+/* ---- slots of a live day -------------------------------------------------------------------------*/
+typedef struct arv_day_slot_options {
+    int64_t slot_s, origin_s; /* as in arv_slot_options */
+    int64_t miss_price;       /* likewise */
+    int32_t places;           /* likewise */
+    int32_t scenarios; /* the first so many of the day's, at most all; default 512; 64 or more */
+    int32_t keep_next; /* as in arv_replan_options */
+} arv_day_slot_options;
+
+ARV_API void arv_day_slot_options_init(arv_day_slot_options *options);
+
+/* Which windows can still be offered to the customer of a job that is not in the plan of the day, as the day stands:
+ * what is begun or pinned stays, windows in force count, and everybody else keeps his order. Candidates are the
+ * windows of the job - without any, the hours of all shifts - from the day's clock on, cut where slots begin. Of
+ * each slot the cheapest routes are simulated with and without the visit on the day's own scenarios, given all that
+ * is known; the one with the least score is told, in the terms of arv_slot. Its position counts visits not begun
+ * yet, for an ADDED event; the slot is then promised by PROMISED, so that he waits at the door until it opens.
+ * Nothing changes in `day`. Deterministic. `answer` lives in `arena`.
+ *
+ * INVALID_ARGUMENT: options, job. FAILED_PRECONDITION: the job is in the plan of the day or promised a window, or
+ * there are more than ARV_SLOTS_MOST slots. UNIMPLEMENTED: what it delivers would have to be loaded first, it is half
+ * of a shipment, or jobs wait for each other. RESOURCE_EXHAUSTED. */
+ARV_API arv_status arv_day_slots(const arv_day *day, int32_t job,
+                                 const arv_day_slot_options *options, arv_arena *arena,
+                                 arv_slots_answer *answer, arv_error *error);
 
 #ifdef __cplusplus
 }

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "model/problem.h"
 #include "play/generate.h"
+#include "replan/rest.h"
 
 static void show_error(const arv_error *error)
 {
@@ -229,4 +230,33 @@ const arv_update *scene_update(const arv_updates *all, int32_t job)
         if (all->items[i].job == job)
             return &all->items[i];
     return NULL;
+}
+
+void scene_with_job(scene *s, int32_t job, int32_t technician, int32_t position,
+                    arv_replan_figures *before, arv_replan_figures *after)
+{
+    arv_arena *arena = arv_arena_create(0);
+    arv_replan_options options;
+    arv_replan_options_init(&options);
+    bool *extra = ARENA_ARRAY(arena, bool, s->spec.job_count);
+    extra[job] = true;
+    rest r;
+    arv_proposal *p;
+    assert_int_equal(
+        rest_open(s->day, &options, REST_INSERT_SCENARIOS, extra, false, arena, &r, &s->error),
+        ARV_OK);
+    rest_order *orders = ARENA_ARRAY(arena, rest_order, s->spec.technician_count);
+    memcpy(orders, r.force, (size_t)s->spec.technician_count * sizeof *orders);
+    rest_order *with = &orders[technician];
+    const outlook_route *route = &r.day.routes[r.left.shift_of[technician]];
+    const int32_t at = position - (route->fixed - route->started);
+    int32_t *jobs = ARENA_ARRAY(arena, int32_t, with->count + 1);
+    for (int32_t k = 0; k <= with->count; k++)
+        jobs[k] = k < at ? with->jobs[k] : k == at ? r.left.index_of[job] : with->jobs[k - 1];
+    *with = (rest_order){jobs, with->count + 1};
+    assert_int_equal(rest_propose(&r, orders, arena, &p, &s->error), ARV_OK);
+    *before = p->before;
+    *after = p->after;
+    rest_close(&r);
+    arv_arena_destroy(&arena);
 }

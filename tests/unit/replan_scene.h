@@ -48,6 +48,9 @@ void scene_drop(scene *s);
 void scene_accept(scene *s, const arv_proposal *proposal);
 /* Cancels some visit that is not begun, which may join again; ARV_NONE when there is none. */
 int32_t scene_cancel(scene *s);
+/* The rest of the day as it is, and with a job that is not in it at a position of a technician. */
+void scene_with_job(scene *s, int32_t job, int32_t technician, int32_t position,
+                    arv_replan_figures *before, arv_replan_figures *after);
 /* Is a visit begun, as the scene has it? */
 bool scene_begun(const scene *s, int32_t job);
 const arv_update *scene_update(const arv_updates *all, int32_t job);

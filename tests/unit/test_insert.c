@@ -4,11 +4,8 @@
 #include <stddef.h>
 
 #include <cmocka.h>
-#include <string.h>
 
-#include "base/arena.h"
 #include "model/problem.h"
-#include "replan/rest.h"
 #include "replan_scene.h"
 
 enum { TECHNICIANS = 6, JOBS = 40 };
@@ -36,34 +33,14 @@ static void open_scene(scene *s, uint64_t seed, int32_t *job)
     assert_int_not_equal(*job, ARV_NONE);
 }
 
-/* Cost, travel and lateness of the whole rest of the day with the job at that place. */
+/* Cost and travel of the whole rest of the day with the job at that place. */
 static void check_cost(scene *s, int32_t job, const arv_insert_place *place)
 {
-    arv_arena *arena = arv_arena_create(0);
-    arv_replan_options options;
-    arv_replan_options_init(&options);
-    bool *extra = ARENA_ARRAY(arena, bool, s->spec.job_count);
-    extra[job] = true;
-    rest r;
-    arv_proposal *p;
-    assert_int_equal(
-        rest_open(s->day, &options, REST_INSERT_SCENARIOS, extra, false, arena, &r, &s->error),
-        ARV_OK);
-    rest_order *orders = ARENA_ARRAY(arena, rest_order, s->spec.technician_count);
-    memcpy(orders, r.force, (size_t)s->spec.technician_count * sizeof *orders);
-    rest_order *with = &orders[place->technician];
-    const outlook_route *route = &r.day.routes[r.left.shift_of[place->technician]];
-    const int32_t at = place->position - (route->fixed - route->started);
-    int32_t *jobs = ARENA_ARRAY(arena, int32_t, with->count + 1);
-    for (int32_t k = 0; k <= with->count; k++)
-        jobs[k] = k < at ? with->jobs[k] : k == at ? r.left.index_of[job] : with->jobs[k - 1];
-    *with = (rest_order){jobs, with->count + 1};
-    assert_int_equal(rest_propose(&r, orders, arena, &p, &s->error), ARV_OK);
-    const int64_t off = p->after.cost - p->before.cost - place->added_cost;
+    arv_replan_figures before, after;
+    scene_with_job(s, job, place->technician, place->position, &before, &after);
+    const int64_t off = after.cost - before.cost - place->added_cost;
     assert_true(off >= -2 && off <= 2); /* sums of rounded routes */
-    assert_true(p->after.travel_s - p->before.travel_s == place->added_travel_s);
-    rest_close(&r);
-    arv_arena_destroy(&arena);
+    assert_true(after.travel_s - before.travel_s == place->added_travel_s);
 }
 
 static void places_are_what_the_event_brings(void **state)
