@@ -19,11 +19,12 @@ static need need_of(wire_kind kind)
         wire_kind kind;
         need need;
     } table[] = {
-        {WIRE_SOLVE, NEED_SOLVE},   {WIRE_ESTIMATE, NEED_SOLVE}, {WIRE_OPEN_DAY, NEED_FEED},
-        {WIRE_EVENT, NEED_FEED},    {WIRE_CLOSE_DAY, NEED_FEED}, {WIRE_SNAPSHOT, NEED_WATCH},
-        {WIRE_CANCEL, NEED_KEY},    {WIRE_HEALTH, NEED_KEY},     {WIRE_STATS, NEED_CONTROL},
-        {WIRE_DRAIN, NEED_CONTROL}, {WIRE_SLOTS, NEED_SOLVE},    {WIRE_EXPLAIN, NEED_SOLVE},
-        {WIRE_DAYS, NEED_KEY},      {WIRE_REPLAN, NEED_FEED},    {WIRE_UPLOAD_MATRIX, NEED_PLAN},
+        {WIRE_SOLVE, NEED_SOLVE},        {WIRE_ESTIMATE, NEED_SOLVE}, {WIRE_OPEN_DAY, NEED_FEED},
+        {WIRE_EVENT, NEED_FEED},         {WIRE_CLOSE_DAY, NEED_FEED}, {WIRE_SNAPSHOT, NEED_WATCH},
+        {WIRE_CANCEL, NEED_KEY},         {WIRE_HEALTH, NEED_KEY},     {WIRE_STATS, NEED_CONTROL},
+        {WIRE_DRAIN, NEED_CONTROL},      {WIRE_SLOTS, NEED_SOLVE},    {WIRE_EXPLAIN, NEED_SOLVE},
+        {WIRE_DAYS, NEED_KEY},           {WIRE_REPLAN, NEED_FEED},    {WIRE_DAY_SLOTS, NEED_FEED},
+        {WIRE_UPLOAD_MATRIX, NEED_PLAN},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (table[i].kind == kind)

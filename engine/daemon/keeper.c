@@ -175,6 +175,8 @@ static arv_status dispatch(task *t, void *context)
         return close_day(t, self);
     if (t->message->header.kind == WIRE_REPLAN)
         return keeper_replan(t, self);
+    if (t->message->header.kind == WIRE_DAY_SLOTS)
+        return keeper_slots(t, self);
     return task_fail(t, ARV_INTERNAL, "not a request for the days");
 }
 

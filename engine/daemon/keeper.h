@@ -60,6 +60,8 @@ arv_status keeper_keep(task *t, keeper *self, open_day *day, const wire_message 
 /* REPLAN (keeper_replan.c): places an urgent job; or lends a copy of the day, and settles what was planned
  * on it. */
 arv_status keeper_replan(task *t, keeper *self);
+/* DAY_SLOTS (keeper_replan.c). */
+arv_status keeper_slots(task *t, keeper *self);
 /* Ends the loan of a job, if it has one. */
 void keeper_take_back(keeper *self, job *work);
 

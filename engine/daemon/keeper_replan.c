@@ -1,4 +1,4 @@
-/* keeper_replan.c - the rest of a day planned anew, and urgent jobs: what the day thread does of it.
+/* keeper_replan.c - the rest of a day planned anew, urgent jobs, and slots: what the day thread does of it.
  *
  * A replanning takes long, so the day thread only lends a copy of the day; the compute thread plans on that
  * while events go on, and the day thread settles: it tells the proposal, or judges it again by the day as it
@@ -76,6 +76,22 @@ static arv_status insert(task *t, keeper *self, open_day *day)
     if (reply.applied)
         status = take_place(t, self, day, urgent, &found.places[0], &reply.told);
     return status ? status : answer(t, day, &reply);
+}
+
+arv_status keeper_slots(task *t, keeper *self)
+{
+    const wire_day_slots *request = &t->message->body.day_slots;
+    open_day *day;
+    wire_message reply = {.header.kind = WIRE_SLOTS_REPLY};
+    arv_status status = keeper_find(t, self, &request->key, &day);
+    if (status)
+        return status;
+    const int32_t asked = wire_roster_job(&day->roster, request->job);
+    if (asked == ARV_NONE)
+        return arv_error_add(t->error, ARV_NOT_FOUND, "job", "no job has this id");
+    status = arv_day_slots(day->day, asked, &request->options, t->arena, &reply.body.slots_reply,
+                           t->error);
+    return status ? status : task_reply(t, &reply, &day->roster);
 }
 
 /* ---- a replanning ----------------------------------------------------------------------------*/

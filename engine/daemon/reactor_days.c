@@ -8,11 +8,12 @@
 
 enum { RING = DAY_JOBS_MAX + 1, SHARE_OF_REST = 4 };
 
-/* An urgent job is placed by the day thread at once; a replanning waits its turn for the engine. */
+/* An urgent job is placed by the day thread at once, and so are slots found: somebody is on the telephone. A
+ * replanning waits its turn for the engine. */
 bool reactor_is_for_days(const wire_glance *glance)
 {
     const wire_kind kind = glance->header.kind;
-    return kind == WIRE_EVENT || kind == WIRE_CLOSE_DAY ||
+    return kind == WIRE_EVENT || kind == WIRE_CLOSE_DAY || kind == WIRE_DAY_SLOTS ||
            (kind == WIRE_REPLAN && wire_peek_insert(glance->body, glance->body_size));
 }
 

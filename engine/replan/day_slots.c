@@ -15,6 +15,7 @@
 #include "replan/rest.h"
 #include "solve/plan_build.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,7 @@ static arv_status prepare(offering *o)
         status = stage_open(r->arena, p, r->plan, &o->s, o->error);
     if (status != ARV_OK)
         return status;
+    assert(p && r->plan);
     const size_t jobs = (size_t)r->day.problem->job_count;
     o->routes = ARENA_ARRAY(r->arena, best_place, o->options->places + 1);
     o->items = ARENA_ARRAY(r->arena, schedule_item, p->job_count + p->break_count + 1);
@@ -416,6 +418,7 @@ arv_status arv_day_slots(const arv_day *day, int32_t job, const arv_day_slot_opt
     }
     offering o = {.options = options, .r = &r, .job = job, .arena = arena, .error = error};
     if (status == ARV_OK) {
+        assert(r.left.index_of);
         o.index = r.left.index_of[job];
         status = find_slots(&o, answer);
     }

@@ -351,6 +351,10 @@ static void decode_request(wire_decoder *d, const Arrival__V1__Envelope *in, wir
         out->body.replan.key = decode_day(d, in->replan->depot, in->replan->day);
         wire_decode_replan(d, in->replan, &out->body.replan);
         break;
+    case WIRE_DAY_SLOTS:
+        out->body.day_slots.key = decode_day(d, in->day_slots->depot, in->day_slots->day);
+        wire_decode_day_slots(d, in->day_slots, &out->body.day_slots);
+        break;
     case WIRE_SNAPSHOT:
         out->body.day = decode_day(d, in->snapshot->depot, in->snapshot->day);
         break;

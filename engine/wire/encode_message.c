@@ -174,6 +174,12 @@ static void encode_replan(wire_encoder *e, const wire_replan *in, envelope *out)
     wire_encode_replan(e, in, body);
 }
 
+static void encode_day_slots(wire_encoder *e, const wire_day_slots *in, envelope *out)
+{
+    BODY(e, out, DaySlotsRequest, day_slots_request, day_slots, DAY_SLOTS);
+    wire_encode_day_slots(e, in, body);
+}
+
 static void encode_replan_reply(wire_encoder *e, const wire_replan_reply *in, envelope *out)
 {
     BODY(e, out, ReplanReply, replan_reply, replan_reply, REPLAN_REPLY);
@@ -419,6 +425,9 @@ static void encode_request(wire_encoder *e, const wire_message *in, envelope *ou
         break;
     case WIRE_REPLAN:
         encode_replan(e, &in->body.replan, out);
+        break;
+    case WIRE_DAY_SLOTS:
+        encode_day_slots(e, &in->body.day_slots, out);
         break;
     case WIRE_SLOTS:
         encode_slots(e, &in->body.slots, out);

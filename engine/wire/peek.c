@@ -36,6 +36,7 @@ static const kind_entry kinds[] = {
     {WIRE_EXPLAIN, "explain"},
     {WIRE_UPLOAD_MATRIX, "upload_matrix"},
     {WIRE_REPLAN, "replan"},
+    {WIRE_DAY_SLOTS, "day_slots"},
     {WIRE_SNAPSHOT, "snapshot"},
     {WIRE_CANCEL, "cancel"},
     {WIRE_HEALTH, "health"},

@@ -42,6 +42,7 @@ typedef enum wire_kind {
     WIRE_EXPLAIN,
     WIRE_UPLOAD_MATRIX = 24,
     WIRE_REPLAN = 26,
+    WIRE_DAY_SLOTS,
     WIRE_SNAPSHOT = 32,
     WIRE_CANCEL,
     WIRE_HEALTH,
@@ -163,6 +164,13 @@ typedef struct wire_open_day {
     wire_estimate routes;
     wire_policy replan;
 } wire_open_day;
+
+/* DAY_SLOTS. Answered by SLOTS_REPLY. */
+typedef struct wire_day_slots {
+    wire_day key;
+    const char *job;
+    arv_day_slot_options options;
+} wire_day_slots;
 
 typedef struct wire_replan {
     wire_day key;
@@ -294,6 +302,7 @@ typedef struct wire_message {
         wire_explain_reply explain_reply;
         wire_event event;
         wire_replan replan;
+        wire_day_slots day_slots;
         wire_replan_reply replan_reply;
         wire_day day; /* CLOSE_DAY, SNAPSHOT */
         wire_cancel cancel;

@@ -129,6 +129,10 @@ void wire_encode_explain_reply(wire_encoder *e, const wire_explain_reply *in,
 
 /* Replanning (wire_replan.c): requests but their keys, and replies. */
 void wire_decode_replan(wire_decoder *d, const Arrival__V1__ReplanRequest *in, wire_replan *out);
+void wire_decode_day_slots(wire_decoder *d, const Arrival__V1__DaySlotsRequest *in,
+                           wire_day_slots *out);
+void wire_encode_day_slots(wire_encoder *e, const wire_day_slots *in,
+                           Arrival__V1__DaySlotsRequest *out);
 void wire_decode_replan_reply(wire_decoder *d, const Arrival__V1__ReplanReply *in,
                               const wire_roster *roster, wire_replan_reply *out);
 void wire_encode_replan(wire_encoder *e, const wire_replan *in, Arrival__V1__ReplanRequest *out);

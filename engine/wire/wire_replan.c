@@ -61,6 +61,23 @@ void wire_decode_replan(wire_decoder *d, const Arrival__V1__ReplanRequest *in, w
                     "options");
 }
 
+void wire_decode_day_slots(wire_decoder *d, const Arrival__V1__DaySlotsRequest *in,
+                           wire_day_slots *out)
+{
+    const Arrival__V1__DaySlotOptions *options = in->options;
+    arv_day_slot_options *o = &out->options;
+    arv_day_slot_options_init(o);
+    out->job = in->job;
+    if (!options)
+        return;
+    o->slot_s = WIRE_GET(options, slot_s, o->slot_s);
+    o->origin_s = options->origin_s;
+    o->miss_price = WIRE_GET(options, miss_price, o->miss_price);
+    o->places = narrow(d, WIRE_GET(options, places, o->places), "options.places");
+    o->scenarios = narrow(d, WIRE_GET(options, scenarios, o->scenarios), "options.scenarios");
+    o->keep_next = narrow(d, options->keep_next, "options.keep_next");
+}
+
 /* ---- in: the reply ---------------------------------------------------------------------------*/
 
 static int32_t job_of(wire_decoder *d, const wire_roster *roster, const char *id, const char *path)
@@ -253,6 +270,26 @@ void wire_encode_replan(wire_encoder *e, const wire_replan *in, Arrival__V1__Rep
     options->serve_unplanned = from->serve_unplanned;
     options->serve = wire_borrow_strings(e, in->serve, in->serve_count);
     options->n_serve = options->serve ? (size_t)in->serve_count : 0;
+}
+
+void wire_encode_day_slots(wire_encoder *e, const wire_day_slots *in,
+                           Arrival__V1__DaySlotsRequest *out)
+{
+    const arv_day_slot_options *o = &in->options;
+    Arrival__V1__DaySlotOptions *options = WIRE_MAKE(e, Arrival__V1__DaySlotOptions, 1);
+    out->depot = wire_text(in->key.depot);
+    out->day = wire_text(in->key.day);
+    out->job = wire_text(in->job);
+    if (!options)
+        return;
+    arrival__v1__day_slot_options__init(options);
+    out->options = options;
+    WIRE_SET(options, DAY_SLOT_OPTIONS, SLOT_S, slot_s, o->slot_s, ARV_UNSET);
+    options->origin_s = o->origin_s;
+    WIRE_SET(options, DAY_SLOT_OPTIONS, MISS_PRICE, miss_price, o->miss_price, ARV_UNSET);
+    WIRE_SET(options, DAY_SLOT_OPTIONS, PLACES, places, (int64_t)o->places, ARV_UNSET);
+    WIRE_SET(options, DAY_SLOT_OPTIONS, SCENARIOS, scenarios, (int64_t)o->scenarios, ARV_UNSET);
+    options->keep_next = o->keep_next;
 }
 
 static char *technician_id(const wire_encoder *e, int32_t technician)

@@ -40,7 +40,7 @@ NAMED_FROM_BYTES = 1 << 16  # cells of a matrix from which on they are uploaded 
 WORK = {"solve": "solve_reply", "estimate": "estimate_reply", "open_day": "day_reply",
         "event": "event_reply", "close_day": "day_reply",
         "slots": "slots_reply", "explain": "explain_reply",
-        "replan": "replan_reply", "upload_matrix": "upload_matrix_reply"}
+        "replan": "replan_reply", "day_slots": "slots_reply", "upload_matrix": "upload_matrix_reply"}
 CONTROL = {"snapshot": "snapshot_reply", "cancel": "cancel_reply", "health": "health_reply",
            "stats": "stats_reply", "drain": "drain_reply", "days": "days_reply"}
 
@@ -393,6 +393,10 @@ class Client:
         if places is not None:
             values["places"] = places
         return self.ask("replan", values, **how)
+
+    def day_slots(self, depot, day, job, options=None, **how):
+        """Which windows can still be offered, as an open day stands, to the customer of a job that is not in its plan."""
+        return self.ask("day_slots", {"depot": depot, "day": day, "job": job, "options": options or {}}, **how)
 
     @staticmethod
     def _of_day(depot, day, options, policy):

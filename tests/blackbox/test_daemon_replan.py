@@ -111,6 +111,25 @@ class Replan(DaemonCase):
         self.assertEqual((mine[0]["window_from_s"], mine[0]["window_to_s"]),
                          (best["window_from_s"], best["window_to_s"]))
 
+    def test_a_slot_is_booked_as_it_was_offered(self):
+        self.open("slots")
+        self.client.event(*self.day, "DEPARTED", 8 * HOUR, technician="t0", job="j0")
+        before = self.state()
+        slots = self.client.day_slots(*self.day, "j4", {"slot_s": HOUR})["slots"]
+        self.assertEqual(self.state(), before)
+        offered = [s for s in slots if "technician" in s]
+        self.assertGreater(len(offered), 3)
+        self.assertEqual([s["score"] for s in offered], sorted(s["score"] for s in offered))
+        self.assertGreaterEqual(min(s["from_s"] for s in slots), 8 * HOUR)
+        afternoon = [s for s in offered if s["from_s"] >= 13 * HOUR][0]
+        where = {"technician": afternoon["technician"], "job": "j4"}
+        self.client.event(*self.day, "ADDED", 8 * HOUR, position=afternoon["position"], **where)
+        self.client.event(*self.day, "PROMISED", 8 * HOUR, **where, more={
+            "window_from_s": afternoon["from_s"], "window_to_s": afternoon["to_s"]})
+        told = {u["job"]: u for u in self.state()["updates"]}["j4"]
+        self.assertEqual((told["technician"], told["window_from_s"], told["window_to_s"]),
+                         (afternoon["technician"], afternoon["from_s"], afternoon["to_s"]))
+
     def test_what_is_refused_has_a_path(self):
         self.open("refused")
         for ask, path, code in [
@@ -124,6 +143,10 @@ class Replan(DaemonCase):
                  "places", "INVALID_ARGUMENT"),
                 (lambda: self.client.replan(*self.day, {"epochs": 1, "change_price": -1}),
                  "options.change_price", "INVALID_ARGUMENT"),
+                (lambda: self.client.day_slots(*self.day, "nobody"), "job", "NOT_FOUND"),
+                (lambda: self.client.day_slots(*self.day, "j0"), "job", "FAILED_PRECONDITION"),
+                (lambda: self.client.day_slots(*self.day, "j4", {"slot_s": 59}), "options.slot_s",
+                 "INVALID_ARGUMENT"),
                 (lambda: self.client.replan(*self.day, {**FREE, "serve": ["j4", "nobody"]}),
                  "options.serve[1]", "NOT_FOUND"),
                 (lambda: self.client.replan(*self.day, {**FREE, "serve": ["j0"]}),

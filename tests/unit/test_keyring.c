@@ -315,11 +315,12 @@ static void test_every_request_needs_its_right(void **state)
         wire_kind kind;
         int needs;
     } kinds[] = {
-        {WIRE_SOLVE, SOLVE},    {WIRE_ESTIMATE, SOLVE}, {WIRE_SLOTS, SOLVE},
-        {WIRE_EXPLAIN, SOLVE},  {WIRE_OPEN_DAY, FEED},  {WIRE_EVENT, FEED},
-        {WIRE_CLOSE_DAY, FEED}, {WIRE_SNAPSHOT, WATCH}, {WIRE_HEALTH, KEY},
-        {WIRE_CANCEL, KEY},     {WIRE_DAYS, KEY},       {WIRE_STATS, CONTROL},
-        {WIRE_DRAIN, CONTROL},  {WIRE_REPLAN, FEED},    {WIRE_UPLOAD_MATRIX, PLAN},
+        {WIRE_SOLVE, SOLVE},        {WIRE_ESTIMATE, SOLVE}, {WIRE_SLOTS, SOLVE},
+        {WIRE_EXPLAIN, SOLVE},      {WIRE_OPEN_DAY, FEED},  {WIRE_EVENT, FEED},
+        {WIRE_CLOSE_DAY, FEED},     {WIRE_SNAPSHOT, WATCH}, {WIRE_HEALTH, KEY},
+        {WIRE_CANCEL, KEY},         {WIRE_DAYS, KEY},       {WIRE_STATS, CONTROL},
+        {WIRE_DRAIN, CONTROL},      {WIRE_REPLAN, FEED},    {WIRE_DAY_SLOTS, FEED},
+        {WIRE_UPLOAD_MATRIX, PLAN},
     };
     static const char *const metadata[] = {"", "    rights = \"solve\"\n",
                                            "    depots = \"north\"\n", "    watch = \"north\"\n",

@@ -94,9 +94,9 @@ static void test_kinds_have_the_names_and_numbers_of_the_schema(void **state)
         assert_string_equal(wire_kind_name((wire_kind)field->id), field->name);
         bodies++;
     }
-    assert_int_equal(bodies, 32);
+    assert_int_equal(bodies, 33);
     assert_string_equal(wire_kind_name(WIRE_NOTHING), "nothing");
-    assert_true(wire_kind_is_work(WIRE_REPLAN) && !wire_kind_is_work(WIRE_SNAPSHOT));
+    assert_true(wire_kind_is_work(WIRE_DAY_SLOTS) && !wire_kind_is_work(WIRE_SNAPSHOT));
     assert_true(wire_kind_is_control(WIRE_DRAIN) && wire_kind_is_control(WIRE_DAYS) &&
                 !wire_kind_is_control(WIRE_PROGRESS));
 }

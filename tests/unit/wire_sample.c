@@ -651,6 +651,11 @@ static bool replanning(int index, wire_message *m)
         m->body.replan_reply =
             (wire_replan_reply){.told = {.key = key, .sequence = 3}, .stale = true};
         return true;
+    case 5:
+        *m = (wire_message){.header = wire_sample_header(WIRE_DAY_SLOTS)};
+        m->body.day_slots =
+            (wire_day_slots){.key = key, .job = "job/1", .options = {3600, -60, 0, 5, 64, 2}};
+        return true;
     default:
         return false;
     }
