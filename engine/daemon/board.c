@@ -77,6 +77,15 @@ void board_free(board *self)
         board_remove(self, &self->first->key);
 }
 
+void board_day_copy(board_day *more, const board_day *known)
+{
+    const size_t jobs = (size_t)known->roster.job_count;
+    memcpy(more->last, known->last, jobs * sizeof *more->last);
+    memcpy(more->known, known->known, jobs * sizeof *more->known);
+    memcpy(more->previous, known->previous, jobs * sizeof *more->previous);
+    more->sequence = known->sequence;
+}
+
 void board_day_note(board_day *day, const arv_update *update)
 {
     const int32_t job = update->job;

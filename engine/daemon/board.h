@@ -37,6 +37,9 @@ void board_add(board *self, board_day *day);
 void board_remove(board *self, const wire_day *key);
 void board_free(board *self);
 
+/* What is known of a day with fewer jobs, for the same with more. */
+void board_day_copy(board_day *more, const board_day *known);
+
 /* Notes one update; sequences come in order. */
 void board_day_note(board_day *day, const arv_update *update);
 /* Notes what all customers see, in the place of all that was noted. */

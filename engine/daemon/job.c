@@ -72,6 +72,7 @@ void job_destroy(job **self)
         return;
     open_day_destroy(&(*self)->prepared);
     board_day_destroy(&(*self)->opened);
+    board_day_destroy(&(*self)->grown);
     arv_arena_destroy(&(*self)->arena);
     zframe_destroy(&(*self)->frame);
     pthread_mutex_destroy(&(*self)->progress.lock);

@@ -95,6 +95,7 @@ typedef struct job {
     struct open_day *prepared; /* of an opening, from the compute thread to the day thread */
     job_loan *loan;            /* of a replanning; NULL = none */
     struct board_day *opened;  /* last values of a new day; the I/O thread takes it over */
+    struct board_day *grown;   /* likewise, of one with a job that it did not have */
     bool closed;               /* `day` was closed */
     bool applied;              /* an event was applied */
     arv_tally promises;        /* that the event has decided */

@@ -114,15 +114,26 @@ static arv_tally decided(const open_day *day, const arv_tally *before)
     return (arv_tally){.kept = now.kept - before->kept, .broken = now.broken - before->broken};
 }
 
+/* The day has jobs that the board does not know: room for them. */
+static arv_status make_room_on_board(task *t, const open_day *day)
+{
+    t->work->grown = board_day_create(&day->key, &day->roster);
+    return t->work->grown ? ARV_OK
+                          : task_fail(t, ARV_RESOURCE_EXHAUSTED, "no memory for the updates");
+}
+
 arv_status keeper_keep(task *t, keeper *self, open_day *day, const wire_message *event,
                        wire_bytes bytes, wire_updates *told)
 {
     arv_tally before;
+    const int32_t jobs = day->roster.job_count;
     arv_day_tally(day->day, &before);
     arv_status status = open_day_event(day, event, t->work->arena, told, t->error);
     const bool applied = day->stale || (!status && !told->duplicate);
     if (!status)
         status = announce_publish(t, day, told);
+    if (!status && day->roster.job_count > jobs)
+        status = make_room_on_board(t, day);
     if (!status && applied && self->journal)
         status = day_records_event(self->journal, day, event, bytes, told, t->error);
     day->touched = day->touched || applied;
@@ -358,6 +369,13 @@ static void note_step(void *context, const day_step *step)
     restoring *r = context;
     if (!r->seen && !r->no_memory)
         r->seen = board_day_create(&step->day->key, &step->day->roster);
+    if (r->seen && step->day->roster.job_count > r->seen->roster.job_count) {
+        board_day *more = board_day_create(&step->day->key, &step->day->roster);
+        if (more)
+            board_day_copy(more, r->seen);
+        board_day_destroy(&r->seen);
+        r->seen = more;
+    }
     r->no_memory = r->no_memory || !r->seen;
     if (r->seen && !step->event)
         board_day_take(r->seen, step->told);

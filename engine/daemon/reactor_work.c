@@ -291,6 +291,18 @@ void reactor_dispatch(reactor *self)
 
 /* ---- results ---------------------------------------------------------------------------------*/
 
+/* A day that has a job more. */
+static void replace_day(reactor *self, job *work)
+{
+    const board_day *known = board_find(&self->board, &work->grown->key);
+    if (!known)
+        return;
+    board_day_copy(work->grown, known);
+    board_remove(&self->board, &work->grown->key);
+    board_add(&self->board, work->grown);
+    work->grown = NULL;
+}
+
 /* Board and subscribers learn of updates in the same step and before the reply. */
 static void publish(reactor *self, job *work)
 {
@@ -298,6 +310,8 @@ static void publish(reactor *self, job *work)
         board_add(&self->board, work->opened);
         work->opened = NULL;
     }
+    if (work->grown)
+        replace_day(self, work);
     board_day *day = work->publication_count ? board_find(&self->board, &work->day) : NULL;
     for (int32_t i = 0; day && i < work->publication_count; i++) {
         const job_publication *publication = &work->publications[i];

@@ -53,6 +53,7 @@ static void take_back(job *work, arv_status status)
     work->journal_bytes = 0;
     open_day_destroy(&work->prepared);
     board_day_destroy(&work->opened);
+    board_day_destroy(&work->grown);
 }
 
 static void reply_with_error(job *work, arv_status status, const arv_error *error)

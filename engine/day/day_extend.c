@@ -3,6 +3,7 @@
  * The new problem is the old one with jobs behind the last. Indices stay, and so do the streams of random
  * numbers, which hang on them: extending a day moves no window. What routes hold of the old problem (windows,
  * compiled tables) stays in use, so that one must live on. */
+#include "day/day_extend.h"
 #include "day/day_state.h"
 
 #include "base/arena.h"
@@ -76,22 +77,61 @@ static arv_status check(const arv_day *day, const arv_problem *problem, arv_erro
     return check_same(old, problem, error);
 }
 
+/* Customers of more jobs; those of before stay where they are when there is room. */
+static arv_status make_room(arv_day *day, int32_t jobs, arv_error *error)
+{
+    const int32_t old = day->problem->job_count;
+    if (jobs > day->customer_room) {
+        const int32_t room = jobs + jobs / 8 + 8; /* they come one by one */
+        day_customer *customers = ARENA_ARRAY(day->arena, day_customer, room);
+        if (!customers)
+            return day_no_memory(error);
+        memcpy(customers, day->customers, (size_t)old * sizeof *customers);
+        day->customers = customers;
+        day->customer_room = room;
+    }
+    for (int32_t j = old; j < jobs; j++)
+        day->customers[j] = (day_customer){.route = ARV_NONE};
+    return ARV_OK;
+}
+
 arv_status arv_day_extend(arv_day *day, const arv_problem *problem, arv_error *error)
 {
     simulate_models models;
-    const int32_t old = day->problem->job_count;
-    const arv_status status = check(day, problem, error);
+    arv_status status = check(day, problem, error);
     if (status != ARV_OK)
         return status;
-    day_customer *customers = ARENA_ARRAY(day->arena, day_customer, problem->job_count);
-    if (!customers || simulate_models_make(day->arena, problem, day->models.seed,
-                                           day->models.scenarios, &models) != ARV_OK)
+    if (simulate_models_make(day->arena, problem, day->models.seed, day->models.scenarios,
+                             &models) != ARV_OK)
         return day_no_memory(error);
-    memcpy(customers, day->customers, (size_t)old * sizeof *customers);
-    for (int32_t j = old; j < problem->job_count; j++)
-        customers[j].route = ARV_NONE;
-    day->customers = customers;
+    status = make_room(day, problem->job_count, error);
+    if (status != ARV_OK)
+        return status;
     day->models = models;
     day->problem = problem;
     return ARV_OK;
+}
+
+arv_status day_extend_apply(arv_day *day, const arv_problem *problem, const arv_event *event,
+                            arv_arena *arena, arv_updates *updates, arv_error *error)
+{
+    const arv_problem *known = day->problem;
+    const simulate_models models = day->models;
+    day_customer *const customers = day->customers;
+    const int32_t room = day->customer_room;
+    const arena_mark mark = arena_mark_get(day->arena);
+    arv_status status = arv_day_extend(day, problem, error);
+    if (status != ARV_OK)
+        return status;
+    const arv_status refused = day_event_check(day, event, arena, error);
+    status = refused != ARV_OK ? refused : arv_day_apply(day, event, arena, updates, error);
+    if (status == ARV_OK)
+        return ARV_OK;
+    day->problem = known;
+    day->models = models;
+    day->customers = customers;
+    day->customer_room = room;
+    if (refused != ARV_OK) /* else buffers that the day uses may lie behind the mark */
+        arena_mark_release(day->arena, mark);
+    return status;
 }

@@ -46,6 +46,7 @@ static bool own_state(const arv_day *day, arv_day *copy)
                            (size_t)day->problem->shift_count, sizeof *day->routes);
     copy->customers =
         copy_of(arena, day->customers, (size_t)day->problem->job_count, 0, sizeof *day->customers);
+    copy->customer_room = day->problem->job_count;
     copy->said = copy_of(arena, day->said, (size_t)spec->profile_count + 1, 0, sizeof *day->said);
     const kernel_score_table **tables =
         copy_of(arena, (const void *)day->models.leg_tables, (size_t)spec->travel_model_count, 0,

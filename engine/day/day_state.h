@@ -107,13 +107,14 @@ struct arv_day {
     day_route *routes;
     int32_t route_count;     /* there is room for a route of every shift */
     day_customer *customers; /* by job */
-    int32_t customer_count;  /* in the plan, now or once */
-    int32_t day_before_s;    /* before the shift; 0 = never */
-    bool hold;               /* technicians wait until the window in force opens */
-    double missing;          /* probability that a tap is missing */
-    traffic_news *said;      /* by all routes of a profile; the last = of made-up profiles */
-    traffic_news heard;      /* from elsewhere */
-    day_jam *jams;           /* the last of each technician and profile, in the order they came */
+    int32_t customer_room;
+    int32_t customer_count; /* in the plan, now or once */
+    int32_t day_before_s;   /* before the shift; 0 = never */
+    bool hold;              /* technicians wait until the window in force opens */
+    double missing;         /* probability that a tap is missing */
+    traffic_news *said;     /* by all routes of a profile; the last = of made-up profiles */
+    traffic_news heard;     /* from elsewhere */
+    day_jam *jams;          /* the last of each technician and profile, in the order they came */
     int32_t jam_count, jam_room;
     simulate_scratch *scratch; /* [threads] */
     simulate_silent *silent;   /* [threads]; NULL when no tap is ever missing */

@@ -1,9 +1,11 @@
 /* book_event.c - an event of a day: known already? of whom? applied, and what there is to tell; see
  * days.h. */
+#include "daybook/day_growth.h"
 #include "daybook/days.h"
 #include "daybook/given_plan.h"
 
 #include "base/arena.h"
+#include "day/day_extend.h"
 
 #include <xxhash.h>
 
@@ -70,14 +72,18 @@ uint64_t updates_digest(const wire_updates *updates)
 
 /* Once the event was applied its updates must be told. A day that cannot do that for want of memory is
  * out of step with its customers. */
-static arv_status apply(open_day *day, const arv_event *event, arv_arena *arena, wire_updates *out,
-                        arv_error *error)
+static arv_status apply(open_day *day, const arv_event *event, const day_growth *growth,
+                        arv_arena *arena, wire_updates *out, arv_error *error)
 {
     arv_updates updates = {0};
-    arv_status status = arv_day_apply(day->day, event, arena, &updates, error);
+    arv_status status =
+        growth ? day_extend_apply(day->day, growth->problem, event, arena, &updates, error)
+               : arv_day_apply(day->day, event, arena, &updates, error);
     error_rename_paths(error, "event.", "");
     if (status)
         return status;
+    if (growth)
+        day_growth_settle(day, growth);
     status = word(day, &updates, arena, out, error);
     day->stale = status != ARV_OK;
     for (int32_t i = 0; i < updates.count && !status; i++) {
@@ -104,11 +110,35 @@ static arv_status recognise(const open_day *day, const wire_message *message, bo
                          event->event_id ? "id" : "request_id");
 }
 
+/* The event of a job that the problem does not have. */
+static arv_status apply_added(open_day *day, const wire_message *message, arv_arena *arena,
+                              wire_updates *out, arv_error *error)
+{
+    arv_event event;
+    day_growth growth;
+    arv_status status = day_growth_make(day, message, arena, &growth, error);
+    if (status)
+        return status;
+    status = wire_event_resolve(arena, &growth.roster, &message->body.event, &event, error);
+    if (!status)
+        status = apply(day, &event, &growth, arena, out, error);
+    if (status && !day->stale)
+        day_growth_forget(day, &growth);
+    return status;
+}
+
+static arv_status apply_known(open_day *day, const wire_event *request, arv_arena *arena,
+                              wire_updates *out, arv_error *error)
+{
+    arv_event event;
+    const arv_status status = wire_event_resolve(arena, &day->roster, request, &event, error);
+    return status ? status : apply(day, &event, NULL, arena, out, error);
+}
+
 arv_status open_day_event(open_day *day, const wire_message *message, arv_arena *arena,
                           wire_updates *out, arv_error *error)
 {
     const wire_event *request = &message->body.event;
-    arv_event event;
     bool known;
     *out = (wire_updates){.key = day->key, .sequence = day->sequence, .duplicate = true};
     arv_status status = recognise(day, message, &known, error);
@@ -117,9 +147,8 @@ arv_status open_day_event(open_day *day, const wire_message *message, arv_arena 
     if (event_ids_reserve(&day->ids))
         return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "event_id",
                              "this day has had too many events");
-    status = wire_event_resolve(arena, &day->roster, request, &event, error);
-    if (!status)
-        status = apply(day, &event, arena, out, error);
+    status = request->added ? apply_added(day, message, arena, out, error)
+                            : apply_known(day, request, arena, out, error);
     if (!status)
         event_ids_add(&day->ids, request, message->header.request_id);
     day->events += !status;

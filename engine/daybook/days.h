@@ -14,6 +14,8 @@ typedef struct open_day {
     arv_arena *arena; /* spec, problem, plan, key, roster: what `day` points to */
     wire_day key;
     wire_roster roster;
+    const arv_problem *problem;    /* as it is now: jobs may have joined */
+    int64_t added_pairs;           /* as ARV_MAX_ADDED_PAIRS counts them */
     wire_bytes plan;               /* as it was used, in the bytes that the journal keeps */
     const wire_named_cells *named; /* matrices that its opening names by digest */
     int32_t named_count;

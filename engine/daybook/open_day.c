@@ -100,6 +100,7 @@ static arv_status start_day(open_day *fresh, const arv_problem *problem, const a
 {
     wire_updates booked;
     const arv_window_options alone = by_one_thread(options);
+    fresh->problem = problem;
     arv_status status = arv_day_open(problem, plan, &alone, &fresh->day, error);
     if (status)
         return status;
@@ -213,6 +214,7 @@ static arv_status remake(open_day *fresh, arv_arena *arena, const wire_open_day 
     if (!quiet)
         return start_day(fresh, problem, plan, &options, arena, error);
     const arv_window_options alone = by_one_thread(&options);
+    fresh->problem = problem;
     return day_open_quietly(problem, plan, &alone, &fresh->day, error);
 }
 

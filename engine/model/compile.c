@@ -104,8 +104,8 @@ static void borrow_balance(compiler *c, const arv_problem *base)
     c->problem->balance_rate = c->spec->balance_price_per_hour * (PROBLEM_COST_SCALE / 3600);
 }
 
-arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spec *spec,
-                        const arv_problem **problem, arv_error *error)
+static arv_status vary(arv_arena *arena, const arv_problem *base, const arv_spec *spec, bool places,
+                       const arv_problem **problem, arv_error *error)
 {
     static const compile_pass passes[] = {
         compile_shifts, compile_travel_models, compile_jobs,   compile_routes, compile_relations,
@@ -113,7 +113,8 @@ arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spe
     };
     *problem = NULL;
     arv_problem *fresh = ARENA_ARRAY(arena, arv_problem, 1);
-    compiler c = {.arena = arena, .spec = spec, .problem = fresh, .error = error};
+    compiler c = {
+        .arena = arena, .spec = spec, .problem = fresh, .error = error, .leg_by_leg = places};
     if (!fresh)
         return compile_no_memory(&c);
     fresh->spec = spec;
@@ -122,7 +123,7 @@ arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spe
     assert(fresh->origin_s == base->origin_s); /* moments of the travel tables count from it */
     arv_status status = compile_names(&c);
     if (status == ARV_OK)
-        status = borrow_travel(&c, base);
+        status = places ? compile_travel(&c) : borrow_travel(&c, base);
     borrow_balance(&c, base);
     for (size_t i = 0; i < sizeof passes / sizeof *passes && status == ARV_OK; i++)
         status = passes[i](&c);
@@ -131,6 +132,18 @@ arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spe
     if (status == ARV_OK)
         *problem = fresh;
     return status;
+}
+
+arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spec *spec,
+                        const arv_problem **problem, arv_error *error)
+{
+    return vary(arena, base, spec, false, problem, error);
+}
+
+arv_status problem_vary_places(arv_arena *arena, const arv_problem *base, const arv_spec *spec,
+                               const arv_problem **problem, arv_error *error)
+{
+    return vary(arena, base, spec, true, problem, error);
 }
 
 arv_status arv_problem_compile(arv_arena *arena, const arv_spec *spec, const arv_problem **problem,

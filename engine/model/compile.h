@@ -23,6 +23,7 @@ typedef struct compiler {
     id_index technician_ids, job_ids, profile_ids, type_ids;
     id_index skill_names; /* skills and, with a prefix, tools */
     id_index part_names;
+    bool leg_by_leg;            /* no tables of great circles */
     int32_t *technician_travel; /* per technician: index into travels */
     int32_t *technician_rank;   /* 0 = nobody names him; else 1 + his index: never alike */
 } compiler;

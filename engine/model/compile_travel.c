@@ -169,7 +169,7 @@ static arv_status travel_from_coordinates(compiler *c, int64_t speed_m_per_h, in
     if (c->spec->locations && c->spec->location_count == rows)
         sphere_locate(c->spec->locations, rows, places);
     const sphere legs = {places, speed_m_per_h, speed_ppm};
-    if (rows > SPHERE_TABLE_MOST)
+    if (rows > SPHERE_TABLE_MOST || c->leg_by_leg)
         return travel_on_sphere(c, &legs, rows, travel);
     const size_t cells = (size_t)rows * (size_t)rows;
     int32_t *duration = ARENA_ARRAY(c->arena, int32_t, cells);

@@ -11,4 +11,9 @@
 arv_status problem_vary(arv_arena *arena, const arv_problem *base, const arv_spec *spec,
                         const arv_problem **problem, arv_error *error);
 
+/* The same with places behind the last of `base`, where no profile has a matrix: travel has no tables then but is worked
+ * out leg by leg. O(places) more. */
+arv_status problem_vary_places(arv_arena *arena, const arv_problem *base, const arv_spec *spec,
+                               const arv_problem **problem, arv_error *error);
+
 #endif

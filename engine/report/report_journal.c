@@ -38,13 +38,18 @@ static page_place place_at(const arv_spec *spec, int32_t location)
                         spec->locations[location].latitude};
 }
 
-static void begin_customers(collecting *c)
+/* Room for the customers of all jobs that the day has by now. */
+static arv_status begin_customers(collecting *c, const arv_spec *spec)
 {
-    for (int32_t j = 0; j < c->job_count; j++) {
-        const arv_job *job = &c->spec->jobs[j];
-        c->customers[j] =
-            (seen_customer){.technician = ARV_NONE, .job = j, .expected_s = ARV_UNSET};
-        c->customers[j].stop = (page_stop){
+    seen_customer *customers = ARENA_ARRAY(c->arena, seen_customer, spec->job_count + 1);
+    if (!customers)
+        return ARV_RESOURCE_EXHAUSTED;
+    for (int32_t j = 0; j < c->job_count; j++)
+        customers[j] = c->customers[j];
+    for (int32_t j = c->job_count; j < spec->job_count; j++) {
+        const arv_job *job = &spec->jobs[j];
+        customers[j] = (seen_customer){.technician = ARV_NONE, .job = j, .expected_s = ARV_UNSET};
+        customers[j].stop = (page_stop){
             .kind = ARV_STEP_JOB,
             .id = job->id,
             .description = job->description,
@@ -57,10 +62,14 @@ static void begin_customers(collecting *c)
             .real_finish_s = ARV_UNSET,
             .eta_s = ARV_UNSET,
             .late_ppm = ARV_NONE,
-            .place = place_at(c->spec, job->location),
+            .place = place_at(spec, job->location),
             .closed_s = ARV_UNSET,
         };
     }
+    c->spec = spec;
+    c->customers = customers;
+    c->job_count = spec->job_count;
+    return ARV_OK;
 }
 
 static void take_plan(collecting *c, const arv_plan *plan)
@@ -82,14 +91,10 @@ static arv_status open_customers(collecting *c, const open_day *day)
 {
     wire_message *message = NULL;
     arv_error error = {.count = 0};
-    c->spec = day->roster.spec;
-    c->job_count = c->spec->job_count;
-    c->customers = ARENA_ARRAY(c->arena, seen_customer, c->job_count + 1);
-    if (!c->customers)
-        return ARV_RESOURCE_EXHAUSTED;
-    begin_customers(c);
-    const arv_status status =
-        wire_decode(c->arena, day->plan.data, day->plan.size, &day->roster, &message, &error);
+    arv_status status = begin_customers(c, day->roster.spec);
+    if (status == ARV_OK)
+        status =
+            wire_decode(c->arena, day->plan.data, day->plan.size, &day->roster, &message, &error);
     if (status == ARV_OK) {
         c->plan = message->body.plan.plan;
         take_plan(c, c->plan);
@@ -173,6 +178,8 @@ static void take_step(void *context, const day_step *step)
     collecting *c = context;
     if (c->status == ARV_OK && !c->customers)
         c->status = open_customers(c, step->day);
+    if (c->status == ARV_OK && step->day->roster.job_count > c->job_count)
+        c->status = begin_customers(c, step->day->roster.spec);
     if (c->status != ARV_OK || step->status != ARV_OK)
         return;
     for (int32_t u = 0; u < step->told->count && c->status == ARV_OK; u++)

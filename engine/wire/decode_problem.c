@@ -220,12 +220,12 @@ static void decode_prices(wire_decoder *d, const Arrival__V1__Job *in, arv_job *
 }
 
 /* What the job asks of who serves it. */
-static void decode_needs(wire_decoder *d, const Arrival__V1__Job *in, int32_t loads, size_t index,
-                         arv_job *out)
+static void decode_needs(wire_decoder *d, const Arrival__V1__Job *in, int32_t loads,
+                         const char *path, arv_job *out)
 {
-    char delivery[48], pickup[48];
-    snprintf(delivery, sizeof delivery, "jobs[%zu].delivery", index);
-    snprintf(pickup, sizeof pickup, "jobs[%zu].pickup", index);
+    char delivery[64], pickup[64];
+    snprintf(delivery, sizeof delivery, "%s.delivery", path);
+    snprintf(pickup, sizeof pickup, "%s.pickup", path);
     out->skills = decode_levels(d, in->n_skills, in->skills);
     out->skill_count = (int32_t)in->n_skills;
     out->tools = wire_strings(in->tools);
@@ -236,21 +236,23 @@ static void decode_needs(wire_decoder *d, const Arrival__V1__Job *in, int32_t lo
     out->pickup = decode_loads(d, in->n_pickup, in->pickup, loads, pickup);
 }
 
-static void decode_job(wire_decoder *d, const Arrival__V1__Job *in, int32_t loads, size_t index,
-                       arv_job *out)
+void wire_decode_job(wire_decoder *d, const Arrival__V1__Job *in, int32_t loads, const char *path,
+                     arv_job *out)
 {
     arv_job_init(out);
     out->id = in->id;
     out->description = WIRE_GET(in, description, NULL);
     out->type = WIRE_GET(in, type, NULL);
-    out->location = decode_location(d, in->maybe_location_case != 0, in->location, "jobs",
-                                    (place){(int32_t)index, ARV_NONE}, "location");
+    if (in->maybe_location_case && fits_index(in->location))
+        out->location = (int32_t)in->location;
+    else if (in->maybe_location_case)
+        wire_refuse(d, "not the index of a location", "%s.location", path);
     out->windows = wire_decode_windows(d, in->n_windows, in->windows);
     out->window_count = (int32_t)in->n_windows;
     out->service_s = WIRE_GET(in, service_s, ARV_UNSET);
     out->setup_s = WIRE_GET(in, setup_s, ARV_UNSET);
     decode_service_by(d, in, out);
-    decode_needs(d, in, loads, index, out);
+    decode_needs(d, in, loads, path, out);
     decode_prices(d, in, out);
     out->priority = in->priority;
     out->mandatory = in->mandatory;
@@ -259,6 +261,17 @@ static void decode_job(wire_decoder *d, const Arrival__V1__Job *in, int32_t load
     out->pin_start_s = WIRE_GET(in, pin_start_s, ARV_UNSET);
     out->promise_from_s = WIRE_GET(in, promise_from_s, ARV_UNSET);
     out->promise_to_s = WIRE_GET(in, promise_to_s, ARV_UNSET);
+}
+
+static const arv_job *decode_jobs(wire_decoder *d, const Arrival__V1__Problem *in, int32_t loads)
+{
+    arv_job *out = WIRE_TAKE(d, arv_job, in->n_jobs);
+    for (size_t i = 0; out && i < in->n_jobs; i++) {
+        char path[32];
+        snprintf(path, sizeof path, "jobs[%zu]", i);
+        wire_decode_job(d, in->jobs[i], loads, path, &out[i]);
+    }
+    return out;
 }
 
 /* ---- relations and routes --------------------------------------------------------------------*/
@@ -297,18 +310,24 @@ const arv_route_in_force *wire_decode_routes(wire_decoder *d, const char *list, 
 
 /* ---- places and travel -----------------------------------------------------------------------*/
 
+void wire_decode_location(wire_decoder *d, const Arrival__V1__Location *in, const char *path,
+                          arv_location *out)
+{
+    out->has_coordinates = in->has_coordinates;
+    out->longitude = in->longitude;
+    out->latitude = in->latitude;
+    out->id = WIRE_GET(in, id, NULL);
+    if (!out->has_coordinates && (out->longitude != 0.0 || out->latitude != 0.0))
+        wire_refuse(d, "coordinates are given but said to be missing", "%s.has_coordinates", path);
+}
+
 static const arv_location *decode_locations(wire_decoder *d, const Arrival__V1__Problem *in)
 {
     arv_location *out = WIRE_TAKE(d, arv_location, in->n_locations);
     for (size_t i = 0; out && i < in->n_locations; i++) {
-        const Arrival__V1__Location *location = in->locations[i];
-        out[i].has_coordinates = location->has_coordinates;
-        out[i].longitude = location->longitude;
-        out[i].latitude = location->latitude;
-        out[i].id = WIRE_GET(location, id, NULL);
-        if (!out[i].has_coordinates && (out[i].longitude != 0.0 || out[i].latitude != 0.0))
-            wire_refuse(d, "coordinates are given but said to be missing",
-                        "locations[%zu].has_coordinates", i);
+        char path[32];
+        snprintf(path, sizeof path, "locations[%zu]", i);
+        wire_decode_location(d, in->locations[i], path, &out[i]);
     }
     return out;
 }
@@ -551,11 +570,8 @@ void wire_decode_problem(wire_decoder *d, const Arrival__V1__Problem *in, arv_sp
         decode_technician(d, in->technicians[i], out->load_count, (int32_t)i, &technicians[i]);
     out->technicians = technicians;
     out->technician_count = technicians ? (int32_t)in->n_technicians : 0;
-    arv_job *jobs = WIRE_TAKE(d, arv_job, in->n_jobs);
-    for (size_t i = 0; jobs && i < in->n_jobs; i++)
-        decode_job(d, in->jobs[i], out->load_count, i, &jobs[i]);
-    out->jobs = jobs;
-    out->job_count = jobs ? (int32_t)in->n_jobs : 0;
+    out->jobs = decode_jobs(d, in, out->load_count);
+    out->job_count = out->jobs ? (int32_t)in->n_jobs : 0;
     out->relations = decode_relations(d, in);
     out->relation_count = (int32_t)in->n_relations;
     out->routes = wire_decode_routes(d, "routes", in->n_routes, in->routes);

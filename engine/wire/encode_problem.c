@@ -177,7 +177,7 @@ static void encode_pins(const arv_job *in, Arrival__V1__Job *out)
     WIRE_SET(out, JOB, PROMISE_TO_S, promise_to_s, in->promise_to_s, ARV_UNSET);
 }
 
-static void encode_job(wire_encoder *e, const arv_job *in, int32_t loads, Arrival__V1__Job *out)
+void wire_encode_job(wire_encoder *e, const arv_job *in, int32_t loads, Arrival__V1__Job *out)
 {
     out->id = wire_text(in->id);
     SET_TEXT(out, JOB, DESCRIPTION, description, in->description);
@@ -317,15 +317,19 @@ static void encode_models(wire_encoder *e, const arv_spec *in, Arrival__V1__Prob
 
 /* ---- the whole -------------------------------------------------------------------------------*/
 
+void wire_encode_location(const arv_location *in, Arrival__V1__Location *out)
+{
+    out->has_coordinates = in->has_coordinates;
+    SET_TEXT(out, LOCATION, ID, id, in->id);
+    out->longitude = in->has_coordinates ? in->longitude : 0.0;
+    out->latitude = in->has_coordinates ? in->latitude : 0.0;
+}
+
 static void encode_travel(wire_encoder *e, const arv_spec *in, Arrival__V1__Problem *out)
 {
     WIRE_EACH(e, out->locations, out->n_locations, Arrival__V1__Location,
-              arrival__v1__location__init, in->locations ? in->location_count : 0, {
-                  m->has_coordinates = in->locations[i].has_coordinates;
-                  SET_TEXT(m, LOCATION, ID, id, in->locations[i].id);
-                  m->longitude = m->has_coordinates ? in->locations[i].longitude : 0.0;
-                  m->latitude = m->has_coordinates ? in->locations[i].latitude : 0.0;
-              });
+              arrival__v1__location__init, in->locations ? in->location_count : 0,
+              wire_encode_location(&in->locations[i], m));
     out->location_count = in->location_count;
     WIRE_EACH(e, out->profiles, out->n_profiles, Arrival__V1__Profile, arrival__v1__profile__init,
               in->profile_count, encode_profile(e, &in->profiles[i], m));
@@ -342,7 +346,7 @@ Arrival__V1__Problem *wire_encode_problem(wire_encoder *e, const arv_spec *in)
               arrival__v1__technician__init, in->technician_count,
               encode_technician(e, &in->technicians[i], loads, m));
     WIRE_EACH(e, out->jobs, out->n_jobs, Arrival__V1__Job, arrival__v1__job__init, in->job_count,
-              encode_job(e, &in->jobs[i], loads, m));
+              wire_encode_job(e, &in->jobs[i], loads, m));
     WIRE_EACH(e, out->relations, out->n_relations, Arrival__V1__Relation,
               arrival__v1__relation__init, in->relation_count,
               encode_relation(e, &in->relations[i], m));

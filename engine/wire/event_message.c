@@ -136,6 +136,42 @@ static void check_fields(wire_decoder *d, const Arrival__V1__EventRequest *in, a
         wire_refuse(d, "missing", "window_to_s");
 }
 
+/* What is known by its bytes alone: packed again, for equal messages may differ in theirs. */
+static uint64_t digest_packed(wire_decoder *d, const ProtobufCMessage *message, uint64_t seed)
+{
+    const size_t size = message ? protobuf_c_message_get_packed_size(message) : 0;
+    uint8_t *bytes = WIRE_TAKE(d, uint8_t, size);
+    if (!bytes)
+        return XXH3_64bits_withSeed("", 0, seed);
+    protobuf_c_message_pack(message, bytes);
+    return XXH3_64bits_withSeed(bytes, size, seed);
+}
+
+/* A job that the problem does not have, and its place. How many loads a job has the problem says. */
+static void decode_added(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out)
+{
+    check_field(d, out->kind == ARV_EVENT_ADDED, in->added != NULL, "added");
+    check_field(d, in->added != NULL, in->place != NULL, "place");
+    arv_job *job = in->added ? WIRE_TAKE(d, arv_job, 1) : NULL;
+    arv_location *place = in->place ? WIRE_TAKE(d, arv_location, 1) : NULL;
+    if (job) {
+        const size_t loads = in->added->n_delivery ? in->added->n_delivery : in->added->n_pickup;
+        wire_decode_job(d, in->added, (int32_t)loads, "added", job);
+        out->added_loads = (int32_t)loads;
+        if (out->job && strcmp(job->id, out->job) != 0)
+            wire_refuse(d, "must be that of `job`", "added.id");
+    }
+    if (place)
+        wire_decode_location(d, in->place, "place", place);
+    if (job && place && in->added->maybe_location_case)
+        wire_refuse(d, "its location is given already", "place");
+    out->added = job;
+    out->place = place;
+    if (job)
+        out->added_digest = digest_packed(d, in->place ? &in->place->base : NULL,
+                                          digest_packed(d, &in->added->base, 0));
+}
+
 static void decode_more(wire_decoder *d, const Arrival__V1__EventRequest *in, arv_event *out)
 {
     arv_event_init(out);
@@ -167,6 +203,7 @@ void wire_decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wir
     decode_orders(d, in, out);
     check_fields(d, in, out->kind);
     decode_more(d, in, &out->more);
+    decode_added(d, in, out);
 }
 
 /* ---- out --------------------------------------------------------------------------------------*/
@@ -190,6 +227,20 @@ static void encode_more(wire_encoder *e, const wire_event *event, Arrival__V1__E
     WIRE_SET(out, EVENT_REQUEST, WINDOW_TO_S, window_to_s, in.window_to_s, ARV_UNSET);
 }
 
+static void encode_added(wire_encoder *e, const wire_event *in, Arrival__V1__EventRequest *out)
+{
+    out->added = in->added ? WIRE_MAKE(e, Arrival__V1__Job, 1) : NULL;
+    out->place = in->place ? WIRE_MAKE(e, Arrival__V1__Location, 1) : NULL;
+    if (out->added) {
+        arrival__v1__job__init(out->added);
+        wire_encode_job(e, in->added, in->added_loads, out->added);
+    }
+    if (out->place) {
+        arrival__v1__location__init(out->place);
+        wire_encode_location(in->place, out->place);
+    }
+}
+
 void wire_encode_event(wire_encoder *e, const wire_event *in, Arrival__V1__EventRequest *out)
 {
     out->depot = wire_text(in->key.depot);
@@ -207,6 +258,7 @@ void wire_encode_event(wire_encoder *e, const wire_event *in, Arrival__V1__Event
     out->orders = wire_encode_routes(e, in->orders, in->order_count);
     out->n_orders = out->orders ? (size_t)in->order_count : 0;
     encode_more(e, in, out);
+    encode_added(e, in, out);
 }
 
 /* ---- ids --------------------------------------------------------------------------------------*/
@@ -356,5 +408,7 @@ uint64_t wire_event_digest(const wire_event *event)
             digest = mix_text(digest, event->orders[i].jobs[k]);
         digest = mix_number(digest, event->orders[i].job_count);
     }
+    if (event->added)
+        digest = mix_number(digest, (int64_t)event->added_digest);
     return mix_more(digest, event);
 }

@@ -192,6 +192,12 @@ typedef struct wire_event {
     const arv_route_in_force *orders; /* PLAN_ACCEPTED */
     int32_t order_count;
     arv_event more; /* length_s and all that follows it; the rest is not looked at */
+    const arv_job
+        *added;          /* ADDED: a job that the problem of the day does not have; NULL = it has */
+    int32_t added_loads; /* entries of each of its loads that are given */
+    const arv_location
+        *place;            /* where it is, a place that the problem does not have; NULL = it has */
+    uint64_t added_digest; /* of both, as decoded */
 } wire_event;
 
 /* The event with indices for its ids, in `arena`. NOT_FOUND with the path of each id that the roster does

@@ -65,6 +65,11 @@ const arv_route_in_force *wire_decode_routes(wire_decoder *d, const char *list, 
                                              Arrival__V1__RouteInForce *const *in);
 const arv_time_window *wire_decode_windows(wire_decoder *d, size_t count,
                                            Arrival__V1__TimeWindow *const *in);
+/* `path` is that of the job; its loads have `loads` entries or none. */
+void wire_decode_job(wire_decoder *d, const Arrival__V1__Job *in, int32_t loads, const char *path,
+                     arv_job *out);
+void wire_decode_location(wire_decoder *d, const Arrival__V1__Location *in, const char *path,
+                          arv_location *out);
 arv_plan *wire_decode_plan(wire_decoder *d, const Arrival__V1__Plan *in, const wire_roster *roster);
 /* All but its key. */
 void wire_decode_event(wire_decoder *d, const Arrival__V1__EventRequest *in, wire_event *out);
@@ -86,6 +91,8 @@ void *wire_make(wire_encoder *e, size_t count, size_t size);
 #define WIRE_MAKE(e, type, count) ((type *)wire_make((e), (size_t)(count), sizeof(type)))
 
 void wire_encode_window(const arv_time_window *in, Arrival__V1__TimeWindow *m);
+void wire_encode_job(wire_encoder *e, const arv_job *in, int32_t loads, Arrival__V1__Job *out);
+void wire_encode_location(const arv_location *in, Arrival__V1__Location *out);
 Arrival__V1__Problem *wire_encode_problem(wire_encoder *e, const arv_spec *in);
 Arrival__V1__RouteInForce **wire_encode_routes(wire_encoder *e, const arv_route_in_force *in,
                                                int32_t count);

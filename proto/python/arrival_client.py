@@ -372,7 +372,8 @@ class Client:
     def event(self, depot, day, kind, time_s, *, technician=None, job=None, position=None,
               progress_ppm=None, event_id=None, more=None, **how):
         """Tell what happened; `kind` is CLOCK, DEPARTED, ARRIVED, STARTED, FINISHED, CANCELLED, ADDED
-        (`position` visits not begun yet stay before the job), PROGRESS (`progress_ppm` of the leg is
+        (`position` visits not begun yet stay before the job; `more` may have it in full as `added`, with its
+        `place`, when the problem of the day does not have it), PROGRESS (`progress_ppm` of the leg is
         driven), OFFER_TAKEN; or, with further fields of EventRequest in the dictionary `more`,
         PLAN_ACCEPTED (orders), PAUSED (length_s), RESUMED, DELAYED (length_s or until_s), UNAVAILABLE
         (until_s), BACK, TRAFFIC (factor_ppm, until_s, profile), CHANGED (service_s, job_type, windows or

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "day/day_extend.h"
 #include "day/day_state.h"
 #include "day_support.h"
 
@@ -75,6 +76,38 @@ static void it_goes_on_as_if_it_had_known(void **state)
     live_drop(twin);
 }
 
+/* An event that is refused takes the new problem back, and its memory. */
+static void a_refused_event_forgets_the_problem(void **state)
+{
+    (void)state;
+    const arv_problem *all, *same;
+    live *l = open_with(true, &all), *twin = open_with(false, &same);
+    arv_updates updates;
+    arv_event added;
+    arv_event_init(&added);
+    added.kind = ARV_EVENT_ADDED;
+    added.time_s = START + 60;
+    added.technician = 0;
+    added.job = KNOWN;
+    added.position = 50;
+    const arv_day before = *l->day;
+    const size_t used = arv_arena_used(l->day->arena);
+    assert_int_equal(day_extend_apply(l->day, all, &added, l->arena, &updates, &l->error),
+                     ARV_FAILED_PRECONDITION);
+    assert_memory_equal(&before, l->day, sizeof before);
+    assert_int_equal(arv_arena_used(l->day->arena), used);
+    l->error = (arv_error){.count = 0};
+    added.position = 1;
+    assert_int_equal(day_extend_apply(l->day, all, &added, l->arena, &updates, &l->error), ARV_OK);
+    assert_ptr_equal(l->day->problem, all);
+    const arv_updates expected = live_tell(twin, added);
+    assert_int_equal(updates.count, expected.count);
+    assert_memory_equal(updates.items, expected.items,
+                        (size_t)updates.count * sizeof *updates.items);
+    live_drop(l);
+    live_drop(twin);
+}
+
 static void refused(live *l, const arv_spec *spec, const char *path)
 {
     const arv_problem *problem;
@@ -117,6 +150,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_goes_on_as_if_it_had_known),
         cmocka_unit_test(another_problem_is_refused),
+        cmocka_unit_test(a_refused_event_forgets_the_problem),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

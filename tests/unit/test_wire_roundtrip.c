@@ -75,7 +75,7 @@ static void test_decoded_messages_encode_to_the_same_bytes(void **state)
         assert_int_equal(second.size, first.size);
         assert_memory_equal(second.data, first.data, first.size);
     }
-    assert_int_equal(count, 44);
+    assert_int_equal(count, 46);
 }
 
 /* ---- completeness ----------------------------------------------------------------------------*/
