@@ -11,7 +11,8 @@
 
 static arv_status no_memory(arv_error *error)
 {
-    return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "added", "no memory for the job");
+    arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "added", "no memory for the job");
+    return ARV_RESOURCE_EXHAUSTED;
 }
 
 /* ---- may it come? ----------------------------------------------------------------------------*/

@@ -44,7 +44,7 @@ static arv_status begin_customers(collecting *c, const arv_spec *spec)
     seen_customer *customers = ARENA_ARRAY(c->arena, seen_customer, spec->job_count + 1);
     if (!customers)
         return ARV_RESOURCE_EXHAUSTED;
-    for (int32_t j = 0; j < c->job_count; j++)
+    for (int32_t j = 0; c->customers && j < c->job_count; j++)
         customers[j] = c->customers[j];
     for (int32_t j = c->job_count; j < spec->job_count; j++) {
         const arv_job *job = &spec->jobs[j];
