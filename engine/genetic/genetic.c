@@ -71,6 +71,16 @@ static int32_t part_count(const arv_problem *p, const arv_parameters *set, bool 
     return parts > PARTS_MOST ? PARTS_MOST : larger(PARTS_LEAST, parts);
 }
 
+/* So many jobs are bred whole, at most. Parts share out short routes well; of few long ones each part has
+ * too few. */
+static int32_t whole_most(const arv_problem *p, const arv_parameters *set, bool bench,
+                          int32_t routes)
+{
+    if (bench)
+        return set->breed_whole_choosing;
+    return p->job_count < set->breed_long_route * routes ? set->breed_whole : set->breed_whole_long;
+}
+
 /* Pieces are of about equal size, but routes go whole. `routes`: that have jobs. */
 static compact_room room_of(const arv_problem *p, const arv_parameters *set, int64_t weight,
                             int64_t cost, int32_t routes)
@@ -80,7 +90,7 @@ static compact_room room_of(const arv_problem *p, const arv_parameters *set, int
         optional = p->job_weight[j] == 0;
     const int64_t weight_price = optional ? 4 * cost + 1 : 0;
     const int32_t parts = part_count(p, set, optional, routes);
-    if (p->job_count <= (optional ? set->breed_whole_choosing : set->breed_whole))
+    if (p->job_count <= whole_most(p, set, optional, routes))
         return (compact_room){p->job_count, p->shift_count, weight_price};
     const int32_t jobs = smaller(p->job_count - 1, p->job_count / parts * 2 + 100);
     return (compact_room){jobs, smaller(p->shift_count, jobs), weight_price};

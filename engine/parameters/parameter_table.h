@@ -57,6 +57,8 @@
     X(warm_up_served_jobs, ROUTES, 5, 1, 40, LOG, "jobs", "... from 150 jobs on: jobs for an epoch of it") \
     /* breeding (genetic/); Vidal 2022, Kool et al. 2022 */ \
     X(breed_whole, ROUTES, 380, 50, 1500, LOG, "jobs", "bred as one, at most") \
+    X(breed_whole_long, ROUTES, 470, 50, 1500, LOG, "jobs", "... where routes are long") \
+    X(breed_long_route, ROUTES, 14, 5, 60, LOG, "jobs", "that make a long route") \
     X(breed_part, ROUTES, 170, 50, 600, LOG, "jobs", "of a part, where there are more") \
     X(breed_whole_choosing, ROUTES, 150, 30, 600, LOG, "jobs", "bred as one where some are left, at most") \
     X(breed_part_choosing, ROUTES, 100, 30, 400, LOG, "jobs", "of a part, where there are more") \
