@@ -50,8 +50,8 @@ class Play(CliTest):
 
     def test_days_with_and_without_replanning(self):
         day = self.generated(3, 15)
-        both = self.answer("play", day, "--days", 2, *QUICK, "--replan", 15, "--threads", 1)
-        self.assertEqual((both["days"], both["replan_every_s"]), (2, 900))
+        both = self.answer("play", day, "--days", 2, *QUICK, "--replan", 45, "--threads", 1)
+        self.assertEqual((both["days"], both["replan_every_s"]), (2, 2700))
         report = self.answer("play", day, "--days", 2, *QUICK)
         without, with_it = both["without"], both["with"]
         self.assertEqual(without["customers"], report["customers"])
@@ -61,12 +61,12 @@ class Play(CliTest):
         self.assertEqual(with_it["customers"], without["customers"])
         self.assertGreater(with_it["replans"], 10)
         self.assertLessEqual(with_it["accepted"], with_it["replans"])
-        again = self.answer("play", day, "--days", 2, *QUICK, "--replan", 15, "--threads", 2)
+        again = self.answer("play", day, "--days", 2, *QUICK, "--replan", 45, "--threads", 2)
         self.assertEqual(again, both)
 
     def test_days_that_are_upset(self):
-        asked = ["play", self.generated(4, 20), "--days", 3, "--epochs", 3, "--replan", 60, "--threads", 1,
-                 "--hold-early"]
+        asked = ["play", self.generated(4, 20), "--days", 3, "--epochs", 3, "--scenarios", 512,
+                 "--replan", 60, "--threads", 1, "--hold-early"]
         calm = self.answer(*asked)
         upset = self.answer(*asked, "--disrupt", "late=50,urgent=15,cancel=10,overrun=10,away=25")
         self.assertEqual(upset, self.answer(*asked, "--disrupt", "away=25,overrun=10,cancel=10,urgent=15,late=50"))
@@ -131,7 +131,7 @@ class Play(CliTest):
     def test_windows_learn_from_the_days_before(self):
         day = self.generated(4, 20)
         learned = self.directory / "calibration.json"
-        arguments = ("play", day, *QUICK, "--days", 30, "--reality", "mean=1.3,spread=1.2")
+        arguments = ("play", day, *QUICK, "--days", 16, "--reality", "mean=1.3,spread=1.2")
         plain = self.answer(*arguments)
         taught = self.answer(*arguments, "--calibrate", learned)
         self.assertGreater(taught["promise_kept"], plain["promise_kept"] + 0.05)
