@@ -38,24 +38,23 @@ static void expand(const uint8_t *block, uint32_t w[ROUNDS])
     }
 }
 
-static void compress(uint32_t h[WORDS], const uint8_t *block)
+static void compress(uint32_t hash[WORDS], const uint8_t *block)
 {
     uint32_t w[ROUNDS];
-    uint32_t v[WORDS]; /* a .. h of the standard */
+    uint32_t a = hash[0], b = hash[1], c = hash[2], d = hash[3];
+    uint32_t e = hash[4], f = hash[5], g = hash[6], h = hash[7];
     expand(block, w);
-    memcpy(v, h, sizeof v);
     for (int t = 0; t < ROUNDS; t++) {
-        const uint32_t s1 = rotr(v[4], 6) ^ rotr(v[4], 11) ^ rotr(v[4], 25);
-        const uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-        const uint32_t t1 = v[7] + s1 + choice + K[t] + w[t];
-        const uint32_t s0 = rotr(v[0], 2) ^ rotr(v[0], 13) ^ rotr(v[0], 22);
-        const uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-        memmove(v + 1, v, (WORDS - 1) * sizeof v[0]);
-        v[4] += t1;
-        v[0] = t1 + s0 + majority;
+        const uint32_t s1 = rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25);
+        const uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + K[t] + w[t];
+        const uint32_t s0 = rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22);
+        const uint32_t t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
+        h = g, g = f, f = e, e = d + t1;
+        d = c, c = b, b = a, a = t1 + t2;
     }
+    const uint32_t now[WORDS] = {a, b, c, d, e, f, g, h};
     for (int i = 0; i < WORDS; i++)
-        h[i] += v[i];
+        hash[i] += now[i];
 }
 
 /* What is left, a one, zeroes, and the length in bits: one or two blocks. */
