@@ -2,14 +2,15 @@
 """How fast a live day is: events per second, and how long until their windows are published.
 
     day_bench.py [journal|memory] [--bin DIR] [--technicians 1000] [--stops 8] [--rates 250,500,1000,2000]
-                 [--seconds 3] [--solve] [--csv OUT]
+                 [--seconds 3] [--solve] [--added N] [--csv OUT]
 
 Starts an arrivald, opens a day and sends it what a real day would: departures, arrivals, starts and ends of
 all technicians in the order of time, at each rate in turn whether or not answers come (open loop). For each
 rate: events answered per second, and the time from sending an event to its last published update and to its
 reply, at the median and at 99 %. `journal`: both come after the event is on disk, and in the end the daemon is
 killed and started again: how long until its day is there. `memory`: without a journal; the difference is what
-the disk costs. `--solve` lets a solve of all cores run beside. Processor time per event is that of the daemon,
+the disk costs. `--added`: then N customers that the day's problem does not have join it one after another, next of
+some technician: how long each takes, and how much memory. `--solve` lets a solve of all cores run beside. Processor time per event is that of the daemon,
 all threads. Times of a shared machine are no figures.
 """
 import math
@@ -218,6 +219,22 @@ def figures_of_rate(line, rate, count, lasted, cpu_s):
     yield Figure(f"{name}, processor time an event", 1e3 * cpu_s / count, "ms")
 
 
+def added_figures(daemon, client, asked, at_s):
+    """Customers nobody knew of, each sent when the one before is answered."""
+    before, cpu_s, took_ms = client.stats()["memory_bytes"], daemon.cpu_s(), []
+    for number in range(asked.added):
+        job = {"id": f"new-{number}", "location": number % PLACES, "service_s": 1800, "type": "work"}
+        began = time.perf_counter()
+        client.event("depot", "day", "ADDED", at_s, technician=f"t{number % asked.technicians}", job=job["id"],
+                     more={"added": job})
+        took_ms.append(1e3 * (time.perf_counter() - began))
+    took_ms.sort()
+    yield Figure("a job nobody knew of, event to reply, median", percentile(took_ms, .5), "ms")
+    yield Figure("a job nobody knew of, event to reply, 99 %", percentile(took_ms, .99), "ms")
+    yield Figure("a job nobody knew of, processor time", 1e3 * (daemon.cpu_s() - cpu_s) / asked.added, "ms")
+    yield Figure("a job nobody knew of, memory", (client.stats()["memory_bytes"] - before) / 1e6 / asked.added, "MB")
+
+
 def measure(daemon, day, asked):
     problem, order, events = day
     with Client(daemon.work, timeout=600) as client:
@@ -235,6 +252,8 @@ def measure(daemon, day, asked):
             if count == 0:
                 break
             yield from figures_of_rate(line, rate, count, lasted, cpu_s)
+        if asked.added:
+            yield from added_figures(daemon, client, asked, events[line.at - 1][0] if line.at else START)
 
 
 def restart_figures(daemon):
@@ -267,6 +286,7 @@ def main():
     parser.add_argument("--rates", default="250,500,1000,2000")
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--solve", action="store_true")
+    parser.add_argument("--added", type=int, default=0)
     asked = parser.parse_args()
     out = begin(asked)
     figures = list(run(asked))
