@@ -1,8 +1,8 @@
 /* insert.c - arv_day_insert: the best places of one urgent job in a live day.
  *
  * Places are compared by exact schedules of the rest of the day, routes by a simulation of REST_INSERT_SCENARIOS
- * scenarios with the job moved from one to the next; those that are told are looked at again on a copy of
- * the day that hears of the ADDED event. */
+ * scenarios with the job moved from one to the next; the best of them are looked at again, in all scenarios, on a
+ * copy of the day that hears of the ADDED event: that says which promises it gives up, and where breaks then are. */
 #include "day/day_fork.h"
 #include "model/problem.h"
 #include "replan/rest.h"
@@ -23,7 +23,8 @@ void arv_insert_options_init(arv_insert_options *options)
                                     .late_price_per_hour = defaults.late_price_per_hour};
 }
 
-enum { PLACES_MOST = 64 };
+/* So many are looked at again, or as many as are told if these are more. */
+enum { PLACES_MOST = 64, LOOKED_AT_AGAIN = 4 };
 
 /* The best place on the route of a technician. */
 typedef struct candidate {
@@ -215,6 +216,33 @@ static arv_status list_promises(const inserter *in, const candidate *c, const ou
     return ARV_OK;
 }
 
+static int64_t late_cost(const inserter *in, const outlook_risk *risks, const rest_order *order)
+{
+    int64_t missed = 0, off_s = 0;
+    for (int32_t k = 0; k < order->count; k++) {
+        const outlook_risk *risk = &risks[in->r->left.job_of[order->jobs[k]]];
+        missed += risk->missed;
+        off_s += risk->off_s;
+    }
+    return rest_miss_cost(in->r->options, missed, off_s, day_outlook_scenarios(in->day));
+}
+
+/* What the event has told: his window, and promises that are given up, and so missed for certain. */
+static void read_updates(const inserter *in, const arv_updates *updates, outlook_risk *after,
+                         arv_insert_place *out)
+{
+    for (int32_t i = 0; i < updates->count; i++) {
+        const arv_update *update = &updates->items[i];
+        if (update->job == in->job) {
+            out->window_from_s = update->window_from_s;
+            out->window_to_s = update->window_to_s;
+            out->eta_s = update->eta_s;
+        } else if (update->notice == ARV_NOTICE_REVISED) {
+            after[update->job].missed = day_outlook_scenarios(in->day);
+        }
+    }
+}
+
 /* The very event on a copy of the day: his window, and the promises of the others. */
 static arv_status add_to_copy(const inserter *in, const candidate *c, arv_day *copy,
                               arv_insert_place *out)
@@ -237,13 +265,10 @@ static arv_status add_to_copy(const inserter *in, const candidate *c, arv_day *c
     const arv_status status = arv_day_apply(copy, &event, r->arena, &updates, in->error);
     if (status != ARV_OK)
         return status;
-    for (int32_t i = 0; i < updates.count; i++)
-        if (updates.items[i].job == in->job) {
-            out->window_from_s = updates.items[i].window_from_s;
-            out->window_to_s = updates.items[i].window_to_s;
-            out->eta_s = updates.items[i].eta_s;
-        }
     day_outlook_risks(copy, day_fork_route(copy, shift), r->day.promises, after);
+    read_updates(in, &updates, after, out);
+    const rest_order *others = &r->force[c->technician];
+    out->added_late_cost = late_cost(in, after, others) - late_cost(in, before, others);
     return list_promises(in, c, before, after, out) == ARV_OK ? ARV_OK : no_memory(in->error);
 }
 
@@ -257,7 +282,6 @@ static arv_status tell_place(const inserter *in, const candidate *c, arv_insert_
                               .arrive_s = c->arrive_s,
                               .start_s = c->start_s,
                               .added_cost = c->cost,
-                              .added_late_cost = c->late_cost,
                               .added_travel_s = c->travel_s,
                               .window_from_s = ARV_UNSET,
                               .window_to_s = ARV_UNSET,
@@ -272,12 +296,42 @@ static arv_status tell_place(const inserter *in, const candidate *c, arv_insert_
 
 /* ---- all of it ------------------------------------------------------------------------------------------ */
 
+/* As compare, by what the event brings. */
+static int compare_told(const void *a, const void *b)
+{
+    const arv_insert_place *x = a, *y = b;
+    const int64_t of_x = x->added_cost + x->added_late_cost;
+    const int64_t of_y = y->added_cost + y->added_late_cost;
+    if (of_x != of_y)
+        return of_x < of_y ? -1 : 1;
+    return (x->technician > y->technician) - (x->technician < y->technician);
+}
+
+/* Tells the `most` best, of a few more that look best. */
+static arv_status tell_best(inserter *in, const candidate *all, int32_t most, arv_insertion *out)
+{
+    const int32_t looked = most > LOOKED_AT_AGAIN ? most : LOOKED_AT_AGAIN;
+    int32_t count = 0;
+    out->places = ARENA_ARRAY(in->arena, arv_insert_place, looked);
+    if (!out->places)
+        return no_memory(in->error);
+    arv_status status = ARV_OK;
+    while (count < out->routes_tried && count < looked && status == ARV_OK) {
+        status = tell_place(in, &all[count], &out->places[count]);
+        count++;
+    }
+    if (status != ARV_OK || count == 0)
+        return status;
+    qsort(out->places, (size_t)count, sizeof *out->places, compare_told);
+    out->count = count < most ? count : most;
+    return ARV_OK;
+}
+
 static arv_status find_places(inserter *in, int32_t most, arv_insertion *out)
 {
     const residual *left = &in->r->left;
     candidate *all = ARENA_ARRAY(in->r->arena, candidate, left->spec.technician_count);
-    out->places = ARENA_ARRAY(in->arena, arv_insert_place, most);
-    if (!all || !out->places)
+    if (!all)
         return no_memory(in->error);
     arv_status status = ARV_OK;
     for (int32_t t = 0; t < left->spec.technician_count && status == ARV_OK; t++) {
@@ -286,11 +340,10 @@ static arv_status find_places(inserter *in, int32_t most, arv_insertion *out)
     }
     if (status == ARV_OK && out->routes_tried > 0)
         status = weigh_all(in, all, out->routes_tried);
-    if (status == ARV_OK)
-        qsort(all, (size_t)out->routes_tried, sizeof *all, compare);
-    for (int32_t k = 0; k < out->routes_tried && k < most && status == ARV_OK; k++)
-        status = tell_place(in, &all[k], &out->places[out->count++]);
-    return status;
+    if (status != ARV_OK || out->routes_tried == 0)
+        return status;
+    qsort(all, (size_t)out->routes_tried, sizeof *all, compare);
+    return tell_best(in, all, most, out);
 }
 
 static arv_status insert(inserter *in, const arv_insert_options *options, arv_insertion *out)

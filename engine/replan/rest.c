@@ -98,6 +98,12 @@ int64_t rest_miss_s(const arv_replan_options *options)
     return options->miss_price * 3600 / options->late_price_per_hour;
 }
 
+int64_t rest_miss_cost(const arv_replan_options *options, int64_t missed, int64_t off_s,
+                       int64_t scenarios)
+{
+    return (off_s * options->late_price_per_hour / 3600 + missed * options->miss_price) / scenarios;
+}
+
 int64_t rest_late_cost(const rest *r, const outlook_risk *risks, const rest_order *order,
                        rest_half half)
 {
@@ -111,8 +117,7 @@ int64_t rest_late_cost(const rest *r, const outlook_risk *risks, const rest_orde
         missed -= half == REST_CHOOSING ? risk->held_missed : 0;
         off_s -= half == REST_CHOOSING ? risk->held_off_s : 0;
     }
-    return (off_s * r->options->late_price_per_hour / 3600 + missed * r->options->miss_price) /
-           scenarios;
+    return rest_miss_cost(r->options, missed, off_s, scenarios);
 }
 
 static void risks_of(const rest *r, arv_day *day, const rest_order *orders, bool changed_only,

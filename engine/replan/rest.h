@@ -46,6 +46,9 @@ arv_status rest_risks(const rest *r, const rest_order *orders, const outlook_ris
 /* Price of the misses to be expected on the visits of one order, in one half of the scenarios, or in all. */
 int64_t rest_late_cost(const rest *r, const outlook_risk *risks, const rest_order *order,
                        rest_half half);
+/* That price of so many misses, and so many seconds by which, in so many scenarios. */
+int64_t rest_miss_cost(const arv_replan_options *options, int64_t missed, int64_t off_s,
+                       int64_t scenarios);
 /* As so much lateness a miss counts by the prices. */
 int64_t rest_miss_s(const arv_replan_options *options);
 

@@ -119,7 +119,9 @@ typedef struct arv_insert_place {
     int32_t technician, shift, position; /* for an ADDED event now */
     int64_t arrive_s, start_s;           /* as planned */
     int64_t added_cost;                  /* of his route, lateness apart */
-    int64_t added_late_cost;             /* of misses to be expected with the other customers */
+    /* Of misses to be expected with the other customers once the event is told; promises that it gives up are
+     * missed for certain. */
+    int64_t added_late_cost;
     int64_t added_travel_s;
     /* Promises of this route that are missed with more than alpha, with it or without; of them only with it:
      * `put_at_risk`. */

@@ -43,6 +43,18 @@ static void check_cost(scene *s, int32_t job, const arv_insert_place *place)
     assert_true(after.travel_s - before.travel_s == place->added_travel_s);
 }
 
+/* Every promise that the event gives up was told to be lost, and nothing worse could happen to it. */
+static void check_given_up(const arv_updates *updates, int32_t job, const arv_insert_place *place)
+{
+    for (int32_t i = 0; i < updates->count; i++) {
+        bool told = updates->items[i].notice != ARV_NOTICE_REVISED || updates->items[i].job == job;
+        for (int32_t k = 0; k < place->promise_count; k++)
+            told |= place->promises[k].job == updates->items[i].job &&
+                    place->promises[k].miss_after_ppm == 1000000;
+        assert_true(told);
+    }
+}
+
 static void places_are_what_the_event_brings(void **state)
 {
     (void)state;
@@ -84,6 +96,7 @@ static void places_are_what_the_event_brings(void **state)
         assert_non_null(booked);
         assert_true(booked->window_from_s == best->window_from_s &&
                     booked->window_to_s == best->window_to_s && booked->eta_s == best->eta_s);
+        check_given_up(&updates, job, best);
         scene_drop(&s);
     }
     print_message("%d places\n", told);
