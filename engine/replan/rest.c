@@ -133,6 +133,30 @@ static void risks_of(const rest *r, arv_day *day, const rest_order *orders, bool
     }
 }
 
+/* Promises that are given up once the orders are told are missed for certain. */
+static void count_revised(const rest *r, const arv_updates *updates, outlook_risk *risks)
+{
+    const int32_t all = day_outlook_scenarios(r->before);
+    for (int32_t i = 0; i < updates->count; i++)
+        if (updates->items[i].notice == ARV_NOTICE_REVISED) {
+            risks[updates->items[i].job].missed = all;
+            risks[updates->items[i].job].held_missed = all - all / 2;
+        }
+}
+
+/* On a copy of the day that hears of the orders. */
+static arv_status risks_after(const rest *r, arv_day *after, const rest_order *orders,
+                              const arv_event *event, outlook_risk *risks, arv_error *error)
+{
+    arv_updates updates;
+    const arv_status status = arv_day_apply(after, event, r->arena, &updates, error);
+    if (status != ARV_OK)
+        return status;
+    risks_of(r, after, orders, true, risks);
+    count_revised(r, &updates, risks);
+    return ARV_OK;
+}
+
 arv_status rest_risks(const rest *r, const rest_order *orders, const outlook_risk **risks,
                       arv_error *error)
 {
@@ -146,11 +170,16 @@ arv_status rest_risks(const rest *r, const rest_order *orders, const outlook_ris
     memcpy(fresh, r->risks, (size_t)r->day.problem->job_count * sizeof *fresh);
     if (count == 0)
         return ARV_OK;
+    const int32_t now_s = r->day.now_s == INT32_MIN ? 0 : r->day.now_s;
+    const arv_event event = {.kind = ARV_EVENT_PLAN_ACCEPTED,
+                             .time_s = r->day.problem->origin_s + now_s,
+                             .technician = ARV_NONE,
+                             .job = ARV_NONE,
+                             .orders = list,
+                             .order_count = count};
     arv_status status = day_fork(r->before, 0, 1, &after, error);
     if (status == ARV_OK)
-        status = day_fork_accept(after, list, count, error);
-    if (status == ARV_OK)
-        risks_of(r, after, orders, true, fresh);
+        status = risks_after(r, after, orders, &event, fresh, error);
     arv_day_close(&after);
     return status;
 }
