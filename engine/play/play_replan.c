@@ -424,7 +424,8 @@ static arv_status upset(player *x, const disruption *u)
     if (status == ARV_OK)
         status = follow(x, u->time_s);
     const bool more = x->upset < x->upset_count && x->upsets[x->upset].time_s == u->time_s;
-    return status == ARV_OK && x->replans && !more ? replan(x, time_s) : status;
+    const bool settled = u->kind == DISRUPT_URGENT; /* others made room when that was worth it */
+    return status == ARV_OK && x->replans && !more && !settled ? replan(x, time_s) : status;
 }
 
 /* The clock, and with it the replanning: whoever still waits for a place is looked at again. */

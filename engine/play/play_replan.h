@@ -16,7 +16,8 @@
 typedef struct play_replan_options {
     uint64_t seed; /* of the days */
     int32_t days;
-    /* The rest of the day is replanned whenever so much time has passed (> 0), and when something is told. */
+    /* The rest of the day is replanned whenever so much time has passed (> 0), and when something is told that is
+     * no call. */
     int32_t every_s;
     play_reality reality;
     play_disruptions disruptions;
