@@ -62,6 +62,7 @@ typedef struct job_loan {
     struct open_day *day; /* whose copy; it is kept until the loan ends */
     arv_day *copy;
     int64_t sequence, events;     /* of the day then */
+    wire_roster roster;           /* likewise: jobs may have joined the day since */
     arv_arena *arena;             /* of the proposal */
     const arv_proposal *proposal; /* NULL = none yet */
 } job_loan;

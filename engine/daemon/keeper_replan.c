@@ -107,6 +107,7 @@ static arv_status lend(task *t, open_day *day)
         return status;
     }
     loan->day = day;
+    loan->roster = day->roster;
     loan->sequence = day->sequence;
     loan->events = day->events;
     t->work->loan = loan;

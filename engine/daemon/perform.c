@@ -154,7 +154,7 @@ static arv_status perform_explain(task *t)
 static arv_status name_joining(task *t, arv_replan_options *options)
 {
     const wire_replan *request = &t->message->body.replan;
-    const wire_roster *roster = &t->work->loan->day->roster;
+    const wire_roster *roster = &t->work->loan->roster;
     int32_t *jobs = ARENA_ARRAY(t->arena, int32_t, request->serve_count);
     if (!jobs)
         return task_fail(t, ARV_RESOURCE_EXHAUSTED, "no memory for the jobs that may join");
