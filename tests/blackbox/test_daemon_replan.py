@@ -96,6 +96,17 @@ class Replan(DaemonCase):
         self.assertFalse(told["applied"] or told["orders"] or told["updates"])
         self.assertEqual({u["technician"] for u in self.state()["updates"] if u["job"] != "j1"}, {"t0"})
 
+    def test_a_customer_nobody_knew_of_joins_meanwhile(self):
+        self.open("grown")
+        self.be_late()
+        new = {"id": "new", "location": 1, "service_s": 600}
+        told = self.replan_while(lambda: self.client.event(
+            *self.day, "ADDED", 8 * HOUR, technician="t1", job="new", position=0, more={"added": new}))
+        self.assertTrue(told["stale"])  # t1 was to help, and has another visit by now
+        told = self.client.replan(*self.day, FREE, policy="APPLY")
+        self.assertTrue(told["applied"])
+        self.assertEqual({u["job"] for u in self.state()["updates"]}, {"j0", "j1", "j2", "j3", "new"})
+
     def test_an_urgent_job_takes_the_best_place(self):
         self.open("urgent")
         told = self.client.insert(*self.day, "j4", places=2)
