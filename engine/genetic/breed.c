@@ -79,6 +79,7 @@ static void educate(breed *b, bool only_new)
     const bool thorough = rng_chance(&b->random, b->is_thorough);
     descent_run(&b->d, &b->random, thorough, only_new);
     b->children++;
+    b->age++;
     if (add_state(b) || !rng_chance(&b->random, b->repairs))
         return;
     const int32_t on_time = b->on_time, within_load = b->within_load;
@@ -122,18 +123,18 @@ static void make_from_best(breed *b)
     educate(b, true);
 }
 
-/* The best so far on fewer vehicles: routes picked at random are taken apart, their jobs go where they
+/* A solution with more vehicles on fewer: routes picked at random are taken apart, their jobs go where they
  * cost least, and a third of all jobs move. */
 static void make_on_fewer(breed *b)
 {
-    const individual *best = &b->pop.best;
+    const individual *wide = &b->guest;
     int32_t vehicles = 0, count = 0, kept = 0;
     for (int32_t k = 0; k < b->part.vehicle_count; k++)
-        vehicles += best->first[k + 1] > best->first[k];
+        vehicles += wide->first[k + 1] > wide->first[k];
     descent_reset(&b->d);
     for (int32_t k = 0, left = vehicles; k < b->part.vehicle_count; k++) {
-        const int32_t *jobs = best->jobs + best->first[k];
-        const int32_t length = best->first[k + 1] - best->first[k];
+        const int32_t *jobs = wide->jobs + wide->first[k];
+        const int32_t length = wide->first[k + 1] - wide->first[k];
         if (length == 0)
             continue;
         if (rng_below(&b->random, left--) < b->fewer - kept) {
@@ -165,14 +166,30 @@ bool breed_is_stale(const breed *b)
     return b->stagnation > b->set->breed_stagnation;
 }
 
+static void begin_anew(breed *b)
+{
+    population_clear(&b->pop);
+    b->born = b->stagnation = b->age = 0;
+}
+
 void breed_restart(breed *b)
 {
+    const bool has_best = b->pop.has_best;
+    if (has_best)
+        individual_copy(&b->guest, &b->pop.best, &b->part);
+    begin_anew(b);
+    if (has_best)
+        individual_copy(&b->pop.best, &b->guest, &b->part);
+    b->pop.has_best = has_best;
+    b->fewer = 0;
+}
+
+void breed_narrow(breed *b, int32_t vehicles)
+{
+    assert(b->pop.has_best);
     individual_copy(&b->guest, &b->pop.best, &b->part);
-    population_clear(&b->pop);
-    individual_copy(&b->pop.best, &b->guest, &b->part);
-    b->pop.has_best = true;
-    b->born = 0;
-    b->stagnation = 0;
+    begin_anew(b);
+    b->fewer = vehicles;
 }
 
 /* A second of lateness at its worth of travel; where jobs sit on a bench, so dear that ten minutes of
@@ -203,8 +220,8 @@ void breed_start(breed *b, uint64_t seed, const int32_t *seed_jobs, const int32_
     b->fewer = 0;
     b->random = rng_make(seed, 0, 0);
     set_first_prices(b);
-    b->children = b->on_time = b->within_load = b->born = b->stagnation = 0;
-    population_clear(&b->pop);
+    b->children = b->on_time = b->within_load = 0;
+    begin_anew(b);
     descent_reset(&b->d);
     set_prices(b, 1);
     population_set_prices(&b->pop, b->time_price, b->load_price);

@@ -21,7 +21,8 @@ typedef struct breed {
     descent d;
     population pop;
     srex_choice choice;
-    individual guest; /* room for a solution from outside */
+    individual
+        guest; /* room for a solution from outside; where there are fewer vehicles, one with more */
     rng random;
     route_pool *inbox; /* gets the routes of local optima; NULL = none */
     int32_t *scratch;  /* [room.jobs] */
@@ -29,9 +30,9 @@ typedef struct breed {
     int32_t children, on_time, within_load; /* of the last BREED_RECENT */
     int32_t members;                        /* to be made before the first child ... */
     bool near_seed;                         /* ... from the seed, not from nothing */
-    int32_t
-        fewer; /* 0, or the first so many vehicles, alike, are all there are: fewer than the best has */
-    int32_t born;       /* so many first members are made */
+    int32_t fewer; /* 0, or the first so many vehicles, alike, are all there are: breed_narrow */
+    int32_t born;  /* so many first members are made */
+    int32_t age;   /* children since it began anew */
     int32_t stagnation; /* children since the last better one */
     bool improved;      /* pop.best changed since the caller last cleared it */
 } breed;
@@ -50,6 +51,10 @@ bool breed_is_stale(const breed *b);
 
 /* Begins anew with nothing; the best is remembered. */
 void breed_restart(breed *b);
+
+/* Begins anew with only the first `vehicles`, all alike, fewer than its best has, near which it begins. That
+ * best is forgotten, so that its own counts from now on: the caller keeps it, and closes the others. */
+void breed_narrow(breed *b, int32_t vehicles);
 
 /* One child, or one first member. */
 void breed_generation(breed *b);

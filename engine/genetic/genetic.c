@@ -225,9 +225,8 @@ static bool narrow(const genetic *g, colony *col)
     const int32_t routes = best_routes(col);
     col->narrow = routes >= NARROW_LEAST && g->whole && col != g->colonies && !c->has_bench &&
                   c->class_count == 1 && close_vehicles(g, col, routes - 1);
-    col->breed.fewer = col->narrow ? routes - 1 : 0;
     if (col->narrow)
-        breed_restart(&col->breed); /* without the solution that has more */
+        breed_narrow(&col->breed, routes - 1);
     return col->narrow;
 }
 
@@ -368,14 +367,20 @@ static void collect(genetic *g)
     }
 }
 
-/* A breed with few vehicles that is behind by more than these children left to be made up will not catch
- * up. It begins far behind: on ORTEC's 04c694cd it was at 3.3 % after 600 children, .8 % after 1,900, and
- * found the better solution after 2,500. */
-static bool lags(const colony *col, int64_t own)
+/* What the best of a breed costs. */
+static int64_t own_cost(const breed *b)
+{
+    return b->pop.has_best ? b->pop.best.cost : COST_FAR;
+}
+
+/* A breed with few vehicles that is behind the best by more than its age excuses will not catch up. It
+ * begins far behind: on ORTEC's 04c694cd it was at 3.3 % after 600 children, .8 % after 1,900, and found the
+ * better solution after 2,500. */
+static bool lags(const genetic *g, const breed *b)
 {
     enum { SOON = 800, PACE = 32 /* 4 % behind after 800 children, .8 % after 4,000 */ };
-    const int64_t best = col->breed.pop.best.cost, children = col->breed.stagnation;
-    return children >= SOON && (own - best) / PACE > best / children;
+    return (b->age >= SOON && (own_cost(b) - g->best_cost) / PACE > g->best_cost / b->age) ||
+           breed_is_stale(b);
 }
 
 /* Gives a breed with few vehicles all of them when that leads nowhere. When it led to a better solution
@@ -383,21 +388,17 @@ static bool lags(const colony *col, int64_t own)
 static void look_at_narrow(genetic *g, colony *col)
 {
     enum { STALE = 600 };
-    const population *pop = &col->breed.pop;
-    const int64_t best = pop->best.cost;
-    const int64_t own =
-        pop->feasible.count > 0 ? pop->slots[pop->feasible.slots[0]].cost : COST_FAR;
-    if (!col->narrow || !(lags(col, own) || (own <= best && col->breed.stagnation >= STALE)))
+    const bool leads = own_cost(&col->breed) <= col->breed.guest.cost;
+    if (!col->narrow || !(leads ? col->breed.stagnation >= STALE : lags(g, &col->breed)))
         return;
-    if (own <= best) {
-        breed_adopt(&g->colonies[0].breed, &pop->best);
+    if (leads) {
+        breed_adopt(&g->colonies[0].breed, &col->breed.pop.best);
         if (narrow(g, col))
             return;
     }
     for (int32_t k = 0; k < col->shift_count; k++)
         col->breed.part.vehicles[k].max_tasks = g->p->shift_max_tasks[col->shifts[k]];
     col->narrow = false;
-    col->breed.fewer = 0;
     breed_restart(&col->breed);
 }
 
@@ -410,7 +411,8 @@ static void help_stale(genetic *g)
         look_at_narrow(g, col);
         if (!breed_is_stale(&col->breed))
             continue;
-        if (col->helped++ < HELP_MOST && other->pop.best.cost != col->breed.pop.best.cost) {
+        if (col->helped++ < HELP_MOST && own_cost(other) < COST_FAR &&
+            own_cost(other) != own_cost(&col->breed)) {
             breed_adopt(&col->breed, &other->pop.best);
             continue;
         }
