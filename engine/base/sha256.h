@@ -8,7 +8,7 @@
 
 enum { SHA256_BYTES = 32 };
 
-/* The digest of `size` bytes. O(size), some 160 MB/s. Any thread. */
+/* The digest of `size` bytes; `bytes` may be NULL when there are none. O(size). Any thread. */
 void sha256(const void *bytes, size_t size, uint8_t digest[SHA256_BYTES]);
 
 #endif

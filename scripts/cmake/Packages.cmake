@@ -58,7 +58,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libarrival-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libczmq-dev, libglpk-dev, libjansson-dev, liblzma-dev, libprotobuf-c-dev, libsqlite3-dev, libxxhash-dev, libzmq3-dev")
+  "libczmq-dev, libglpk-dev, libjansson-dev, liblzma-dev, libprotobuf-c-dev, libsodium-dev, libsqlite3-dev, libxxhash-dev, libzmq3-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "arrival (= ${same_version})")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
 "technician routes and arrival windows - development files

@@ -55,6 +55,7 @@ FOREIGN = [
     (r"(.*/)?[\w.-]+\.pb-c\.h", ["wire"]),
     (r"protobuf-c/.*", ["wire"]),
     (r"microhttpd\.h", ["daemon"]),
+    (r"sodium(/.*)?\.h", ["base"]),
 ]
 
 # What `kernel` and the public header may include beside their own: the C library and intrinsics.
