@@ -2,9 +2,8 @@
 #include "daybook/day_growth.h"
 
 #include "daybook/given_plan.h"
-#include "model/problem.h"
+#include "model/problem_join.h"
 #include "model/validate.h"
-#include "model/vary.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,15 +16,21 @@ static arv_status no_memory(arv_error *error)
 
 /* ---- may it come? ----------------------------------------------------------------------------*/
 
-static int64_t pairs_with(const open_day *day)
+/* What one more takes, about: by the problem alone, so that a day made again lets in the same. */
+static int64_t bytes_with(const open_day *day)
 {
-    return ((int64_t)day->problem->job_count + 1) * day->problem->shift_count;
+    enum { ROW_BYTES = 512, SERVICE_BYTES = 4, PRICE_BYTES = 8, WORD_BYTES = 8 };
+    const arv_problem *p = day->problem;
+    const int64_t prices = p->assign_cost ? p->price_row_count : 0;
+    return ((int64_t)p->job_count + 1) *
+           (ROW_BYTES + SERVICE_BYTES * (int64_t)p->service_row_count + PRICE_BYTES * prices +
+            WORD_BYTES * (int64_t)p->shift_words);
 }
 
 static arv_status check_room(const open_day *day, arv_error *error)
 {
-    if (day->problem->job_count < ARV_MAX_JOBS &&
-        day->added_pairs + pairs_with(day) <= ARV_MAX_ADDED_PAIRS)
+    const int64_t most = INT64_C(1048576) * ARV_MAX_ADDED_MB;
+    if (day->problem->job_count < ARV_MAX_JOBS && day->added_bytes + bytes_with(day) <= most)
         return ARV_OK;
     return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "added",
                          "this day has had too many jobs that its problem did not have");
@@ -130,12 +135,11 @@ static arv_status grow_spec(const open_day *day, const wire_event *event, const 
 }
 
 static arv_status grow_problem(const open_day *day, const arv_spec *spec, bool place,
-                               const arv_problem **out, arv_error *error)
+                               arv_arena *scratch, const arv_problem **out, arv_error *error)
 {
     char path[32];
-    const arv_status status = place
-                                  ? problem_vary_places(day->arena, day->problem, spec, out, error)
-                                  : problem_vary(day->arena, day->problem, spec, out, error);
+    const arv_status status =
+        problem_join(day->arena, scratch, day->problem, spec, place, out, error);
     snprintf(path, sizeof path, "jobs[%d]", spec->job_count - 1);
     error_rename_paths(error, path, "added");
     return status;
@@ -168,7 +172,7 @@ arv_status day_growth_make(open_day *day, const wire_message *message, arv_arena
     if (!status)
         status = check_job(spec, error);
     if (!status)
-        status = grow_problem(day, spec, event->place != NULL, &out->problem, error);
+        status = grow_problem(day, spec, event->place != NULL, scratch, &out->problem, error);
     if (!status)
         status = grow_names(day, spec, out, error);
     if (status)
@@ -178,7 +182,7 @@ arv_status day_growth_make(open_day *day, const wire_message *message, arv_arena
 
 void day_growth_settle(open_day *day, const day_growth *growth)
 {
-    day->added_pairs += pairs_with(day);
+    day->added_bytes += bytes_with(day);
     day->problem = growth->problem;
     day->roster = growth->roster;
     day->last_sequence = growth->last_sequence;

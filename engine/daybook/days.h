@@ -15,7 +15,7 @@ typedef struct open_day {
     wire_day key;
     wire_roster roster;
     const arv_problem *problem;    /* as it is now: jobs may have joined */
-    int64_t added_pairs;           /* as ARV_MAX_ADDED_PAIRS counts them */
+    int64_t added_bytes;           /* as estimated, of jobs that have joined */
     wire_bytes plan;               /* as it was used, in the bytes that the journal keeps */
     const wire_named_cells *named; /* matrices that its opening names by digest */
     int32_t named_count;

@@ -38,6 +38,8 @@ arv_status compile_shifts(compiler *c);
 arv_status compile_restock(compiler *c, int64_t *capacity);
 arv_status compile_travel_models(compiler *c);
 arv_status compile_jobs(compiler *c);
+/* What leaving each job costs on the first level, before pairs are made. */
+void compile_weights(const arv_spec *spec, int64_t *weight);
 arv_status compile_routes(compiler *c);
 arv_status compile_relations(compiler *c);
 arv_status compile_match(compiler *c);

@@ -117,7 +117,7 @@ static void fill_setup(compiler *c, int32_t j, job_rows *r)
 
 /* Lexicographic by construction: one job more is worth less than one point of priority, all
  * priorities together less than one mandatory job. */
-static void fill_weights(const arv_spec *spec, int64_t *weight)
+void compile_weights(const arv_spec *spec, int64_t *weight)
 {
     const int64_t point = (int64_t)spec->job_count + 1;
     int64_t optional = 0;
@@ -144,7 +144,7 @@ arv_status compile_jobs(compiler *c)
         fill_setup(c, j, &r);
     }
     r.window_first[p->job_count] = r.windows;
-    fill_weights(c->spec, r.weight);
+    compile_weights(c->spec, r.weight);
     p->job_location = r.location;
     p->window_first = r.window_first;
     p->window_open_s = r.open_s;

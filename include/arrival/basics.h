@@ -56,7 +56,7 @@ ARV_API const char *arv_version(void);
     X(ERRORS, 100, "violations reported for one input")                               \
     X(MESSAGE_BYTES, 268435456, "bytes of one message on the wire")                   \
     X(KEPT_MATRICES, 4096, "uploaded travel matrices that a daemon keeps")            \
-    X(ADDED_PAIRS, 134217728, "jobs times shifts, summed over jobs added to a day as new")
+    X(ADDED_MB, 2048, "MiB, as estimated, of a day for jobs its problem did not have")
 
 enum {
 #define ARV_LIMIT_ENUM(name, value, meaning) ARV_MAX_##name = (value),
