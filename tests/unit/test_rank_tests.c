@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "workbench/rank_tests.h"
 #include "tune/sampling.h"
+#include "workbench/rank_tests.h"
 
 /* Tables of F and t. */
 static void tails_are_those_of_the_tables(void **state)
