@@ -4,7 +4,6 @@ import os
 import resource
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "proto/python"))
 from arrival_client import Client, load_protocol, sibling_endpoint  # noqa: E402
 from day_bench import REQUEST_AT  # noqa: E402
+from free_ports import SIBLINGS, free_port  # noqa: E402
 
 pb = load_protocol()
 HOUR = 3600
@@ -86,17 +86,10 @@ def events_of(technicians, jobs):
 
 # ---- a daemon ----------------------------------------------------------------------------------
 
-def free_port():
-    """A port with two free ones behind it, most likely."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Daemon:
     def __init__(self, binary, *options, files=None, tcp=True):
         self.home = tempfile.TemporaryDirectory(prefix="load-bench-")
-        self.port = free_port() if tcp else None
+        self.port = free_port(SIBLINGS) if tcp else None
         self.work = f"tcp://127.0.0.1:{self.port}" if tcp else f"ipc://{self.home.name}/work"
         self.events = sibling_endpoint(self.work, "events")
         self.log, self._news = [], threading.Condition()

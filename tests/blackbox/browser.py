@@ -5,7 +5,6 @@ import base64
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,10 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+
+from free_ports import free_port  # noqa: E402  (needs the path above)
 
 SKIPPED = 77
 START_S = 40
@@ -26,12 +29,6 @@ def programs():
         print("skipped: chromium and chromedriver are not installed")
         sys.exit(SKIPPED)
     return browser, driver
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Browser:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(os.environ.get("ARRIVAL_SOURCE_DIR") or Path(__file__).resolve().parents[2])
 BIN = Path(os.environ.get("ARRIVAL_BIN_DIR") or ROOT / "build/bin")
-sys.path.insert(0, str(ROOT / "proto/python"))
+sys.path[:0] = [str(ROOT / "proto/python"), str(ROOT / "bench")]
 
 from arrival_client import Client, sibling_endpoint  # noqa: E402  (needs the path above)
 

@@ -12,6 +12,7 @@ import zmq
 
 from daemon_case import BIN, LONG_SOLVE, SHORT_SOLVE, Daemon, problem, wait_until
 from arrival_client import ArrivalError, Client, NoReply, Subscriber, pb, use_keys
+from free_ports import free_work_endpoint
 
 WINDOWS = {"seed": 1, "scenarios": 256}
 START = 8 * 3600
@@ -138,11 +139,7 @@ class HandshakeCase(KeysCase):
 
 
 class HandshakeOverTcp(HandshakeCase):
-    @staticmethod
-    def work_endpoint():
-        with zmq.Context() as context, context.socket(zmq.ROUTER) as probe:
-            port = probe.bind_to_random_port("tcp://127.0.0.1", 20000, 28000)
-        return f"tcp://127.0.0.1:{port}"
+    work_endpoint = staticmethod(free_work_endpoint)
 
     def test_who_is_served(self):
         self.assertTrue(self.client("office").solve(**SHORT_SOLVE)["plan"]["routes"])

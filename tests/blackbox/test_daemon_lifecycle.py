@@ -11,6 +11,7 @@ from pathlib import Path
 from daemon_case import BIN, Daemon, INSTRUMENTED, LONG_SOLVE, SHORT_SOLVE, START_TIMEOUT, problem, \
     wait_until
 from arrival_client import ArrivalError, Client, to_dict
+from free_ports import free_work_endpoint
 
 
 def run(*options, **environment):
@@ -18,13 +19,6 @@ def run(*options, **environment):
     result = subprocess.run([str(BIN / "arrivald"), *options], capture_output=True, text=True,
                             timeout=START_TIMEOUT, env={**os.environ, **environment})
     return result.returncode, result.stdout, result.stderr
-
-
-def free_port():
-    """A port with two free ones behind it, most likely."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Options(unittest.TestCase):
@@ -132,14 +126,13 @@ class Life(unittest.TestCase):
             self.assertTrue(client.health()["ready"])
 
     def test_taken_port_is_said(self):
-        port = free_port()
-        daemon = self.start(work=f"tcp://127.0.0.1:{port}")
+        daemon = self.start(work=free_work_endpoint())
         code, _, err = run("--work", daemon.work)
         self.assertEqual(code, 1)
         self.assertIn("event=bind", err)
 
     def test_tcp_on_the_loopback(self):
-        daemon = self.start(work=f"tcp://127.0.0.1:{free_port()}")
+        daemon = self.start(work=free_work_endpoint())
         with daemon.client() as client:
             self.assertEqual(len(client.solve(**{"problem": problem(), "options": {"epochs": 1}})
                                  ["plan"]["unassigned"]), 0)

@@ -1,13 +1,9 @@
 """Too much at once, and those who do not listen: bench/load_bench.py in small. Times are not judged here, for
 other tests run beside this one; `scripts/test --long` has the sizes that figures are stated of."""
-import sys
 import unittest
 
-from daemon_case import BIN, INSTRUMENTED, ROOT
-
-sys.path.insert(0, str(ROOT / "bench"))
-
-import load_bench  # noqa: E402  (needs the path above)
+from daemon_case import BIN, INSTRUMENTED
+import load_bench
 
 SMALL = 0.0
 

@@ -16,6 +16,7 @@ import zmq
 
 from daemon_case import BIN, INSTRUMENTED, ROOT, Daemon, wait_until
 from arrival_client import pb, to_dict, use_keys
+from free_ports import free_work_endpoint
 
 SKIPPED = 77
 # What npm says when there is no way to its registry; anything else is a failure of ours.
@@ -34,12 +35,6 @@ def install(folder):
         sys.exit(SKIPPED)
     if done.returncode != 0:
         raise AssertionError(done.stdout + done.stderr)
-
-
-def free_work():
-    """Three ports in a row that nobody has at the moment."""
-    with zmq.Context() as context, context.socket(zmq.ROUTER) as probe:
-        return f"tcp://127.0.0.1:{probe.bind_to_random_port('tcp://127.0.0.1', 20000, 28000)}"
 
 
 def clock(seconds):
@@ -70,7 +65,7 @@ class Node(unittest.TestCase):
                               check=False, env={**os.environ, "ARRIVAL_PROTO_DIR": str(ROOT / "proto"), **environment})
 
     def start(self, *options):
-        daemon = Daemon(*options, work=free_work())
+        daemon = Daemon(*options, work=free_work_endpoint())
         self.addCleanup(daemon.stop)
         return daemon
 
