@@ -90,3 +90,32 @@ arv_status slot_grid_cut(arv_arena *arena, const arv_problem *p, int32_t job,
     (void)cut(spans, span_count, options, *slots);
     return ARV_OK;
 }
+
+arv_slot slot_blank(const slot_span *span)
+{
+    return (arv_slot){.from_s = span->from_s,
+                      .to_s = span->to_s,
+                      .technician = ARV_NONE,
+                      .shift = ARV_NONE,
+                      .position = ARV_NONE,
+                      .arrive_s = ARV_UNSET,
+                      .start_s = ARV_UNSET,
+                      .worst_job = ARV_NONE};
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const arv_slot *x = a, *y = b;
+    const bool x_offered = x->reason == ARV_REASON_NONE, y_offered = y->reason == ARV_REASON_NONE;
+    if (x_offered != y_offered)
+        return x_offered ? -1 : 1;
+    if (x_offered && x->score != y->score)
+        return x->score < y->score ? -1 : 1;
+    return (x->from_s > y->from_s) - (x->from_s < y->from_s);
+}
+
+void slots_by_score(arv_slot *slots, int32_t count)
+{
+    if (count > 0)
+        qsort(slots, (size_t)count, sizeof *slots, by_score);
+}

@@ -1,4 +1,4 @@
-/* slot_grid.h - the windows of a job cut into slots. */
+/* slot_grid.h - the windows of a job cut into slots, and slots put in the order of their answer. */
 #ifndef ADVICE_SLOT_GRID_H
 #define ADVICE_SLOT_GRID_H
 
@@ -15,5 +15,11 @@ typedef struct slot_span {
  * returned. RESOURCE_EXHAUSTED. */
 arv_status slot_grid_cut(arv_arena *arena, const arv_problem *p, int32_t job,
                          const arv_slot_options *options, slot_span **slots, int32_t *count);
+
+/* A slot of which nothing but its time is known. */
+arv_slot slot_blank(const slot_span *span);
+
+/* Those that can be offered first, by score, then by time. */
+void slots_by_score(arv_slot *slots, int32_t count);
 
 #endif

@@ -16,7 +16,6 @@
 #include "kernel/kernel.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { PLACES_MOST = 64 };
 
@@ -220,14 +219,7 @@ static arv_status try_route(offering *o, int32_t k, const best_place *place, arv
 
 static arv_status fill_slot(offering *o, int32_t k, arv_slot *slot)
 {
-    const arv_slot blank = {.from_s = o->spans[k].from_s,
-                            .to_s = o->spans[k].to_s,
-                            .technician = ARV_NONE,
-                            .shift = ARV_NONE,
-                            .position = ARV_NONE,
-                            .arrive_s = ARV_UNSET,
-                            .start_s = ARV_UNSET,
-                            .worst_job = ARV_NONE};
+    const arv_slot blank = slot_blank(&o->spans[k]);
     *slot = blank;
     find_routes(o, k);
     if (o->route_count == 0) {
@@ -249,17 +241,6 @@ static arv_status fill_slot(offering *o, int32_t k, arv_slot *slot)
 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
-static int by_score(const void *a, const void *b)
-{
-    const arv_slot *x = a, *y = b;
-    const bool x_offered = x->reason == ARV_REASON_NONE, y_offered = y->reason == ARV_REASON_NONE;
-    if (x_offered != y_offered)
-        return x_offered ? -1 : 1;
-    if (x_offered && x->score != y->score)
-        return x->score < y->score ? -1 : 1;
-    return (x->from_s > y->from_s) - (x->from_s < y->from_s);
-}
-
 static arv_status answer_slots(offering *o, const arv_control *control, arv_arena *arena,
                                arv_slots_answer *answer)
 {
@@ -280,7 +261,7 @@ static arv_status answer_slots(offering *o, const arv_control *control, arv_aren
         answer->count++;
     }
     if (answer->count > 0)
-        qsort(answer->slots, (size_t)answer->count, sizeof *answer->slots, by_score);
+        slots_by_score(answer->slots, answer->count);
     return ARV_OK;
 }
 

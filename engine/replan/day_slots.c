@@ -17,7 +17,6 @@
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PLACES_MOST = 64 };
@@ -333,14 +332,7 @@ static arv_status try_route(offering *o, int32_t k, const best_place *place, arv
 
 static arv_status fill_slot(offering *o, int32_t k, arv_slot *slot)
 {
-    const arv_slot blank = {.from_s = o->spans[k].from_s,
-                            .to_s = o->spans[k].to_s,
-                            .technician = ARV_NONE,
-                            .shift = ARV_NONE,
-                            .position = ARV_NONE,
-                            .arrive_s = ARV_UNSET,
-                            .start_s = ARV_UNSET,
-                            .worst_job = ARV_NONE};
+    const arv_slot blank = slot_blank(&o->spans[k]);
     *slot = blank;
     find_routes(o, k);
     if (o->route_count == 0) {
@@ -362,17 +354,6 @@ static arv_status fill_slot(offering *o, int32_t k, arv_slot *slot)
 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
-static int by_score(const void *a, const void *b)
-{
-    const arv_slot *x = a, *y = b;
-    const bool x_offered = x->reason == ARV_REASON_NONE, y_offered = y->reason == ARV_REASON_NONE;
-    if (x_offered != y_offered)
-        return x_offered ? -1 : 1;
-    if (x_offered && x->score != y->score)
-        return x->score < y->score ? -1 : 1;
-    return (x->from_s > y->from_s) - (x->from_s < y->from_s);
-}
-
 static arv_status find_slots(offering *o, arv_slots_answer *answer)
 {
     arv_status status = check_stated(o->r->day.problem, o->job, o->error);
@@ -391,7 +372,7 @@ static arv_status find_slots(offering *o, arv_slots_answer *answer)
         answer->count++;
     }
     if (status == ARV_OK && answer->count > 0)
-        qsort(answer->slots, (size_t)answer->count, sizeof *answer->slots, by_score);
+        slots_by_score(answer->slots, answer->count);
     return status;
 }
 
