@@ -19,7 +19,7 @@ static void show_error(const arv_error *error)
         print_message("%s: %s\n", error->items[i].path, error->items[i].text);
 }
 
-static void must(scene *s, arv_status status)
+void scene_must(const scene *s, arv_status status)
 {
     if (status != ARV_OK)
         show_error(&s->error);
@@ -64,10 +64,10 @@ void scene_open(scene *s, const arv_problem *problem, arv_plan *plan, uint64_t s
         arv_solve_options_init(&search);
         search.epochs = s->epochs ? s->epochs : SCENE_EPOCHS;
         search.threads = 1;
-        must(s, arv_solve(problem, &search, NULL, arena, &s->plan, &s->error));
+        scene_must(s, arv_solve(problem, &search, NULL, arena, &s->plan, &s->error));
     }
-    must(s, arv_estimate(problem, &s->options, NULL, s->plan, &s->error));
-    must(s, arv_day_open(problem, s->plan, &s->options, &s->day, &s->error));
+    scene_must(s, arv_estimate(problem, &s->options, NULL, s->plan, &s->error));
+    scene_must(s, arv_day_open(problem, s->plan, &s->options, &s->day, &s->error));
     list_routes(s);
 }
 
@@ -83,8 +83,8 @@ void scene_make_with(scene *s, int32_t technicians, int32_t jobs, uint64_t seed,
     const generate_options options = {
         .technicians = technicians, .jobs = jobs, .seed = seed, .plain = plain};
     const arv_problem *problem;
-    must(s, generate_day(s->arena, &options, &s->spec, &s->error));
-    must(s, arv_problem_compile(s->arena, &s->spec, &problem, &s->error));
+    scene_must(s, generate_day(s->arena, &options, &s->spec, &s->error));
+    scene_must(s, arv_problem_compile(s->arena, &s->spec, &problem, &s->error));
     scene_open(s, problem, NULL, seed);
 }
 
@@ -116,7 +116,7 @@ static void tell(scene *s, const scene_route *route, arv_event_kind kind, int32_
     arv_updates updates;
     const arv_event event = {
         .kind = kind, .time_s = route->next_s, .technician = route->technician, .job = job};
-    must(s, arv_day_apply(s->day, &event, s->arena, &updates, &s->error));
+    scene_must(s, arv_day_apply(s->day, &event, s->arena, &updates, &s->error));
     s->now_s = route->next_s;
 }
 
@@ -171,7 +171,7 @@ void scene_drive(scene *s, int64_t until_s, int32_t least, int32_t most)
     arv_updates updates;
     const arv_event clock = {
         .kind = ARV_EVENT_CLOCK, .time_s = until_s, .technician = ARV_NONE, .job = ARV_NONE};
-    must(s, arv_day_apply(s->day, &clock, s->arena, &updates, &s->error));
+    scene_must(s, arv_day_apply(s->day, &clock, s->arena, &updates, &s->error));
     s->now_s = until_s;
 }
 
@@ -184,7 +184,7 @@ void scene_accept(scene *s, const arv_proposal *proposal)
                              .job = ARV_NONE,
                              .orders = proposal->orders,
                              .order_count = proposal->order_count};
-    must(s, arv_day_apply(s->day, &event, s->arena, &updates, &s->error));
+    scene_must(s, arv_day_apply(s->day, &event, s->arena, &updates, &s->error));
     for (int32_t i = 0; i < proposal->order_count; i++) {
         const arv_new_order *order = &proposal->orders[i];
         scene_route *route = &s->routes[order->technician];
@@ -209,7 +209,7 @@ int32_t scene_cancel(scene *s)
                                  .time_s = s->now_s,
                                  .technician = route->technician,
                                  .job = job};
-        must(s, arv_day_apply(s->day, &event, s->arena, &updates, &s->error));
+        scene_must(s, arv_day_apply(s->day, &event, s->arena, &updates, &s->error));
         return job;
     }
     return ARV_NONE;
@@ -259,4 +259,13 @@ void scene_with_job(scene *s, int32_t job, int32_t technician, int32_t position,
     *after = p->after;
     rest_close(&r);
     arv_arena_destroy(&arena);
+}
+
+void scene_under_way(scene *s, int32_t technicians, int32_t jobs, uint64_t seed, int32_t *job)
+{
+    scene_make(s, technicians, jobs, seed, false);
+    const int64_t start_s = s->problem->origin_s + s->problem->shift_start_s[0];
+    scene_drive(s, start_s + 1800 * (int64_t)(1 + seed % 5), 60, 200);
+    *job = scene_cancel(s);
+    assert_int_not_equal(*job, ARV_NONE);
 }

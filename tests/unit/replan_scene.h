@@ -43,6 +43,10 @@ void scene_open(scene *s, const arv_problem *problem, arv_plan *plan, uint64_t s
  * percent. */
 void scene_drive(scene *s, int64_t until_s, int32_t least, int32_t most);
 void scene_drop(scene *s);
+/* A day that is under way by half an hour to two and a half, in which `*job` was just cancelled. */
+void scene_under_way(scene *s, int32_t technicians, int32_t jobs, uint64_t seed, int32_t *job);
+/* Fails the test, with what the scene's error says, unless all is well. */
+void scene_must(const scene *s, arv_status status);
 
 /* The scene follows an accepted plan. */
 void scene_accept(scene *s, const arv_proposal *proposal);

@@ -30,19 +30,8 @@ static arv_slots_answer ask(scene *s, int32_t job, int32_t places)
     const arv_day_slot_options options = by_all_scenarios(places);
     arv_slots_answer answer;
     const arv_status status = arv_day_slots(s->day, job, &options, s->arena, &answer, &s->error);
-    for (int32_t i = 0; status != ARV_OK && i < s->error.count; i++)
-        print_message("%s: %s\n", s->error.items[i].path, s->error.items[i].text);
-    assert_int_equal(status, ARV_OK);
+    scene_must(s, status);
     return answer;
-}
-
-static void open_scene(scene *s, uint64_t seed, int32_t *job)
-{
-    scene_make(s, TECHNICIANS, JOBS, seed, false);
-    const int64_t start_s = s->problem->origin_s + s->problem->shift_start_s[0];
-    scene_drive(s, start_s + 1800 * (int64_t)(1 + seed % 5), 60, 200);
-    *job = scene_cancel(s);
-    assert_int_not_equal(*job, ARV_NONE);
 }
 
 /* ---- what the events bring ------------------------------------------------------------------- */
@@ -127,7 +116,7 @@ static void slots_are_what_their_booking_brings(void **state)
         scene s;
         int32_t job;
         arv_updates before, after;
-        open_scene(&s, seed, &job);
+        scene_under_way(&s, TECHNICIANS, JOBS, seed, &job);
         assert_int_equal(arv_day_snapshot(s.day, s.arena, &before), ARV_OK);
         const arv_slots_answer answer = ask(&s, job, 4);
         assert_int_equal(arv_day_snapshot(s.day, s.arena, &after), ARV_OK);
@@ -159,7 +148,7 @@ static void more_places_are_never_worse(void **state)
     for (uint64_t seed = 2; seed <= 4; seed++) {
         scene s;
         int32_t job;
-        open_scene(&s, seed, &job);
+        scene_under_way(&s, TECHNICIANS, JOBS, seed, &job);
         const arv_slots_answer one = ask(&s, job, 1), all = ask(&s, job, TECHNICIANS);
         assert_int_equal(one.offered, all.offered);
         for (int32_t i = 0; i < one.offered; i++)
@@ -179,7 +168,7 @@ static void what_cannot_be_offered_is_refused(void **state)
     scene s;
     int32_t job;
     arv_slots_answer answer;
-    open_scene(&s, 2, &job);
+    scene_under_way(&s, TECHNICIANS, JOBS, 2, &job);
     const int32_t planned = s.routes[0].jobs[s.routes[0].count - 1];
     const struct {
         int32_t job;

@@ -18,19 +18,8 @@ static arv_insertion insert(scene *s, int32_t job, int32_t places)
     options.places = places;
     const arv_status status =
         arv_day_insert(s->day, job, &options, s->arena, &insertion, &s->error);
-    for (int32_t i = 0; status != ARV_OK && i < s->error.count; i++)
-        print_message("%s: %s\n", s->error.items[i].path, s->error.items[i].text);
-    assert_int_equal(status, ARV_OK);
+    scene_must(s, status);
     return insertion;
-}
-
-static void open_scene(scene *s, uint64_t seed, int32_t *job)
-{
-    scene_make(s, TECHNICIANS, JOBS, seed, false);
-    const int64_t start_s = s->problem->origin_s + s->problem->shift_start_s[0];
-    scene_drive(s, start_s + 1800 * (int64_t)(1 + seed % 5), 60, 200);
-    *job = scene_cancel(s);
-    assert_int_not_equal(*job, ARV_NONE);
 }
 
 /* Cost and travel of the whole rest of the day with the job at that place. */
@@ -63,7 +52,7 @@ static void places_are_what_the_event_brings(void **state)
         scene s;
         int32_t job;
         arv_updates before, after;
-        open_scene(&s, seed, &job);
+        scene_under_way(&s, TECHNICIANS, JOBS, seed, &job);
         assert_int_equal(arv_day_snapshot(s.day, s.arena, &before), ARV_OK);
         const arv_insertion in = insert(&s, job, 4);
         assert_int_equal(arv_day_snapshot(s.day, s.arena, &after), ARV_OK);
@@ -110,7 +99,7 @@ static void what_cannot_be_inserted_is_refused(void **state)
     int32_t job;
     arv_insertion in;
     arv_insert_options options;
-    open_scene(&s, 2, &job);
+    scene_under_way(&s, TECHNICIANS, JOBS, 2, &job);
     arv_insert_options_init(&options);
     assert_int_equal(arv_day_insert(s.day, -1, &options, s.arena, &in, &s.error),
                      ARV_INVALID_ARGUMENT);

@@ -29,9 +29,7 @@ static arv_proposal *replan(scene *s, const arv_replan_options *options)
 {
     arv_proposal *proposal = NULL;
     const arv_status status = arv_day_replan(s->day, options, NULL, s->arena, &proposal, &s->error);
-    for (int32_t i = 0; status != ARV_OK && i < s->error.count; i++)
-        print_message("%s: %s\n", s->error.items[i].path, s->error.items[i].text);
-    assert_int_equal(status, ARV_OK);
+    scene_must(s, status);
     return proposal;
 }
 
