@@ -89,17 +89,6 @@ static arv_status refuse(arv_error *error, arv_status status, int32_t job, const
     return arv_error_add(error, status, path, "%s", text);
 }
 
-static arv_status check_job(const arv_day *day, int32_t job, arv_error *error)
-{
-    if (job < 0 || job >= day_outlook_jobs(day))
-        return arv_error_add(error, ARV_INVALID_ARGUMENT, "job", "no such job");
-    if (day_outlook_planned(day, job))
-        return arv_error_add(error, ARV_FAILED_PRECONDITION, "job", "it is in the plan of the day");
-    return day_outlook_loaded(day, job) ? refuse(error, ARV_UNIMPLEMENTED, job, "delivery",
-                                                 "what it delivers would have to be loaded first")
-                                        : ARV_OK;
-}
-
 static arv_status check_stated(const arv_problem *p, int32_t job, arv_error *error)
 {
     const arv_job *asked = &p->spec->jobs[job];
@@ -382,7 +371,7 @@ arv_status arv_day_slots(const arv_day *day, int32_t job, const arv_day_slot_opt
     *answer = (arv_slots_answer){.slots = NULL};
     arv_status status = check_options(options, error);
     if (status == ARV_OK)
-        status = check_job(day, job, error);
+        status = rest_check_newcomer(day, job, error);
     if (status != ARV_OK)
         return status;
     arv_replan_options replan;
@@ -390,13 +379,8 @@ arv_status arv_day_slots(const arv_day *day, int32_t job, const arv_day_slot_opt
     replan.keep_next = options->keep_next;
     rest r = {.before = NULL};
     arv_arena *scratch = arv_arena_create(0);
-    bool *extra = scratch ? ARENA_ARRAY(scratch, bool, day_outlook_jobs(day)) : NULL;
-    if (extra) {
-        extra[job] = true;
-        status = rest_open(day, &replan, options->scenarios, extra, false, scratch, &r, error);
-    } else {
-        status = no_memory(error);
-    }
+    status = scratch ? rest_open_with(day, &replan, options->scenarios, job, scratch, &r, error)
+                     : no_memory(error);
     offering o = {.options = options, .r = &r, .job = job, .arena = arena, .error = error};
     if (status == ARV_OK) {
         assert(r.left.index_of);

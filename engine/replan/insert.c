@@ -10,7 +10,6 @@
 #include "solve/plan_build.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -367,8 +366,6 @@ static arv_status insert(inserter *in, const arv_insert_options *options, arv_in
 static arv_status check(const arv_day *day, int32_t job, const arv_insert_options *o,
                         arv_error *error)
 {
-    if (job < 0 || job >= day_outlook_jobs(day))
-        return arv_error_add(error, ARV_INVALID_ARGUMENT, "job", "no such job");
     if (o->places < 1 || o->places > PLACES_MOST)
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.places", "not within 1..64");
     if (o->late_price_per_hour < 1 || o->late_price_per_hour > ARV_MAX_RATE)
@@ -380,14 +377,7 @@ static arv_status check(const arv_day *day, int32_t job, const arv_insert_option
     if (o->keep_next < 0 || o->keep_next > ARV_MAX_JOBS)
         return arv_error_add(error, ARV_INVALID_ARGUMENT, "options.keep_next",
                              "not within 0..50000");
-    if (day_outlook_planned(day, job))
-        return arv_error_add(error, ARV_FAILED_PRECONDITION, "job", "it is in the plan of the day");
-    char path[48];
-    snprintf(path, sizeof path, "jobs[%d].delivery", job);
-    return day_outlook_loaded(day, job)
-               ? arv_error_add(error, ARV_UNIMPLEMENTED, path,
-                               "what it delivers would have to be loaded first")
-               : ARV_OK;
+    return rest_check_newcomer(day, job, error);
 }
 
 arv_status arv_day_insert(const arv_day *day, int32_t job, const arv_insert_options *options,
@@ -404,13 +394,8 @@ arv_status arv_day_insert(const arv_day *day, int32_t job, const arv_insert_opti
     replan.keep_next = options->keep_next;
     rest r = {.before = NULL};
     arv_arena *scratch = arv_arena_create(0);
-    bool *extra = scratch ? ARENA_ARRAY(scratch, bool, day_outlook_jobs(day)) : NULL;
-    if (extra) {
-        extra[job] = true;
-        status = rest_open(day, &replan, REST_INSERT_SCENARIOS, extra, false, scratch, &r, error);
-    } else {
-        status = no_memory(error);
-    }
+    status = scratch ? rest_open_with(day, &replan, REST_INSERT_SCENARIOS, job, scratch, &r, error)
+                     : no_memory(error);
     inserter in = {.day = day, .r = &r, .job = job, .arena = arena, .error = error};
     if (status == ARV_OK)
         status = insert(&in, options, insertion);

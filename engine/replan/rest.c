@@ -4,6 +4,7 @@
 #include "day/day_fork.h"
 #include "model/problem.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static arv_status no_memory(arv_error *error)
@@ -254,7 +255,31 @@ arv_status rest_open(const arv_day *day, const arv_replan_options *options, int3
     return status == ARV_OK ? judge_force(r, error) : status;
 }
 
+arv_status rest_open_with(const arv_day *day, const arv_replan_options *options, int32_t scenarios,
+                          int32_t job, arv_arena *arena, rest *r, arv_error *error)
+{
+    bool *extra = ARENA_ARRAY(arena, bool, day_outlook_jobs(day));
+    if (!extra)
+        return arv_error_add(error, ARV_RESOURCE_EXHAUSTED, "day", "no memory for the rest of it");
+    extra[job] = true;
+    return rest_open(day, options, scenarios, extra, false, arena, r, error);
+}
+
 void rest_close(rest *r)
 {
     arv_day_close(&r->before);
+}
+
+arv_status rest_check_newcomer(const arv_day *day, int32_t job, arv_error *error)
+{
+    char path[48];
+    if (job < 0 || job >= day_outlook_jobs(day))
+        return arv_error_add(error, ARV_INVALID_ARGUMENT, "job", "no such job");
+    if (day_outlook_planned(day, job))
+        return arv_error_add(error, ARV_FAILED_PRECONDITION, "job", "it is in the plan of the day");
+    if (!day_outlook_loaded(day, job))
+        return ARV_OK;
+    snprintf(path, sizeof path, "jobs[%d].delivery", job);
+    return arv_error_add(error, ARV_UNIMPLEMENTED, path,
+                         "what it delivers would have to be loaded first");
 }

@@ -29,12 +29,20 @@ typedef struct rest {
     const outlook_risk *risks; /* the same, by job of the day */
 } rest;
 
-/* Reads the day with so many `scenarios` at most; `extra` and `keep_told` as in residual.h. `arena` is for all of it. RESOURCE_EXHAUSTED, FAILED_PRECONDITION
- * when the order in force cannot be kept. Close it in any case. */
+/* Reads the day with so many `scenarios` at most; `extra` and `keep_told` as in residual.h. `arena` is for
+ * all of it. RESOURCE_EXHAUSTED, FAILED_PRECONDITION when the order in force cannot be kept. Close it in any
+ * case. */
 arv_status rest_open(const arv_day *day, const arv_replan_options *options, int32_t scenarios,
                      const bool *extra, bool keep_told, arv_arena *arena, rest *r,
                      arv_error *error);
+/* The same with one job that nobody is to visit. */
+arv_status rest_open_with(const arv_day *day, const arv_replan_options *options, int32_t scenarios,
+                          int32_t job, arv_arena *arena, rest *r, arv_error *error);
 void rest_close(rest *r);
+
+/* May this job join the rest of the day? INVALID_ARGUMENT when there is none, FAILED_PRECONDITION when it is
+ * planned, UNIMPLEMENTED when it would have to be loaded first. */
+arv_status rest_check_newcomer(const arv_day *day, int32_t job, arv_error *error);
 
 /* The orders of a plan of the residual problem, by technician. NULL when there is no memory. */
 rest_order *rest_orders_of(const rest *r, const arv_plan *plan);
